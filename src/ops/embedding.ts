@@ -1,0 +1,67 @@
+import { argument, floats, ids, type KernelCall, maybeIds, type OpContract, word } from "./contract.js";
+
+/**
+ * Rows of a table by id. The gradient of the table has two layouts. `dense`: every row is written. `rows`: only the
+ * rows used now or in the call before are touched; `touched` remembers them, and the rest of the gradient is zero and
+ * stays so. The result is the same; the cost of `rows` follows the batch, not the table.
+ */
+export const embedding: OpContract = {
+  name: "embedding",
+  summary: "y[r] = table[ids[r]]",
+  sizes: ["rows", "symbols", "size"],
+  forward: {
+    arguments: [
+      argument("ids", "input", "rows...", { dtype: "i32" }),
+      argument("table", "weight", "symbols, size"),
+      argument("y", "output", "rows..., size"),
+    ],
+    attributes: [],
+    flops: "0",
+    reference: forward,
+  },
+  backward: {
+    arguments: [
+      argument("ids", "input", "rows...", { dtype: "i32" }),
+      argument("dY", "gradient", "rows..., size", { of: "y" }),
+      argument("touched", "state", "rows...", { dtype: "i32", optional: true }),
+      argument("touchedCount", "state", "1", { dtype: "i32", optional: true }),
+      argument("dTable", "result", "symbols, size", { of: "table" }),
+    ],
+    attributes: [{ name: "layout", kind: "choice", choices: ["dense", "rows"] }],
+    flops: "rows size",
+    reference: backward,
+  },
+  source: "Bengio et al. 2003",
+};
+
+function forward(call: KernelCall): void {
+  const { rows, symbols, size } = call.sizes;
+  const [which, table, y] = [ids(call, "ids"), floats(call, "table"), floats(call, "y")];
+  for (let row = 0; row < rows; row++) {
+    const id = checkedId(which[row], symbols);
+    y.set(table.subarray(id * size, (id + 1) * size), row * size);
+  }
+}
+
+function backward(call: KernelCall): void {
+  const { rows, symbols, size } = call.sizes;
+  const [which, dY, dTable] = [ids(call, "ids"), floats(call, "dY"), floats(call, "dTable")];
+  if (word(call, "layout") === "rows") {
+    const [touched, count] = [ids(call, "touched"), ids(call, "touchedCount")];
+    for (let at = 0; at < count[0]; at++) dTable.fill(0, touched[at] * size, (touched[at] + 1) * size);
+    touched.set(which.subarray(0, rows));
+    count[0] = rows;
+  } else {
+    if (maybeIds(call, "touched")) throw new TypeError("a dense gradient keeps no list of touched rows");
+    if (!call.accumulate.has("dTable")) dTable.fill(0);
+  }
+  for (let row = 0; row < rows; row++) {
+    const id = checkedId(which[row], symbols);
+    for (let j = 0; j < size; j++) dTable[id * size + j] += dY[row * size + j];
+  }
+}
+
+function checkedId(id: number, symbols: number): number {
+  if (id < 0 || id >= symbols) throw new RangeError(`id ${id} is outside a table of ${symbols} rows`);
+  return id;
+}

@@ -1,0 +1,76 @@
+import { ACTIVATIONS, activate, derivativeFromOutput } from "./activation.js";
+import { argument, floats, type KernelCall, maybeFloats, type OpContract, resultArray, word } from "./contract.js";
+
+/**
+ * A dense layer: y = activation(x w + b), for any number of leading dimensions. Its gradient works in place: `dY`
+ * holds the gradient before the activation afterwards.
+ */
+export const linear: OpContract = {
+  name: "linear",
+  summary: "y = activation(x w + b)",
+  sizes: ["rows", "input", "output"],
+  forward: {
+    arguments: [
+      argument("x", "input", "rows..., input"),
+      argument("w", "weight", "input, output"),
+      argument("b", "weight", "output", { optional: true }),
+      argument("y", "output", "rows..., output"),
+    ],
+    attributes: [{ name: "activation", kind: "choice", choices: ACTIVATIONS }],
+    flops: "2 input output rows",
+    reference: forward,
+  },
+  backward: {
+    arguments: [
+      argument("x", "input", "rows..., input"),
+      argument("w", "weight", "input, output"),
+      argument("y", "input", "rows..., output"),
+      argument("dY", "gradient", "rows..., output", { of: "y" }),
+      argument("dX", "result", "rows..., input", { of: "x", optional: true }),
+      argument("dW", "result", "input, output", { of: "w" }),
+      argument("dB", "result", "output", { of: "b", optional: true }),
+    ],
+    attributes: [{ name: "activation", kind: "choice", choices: ACTIVATIONS }],
+    flops: "4 input output rows",
+    reference: backward,
+  },
+  source: "textbook; weights as [input, output]",
+};
+
+function forward(call: KernelCall): void {
+  const { rows, input, output } = call.sizes;
+  const [x, w, b, y] = [floats(call, "x"), floats(call, "w"), maybeFloats(call, "b"), floats(call, "y")];
+  const activation = word(call, "activation");
+  const sums = new Float64Array(output);
+  for (let row = 0; row < rows; row++) {
+    if (b) sums.set(b);
+    else sums.fill(0);
+    for (let i = 0; i < input; i++) {
+      const value = x[row * input + i];
+      if (value === 0) continue;
+      for (let o = 0; o < output; o++) sums[o] += value * w[i * output + o];
+    }
+    for (let o = 0; o < output; o++) y[row * output + o] = activate(activation, sums[o]);
+  }
+}
+
+function backward(call: KernelCall): void {
+  const { rows, input, output } = call.sizes;
+  const [x, w, y, dY] = [floats(call, "x"), floats(call, "w"), floats(call, "y"), floats(call, "dY")];
+  const [dX, dW, dB] = [resultArray(call, "dX"), resultArray(call, "dW"), resultArray(call, "dB")];
+  const activation = word(call, "activation");
+  for (let at = 0; at < rows * output; at++) dY[at] *= derivativeFromOutput(activation, y[at]);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < input; i++) {
+      const value = x[row * input + i];
+      let sum = 0;
+      for (let o = 0; o < output; o++) {
+        const gradient = dY[row * output + o];
+        sum += gradient * w[i * output + o];
+        if (dW) dW[i * output + o] += value * gradient;
+      }
+      if (dX) dX[row * input + i] += sum;
+    }
+    if (dB) for (let o = 0; o < output; o++) dB[o] += dY[row * output + o];
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * What the references of the three recurrent layers share: the walk over time and batch, lengths, initial state and
+ * the products with the weights. A cell adds its own gates. Padded steps (t ≥ length) give outputs of zero, leave the
+ * state as it is and take no part in any gradient.
+ */
+import { type Floats, floats, ids, type KernelCall, maybeFloats, resultArray } from "./contract.js";
+
+/** One example at one real step. Arrays hold one row: `zx` and `zh` [gates hidden], `previous` and `state` [hidden]. */
+export interface ForwardStep {
+  /** Row of `[time, batch]` arrays. */
+  readonly row: number;
+  readonly example: number;
+  /** x[t] wx + bx. */
+  readonly zx: Float64Array;
+  /** h[t-1] wh + bh. */
+  readonly zh: Float64Array;
+  /** h[t-1]. */
+  readonly previous: Float64Array;
+  /** To be filled: h[t]. */
+  readonly state: Float64Array;
+}
+
+export function recurrentForward(
+  call: KernelCall,
+  gates: number,
+  bias: { readonly input: Floats; readonly recurrent: Floats | null },
+  saved: readonly (Floats | null)[],
+  cell: (step: ForwardStep) => void,
+): void {
+  const { time, batch, input, hidden } = call.sizes;
+  const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
+  const last = maybeFloats(call, "last");
+  const width = gates * hidden;
+  const states = startStates(call);
+  const zx = new Float64Array(width);
+  const zh = new Float64Array(width);
+  const state = new Float64Array(hidden);
+  for (let t = 0; t < time; t++) {
+    for (let example = 0; example < batch; example++) {
+      const row = t * batch + example;
+      if (!isReal(call, example, t)) {
+        y.fill(0, row * hidden, (row + 1) * hidden);
+        for (const array of saved) clearRow(array, row, time * batch);
+        continue;
+      }
+      const previous = states.subarray(example * hidden, (example + 1) * hidden);
+      zx.set(bias.input);
+      multiplyRow(x, row * input, input, wx, zx);
+      if (bias.recurrent) zh.set(bias.recurrent);
+      else zh.fill(0);
+      multiplyRow(previous, 0, hidden, wh, zh);
+      cell({ row, example, zx, zh, previous, state });
+      previous.set(state);
+      y.set(state, row * hidden);
+    }
+  }
+  if (last) last.set(states);
+}
+
+/** One example at one real step, backwards. */
+export interface BackwardStep {
+  readonly row: number;
+  readonly example: number;
+  readonly t: number;
+  /** h[t-1]. */
+  readonly previous: Float64Array;
+  /** The gradient with respect to h[t]. */
+  readonly dState: Float64Array;
+  /** To be filled: the gradients with respect to x[t] wx and to h[t-1] wh, [gates hidden]. */
+  readonly dZx: Float64Array;
+  readonly dZh: Float64Array;
+  /** To be filled: the part of h[t-1]'s gradient that does not pass through wh. */
+  readonly dPrevious: Float64Array;
+}
+
+export function recurrentBackward(
+  call: KernelCall,
+  gates: number,
+  bias: { readonly input: string; readonly recurrent?: string },
+  cell: (step: BackwardStep) => void,
+): void {
+  const { time, batch, input, hidden } = call.sizes;
+  const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
+  const [start, dY] = [maybeFloats(call, "start"), maybeFloats(call, "dY")];
+  const dX = resultArray(call, "dX");
+  const [dWx, dWh] = [resultArray(call, "dWx"), resultArray(call, "dWh")];
+  const dInputBias = resultArray(call, bias.input);
+  const dRecurrentBias = bias.recurrent ? resultArray(call, bias.recurrent) : null;
+  const width = gates * hidden;
+  const dStates = new Float64Array(batch * hidden);
+  const dLast = maybeFloats(call, "dLast");
+  if (dLast) dStates.set(dLast.subarray(0, batch * hidden));
+  const [dZx, dZh] = [new Float64Array(width), new Float64Array(width)];
+  const [previous, dPrevious] = [new Float64Array(hidden), new Float64Array(hidden)];
+  for (let t = time - 1; t >= 0; t--) {
+    for (let example = 0; example < batch; example++) {
+      if (!isReal(call, example, t)) continue;
+      const row = t * batch + example;
+      const dState = dStates.subarray(example * hidden, (example + 1) * hidden);
+      for (let j = 0; j < hidden; j++) {
+        if (dY) dState[j] += dY[row * hidden + j];
+        previous[j] = t > 0 ? y[(row - batch) * hidden + j] : start ? start[example * hidden + j] : 0;
+      }
+      cell({ row, example, t, previous, dState, dZx, dZh, dPrevious });
+      if (dWx) outerProduct(x, row * input, input, dZx, dWx);
+      if (dWh) outerProduct(previous, 0, hidden, dZh, dWh);
+      if (dInputBias) addTo(dInputBias, dZx);
+      if (dRecurrentBias) addTo(dRecurrentBias, dZh);
+      if (dX) multiplyTransposed(dZx, wx, input, dX, row * input);
+      dState.set(dPrevious);
+      multiplyTransposed(dZh, wh, hidden, dState, 0);
+    }
+  }
+  const dStart = resultArray(call, "dStart");
+  if (dStart) addTo(dStart, dStates);
+}
+
+/** True when step `t` of the example is real rather than padding. */
+function isReal(call: KernelCall, example: number, t: number): boolean {
+  return call.arrays.lengths == null || t < ids(call, "lengths")[example];
+}
+
+function startStates(call: KernelCall): Float64Array {
+  const { batch, hidden } = call.sizes;
+  const states = new Float64Array(batch * hidden);
+  const start = maybeFloats(call, "start");
+  if (start) states.set(start.subarray(0, batch * hidden));
+  return states;
+}
+
+/** Saved arrays are `[time, batch, width]`; a padded row of them is zero. */
+function clearRow(array: Floats | null, row: number, rows: number): void {
+  if (!array) return;
+  const width = Math.floor(array.length / rows);
+  array.fill(0, row * width, (row + 1) * width);
+}
+
+/** sums += x[at..at+inner] w, with w [inner, sums.length]. */
+function multiplyRow(x: Floats, at: number, inner: number, w: Floats, sums: Float64Array): void {
+  const width = sums.length;
+  for (let i = 0; i < inner; i++) {
+    const value = x[at + i];
+    if (value === 0) continue;
+    const from = i * width;
+    for (let j = 0; j < width; j++) sums[j] += value * w[from + j];
+  }
+}
+
+/** out[at..at+outer] += d wᵀ, with w [outer, d.length]. */
+function multiplyTransposed(d: Float64Array, w: Floats, outer: number, out: Floats, at: number): void {
+  const width = d.length;
+  for (let i = 0; i < outer; i++) {
+    let sum = 0;
+    for (let j = 0; j < width; j++) sum += d[j] * w[i * width + j];
+    out[at + i] += sum;
+  }
+}
+
+/** out += xᵀ d. */
+function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out: Floats): void {
+  const width = d.length;
+  for (let i = 0; i < inner; i++) {
+    const value = x[at + i];
+    if (value === 0) continue;
+    const from = i * width;
+    for (let j = 0; j < width; j++) out[from + j] += value * d[j];
+  }
+}
+
+function addTo(out: Floats, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) out[i] += values[i];
+}

@@ -1,0 +1,68 @@
+import { activate, derivativeFromOutput } from "./activation.js";
+import { argument, floats, type KernelCall, lengths, type OpContract, word } from "./contract.js";
+import { recurrentBackward, recurrentForward } from "./recurrence.js";
+
+const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
+
+/** The vanilla recurrent layer over a whole sequence. */
+export const rnn: OpContract = {
+  name: "rnn",
+  summary: "h[t] = f(x[t] wx + h[t-1] wh + b), with f tanh or relu",
+  sizes: ["time", "batch", "input", "hidden"],
+  forward: {
+    arguments: [
+      argument("x", "input", "time, batch, input"),
+      lengths(),
+      argument("start", "input", "batch, hidden", { optional: true }),
+      argument("wx", "weight", "input, hidden"),
+      argument("wh", "weight", "hidden, hidden"),
+      argument("b", "weight", "hidden"),
+      argument("y", "output", "time, batch, hidden"),
+      argument("last", "output", "batch, hidden", { optional: true }),
+    ],
+    attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }],
+    flops: "2 batch hidden hidden time + 2 batch hidden input time",
+    reference: forward,
+  },
+  backward: {
+    arguments: [
+      argument("x", "input", "time, batch, input"),
+      lengths(),
+      argument("start", "input", "batch, hidden", { optional: true }),
+      argument("wx", "weight", "input, hidden"),
+      argument("wh", "weight", "hidden, hidden"),
+      argument("y", "input", "time, batch, hidden"),
+      argument("dY", "gradient", "time, batch, hidden", { of: "y", optional: true }),
+      argument("dLast", "gradient", "batch, hidden", { of: "last", optional: true }),
+      argument("dZ", "scratch", "time, batch, hidden"),
+      argument("dX", "result", "time, batch, input", { of: "x", optional: true }),
+      argument("dStart", "result", "batch, hidden", { of: "start", optional: true }),
+      argument("dWx", "result", "input, hidden", { of: "wx" }),
+      argument("dWh", "result", "hidden, hidden", { of: "wh" }),
+      argument("dB", "result", "hidden", { of: "b" }),
+    ],
+    attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }],
+    flops: "4 batch hidden hidden time + 4 batch hidden input time",
+    reference: backward,
+  },
+  source: "Elman 1990; the book, chapter 2. PyTorch's two biases add up to `b`",
+};
+
+function forward(call: KernelCall): void {
+  const activation = word(call, "activation");
+  recurrentForward(call, 1, { input: floats(call, "b"), recurrent: null }, [], ({ zx, zh, state }) => {
+    for (let j = 0; j < state.length; j++) state[j] = activate(activation, zx[j] + zh[j]);
+  });
+}
+
+function backward(call: KernelCall): void {
+  const y = floats(call, "y");
+  const activation = word(call, "activation");
+  recurrentBackward(call, 1, { input: "dB" }, ({ row, dState, dZx, dZh, dPrevious }) => {
+    for (let j = 0; j < dState.length; j++) {
+      dZx[j] = dState[j] * derivativeFromOutput(activation, y[row * dState.length + j]);
+    }
+    dZh.set(dZx);
+    dPrevious.fill(0);
+  });
+}

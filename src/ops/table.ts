@@ -1,0 +1,52 @@
+/** The table of all ops. Compiler, devices, tests and documents read this one. */
+import { argmax } from "./argmax.js";
+import type { OpContract } from "./contract.js";
+import { dropout } from "./dropout.js";
+import { activation, add, affine, multiply, subtract } from "./elementwise.js";
+import { embedding } from "./embedding.js";
+import { gru } from "./gru.js";
+import { layerNorm } from "./layer-norm.js";
+import { linear } from "./linear.js";
+import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
+import { lstm } from "./lstm.js";
+import { noise } from "./noise.js";
+import { rnn } from "./rnn.js";
+import { hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
+import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
+
+export const OPS = {
+  rnn,
+  gru,
+  lstm,
+  embedding,
+  linear,
+  dropout,
+  noise,
+  layer_norm: layerNorm,
+  softmax_cross_entropy: softmaxCrossEntropy,
+  binary_cross_entropy: binaryCrossEntropy,
+  squared_error: squaredError,
+  argmax,
+  previous_ids: previousIds,
+  previous,
+  take_last: takeLast,
+  take_last_ids: takeLastIds,
+  hold,
+  add,
+  subtract,
+  multiply,
+  affine,
+  activation,
+  all_finite: allFinite,
+  clip_by_global_norm: clipByGlobalNorm,
+  penalty,
+  sgd,
+  momentum,
+  rmsprop,
+  adam,
+  adamw,
+} as const satisfies Readonly<Record<string, OpContract>>;
+
+export type OpName = keyof typeof OPS;
+
+export const OP_NAMES = Object.keys(OPS) as readonly OpName[];

@@ -1,0 +1,172 @@
+/**
+ * What happens to the flat block of parameters after the gradients are known. `g`, `p` and the optimiser's state are
+ * flat blocks of `count` values; each op is one pass. Equations are PyTorch's where PyTorch has one.
+ */
+import {
+  type Attribute,
+  argument,
+  type Floats,
+  floats,
+  type KernelCall,
+  type OpContract,
+  real,
+  word,
+} from "./contract.js";
+
+const block = (name: string, role: "input" | "state") => argument(name, role, "count");
+const reals = (...names: readonly string[]): readonly Attribute[] => names.map((name) => ({ name, kind: "real" }));
+
+function update(
+  name: string,
+  summary: string,
+  states: readonly string[],
+  attributes: readonly Attribute[],
+  source: string,
+  reference: (call: KernelCall) => void,
+): OpContract {
+  return {
+    name,
+    summary,
+    sizes: ["count"],
+    forward: {
+      arguments: [block("p", "state"), block("g", "input"), ...states.map((state) => block(state, "state"))],
+      attributes,
+      flops: `${2 + 4 * states.length} count`,
+      reference,
+    },
+    source,
+  };
+}
+
+/** 1 when every value is finite, else 0. */
+export const allFinite: OpContract = {
+  name: "all_finite",
+  summary: "finite = 1 if no value is NaN or infinite, else 0",
+  sizes: ["count"],
+  forward: {
+    arguments: [argument("x", "input", "count"), argument("finite", "output", "1")],
+    attributes: [],
+    flops: "0",
+    reference(call) {
+      const x = floats(call, "x");
+      let finite = 1;
+      for (let at = 0; at < call.sizes.count; at++) if (!Number.isFinite(x[at])) finite = 0;
+      floats(call, "finite")[0] = finite;
+    },
+  },
+  source: "textbook",
+};
+
+/** Scales the gradient so that its global norm is at most `limit`; gives the norm as it was. */
+export const clipByGlobalNorm: OpContract = {
+  name: "clip_by_global_norm",
+  summary: "norm = ‖g‖₂; g = g · min(1, limit / (norm + 1e-6))",
+  sizes: ["count"],
+  forward: {
+    arguments: [block("g", "state"), argument("norm", "output", "1")],
+    attributes: reals("limit"),
+    flops: "3 count",
+    reference(call) {
+      const [g, limit] = [floats(call, "g"), real(call, "limit")];
+      let sum = 0;
+      for (let at = 0; at < call.sizes.count; at++) sum += g[at] * g[at];
+      const norm = Math.sqrt(sum);
+      floats(call, "norm")[0] = norm;
+      const factor = limit / (norm + 1e-6);
+      if (factor < 1) for (let at = 0; at < call.sizes.count; at++) g[at] *= factor;
+    },
+  },
+  source: "Pascanu, Mikolov and Bengio 2013; the 1e-6 is PyTorch's clip_grad_norm_",
+};
+
+/** Adds the gradient of l1 Σ|p| + l2 Σp² to `g`, and gives that penalty. */
+export const penalty: OpContract = {
+  name: "penalty",
+  summary: "g += l1 sign(p) + 2 l2 p; value = l1 Σ|p| + l2 Σp²",
+  sizes: ["count"],
+  forward: {
+    arguments: [block("p", "input"), block("g", "state"), argument("value", "output", "1")],
+    attributes: reals("l1", "l2"),
+    flops: "6 count",
+    reference(call) {
+      const [p, g, l1, l2] = [floats(call, "p"), floats(call, "g"), real(call, "l1"), real(call, "l2")];
+      let value = 0;
+      for (let at = 0; at < call.sizes.count; at++) {
+        g[at] += l1 * Math.sign(p[at]) + 2 * l2 * p[at];
+        value += l1 * Math.abs(p[at]) + l2 * p[at] * p[at];
+      }
+      floats(call, "value")[0] = value;
+    },
+  },
+  source: "Tibshirani 1996; Hoerl and Kennard 1970; as Keras's l1 and l2",
+};
+
+export const sgd = update("sgd", "p -= rate g", [], reals("rate"), "Robbins and Monro 1951", (call) => {
+  const [p, g, rate] = [floats(call, "p"), floats(call, "g"), real(call, "rate")];
+  for (let at = 0; at < call.sizes.count; at++) p[at] -= rate * g[at];
+});
+
+export const momentum = update(
+  "momentum",
+  "v = momentum v + g; p -= rate v, or rate (g + momentum v) with Nesterov's form",
+  ["v"],
+  [...reals("rate", "momentum"), { name: "form", kind: "choice", choices: ["classical", "nesterov"] }],
+  "Polyak 1964; Nesterov 1983",
+  (call) => {
+    const [p, g, v] = [floats(call, "p"), floats(call, "g"), floats(call, "v")];
+    const [rate, factor] = [real(call, "rate"), real(call, "momentum")];
+    const nesterov = word(call, "form") === "nesterov";
+    for (let at = 0; at < call.sizes.count; at++) {
+      v[at] = factor * v[at] + g[at];
+      p[at] -= rate * (nesterov ? g[at] + factor * v[at] : v[at]);
+    }
+  },
+);
+
+export const rmsprop = update(
+  "rmsprop",
+  "s = decay s + (1 - decay) g²; p -= rate g / (√s + epsilon)",
+  ["s"],
+  reals("rate", "decay", "epsilon"),
+  "Tieleman and Hinton 2012",
+  (call) => {
+    const [p, g, s] = [floats(call, "p"), floats(call, "g"), floats(call, "s")];
+    const [rate, decay, epsilon] = [real(call, "rate"), real(call, "decay"), real(call, "epsilon")];
+    for (let at = 0; at < call.sizes.count; at++) {
+      s[at] = decay * s[at] + (1 - decay) * g[at] * g[at];
+      p[at] -= (rate * g[at]) / (Math.sqrt(s[at]) + epsilon);
+    }
+  },
+);
+
+/** `step` counts from 1. */
+export const adam = update(
+  "adam",
+  "m, v = moving means of g, g²; p -= rate m̂ / (√v̂ + epsilon), both corrected for their start at 0",
+  ["m", "v"],
+  [...reals("rate", "beta1", "beta2", "epsilon"), { name: "step", kind: "step" }],
+  "Kingma and Ba 2015",
+  (call) => adamStep(call, floats(call, "p"), 0),
+);
+
+export const adamw = update(
+  "adamw",
+  "p -= rate decay p; then as adam",
+  ["m", "v"],
+  [...reals("rate", "beta1", "beta2", "epsilon", "decay"), { name: "step", kind: "step" }],
+  "Loshchilov and Hutter 2019",
+  (call) => adamStep(call, floats(call, "p"), real(call, "decay")),
+);
+
+function adamStep(call: KernelCall, p: Floats, decay: number): void {
+  const [g, m, v] = [floats(call, "g"), floats(call, "m"), floats(call, "v")];
+  const [rate, epsilon, step] = [real(call, "rate"), real(call, "epsilon"), real(call, "step")];
+  const [beta1, beta2] = [real(call, "beta1"), real(call, "beta2")];
+  const stepSize = rate / (1 - beta1 ** step);
+  const root = Math.sqrt(1 - beta2 ** step);
+  for (let at = 0; at < call.sizes.count; at++) {
+    m[at] = beta1 * m[at] + (1 - beta1) * g[at];
+    v[at] = beta2 * v[at] + (1 - beta2) * g[at] * g[at];
+    p[at] = p[at] * (1 - rate * decay) - (stepSize * m[at]) / (Math.sqrt(v[at]) / root + epsilon);
+  }
+}

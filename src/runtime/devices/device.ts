@@ -1,0 +1,42 @@
+import type { Dtype, Numbers, Stream } from "../../ops/contract.js";
+import type { OpName } from "../../ops/table.js";
+
+export type DeviceName = "native" | "js";
+
+export type PassName = "forward" | "backward";
+
+/** Memory that a device owns. What it really is, only its device knows. */
+export interface Memory {
+  readonly dtype: Dtype;
+  /** In elements. */
+  readonly length: number;
+}
+
+/**
+ * One pass of one op. Arguments follow the op's contract: arrays in its order (null when absent), sizes in its order,
+ * attributes in its order (a choice as its index), and one bit for each `result` that is added to.
+ * @throws RangeError when an id is outside its table, or a memory is too short.
+ */
+export type Kernel = (
+  arrays: readonly (Memory | null)[],
+  sizes: readonly number[],
+  attributes: readonly (number | Stream)[],
+  accumulate: number,
+) => void;
+
+export interface Device {
+  readonly name: DeviceName;
+  /** For people: what it runs on, such as `native (AVX-512, 2 threads)`. */
+  readonly description: string;
+  /** Instruction set or arithmetic: with the version, what bit-equal results depend on. */
+  readonly arithmetic: string;
+  /** Zeroed memory. @throws RangeError when the machine cannot give it. */
+  allocate(dtype: Dtype, length: number): Memory;
+  /** A part of a memory, sharing its contents. */
+  view(memory: Memory, start: number, length: number): Memory;
+  upload(memory: Memory, values: ArrayLike<number>): void;
+  /** What the memory holds now. On devices of the host's memory this is the memory itself: read, do not keep. */
+  read(memory: Memory): Numbers;
+  /** Undefined when the device declines the op. */
+  kernel(op: OpName, pass: PassName): Kernel | undefined;
+}
