@@ -29,7 +29,10 @@ export interface Argument {
   readonly optional: boolean;
   /** In a backward pass: the forward argument that this `gradient` or `result` belongs to. */
   readonly of?: string;
-  /** The argument whose memory this one may share, because the kernel reads each element before it writes it. */
+  /**
+   * The argument whose memory this one may share, because the kernel reads each element before it writes it. One
+   * argument at a time may do so, and a result that does is written, never added to.
+   */
   readonly alias?: string;
 }
 
@@ -138,10 +141,26 @@ export function key(call: KernelCall, name: string): Stream {
 
 /**
  * Where a kernel puts a result: the array itself, zeroed first unless the call accumulates. Only for kernels that
- * add up as they go.
+ * add to each element once; `resultSums` is for those that add up over rows.
  */
 export function resultArray(call: KernelCall, name: string): Floats | null {
   const array = maybeFloats(call, name);
   if (array && !call.accumulate.has(name)) array.fill(0);
   return array;
+}
+
+/** A result while it is added up. `values` start from zero, or from what is there where the call accumulates. */
+export interface Sums {
+  readonly values: Float64Array;
+  /** Puts the sums in their place, rounded once. */
+  readonly store: () => void;
+}
+
+/** Float64 sums for a result that a kernel adds up over many rows; null when nobody asked for it. */
+export function resultSums(call: KernelCall, name: string): Sums | null {
+  const array = resultArray(call, name);
+  if (!array) return null;
+  if (array instanceof Float64Array) return { values: array, store: () => {} };
+  const values = Float64Array.from(array);
+  return { values, store: () => array.set(values) };
 }

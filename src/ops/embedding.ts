@@ -47,18 +47,28 @@ function backward(call: KernelCall): void {
   const { rows, symbols, size } = call.sizes;
   const [which, dY, dTable] = [ids(call, "ids"), floats(call, "dY"), floats(call, "dTable")];
   if (word(call, "layout") === "rows") {
+    if (call.accumulate.has("dTable")) throw new TypeError("a gradient by rows is not added to");
     const [touched, count] = [ids(call, "touched"), ids(call, "touchedCount")];
-    for (let at = 0; at < count[0]; at++) dTable.fill(0, touched[at] * size, (touched[at] + 1) * size);
+    // A shorter batch than the last may be handed less of the list than that one wrote.
+    if (count[0] > touched.length) dTable.fill(0);
+    else for (let at = 0; at < count[0]; at++) dTable.fill(0, touched[at] * size, (touched[at] + 1) * size);
     touched.set(which.subarray(0, rows));
     count[0] = rows;
   } else {
     if (maybeIds(call, "touched")) throw new TypeError("a dense gradient keeps no list of touched rows");
     if (!call.accumulate.has("dTable")) dTable.fill(0);
   }
+  const sums = new Map<number, Float64Array>();
   for (let row = 0; row < rows; row++) {
     const id = checkedId(which[row], symbols);
-    for (let j = 0; j < size; j++) dTable[id * size + j] += dY[row * size + j];
+    let sum = sums.get(id);
+    if (!sum) {
+      sum = Float64Array.from(dTable.subarray(id * size, (id + 1) * size));
+      sums.set(id, sum);
+    }
+    for (let j = 0; j < size; j++) sum[j] += dY[row * size + j];
   }
+  for (const [id, sum] of sums) dTable.set(sum, id * size);
 }
 
 function checkedId(id: number, symbols: number): number {

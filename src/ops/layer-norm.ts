@@ -1,4 +1,13 @@
-import { argument, floats, type KernelCall, maybeFloats, type OpContract, real, resultArray } from "./contract.js";
+import {
+  argument,
+  floats,
+  type KernelCall,
+  maybeFloats,
+  type OpContract,
+  real,
+  resultArray,
+  resultSums,
+} from "./contract.js";
 
 /** Layer normalisation over the last dimension, with a trained gain and bias. */
 export const layerNorm: OpContract = {
@@ -59,7 +68,7 @@ function backward(call: KernelCall): void {
   const { rows, size } = call.sizes;
   const [x, gain, dY] = [floats(call, "x"), floats(call, "gain"), floats(call, "dY")];
   const [means, inverses] = [floats(call, "mean"), floats(call, "inverse")];
-  const [dX, dGain, dBias] = [resultArray(call, "dX"), resultArray(call, "dGain"), resultArray(call, "dBias")];
+  const [dX, dGain, dBias] = [resultArray(call, "dX"), resultSums(call, "dGain"), resultSums(call, "dBias")];
   for (let row = 0; row < rows; row++) {
     const from = row * size;
     let sum = 0;
@@ -69,8 +78,8 @@ function backward(call: KernelCall): void {
       const gradient = dY[from + j] * gain[j];
       sum += gradient;
       sumAlong += gradient * normal;
-      if (dGain) dGain[j] += dY[from + j] * normal;
-      if (dBias) dBias[j] += dY[from + j];
+      if (dGain) dGain.values[j] += dY[from + j] * normal;
+      if (dBias) dBias.values[j] += dY[from + j];
     }
     if (!dX) continue;
     for (let j = 0; j < size; j++) {
@@ -78,4 +87,6 @@ function backward(call: KernelCall): void {
       dX[from + j] += inverses[row] * (dY[from + j] * gain[j] - sum / size - (normal * sumAlong) / size);
     }
   }
+  dGain?.store();
+  dBias?.store();
 }

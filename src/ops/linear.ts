@@ -1,5 +1,14 @@
 import { ACTIVATIONS, activate, derivativeFromOutput } from "./activation.js";
-import { argument, floats, type KernelCall, maybeFloats, type OpContract, resultArray, word } from "./contract.js";
+import {
+  argument,
+  floats,
+  type KernelCall,
+  maybeFloats,
+  type OpContract,
+  resultArray,
+  resultSums,
+  word,
+} from "./contract.js";
 
 /**
  * A dense layer: y = activation(x w + b), for any number of leading dimensions. Its gradient works in place: `dY`
@@ -57,20 +66,26 @@ function forward(call: KernelCall): void {
 function backward(call: KernelCall): void {
   const { rows, input, output } = call.sizes;
   const [x, w, y, dY] = [floats(call, "x"), floats(call, "w"), floats(call, "y"), floats(call, "dY")];
-  const [dX, dW, dB] = [resultArray(call, "dX"), resultArray(call, "dW"), resultArray(call, "dB")];
+  const [dX, dW, dB] = [resultArray(call, "dX"), resultSums(call, "dW"), resultSums(call, "dB")];
   const activation = word(call, "activation");
-  for (let at = 0; at < rows * output; at++) dY[at] *= derivativeFromOutput(activation, y[at]);
+  const dZ = new Float64Array(output);
   for (let row = 0; row < rows; row++) {
+    for (let o = 0; o < output; o++) {
+      const at = row * output + o;
+      dZ[o] = dY[at] * derivativeFromOutput(activation, y[at]);
+      dY[at] = dZ[o];
+      if (dB) dB.values[o] += dZ[o];
+    }
     for (let i = 0; i < input; i++) {
       const value = x[row * input + i];
       let sum = 0;
       for (let o = 0; o < output; o++) {
-        const gradient = dY[row * output + o];
-        sum += gradient * w[i * output + o];
-        if (dW) dW[i * output + o] += value * gradient;
+        sum += dZ[o] * w[i * output + o];
+        if (dW) dW.values[i * output + o] += value * dZ[o];
       }
       if (dX) dX[row * input + i] += sum;
     }
-    if (dB) for (let o = 0; o < output; o++) dB[o] += dY[row * output + o];
   }
+  dW?.store();
+  dB?.store();
 }

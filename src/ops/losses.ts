@@ -97,10 +97,9 @@ export const binaryCrossEntropy: OpContract = {
       const [logits, target, loss] = [floats(call, "logits"), ids(call, "ids"), floats(call, "loss")];
       const weight = maybeFloats(call, "weights");
       for (let row = 0; row < call.sizes.rows; row++) {
-        const x = logits[row];
-        const value = Math.max(x, 0) - x * checkedClass(target[row], 2) + Math.log1p(Math.exp(-Math.abs(x)));
         const factor = weight ? weight[row] : 1;
-        loss[row] = factor === 0 ? 0 : factor * value;
+        // A row that does not count may hold any id, as for softmax.
+        loss[row] = factor === 0 ? 0 : factor * logisticLoss(logits[row], checkedClass(target[row], 2));
       }
     },
   },
@@ -127,6 +126,10 @@ export const binaryCrossEntropy: OpContract = {
   },
   source: "PyTorch's BCEWithLogitsLoss",
 };
+
+function logisticLoss(x: number, target: number): number {
+  return Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)));
+}
 
 /** Squared error, averaged over the last dimension. */
 export const squaredError: OpContract = {

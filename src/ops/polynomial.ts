@@ -79,7 +79,8 @@ export function evaluate(a: Polynomial, values: Readonly<Record<string, number>>
   for (const term of a.terms) {
     let part = term.coefficient;
     for (const name of term.symbols) {
-      const value = values[name];
+      // Own values only: a symbol may be named `constructor`.
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined) throw new RangeError(`the symbol \`${name}\` has no value`);
       part *= value;
     }
@@ -96,8 +97,8 @@ export function substitute(a: Polynomial, replacements: ReadonlyMap<string, Poly
 }
 
 /**
- * Bounds over all values of the symbols, by interval arithmetic: always true, and tight where no symbol stands in
- * two terms. A symbol without bounds counts as any number.
+ * Bounds over all values of the symbols, by interval arithmetic: always true, and tight where no symbol stands
+ * twice. A symbol without bounds counts as any number.
  */
 export function bounds(a: Polynomial, of: (name: string) => Interval | undefined): Interval {
   let low = 0;
@@ -141,10 +142,10 @@ export function parse(text: string): Polynomial {
     symbols = [];
     open = false;
   };
-  for (const word of text.replace(/^-/, "- ").split(" ")) {
+  for (const [index, word] of text.replace(/^-/, "- ").split(" ").entries()) {
     if (word === "+" || word === "-") {
       if (open) close();
-      else if (terms.length > 0 || word === "+") throw new SyntaxError(`not a polynomial: \`${text}\``);
+      else if (index > 0 || word === "+") throw new SyntaxError(`not a polynomial: \`${text}\``);
       sign = word === "-" ? -1 : 1;
       continue;
     }

@@ -3,7 +3,7 @@
  * the products with the weights. A cell adds its own gates. Padded steps (t ≥ length) give outputs of zero, leave the
  * state as it is and take no part in any gradient.
  */
-import { type Floats, floats, ids, type KernelCall, maybeFloats, resultArray } from "./contract.js";
+import { type Floats, floats, ids, type KernelCall, maybeFloats, resultArray, resultSums } from "./contract.js";
 
 /** One example at one real step. Arrays hold one row: `zx` and `zh` [gates hidden], `previous` and `state` [hidden]. */
 export interface ForwardStep {
@@ -83,9 +83,9 @@ export function recurrentBackward(
   const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
   const [start, dY] = [maybeFloats(call, "start"), maybeFloats(call, "dY")];
   const dX = resultArray(call, "dX");
-  const [dWx, dWh] = [resultArray(call, "dWx"), resultArray(call, "dWh")];
-  const dInputBias = resultArray(call, bias.input);
-  const dRecurrentBias = bias.recurrent ? resultArray(call, bias.recurrent) : null;
+  const [dWx, dWh] = [resultSums(call, "dWx"), resultSums(call, "dWh")];
+  const dInputBias = resultSums(call, bias.input);
+  const dRecurrentBias = bias.recurrent ? resultSums(call, bias.recurrent) : null;
   const width = gates * hidden;
   const dStates = new Float64Array(batch * hidden);
   const dLast = maybeFloats(call, "dLast");
@@ -102,15 +102,16 @@ export function recurrentBackward(
         previous[j] = t > 0 ? y[(row - batch) * hidden + j] : start ? start[example * hidden + j] : 0;
       }
       cell({ row, example, t, previous, dState, dZx, dZh, dPrevious });
-      if (dWx) outerProduct(x, row * input, input, dZx, dWx);
-      if (dWh) outerProduct(previous, 0, hidden, dZh, dWh);
-      if (dInputBias) addTo(dInputBias, dZx);
-      if (dRecurrentBias) addTo(dRecurrentBias, dZh);
+      if (dWx) outerProduct(x, row * input, input, dZx, dWx.values);
+      if (dWh) outerProduct(previous, 0, hidden, dZh, dWh.values);
+      if (dInputBias) addTo(dInputBias.values, dZx);
+      if (dRecurrentBias) addTo(dRecurrentBias.values, dZh);
       if (dX) multiplyTransposed(dZx, wx, input, dX, row * input);
       dState.set(dPrevious);
       multiplyTransposed(dZh, wh, hidden, dState, 0);
     }
   }
+  for (const sums of [dWx, dWh, dInputBias, dRecurrentBias]) sums?.store();
   const dStart = resultArray(call, "dStart");
   if (dStart) addTo(dStart, dStates);
 }
@@ -157,7 +158,7 @@ function multiplyTransposed(d: Float64Array, w: Floats, outer: number, out: Floa
 }
 
 /** out += xᵀ d. */
-function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out: Floats): void {
+function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out: Float64Array): void {
   const width = d.length;
   for (let i = 0; i < inner; i++) {
     const value = x[at + i];

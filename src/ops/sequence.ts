@@ -120,9 +120,12 @@ export const takeLastIds: OpContract = {
   source: "textbook",
 };
 
+/** @throws RangeError for an example without steps, or with more steps than there are: it has no last one. */
 function lastStep(call: KernelCall, example: number): number {
-  const given = maybeIds(call, "lengths");
-  return (given ? given[example] : call.sizes.time) - 1;
+  const { time } = call.sizes;
+  const steps = maybeIds(call, "lengths")?.[example] ?? time;
+  if (steps < 1 || steps > time) throw new RangeError(`a length of ${steps} in a sequence of ${time} steps`);
+  return steps - 1;
 }
 
 /** Inside a scan: the new state where step `t` is real, else the old one. */
@@ -161,8 +164,8 @@ export const hold: OpContract = {
       const { batch, size } = call.sizes;
       const [dY, dFresh, dOld] = [floats(call, "dY"), floats(call, "dFresh"), floats(call, "dOld")];
       for (let at = 0; at < batch * size; at++) {
-        const toFresh = isReal(call, Math.floor(at / size)) ? dY[at] : 0;
-        const toOld = dY[at] - toFresh;
+        const fresh = isReal(call, Math.floor(at / size));
+        const [toFresh, toOld] = fresh ? [dY[at], 0] : [0, dY[at]];
         dFresh[at] = call.accumulate.has("dFresh") ? dFresh[at] + toFresh : toFresh;
         dOld[at] = call.accumulate.has("dOld") ? dOld[at] + toOld : toOld;
       }

@@ -1,0 +1,48 @@
+import type { Span } from "../syntax/source.js";
+import type { Severity } from "./severity.js";
+import { type Code, type MessageParameters, messageOf, TABLE } from "./table.js";
+
+/** One thing to say about a file. */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** A sentence that quotes what was written. */
+  readonly message: string;
+  readonly span: Span;
+  /** Other places that matter, each with a few words. */
+  readonly related: readonly Related[];
+  /** What to write instead, where that is known. */
+  readonly suggestion: Suggestion | null;
+}
+
+export interface Related {
+  readonly span: Span;
+  readonly message: string;
+}
+
+export interface Suggestion {
+  readonly message: string;
+  /** Replaces the text of `span`; absent where the remedy is not mechanical. */
+  readonly edit?: { readonly span: Span; readonly text: string };
+}
+
+export interface DiagnosticExtras {
+  readonly related?: readonly Related[];
+  readonly suggestion?: Suggestion | null;
+}
+
+export function diagnostic<C extends Code>(
+  code: C,
+  span: Span,
+  parameters: MessageParameters<C>,
+  extras: DiagnosticExtras = {},
+): Diagnostic {
+  return {
+    code,
+    severity: TABLE[code].severity,
+    message: messageOf(code, parameters),
+    span,
+    related: extras.related ?? [],
+    suggestion: extras.suggestion ?? null,
+  };
+}

@@ -1,0 +1,83 @@
+import { error } from "./entry.js";
+import { parity } from "./example.js";
+
+export const SYNTAX = {
+  "unexpected-token": error<{ expected: string; found: string }>({
+    title: "something else was expected here",
+    message: ({ expected, found }) => `Expected ${expected}, found ${found}.`,
+    why: "The text does not follow the grammar at this place. The rest of the file is still checked.",
+    wrong: parity({ settings: "param units 16" }).replace("units: 16", "units: units"),
+    right: parity({ settings: "param units = 16" }).replace("units: 16", "units: units"),
+  }),
+  "unclosed-bracket": error<{ written: string }>({
+    title: "a bracket that is never closed",
+    message: ({ written }) => `This \`${written}\` is never closed.`,
+    why: "Every bracket needs its partner. A statement keyword at the start of a line, or the end of the file, shows that one is missing.",
+    wrong: parity().replace("last(states), units", "last(states, units"),
+    right: parity(),
+  }),
+  "unopened-bracket": error<{ written: string }>({
+    title: "a bracket that closes nothing",
+    message: ({ written }) => `This \`${written}\` closes nothing.`,
+    why: "Every bracket needs its partner.",
+    wrong: parity().replace("last(states),", "last(states)),"),
+    right: parity(),
+  }),
+  "bad-number": error<{ written: string }>({
+    title: "not a number",
+    message: ({ written }) => `\`${written}\` is not a number.`,
+    why: "A number is digits (with `_` between them if you like), a fraction part, an exponent, or a unit: `1_000`, `0.5`, `1e-4`, `80%`, `15 min`, `2 GiB`.",
+    wrong: parity().replace("batch     = 50", "batch     = 50x"),
+    right: parity(),
+  }),
+  "open-text": error<{ written: string }>({
+    title: "a text without its closing quote",
+    message: ({ written }) => `The text ${written} has no closing \`"\` on its line.`,
+    why: 'A text begins and ends with a double quote on one line. Inside it, write `\\n` for a line end and `\\"` for a quote.',
+    wrong: parity({ head: 'import { two_layers } from "std/layers' }),
+    right: parity(),
+  }),
+  "bad-escape": error<{ written: string }>({
+    title: "an unknown escape in a text",
+    message: ({ written }) => `\`${written}\` is not an escape.`,
+    why: 'The escapes are `\\n`, `\\t`, `\\\\`, `\\"` and `\\u{…}` with a hexadecimal code point.',
+    wrong: parity({
+      data: 'rows lines = text("a\\qb.txt") |> split(by: order(), train: 80%, validate: 10%, test: 10%)',
+    }),
+    right: parity(),
+  }),
+  "bad-operator": error<{ written: string }>({
+    title: "an operator of other languages",
+    message: ({ written }) => `\`${written}\` is not part of the language.`,
+    why: "The language writes `and`, `or`, `not` and `mod` as words, texts in double quotes, and needs no `;`.",
+    wrong: parity().replace(
+      "epochs    = 3",
+      "epochs    = 3\n    stop when validate.loss <= 0.1 && validate.accuracy >= 99%",
+    ),
+    right: parity().replace(
+      "epochs    = 3",
+      "epochs    = 3\n    stop when validate.loss <= 0.1 and validate.accuracy >= 99%",
+    ),
+  }),
+  "strange-character": error<{ written: string }>({
+    title: "a character that means nothing here",
+    message: ({ written }) => `The character ${written} means nothing here.`,
+    why: "Outside texts and comments, names use letters a to z, digits and `_`. Put other names in back-ticks.",
+    wrong: parity().replace("units: 16", "units: 16 §"),
+    right: parity(),
+  }),
+  "wrong-edition": error<{ year: number; known: string }>({
+    title: "an edition this compiler does not know",
+    message: ({ year, known }) => `Edition ${year} is not known to this compiler, which knows ${known}.`,
+    why: "The edition fixes syntax and defaults, so that a file keeps its meaning when the compiler grows.",
+    wrong: parity().replace("edition 2026", "edition 2031"),
+    right: parity(),
+  }),
+  "no-edition": error<Record<string, never>>({
+    title: "a file without its edition",
+    message: () => "The file does not say its edition; begin it with `edition 2026`.",
+    why: "The edition fixes syntax and defaults, so that a file keeps its meaning when the compiler grows.",
+    wrong: parity().replace("edition 2026", ""),
+    right: parity(),
+  }),
+} as const;

@@ -1,0 +1,19 @@
+/** The table of diagnostics. Codes are never reused (language rule R12). */
+import type { Entry } from "./entry.js";
+import { SYNTAX } from "./syntax.js";
+
+export const TABLE = { ...SYNTAX } as const;
+
+export type Code = keyof typeof TABLE;
+
+type ParameterTable = { readonly [C in Code]: Parameters<(typeof TABLE)[C]["message"]>[0] };
+
+export type MessageParameters<C extends Code> = ParameterTable[C];
+
+export const CODES = Object.keys(TABLE) as readonly Code[];
+
+export const ENTRIES: { readonly [C in Code]: Entry<ParameterTable[C]> } = TABLE;
+
+export function messageOf<C extends Code>(code: C, parameters: MessageParameters<C>): string {
+  return ENTRIES[code].message(parameters);
+}

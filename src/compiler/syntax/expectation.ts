@@ -1,0 +1,37 @@
+/** What the parser says it expected, in words a person uses. */
+import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenLabel } from "chevrotain";
+
+/** Rules whose alternatives are better named than listed. */
+const NAMES: Readonly<Record<string, string>> = {
+  primary: "a value",
+  negation: "a value",
+  negative: "a value",
+  number: "a number",
+  statement: "a statement",
+  definition: "an experiment, a block, a pipeline or a constant",
+  type: "a type",
+  dimension: "a size",
+};
+
+export const expectation: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => (expected === EOF ? NAMES.definition : tokenLabel(expected)),
+  buildNotAllInputParsedMessage: () => NAMES.definition,
+  buildNoViableAltMessage: ({ ruleName, expectedPathsPerAlt }) =>
+    NAMES[ruleName] ?? oneOf(expectedPathsPerAlt.flatMap((paths) => paths.map((path) => path[0]))),
+  buildEarlyExitMessage: ({ expectedIterationPaths }) => oneOf(expectedIterationPaths.map((path) => path[0])),
+};
+
+function oneOf(types: readonly TokenType[]): string {
+  const labels = [...new Set(types.map(tokenLabel))];
+  return labels.length < 2 ? (labels[0] ?? "something else") : `${labels.slice(0, -1).join(", ")} or ${labels.at(-1)}`;
+}
+
+export function describeToken(token: IToken): string {
+  if (token.tokenType === EOF) return "the end of the file";
+  if (token.tokenType.name === "Newline") return "the end of the line";
+  return token.image.startsWith("`") ? token.image : `\`${shorten(token.image)}\``;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}

@@ -1,0 +1,132 @@
+/**
+ * Where statements end and which bracket closes which: the pass between lexer and parser. It puts a `Newline` where a
+ * statement ends, tells braces of sets from braces of bodies, and balances brackets, so that one bracket forgotten is
+ * said once, at its opener, and the rest of the file is still read.
+ */
+import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
+import { CloseSet, Newline, OpenSet, token } from "./tokens.js";
+
+export type LayoutProblem =
+  | { readonly kind: "unclosed"; readonly opener: IToken; readonly before: IToken }
+  | { readonly kind: "unopened"; readonly closer: IToken }
+  | { readonly kind: "no-body"; readonly word: IToken };
+
+export interface LaidOut {
+  readonly tokens: readonly IToken[];
+  readonly problems: readonly LayoutProblem[];
+}
+
+interface Open {
+  readonly shape: "body" | "set" | "round" | "square";
+  readonly opener: IToken;
+}
+
+const CLOSERS: { readonly [Shape in Open["shape"]]: TokenType } = {
+  body: token("CloseBody"),
+  set: CloseSet,
+  round: token("CloseRound"),
+  square: token("CloseSquare"),
+};
+
+/** After these a brace opens a set or a record; after anything else, a body of statements. */
+const BEFORE_SET = new Set(["In", "Colon", "Comma", "OpenRound", "OpenSquare", "Equals"]);
+/** A line that begins with one of these at its first column begins a definition, whatever was left open. */
+const DEFINITIONS = new Set(["Experiment", "Block", "Pipeline", "Import"]);
+/** A line that begins with one of these begins a statement, whatever bracket was left open. */
+const STATEMENTS = new Set(["Param", "Const", "Return"]);
+const SECTIONS = new Set(["Data", "Model", "Train", "Measure"]);
+const DECLARATIONS = new Set(["Rows", "Vocab", "Scale", "Input", "Target"]);
+
+/** A statement ends at the end of its line unless a bracket is open or the next line starts with `|>`. */
+export function layOut(tokens: readonly IToken[]): LaidOut {
+  const out: IToken[] = [];
+  const problems: LayoutProblem[] = [];
+  const open: Open[] = [];
+
+  /** Closes the innermost bracket without its closer having been written. */
+  const closeUnwritten = (before: IToken) => {
+    const { shape, opener } = open.pop() as Open;
+    problems.push({ kind: "unclosed", opener, before });
+    out.push(instance(CLOSERS[shape], shape === "round" ? ")" : shape === "square" ? "]" : "}", before));
+  };
+
+  tokens.forEach((current, index) => {
+    const next = tokens[index + 1];
+    if (isTrailingComma(current, next)) return;
+    const before = tokens[index - 1];
+    const startsLine = before === undefined || (current.startLine ?? 0) > (before.endLine ?? 0);
+    const type = current.tokenType.name;
+
+    if (startsLine && before) {
+      if (DEFINITIONS.has(type) && current.startColumn === 1) while (open.length > 0) closeUnwritten(before);
+      else if (beginsStatement(current, next, tokens[index + 2])) {
+        while (open.length > 0 && open.at(-1)?.shape !== "body") closeUnwritten(before);
+      }
+      const inBracket = open.length > 0 && open.at(-1)?.shape !== "body";
+      const ends = !inBracket && type !== "Chain" && type !== "CloseBody" && out.at(-1)?.tokenType.name !== "OpenBody";
+      if (ends) out.push(instance(Newline, "\n", before));
+    }
+
+    if (type === "OpenBody") {
+      const shape = before && BEFORE_SET.has(before.tokenType.name) ? "set" : "body";
+      open.push({ shape, opener: current });
+      out.push(shape === "set" ? relabel(current, OpenSet) : current);
+    } else if (type === "OpenRound" || type === "OpenSquare") {
+      open.push({ shape: type === "OpenRound" ? "round" : "square", opener: current });
+      out.push(current);
+    } else if (type === "CloseBody" || type === "CloseRound" || type === "CloseSquare") {
+      const depth = matchingDepth(open, type);
+      if (depth < 0) {
+        problems.push({ kind: "unopened", closer: current });
+        return;
+      }
+      while (open.length - 1 > depth) closeUnwritten(before);
+      const { shape } = open.pop() as Open;
+      out.push(shape === "set" ? relabel(current, CloseSet) : current);
+    } else {
+      out.push(current);
+      const endsLine = next !== undefined && (next.startLine ?? 0) > (current.endLine ?? 0);
+      if (SECTIONS.has(type) && startsLine && endsLine && open.at(-1)?.shape === "body") {
+        problems.push({ kind: "no-body", word: current });
+        const opener = instance(token("OpenBody"), "{", current);
+        open.push({ shape: "body", opener });
+        out.push(opener);
+      }
+    }
+  });
+  const last = tokens.at(-1);
+  if (last) while (open.length > 0) closeUnwritten(last);
+  return { tokens: out, problems };
+}
+
+/** The innermost open bracket that the closer fits, without leaving a body by a round or square one. */
+function matchingDepth(open: readonly Open[], closer: string): number {
+  for (let depth = open.length - 1; depth >= 0; depth--) {
+    const { shape } = open[depth];
+    if (closer === "CloseBody" ? shape === "body" || shape === "set" : CLOSERS[shape].name === closer) return depth;
+    if (shape === "body") return -1;
+  }
+  return -1;
+}
+
+/** A comma before a closing bracket is allowed and means nothing. */
+function isTrailingComma({ tokenType }: IToken, next: IToken | undefined): boolean {
+  return tokenType.name === "Comma" && ["CloseRound", "CloseSquare", "CloseBody"].includes(next?.tokenType.name ?? "");
+}
+
+function beginsStatement(current: IToken, next: IToken | undefined, afterNext: IToken | undefined): boolean {
+  const type = current.tokenType.name;
+  if (STATEMENTS.has(type)) return true;
+  if (SECTIONS.has(type)) return next?.tokenType.name === "OpenBody";
+  return DECLARATIONS.has(type) && afterNext?.tokenType.name === "Equals";
+}
+
+export function relabel(original: IToken, type: TokenType): IToken {
+  return { ...original, tokenType: type, tokenTypeIdx: type.tokenTypeIdx ?? 0 };
+}
+
+/** A token that was not written, of no length, just after another. */
+function instance(type: TokenType, image: string, after: IToken): IToken {
+  const { endOffset = 0, endLine = 1, endColumn = 1 } = after;
+  return createTokenInstance(type, image, endOffset + 1, endOffset, endLine, endLine, endColumn + 1, endColumn);
+}

@@ -1,0 +1,48 @@
+/** What literals mean. Numbers are typed by how they are written (language rule R1). */
+import type { IToken } from "chevrotain";
+import type { NumberKind, NumberLiteral } from "./tree.js";
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, min: 60, h: 3600, day: 86_400, days: 86_400 };
+const BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+const KINDS: Readonly<Record<string, NumberKind>> = {
+  Duration: "duration",
+  Size: "size",
+  Percent: "fraction",
+  Real: "real",
+};
+
+/** A number that could not be read has the value NaN; the lexer has already said so. */
+export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | "text"> {
+  const type = KINDS[token.tokenType.name] ?? "count";
+  const text = token.image;
+  const match = /^([\d_.]+(?:[eE][+-]?\d+)?) ?([A-Za-z%]*)$/.exec(text);
+  if (!match) return { type, text, value: Number.NaN };
+  const value = Number(match[1].replaceAll("_", ""));
+  const unit = match[2];
+  if (unit === "%") return { type, text, value: fractionOf(match[1].replaceAll("_", "")) };
+  return { type, text, value: value * (SECONDS[unit] ?? BYTES[unit] ?? (unit === "" ? 1 : Number.NaN)) };
+}
+
+/** Exactly the double nearest to the decimal fraction: `80%` is the same number as `0.8`. */
+function fractionOf(percent: string): number {
+  return Number(`${percent}e-2`);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", "\\": "\\", '"': '"' };
+const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g;
+
+/** The value of a text as written, quotes included; unknown escapes stand for themselves. */
+export function textOf(image: string): string {
+  return image.replace(/^"|"$/g, "").replace(ESCAPE, (whole, code: string | undefined, sign: string | undefined) => {
+    if (code !== undefined && Number.parseInt(code, 16) <= 0x10ffff)
+      return String.fromCodePoint(Number.parseInt(code, 16));
+    return ESCAPES[sign ?? ""] ?? whole;
+  });
+}
+
+/** The escapes of a text that mean nothing, with their offsets in it. */
+export function badEscapes(image: string): readonly { readonly offset: number; readonly written: string }[] {
+  return [...image.matchAll(ESCAPE)]
+    .filter(([, code, sign]) => (code === undefined ? !(sign in ESCAPES) : Number.parseInt(code, 16) > 0x10ffff))
+    .map((match) => ({ offset: match.index, written: match[0] }));
+}

@@ -1,0 +1,158 @@
+/** From text to tree, with everything the syntax has to say about it. */
+import { type IToken, tokenMatcher } from "chevrotain";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import { describeToken } from "./expectation.js";
+import { type LayoutProblem, layOut, relabel } from "./layout.js";
+import { lex } from "./lexer.js";
+import { badEscapes } from "./literals.js";
+import { RnnParser } from "./parser.js";
+import type { SourceText, Span } from "./source.js";
+import { Newline, token, Word, wordToken } from "./tokens.js";
+import type { File } from "./tree.js";
+
+export const EDITIONS: readonly number[] = [2026];
+
+export interface Parsed {
+  readonly source: SourceText;
+  readonly tree: File;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What people write who come from other languages, and what this one writes. */
+const OPERATORS: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not", "%": "mod", "=>": "|>" };
+
+let parser: RnnParser | undefined;
+
+export function parse(source: SourceText): Parsed {
+  const spanOf = (start: number, end: number): Span => ({ file: source.file, start, end });
+  const lexed = lex(source.text);
+  const diagnostics: Diagnostic[] = lexed.strangers.map(({ offset, length }) => {
+    const written = JSON.stringify(source.text.slice(offset, offset + Math.min(length, 20)));
+    return diagnostic("strange-character", spanOf(offset, offset + length), { written });
+  });
+  const tokens = lexed.tokens.flatMap((current) => {
+    const { repaired, said } = repair(current, spanOfToken(source.file, current));
+    diagnostics.push(...said);
+    return repaired;
+  });
+  const laidOut = layOut(tokens);
+  diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source.file, problem)));
+
+  parser ??= new RnnParser({ validate: false });
+  parser.fileName = source.file;
+  parser.docBefore = docComments(source.text, lexed.comments);
+  parser.input = [...laidOut.tokens];
+  const tree = parser.file();
+
+  diagnostics.push(...syntaxErrors(parser, source, laidOut.tokens));
+  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, source)] };
+}
+
+/** One for each line at most, and one for all that follows the last definition. */
+function syntaxErrors(from: RnnParser, source: SourceText, tokens: readonly IToken[]): readonly Diagnostic[] {
+  const saidAt = new Set<number | string>();
+  return from.errors.flatMap((error) => {
+    const unfinished = error.context.ruleStack.at(-1) === "statement" && tokenMatcher(error.token, Word);
+    const found = unfinished ? tokens[tokens.indexOf(error.token) + 1] : error.token;
+    const expected = unfinished ? `\`=\` or \`{\` after \`${error.token.image}\`` : error.message;
+    const place = error.context.ruleStack.length === 1 ? "outside" : (found.startLine ?? Number.NaN);
+    if (saidAt.has(place)) return [];
+    saidAt.add(place);
+    const before = "previousToken" in error ? (error.previousToken as IToken | undefined) : undefined;
+    const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline;
+    const end = atEnd ? (before?.endOffset ?? found.startOffset - 1) + 1 : (found.endOffset ?? found.startOffset) + 1;
+    const start = atEnd ? end : found.startOffset;
+    const span = {
+      file: source.file,
+      start: Math.min(start, source.text.length),
+      end: Math.min(end, source.text.length),
+    };
+    return [diagnostic("unexpected-token", span, { expected, found: describeToken(found) })];
+  });
+}
+
+function spanOfToken(file: string, { startOffset, endOffset }: IToken): Span {
+  return { file, start: startOffset, end: (endOffset ?? startOffset) + 1 };
+}
+
+function bracketDiagnostic(file: string, problem: LayoutProblem): Diagnostic {
+  switch (problem.kind) {
+    case "unclosed": {
+      const { end } = spanOfToken(file, problem.before);
+      const related = [{ span: { file, start: Math.max(0, end - 1), end }, message: "it should be closed after this" }];
+      return diagnostic(
+        "unclosed-bracket",
+        spanOfToken(file, problem.opener),
+        { written: problem.opener.image },
+        { related },
+      );
+    }
+    case "unopened":
+      return diagnostic("unopened-bracket", spanOfToken(file, problem.closer), { written: problem.closer.image });
+    case "no-body": {
+      const { end } = spanOfToken(file, problem.word);
+      const suggestion = { message: "write `{` here", edit: { span: { file, start: end, end }, text: " {" } };
+      const parameters = { expected: "`{`", found: "the end of the line" };
+      return diagnostic("unexpected-token", { file, start: end, end }, parameters, { suggestion });
+    }
+  }
+}
+
+/** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
+function repair(current: IToken, span: Span): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
+  const written = current.image;
+  switch (current.tokenType.name) {
+    case "BadNumber":
+      return { repaired: [relabel(current, token("Count"))], said: [diagnostic("bad-number", span, { written })] };
+    case "OpenText":
+      return { repaired: [relabel(current, token("Text"))], said: [diagnostic("open-text", span, { written })] };
+    case "BadOperator": {
+      const instead = OPERATORS[written];
+      const suggestion = instead ? { message: `write \`${instead}\``, edit: { span, text: instead } } : null;
+      const type = instead === "|>" ? token("Chain") : instead ? wordToken(instead) : null;
+      return {
+        repaired: type ? [relabel(current, type)] : [],
+        said: [diagnostic("bad-operator", span, { written }, { suggestion })],
+      };
+    }
+    case "Text": {
+      const said = badEscapes(written).map((bad) => {
+        const start = span.start + bad.offset;
+        return diagnostic("bad-escape", { ...span, start, end: start + bad.written.length }, { written: bad.written });
+      });
+      return { repaired: [current], said };
+    }
+    default:
+      return { repaired: [current], said: [] };
+  }
+}
+
+/** `##` lines directly above a definition, joined. */
+function docComments(text: string, comments: readonly IToken[]): (offset: number) => string | null {
+  const docs = comments.filter((comment) => comment.image.startsWith("##"));
+  const byEnd = new Map(docs.map((doc) => [(doc.endOffset ?? 0) + 1, doc]));
+  return (offset) => {
+    const lines: string[] = [];
+    let at = offset;
+    for (;;) {
+      const gap = /\r?\n[ \t]*$/.exec(text.slice(Math.max(0, at - 200), at));
+      const doc = gap ? byEnd.get(at - gap[0].length) : undefined;
+      if (!doc) return lines.length > 0 ? lines.join("\n") : null;
+      lines.unshift(doc.image.replace(/^##\s?/, "").trimEnd());
+      at = doc.startOffset;
+    }
+  };
+}
+
+function checkEdition({ edition, span }: File, source: SourceText): readonly Diagnostic[] {
+  if (!edition) {
+    const start = { ...span, start: 0, end: 0 };
+    const suggestion = {
+      message: "begin the file with `edition 2026`",
+      edit: { span: start, text: "edition 2026\n\n" },
+    };
+    return source.text.trim() === "" ? [] : [diagnostic("no-edition", start, {}, { suggestion })];
+  }
+  if (EDITIONS.includes(edition.year)) return [];
+  return [diagnostic("wrong-edition", edition.span, { year: edition.year, known: EDITIONS.join(", ") })];
+}

@@ -1,0 +1,207 @@
+/**
+ * The token table: what the lexer matches, what the highlighter colours, what messages call a token. Order decides
+ * between patterns that match at the same place.
+ */
+import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
+
+export type TokenScope =
+  | "keyword"
+  | "section"
+  | "operator"
+  | "number"
+  | "string"
+  | "comment"
+  | "name"
+  | "punctuation"
+  | "error";
+
+interface TokenEntry {
+  readonly name: string;
+  readonly pattern: string | RegExp;
+  readonly scope: TokenScope;
+  /** What a message calls it; by default its text in back-ticks. */
+  readonly label?: string;
+  /** A word that may also be a name where a name is due. */
+  readonly soft?: boolean;
+}
+
+/** Words that begin or join statements. Soft ones stay usable as names: `rows`, `train.loss`, `input: …`. */
+const WORDS: readonly (readonly [word: string, scope: "keyword" | "section", soft: boolean])[] = [
+  ["edition", "keyword", false],
+  ["import", "keyword", false],
+  ["from", "keyword", true],
+  ["experiment", "keyword", false],
+  ["extends", "keyword", false],
+  ["block", "keyword", false],
+  ["pipeline", "keyword", false],
+  ["param", "keyword", false],
+  ["const", "keyword", false],
+  ["return", "keyword", false],
+  ["in", "keyword", false],
+  ["and", "keyword", false],
+  ["or", "keyword", false],
+  ["not", "keyword", false],
+  ["mod", "keyword", false],
+  ["true", "keyword", false],
+  ["false", "keyword", false],
+  ["data", "section", true],
+  ["model", "section", true],
+  ["train", "section", true],
+  ["measure", "section", true],
+  ["rows", "keyword", true],
+  ["vocab", "keyword", true],
+  ["scale", "keyword", true],
+  ["input", "keyword", true],
+  ["target", "keyword", true],
+  ["stop", "keyword", true],
+  ["when", "keyword", true],
+  ["keep", "keyword", true],
+  ["best", "keyword", true],
+  ["validate", "keyword", true],
+  ["every", "keyword", true],
+  ["by", "keyword", true],
+  ["of", "keyword", true],
+  ["lanes", "keyword", true],
+  ["log", "keyword", true],
+  ["step", "keyword", true],
+];
+
+const DIGITS = "\\d(?:_?\\d)*";
+const NO_WORD = "(?![A-Za-z_0-9])";
+
+/** Everything but words, in matching order. */
+const ENTRIES: readonly TokenEntry[] = [
+  {
+    name: "Duration",
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:ms|s|min|h|days?)${NO_WORD}`),
+    scope: "number",
+    label: "a duration",
+  },
+  {
+    name: "Size",
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:B|KiB|MiB|GiB)${NO_WORD}`),
+    scope: "number",
+    label: "a size",
+  },
+  { name: "Percent", pattern: new RegExp(`${DIGITS}(?:\\.\\d+)?%`), scope: "number", label: "a fraction" },
+  {
+    name: "Real",
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+(?:[eE][+-]?\\d+)?|[eE][+-]?\\d+)${NO_WORD}(?!\\.\\d)`),
+    scope: "number",
+    label: "a real number",
+  },
+  { name: "Count", pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.\\d)`), scope: "number", label: "a count" },
+  { name: "BadNumber", pattern: /\d[\w.]*/, scope: "error", label: "a number" },
+  { name: "Text", pattern: /"(?:[^"\\\n\r]|\\.)*"/, scope: "string", label: "a text" },
+  { name: "OpenText", pattern: /"(?:[^"\\\n\r]|\\.)*/, scope: "error", label: "a text" },
+  { name: "QuotedName", pattern: /`[^`\n\r]+`/, scope: "name", label: "a name" },
+  { name: "Chain", pattern: "|>", scope: "operator" },
+  { name: "Range", pattern: "..", scope: "operator" },
+  { name: "EqualTo", pattern: "==", scope: "operator" },
+  { name: "UnequalTo", pattern: "!=", scope: "operator" },
+  { name: "AtMost", pattern: "<=", scope: "operator" },
+  { name: "AtLeast", pattern: ">=", scope: "operator" },
+  { name: "BadOperator", pattern: /&&|\|\||[!;&|^~?@$%\\']|=>/, scope: "error", label: "an operator" },
+  { name: "Below", pattern: "<", scope: "operator" },
+  { name: "Above", pattern: ">", scope: "operator" },
+  { name: "Equals", pattern: "=", scope: "operator" },
+  { name: "Plus", pattern: "+", scope: "operator" },
+  { name: "Minus", pattern: "-", scope: "operator" },
+  { name: "Times", pattern: "*", scope: "operator" },
+  { name: "Over", pattern: "/", scope: "operator" },
+  { name: "Dot", pattern: ".", scope: "punctuation" },
+  { name: "Colon", pattern: ":", scope: "punctuation" },
+  { name: "Comma", pattern: ",", scope: "punctuation" },
+  { name: "OpenRound", pattern: "(", scope: "punctuation" },
+  { name: "CloseRound", pattern: ")", scope: "punctuation" },
+  { name: "OpenSquare", pattern: "[", scope: "punctuation" },
+  { name: "CloseSquare", pattern: "]", scope: "punctuation" },
+  { name: "OpenBody", pattern: "{", scope: "punctuation" },
+  { name: "CloseBody", pattern: "}", scope: "punctuation" },
+];
+
+export const IDENTIFIER = /[A-Za-z_]\w*/;
+export const COMMENT = /#[^\n\r]*/;
+
+/** A token type whose scope the highlighter knows. */
+export interface TableToken {
+  readonly type: TokenType;
+  readonly scope: TokenScope;
+  readonly text: string | RegExp;
+}
+
+/** Where a name is due, any of these will do. */
+export const Word = createToken({ name: "Word", pattern: Lexer.NA, label: "a name" });
+export const Identifier = createToken({ name: "Identifier", pattern: IDENTIFIER, label: "a name", categories: Word });
+export const Comment = createToken({ name: "Comment", pattern: COMMENT, group: "comments" });
+const Blank = createToken({
+  name: "Blank",
+  pattern: /[ \t\f\r\n\u00a0\ufeff]+/,
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
+
+/** Never matched: the layout pass puts it where a statement ends, and re-labels braces of sets and records. */
+export const Newline = createToken({ name: "Newline", pattern: Lexer.NA, label: "the end of the line" });
+export const OpenSet = createToken({ name: "OpenSet", pattern: Lexer.NA, label: "`{`" });
+export const CloseSet = createToken({ name: "CloseSet", pattern: Lexer.NA, label: "`}`" });
+
+const wordTokens = new Map(
+  WORDS.map(([word, , soft]) => [
+    word,
+    createToken({
+      name: word[0].toUpperCase() + word.slice(1),
+      pattern: word,
+      longer_alt: Identifier,
+      label: `\`${word}\``,
+      ...(soft ? { categories: Word } : {}),
+    }),
+  ]),
+);
+const entryTokens = new Map(
+  ENTRIES.map((entry) => [
+    entry.name,
+    createToken({
+      name: entry.name,
+      pattern: entry.pattern,
+      label: entry.label ?? `\`${entry.pattern}\``,
+      ...(entry.name === "QuotedName" ? { categories: Word } : {}),
+    }),
+  ]),
+);
+
+/** The token of a keyword or soft keyword. */
+export function wordToken(word: string): TokenType {
+  const found = wordTokens.get(word);
+  if (!found) throw new RangeError(`no word \`${word}\` in the token table`);
+  return found;
+}
+
+export function token(name: string): TokenType {
+  const found = entryTokens.get(name);
+  if (!found) throw new RangeError(`no token ${name} in the token table`);
+  return found;
+}
+
+export const KEYWORDS: readonly { readonly word: string; readonly scope: TokenScope; readonly soft: boolean }[] =
+  WORDS.map(([word, scope, soft]) => ({ word, scope, soft }));
+
+export const TOKEN_TABLE: readonly TableToken[] = ENTRIES.map((entry) => ({
+  type: token(entry.name),
+  scope: entry.scope,
+  text: entry.pattern,
+}));
+
+/** In the order in which the lexer tries them. */
+export const LEXED_TOKENS: readonly TokenType[] = [
+  Blank,
+  Comment,
+  ...entryTokens.values(),
+  // Longer words first: `in` must not hide `input`.
+  ...[...wordTokens.values()].sort((a, b) => b.name.length - a.name.length),
+  Identifier,
+];
+
+export const PARSED_TOKENS: readonly TokenType[] = [Word, Newline, OpenSet, CloseSet, ...LEXED_TOKENS];
+
+export type { IToken };

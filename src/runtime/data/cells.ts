@@ -1,0 +1,66 @@
+/** From the text of a cell to its value. Nothing is guessed: a text that is not exactly a number is refused. */
+import { Failure, type FailureCode } from "../failure.js";
+import type { CellType } from "./kit.js";
+import { counted, quote } from "./quote.js";
+
+/** Where a cell stands, for messages. */
+export interface CellPlace {
+  /** `pairs.tsv:12`. */
+  readonly line: string;
+  readonly column: string;
+}
+
+type NumberType = { readonly kind: "real" } | { readonly kind: "whole"; readonly range: readonly [number, number] };
+type Problem = { readonly code: FailureCode; readonly what: string; readonly advice: string };
+
+const realNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const wholeNumber = /^[+-]?\d+$/;
+
+/** The value of a cell. Throws `bad-value`, `value-out-of-range`, `sequence-length`. */
+export function parseCell(text: string, type: CellType, place: () => CellPlace): string | number | readonly number[] {
+  if (type.kind === "text") return text;
+  if (type.kind !== "list") return numberIn(text, type, (problem) => failure(problem, text, place()));
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  const [fewest, most] = type.length;
+  if (words.length < fewest || words.length > most) {
+    const what = `has ${counted(words.length, "number")}, and ${between(fewest, most)} are declared`;
+    const advice = "Leave such rows out before they are read, or declare another length.";
+    throw failure({ code: "sequence-length", what, advice }, text, place());
+  }
+  return words.map((word) => numberIn(word, type.of, (problem) => failure(problem, word, place())));
+}
+
+/** `4..8`, or `4` when both ends are equal. */
+export function between(fewest: number, most: number): string {
+  return fewest === most ? String(fewest) : `${fewest}..${most}`;
+}
+
+function failure({ code, what, advice }: Problem, text: string, { line, column }: CellPlace): Failure {
+  return new Failure(code, `\`${line}\`: ${quote(text)} in the column \`${column}\` ${what}.`, advice);
+}
+
+function numberIn(text: string, type: NumberType, failed: (problem: Problem) => Failure): number {
+  const trimmed = text.trim();
+  const whole = type.kind === "whole";
+  if (!(whole ? wholeNumber : realNumber).test(trimmed)) {
+    const what = whole ? "is not a whole number" : "is not a number";
+    throw failed({ code: "bad-value", what, advice: adviceFor(trimmed) });
+  }
+  const value = Number(trimmed) + 0;
+  if (!Number.isFinite(value)) {
+    const advice = "Correct the cell, or read the column as text.";
+    throw failed({ code: "bad-value", what: "is too large for a number", advice });
+  }
+  if (whole && (value < type.range[0] || value > type.range[1])) {
+    const what = `is outside ${type.range[0]}..${type.range[1]}`;
+    throw failed({ code: "value-out-of-range", what, advice: "Correct the cell, or declare a wider range." });
+  }
+  return value;
+}
+
+function adviceFor(text: string): string {
+  if (text === "") return "Fill in the cell, or leave out rows without a value.";
+  if (/^[+-]?\d+,\d+$/.test(text)) return "Write the decimal point as `.` and no sign between thousands.";
+  if (/^[+-]?\d+\.\d*$/.test(text)) return "Write it without a decimal point, or read the column as `real`.";
+  return "Correct the cell, or read the column as text.";
+}

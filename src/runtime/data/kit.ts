@@ -1,0 +1,150 @@
+/**
+ * The vocabulary in which a compiled program says where its data comes from. A program's `data` function receives a
+ * `DataKit` and calls it once; each call corresponds to one expression of the `.rnn` file, so that a failure inside it
+ * leads back to that line. Column expressions are plain functions of one row.
+ */
+import type { Dtype } from "../../ops/contract.js";
+
+export interface Source {
+  /** A path relative to the folder of the `.rnn` file; or a file of an npm package. */
+  readonly path?: string;
+  readonly package?: string;
+  readonly file?: string;
+  /** When given, the sum of the file as it lies on disk (before unpacking). */
+  readonly sha256?: string;
+}
+
+/** Rows before they are split. `Row` is a record of columns. */
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Where a row came from, for messages: `pairs.tsv:12`. */
+  readonly origin: (index: number) => string;
+  /** Consecutive rows follow each other in time or text: sections of one text, lines of one series. */
+  readonly ordered: boolean;
+}
+
+/** `train`, `validate`, `test` and any further `test_…`. */
+export type PartName = string;
+
+/** Rows after the split. Only here can anything be fitted, and then to `train` alone. */
+export interface Parts<Row> {
+  readonly parts: ReadonlyMap<PartName, Rows<Row>>;
+}
+
+export type Split<Row> =
+  | { readonly by: "chance"; readonly node: string }
+  /** First 8 hex digits of sha256(UTF-8 key), modulo 100 (or the next power of ten that makes all shares whole). */
+  | { readonly by: "hash"; readonly key: (row: Row) => string }
+  /** A row is in the first part whose share ends after the weight of all rows before it. */
+  | { readonly by: "order"; readonly weight: (row: Row) => number };
+
+export interface Shares {
+  readonly train: number;
+  readonly validate: number;
+  readonly test: number;
+}
+
+/** Words with ids by falling frequency in train, ties in code point order; id 0 is `<unk>`, every other word. */
+export interface Vocabulary {
+  readonly words: readonly string[];
+  readonly size: number;
+  id(word: string): number;
+}
+
+/** y = (x - shift) / factor, both from train. */
+export interface Scale {
+  readonly shift: number;
+  readonly factor: number;
+  apply(value: number): number;
+  invert(value: number): number;
+}
+
+export interface ColumnType {
+  readonly dtype: Dtype;
+  /** Whole numbers allowed, both ends included; absent for reals. */
+  readonly range?: readonly [number, number];
+}
+
+export interface SequenceType extends ColumnType {
+  /** Fewest and most steps; equal when every sequence has the same length, and then nothing is masked. */
+  readonly length: readonly [number, number];
+}
+
+export interface Window {
+  readonly length: number;
+  /** Distance from the start of one window to the next. */
+  readonly every: number;
+}
+
+/** A column ready for batches. Opaque to programs. */
+export interface Column {
+  readonly kind: "value" | "sequence" | "stream";
+  readonly type: ColumnType;
+}
+
+export type CellType =
+  | { readonly kind: "text" }
+  | { readonly kind: "real" }
+  | { readonly kind: "whole"; readonly range: readonly [number, number] }
+  | {
+      readonly kind: "list";
+      readonly length: readonly [number, number];
+      readonly of: { readonly kind: "real" } | { readonly kind: "whole"; readonly range: readonly [number, number] };
+    };
+
+/** The TypeScript type of a cell. */
+export type Cell<T extends CellType> = T extends { kind: "text" }
+  ? string
+  : T extends { kind: "list" }
+    ? readonly number[]
+    : number;
+
+export interface TableFormat<Columns extends Readonly<Record<string, CellType>>> {
+  readonly separator: "," | "\t";
+  /** With a header, columns are found by name; without, they are taken in order. */
+  readonly header: boolean;
+  readonly columns: Columns;
+}
+
+export interface DataKit {
+  /** Random strings of bits; lengths uniform between both ends. */
+  bits(options: { node: string; count: number; length: readonly [number, number] }): Rows<{
+    readonly bits: readonly number[];
+  }>;
+  /** One row that holds a whole text (UTF-8, gzip or plain). */
+  text(source: Source): Rows<{ readonly text: string }>;
+  /** A separated table (UTF-8, gzip or plain). Lists are numbers between blanks. */
+  table<Columns extends Readonly<Record<string, CellType>>>(
+    source: Source,
+    format: TableFormat<Columns>,
+  ): Rows<{ readonly [Name in keyof Columns]: Cell<Columns[Name]> }>;
+
+  /** Cuts a text before each line that starts with `starting`; a beginning without it is a section too. */
+  sections(rows: Rows<{ readonly text: string }>, starting: string): Rows<{ readonly text: string }>;
+  where<Row>(rows: Rows<Row>, condition: (row: Row) => boolean): Rows<Row>;
+  /** Keeps the first row of each key. */
+  distinct<Row>(rows: Rows<Row>, key: (row: Row) => readonly (string | number | readonly number[])[]): Rows<Row>;
+
+  split<Row>(rows: Rows<Row>, shares: Shares, how: Split<Row>): Parts<Row>;
+  given<Row>(parts: Readonly<Record<PartName, Rows<Row>>>): Parts<Row>;
+
+  /** Counted on train alone. */
+  vocabulary<Row>(parts: Parts<Row>, items: (row: Row) => readonly string[], limits: { most: number }): Vocabulary;
+  /** Mean and standard deviation (of the sample's own spread, divided by n) on train. */
+  standard<Row>(parts: Parts<Row>, value: (row: Row) => number | readonly number[]): Scale;
+  /** Least and greatest value on train become `low` and `high`. */
+  spread<Row>(
+    parts: Parts<Row>,
+    value: (row: Row) => number | readonly number[],
+    ends: { low: number; high: number },
+  ): Scale;
+
+  /** One value for each row. */
+  value<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number): Column;
+  /** One sequence for each row. */
+  sequence<Row>(parts: Parts<Row>, type: SequenceType, of: (row: Row) => readonly number[]): Column;
+  /** The rows of each part joined end to end: a row gives one value, or a run of them. */
+  stream<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number | readonly number[]): Column;
+  /** Sequences cut from a stream. Each knows the value before it, so the first starts at the stream's second value. */
+  windows(column: Column, window: Window): Column;
+}

@@ -1,0 +1,105 @@
+/**
+ * Reading what a program names: the file is found inside the project or in a package, compared with its pin, and
+ * every read is recorded (language rules R9 and R10).
+ */
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { Failure } from "../failure.js";
+import { diskFailure } from "../files/disk-failure.js";
+import { resolvePackageFile } from "../files/package-file.js";
+import { type Project, resolveInside } from "../files/project-root.js";
+import { mostBytes, tooLarge } from "./decode-text.js";
+import type { Source } from "./kit.js";
+
+/** A file that was read. */
+export interface SourceRead {
+  /** As written in the program: from the `.rnn` file's folder, or inside the package. */
+  readonly path: string;
+  readonly package: string | null;
+  /** As it lies on disk, before unpacking. */
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Whether the program says which sum the file must have. */
+  readonly pinned: boolean;
+}
+
+/** How messages call a source. */
+export function sourceName(source: Source): string {
+  return source.package === undefined ? (source.path ?? "") : `${source.package}/${source.file ?? ""}`;
+}
+
+/** The real path. Throws `source-missing`, `source-outside-folder`, `package-missing`. */
+export function locate(source: Source, project: Project): string {
+  if (source.package !== undefined) return resolvePackageFile(source.package, source.file ?? "", project.folder);
+  return resolveInside(project.root, project.folder, source.path ?? "");
+}
+
+/**
+ * The bytes of a source, and the record of the read. Throws what `locate` throws, `source-changed` when the file is
+ * not the pinned one, `source-too-large` and `disk`.
+ */
+export function readSource(source: Source, project: Project): { readonly bytes: Buffer; readonly read: SourceRead } {
+  const name = sourceName(source);
+  const bytes = readWhole(locate(source, project), name);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  if (source.sha256 !== undefined && source.sha256.toLowerCase() !== sha256) throw changed(name, source.sha256, sha256);
+  const path = (source.package === undefined ? source.path : source.file) ?? "";
+  const pinned = source.sha256 !== undefined;
+  return { bytes, read: { path, package: source.package ?? null, bytes: bytes.length, sha256, pinned } };
+}
+
+function changed(name: string, pinned: string, found: string): Failure {
+  const message =
+    `\`${name}\` is not the pinned file: its sha256 begins with ${found.slice(0, 12)}, ` +
+    `the pin with ${pinned.toLowerCase().slice(0, 12)}.`;
+  return new Failure("source-changed", message, "Bring back the pinned file, or pin this one: `rnnc data lock`.");
+}
+
+/** Whether a file that was read before still has the same bytes. Never throws. */
+export function isUnchanged(read: SourceRead, project: Project): boolean {
+  try {
+    const source: Source = read.package === null ? { path: read.path } : { package: read.package, file: read.path };
+    let size = 0;
+    const sum = createHash("sha256");
+    readPieces(locate(source, project), sourceName(source), (piece, total) => {
+      if (total !== read.bytes) throw new Error("another size");
+      size += piece.length;
+      sum.update(piece);
+    });
+    return size === read.bytes && sum.digest("hex") === read.sha256;
+  } catch {
+    return false;
+  }
+}
+
+function readWhole(path: string, name: string): Buffer {
+  const pieces: Buffer[] = [];
+  readPieces(path, name, (piece) => pieces.push(Buffer.from(piece)));
+  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** Hands over the file piece by piece; the memory of a piece is used again for the next one. */
+function readPieces(path: string, name: string, take: (piece: Buffer, total: number) => void): void {
+  try {
+    // Without waiting, should it be a pipe that nobody writes to.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const facts = fstatSync(file);
+      if (!facts.isFile()) throw notAFile(name, facts.isDirectory());
+      if (facts.size > mostBytes) throw tooLarge(name, `has ${facts.size} bytes, more than ${mostBytes}`);
+      const piece = Buffer.allocUnsafe(Math.min(facts.size + 1, 4 * 2 ** 20));
+      for (let length = readSync(file, piece); length > 0; length = readSync(file, piece)) {
+        take(piece.subarray(0, length), facts.size);
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw diskFailure(error, "read", name);
+  }
+}
+
+function notAFile(name: string, isFolder: boolean): Failure {
+  const what = isFolder ? "a folder" : "no ordinary file";
+  return new Failure("source-missing", `\`${name}\` is ${what}.`, "Name a file.");
+}

@@ -1,0 +1,121 @@
+/**
+ * Separated tables. Between commas a cell may be quoted (RFC 4180, read by csv-parse); between tabs nothing is special.
+ * Blank lines are passed over. Columns beyond those asked for are passed over as well.
+ */
+import { CsvError, parse } from "csv-parse/sync";
+import { Failure } from "../failure.js";
+import { nearestName } from "../files/nearest-name.js";
+import { parseCell } from "./cells.js";
+import type { Cell, CellType, Rows, TableFormat } from "./kit.js";
+import { counted, listed, quote } from "./quote.js";
+
+type ColumnTypes = Readonly<Record<string, CellType>>;
+type TypedRow<Columns extends ColumnTypes> = { readonly [Name in keyof Columns]: Cell<Columns[Name]> };
+
+interface Line {
+  readonly cells: readonly string[];
+  /** From 1: where the row begins in the file. */
+  readonly line: number;
+}
+
+/**
+ * The rows of the table `text`, called `name` in messages. Throws `source-empty`, `column-missing`, `row-too-short`,
+ * `bad-value`, `value-out-of-range`, `sequence-length`, each with `file:line`.
+ */
+export function readTable<Columns extends ColumnTypes>(
+  text: string,
+  name: string,
+  format: TableFormat<Columns>,
+): Rows<TypedRow<Columns>> {
+  const lines = format.separator === "," ? commaLines(text, name) : tabLines(text);
+  const [header, body] = format.header ? [lines[0], lines.slice(1)] : [null, lines];
+  if (body.length === 0) {
+    const what = lines.length === 0 ? "has no line that is not blank" : "has a header and no rows";
+    throw new Failure("source-empty", `\`${name}\` ${what}.`, "Fetch the file again, or name another one.");
+  }
+  const columns = Object.entries<CellType>(format.columns).map(([column, type], index) => ({
+    column,
+    type,
+    at: header ? positionOf(column, header.cells, name) : index,
+  }));
+  const rows = body.map(({ cells, line }) => {
+    if (header) checkWidth(cells, header.cells.length, `${name}:${line}`);
+    const values = columns.map(({ column, type, at }) => {
+      const place = (): { line: string; column: string } => ({ line: `${name}:${line}`, column });
+      if (at >= cells.length) throw tooShort(place(), cells.length, at);
+      return [column, parseCell(cells[at], type, place)] as const;
+    });
+    return Object.fromEntries(values);
+  });
+  // `parseCell` gives each column the type that `format.columns` declares for it.
+  const typed = rows as unknown as readonly TypedRow<Columns>[];
+  return { rows: typed, origin: (index) => `${name}:${body[index].line}`, ordered: true };
+}
+
+function tabLines(text: string): Line[] {
+  const lines: Line[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line !== "") lines.push({ cells: line.split("\t"), line: index + 1 });
+  }
+  return lines;
+}
+
+interface ParsedRecord {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+function commaLines(text: string, name: string): Line[] {
+  const options = { info: true, record_delimiter: "\n", relax_column_count: true, skip_empty_lines: true } as const;
+  try {
+    // The package's types do not know what `info` does to its result.
+    const records = parse(text, options) as unknown as readonly ParsedRecord[];
+    return records.map(({ record, info }) => ({ cells: record, line: info.lines - lineEndsIn(record) }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw badQuotes(error, name);
+  }
+}
+
+/** The parser tells a row's last line; cells in quotes may hold line ends. */
+function lineEndsIn(cells: readonly string[]): number {
+  return cells.reduce((total, cell) => total + cell.split("\n").length - 1, 0);
+}
+
+function badQuotes(error: CsvError, name: string): Failure {
+  const found: unknown = error.lines;
+  const what = error.code === "CSV_QUOTE_NOT_CLOSED" ? "opens a quotation that no line closes" : "has a stray quote";
+  const advice = 'Put the whole cell in quotes and write a quote inside it twice: "say ""no""".';
+  return new Failure("bad-value", `\`${name}:${found}\` ${what}.`, advice, { cause: error });
+}
+
+function positionOf(column: string, header: readonly string[], name: string): number {
+  const names = header.includes(column) ? header : header.map((cell) => cell.trim());
+  const at = names.indexOf(column);
+  if (at >= 0 && names.includes(column, at + 1)) {
+    const advice = "Give the columns different names in the file.";
+    throw new Failure("bad-value", `The header of \`${name}\` names the column \`${column}\` twice.`, advice);
+  }
+  if (at >= 0) return at;
+  const nearest = nearestName(column, names);
+  const message = `\`${name}\` has no column \`${column}\`; its header names ${listed(names)}.`;
+  const advice = nearest === null ? "Name one of these, or declare the table without a header." : didYouMean(nearest);
+  throw new Failure("column-missing", message, advice);
+}
+
+function didYouMean(name: string): string {
+  return `Did you mean \`${name}\`?`;
+}
+
+/** A row longer than the header usually means a separator inside a cell, which would shift all cells after it. */
+function checkWidth(cells: readonly string[], width: number, line: string): void {
+  const extra = cells.slice(width).find((cell) => cell.trim() !== "");
+  if (extra === undefined) return;
+  const message = `\`${line}\` has ${counted(cells.length, "cell")}, and the header names ${width}; ${quote(extra)} is one too many.`;
+  throw new Failure("bad-value", message, "Put cells that hold the separator in quotes, or correct the line.");
+}
+
+function tooShort(place: { line: string; column: string }, count: number, at: number): Failure {
+  const message = `\`${place.line}\` has ${counted(count, "cell")}, and the column \`${place.column}\` is number ${at + 1}.`;
+  return new Failure("row-too-short", message, "Complete the line or remove it, and check the separator.");
+}

@@ -1,0 +1,192 @@
+/** What a test of an op has to know beyond its contract. An op without a case does not compile, and fails a test. */
+import type { AttributeValue, Stream } from "../../src/ops/contract.js";
+import type { OpName } from "../../src/ops/table.js";
+import type { Sizes, Variant } from "./harness.js";
+
+export interface OpCase {
+  readonly sizes: readonly Sizes[];
+  /** Values of each attribute; a choice takes all its words unless some are named here. */
+  readonly attributes?: Readonly<Record<string, readonly AttributeValue[]>>;
+  /** One element of an argument. Floats are uniform in [-1, 1) unless said here; ids must be said. */
+  readonly values?: Readonly<Record<string, (random: () => number, sizes: Sizes) => number>>;
+  /** Refuses calls that the contract's words exclude. */
+  readonly allowed?: (variant: Variant) => boolean;
+  /** Float inputs for which no pass computes a gradient: data, or an identity that the compiler leaves out. */
+  readonly withoutGradient?: readonly string[];
+  /** What an optional float input counts as when it is absent. */
+  readonly neutral?: Readonly<Record<string, number>>;
+  /** Gradients handed in that the kernel may change, because they are its working space. */
+  readonly overwritten?: readonly string[];
+  /** Results that a call expects as the call before left them (zero at first), and neither writes nor accumulates. */
+  readonly keeps?: (variant: Variant) => readonly string[];
+}
+
+const SEQUENCES: readonly Sizes[] = [
+  { time: 1, batch: 1, input: 1, hidden: 1 },
+  { time: 3, batch: 7, input: 1, hidden: 3 },
+  { time: 7, batch: 3, input: 3, hidden: 1 },
+  { time: 3, batch: 3, input: 7, hidden: 3 },
+  { time: 7, batch: 1, input: 3, hidden: 7 },
+];
+
+const ROWS: readonly Sizes[] = [{ rows: 1 }, { rows: 3 }, { rows: 7 }, { rows: 21 }];
+
+const STEPS = [1, 2, 1000];
+
+const STREAMS: readonly Stream[] = [{ k0: 0x9e3779b9, k1: 7 }];
+
+const wholeBelow = (limit: (sizes: Sizes) => number) => (random: () => number, sizes: Sizes) =>
+  Math.floor(random() * limit(sizes));
+
+const positive = (random: () => number) => random() + 0.01;
+
+/** Some examples count double, some half, some not at all. */
+const weight = (random: () => number) => [0, 0.5, 1, 2][Math.floor(random() * 4)];
+
+/** Optimisers run over a block of any length. */
+const COUNTS: readonly Sizes[] = [{ count: 1 }, { count: 3 }, { count: 7 }, { count: 64 }];
+
+export const CASES: Readonly<Record<OpName, OpCase>> = {
+  rnn: { sizes: SEQUENCES, neutral: { start: 0 } },
+  gru: { sizes: SEQUENCES, neutral: { start: 0 } },
+  lstm: { sizes: SEQUENCES, neutral: { start: 0, startCell: 0 } },
+  embedding: {
+    sizes: [
+      { rows: 1, symbols: 1, size: 1 },
+      { rows: 7, symbols: 3, size: 3 },
+      { rows: 3, symbols: 7, size: 1 },
+      { rows: 21, symbols: 7, size: 7 },
+    ],
+    values: { ids: wholeBelow(({ symbols }) => symbols), touched: () => 0, touchedCount: () => 0 },
+    allowed: ({ present, attributes }) =>
+      ["touched", "touchedCount"].every((name) => present.has(name) === (attributes.layout === "rows")),
+    keeps: ({ attributes }) => (attributes.layout === "rows" ? ["dTable"] : []),
+  },
+  linear: {
+    sizes: [
+      { rows: 1, input: 1, output: 1 },
+      { rows: 7, input: 3, output: 1 },
+      { rows: 3, input: 1, output: 7 },
+      { rows: 7, input: 7, output: 3 },
+    ],
+    neutral: { b: 0 },
+    overwritten: ["dY"],
+  },
+  dropout: { sizes: ROWS, attributes: { rate: [0, 0.25, 0.9], stream: STREAMS, step: STEPS } },
+  noise: { sizes: ROWS, attributes: { deviation: [0, 0.5], stream: STREAMS, step: STEPS }, withoutGradient: ["x"] },
+  layer_norm: {
+    sizes: [
+      { rows: 1, size: 1 },
+      { rows: 7, size: 3 },
+      { rows: 3, size: 7 },
+      { rows: 7, size: 1 },
+    ],
+    attributes: { epsilon: [1e-5, 0.1] },
+  },
+  softmax_cross_entropy: {
+    sizes: [
+      { rows: 1, classes: 1 },
+      { rows: 7, classes: 3 },
+      { rows: 21, classes: 7 },
+    ],
+    attributes: { scale: [1, 0.125] },
+    values: { ids: wholeBelow(({ classes }) => classes), weights: weight, logits: (random) => 8 * random() - 4 },
+    withoutGradient: ["weights"],
+    neutral: { weights: 1 },
+  },
+  binary_cross_entropy: {
+    sizes: ROWS,
+    attributes: { scale: [1, 0.125] },
+    values: { ids: wholeBelow(() => 2), weights: weight, logits: (random) => 8 * random() - 4 },
+    withoutGradient: ["weights"],
+    neutral: { weights: 1 },
+  },
+  squared_error: {
+    sizes: [
+      { rows: 1, size: 1 },
+      { rows: 7, size: 3 },
+      { rows: 3, size: 7 },
+    ],
+    attributes: { scale: [1, 0.125] },
+    values: { weights: weight },
+    withoutGradient: ["target", "weights"],
+    neutral: { weights: 1 },
+  },
+  argmax: {
+    sizes: [
+      { rows: 7, classes: 1 },
+      { rows: 3, classes: 3 },
+      { rows: 21, classes: 7 },
+    ],
+    withoutGradient: ["logits"],
+  },
+  previous_ids: {
+    sizes: [
+      { time: 1, batch: 1 },
+      { time: 3, batch: 7 },
+      { time: 7, batch: 3 },
+    ],
+    attributes: { start: [0, 2] },
+    values: { x: wholeBelow(() => 100), before: wholeBelow(() => 100) },
+  },
+  previous: {
+    sizes: [
+      { time: 1, batch: 1, size: 1 },
+      { time: 3, batch: 7, size: 3 },
+      { time: 7, batch: 3, size: 1 },
+    ],
+    withoutGradient: ["x", "before"],
+    neutral: { before: 0 },
+  },
+  take_last: {
+    sizes: [
+      { time: 1, batch: 1, size: 1 },
+      { time: 3, batch: 7, size: 3 },
+      { time: 7, batch: 3, size: 7 },
+    ],
+  },
+  take_last_ids: {
+    sizes: [
+      { time: 1, batch: 1 },
+      { time: 3, batch: 7 },
+      { time: 7, batch: 3 },
+    ],
+    values: { x: wholeBelow(() => 100) },
+  },
+  hold: {
+    sizes: [
+      { batch: 1, size: 1 },
+      { batch: 3, size: 7 },
+      { batch: 7, size: 3 },
+    ],
+    attributes: { t: [0, 1, 2] },
+  },
+  add: { sizes: ROWS },
+  subtract: { sizes: ROWS },
+  multiply: { sizes: ROWS },
+  affine: { sizes: ROWS, attributes: { factor: [-1, 0, 2.5], shift: [0, -0.75] } },
+  activation: { sizes: ROWS, values: { x: (random) => 4 * random() - 2 } },
+  all_finite: { sizes: COUNTS, withoutGradient: ["x"] },
+  clip_by_global_norm: { sizes: COUNTS, attributes: { limit: [0.25, 5, 100] } },
+  penalty: { sizes: COUNTS, attributes: { l1: [0, 0.01], l2: [0, 0.1] }, withoutGradient: ["p"] },
+  sgd: { sizes: COUNTS, attributes: { rate: [0, 0.1] }, withoutGradient: ["g"] },
+  momentum: { sizes: COUNTS, attributes: { rate: [0.1], momentum: [0, 0.9] }, withoutGradient: ["g"] },
+  rmsprop: {
+    sizes: COUNTS,
+    attributes: { rate: [0.01], decay: [0.9], epsilon: [1e-8] },
+    values: { s: positive },
+    withoutGradient: ["g"],
+  },
+  adam: {
+    sizes: COUNTS,
+    attributes: { rate: [0.01], beta1: [0.9], beta2: [0.999], epsilon: [1e-8], step: STEPS },
+    values: { v: positive },
+    withoutGradient: ["g"],
+  },
+  adamw: {
+    sizes: COUNTS,
+    attributes: { rate: [0.01], beta1: [0.9], beta2: [0.999], epsilon: [1e-8], decay: [0, 0.1], step: STEPS },
+    values: { v: positive },
+    withoutGradient: ["g"],
+  },
+};
