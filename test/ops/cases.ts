@@ -38,6 +38,12 @@ const STREAMS: readonly Stream[] = [{ k0: 0x9e3779b9, k1: 7 }];
 const wholeBelow = (limit: (sizes: Sizes) => number) => (random: () => number, sizes: Sizes) =>
   Math.floor(random() * limit(sizes));
 
+/** Zeros and ones among the rest: kernels skip the zeros of one-hot inputs. */
+const sparse = (random: () => number) => {
+  const share = random();
+  return share < 0.3 ? Number(share < 0.15) : 2 * random() - 1;
+};
+
 const positive = (random: () => number) => random() + 0.01;
 
 /** Some examples count double, some half, some not at all. */
@@ -47,9 +53,9 @@ const weight = (random: () => number) => [0, 0.5, 1, 2][Math.floor(random() * 4)
 const COUNTS: readonly Sizes[] = [{ count: 1 }, { count: 3 }, { count: 7 }, { count: 64 }];
 
 export const CASES: Readonly<Record<OpName, OpCase>> = {
-  rnn: { sizes: SEQUENCES, neutral: { start: 0 } },
-  gru: { sizes: SEQUENCES, neutral: { start: 0 } },
-  lstm: { sizes: SEQUENCES, neutral: { start: 0, startCell: 0 } },
+  rnn: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
+  gru: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
+  lstm: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0, startCell: 0 } },
   embedding: {
     sizes: [
       { rows: 1, symbols: 1, size: 1 },
@@ -69,6 +75,7 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
       { rows: 3, input: 1, output: 7 },
       { rows: 7, input: 7, output: 3 },
     ],
+    values: { x: sparse },
     neutral: { b: 0 },
     overwritten: ["dY"],
   },

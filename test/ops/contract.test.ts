@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Argument, OpContract, Pass, Role } from "../../src/ops/contract.js";
 import { evaluate, format, parse, symbolsOf } from "../../src/ops/polynomial.js";
-import { OP_NAMES, OPS } from "../../src/ops/table.js";
+import { OP_NAMES, OPS, type OpName } from "../../src/ops/table.js";
 import { CASES } from "./cases.js";
 import { caseOf, contractOf, namesOf } from "./harness.js";
 
@@ -220,6 +220,65 @@ test("an input optional in one pass is optional in the other, and so is its grad
       if (before && argument.role !== "saved") assert.is(argument.optional, before.optional, `${op}: ${argument.name}`);
       const target = named(forward, argument.of);
       if (target?.optional) assert.ok(argument.optional, `${op}: ${argument.name}`);
+    }
+  });
+});
+
+test("these may share memory, and buffers are planned accordingly", () => {
+  const shared: string[] = [];
+  eachPass((pass, _, title) => {
+    for (const { name, alias } of pass.arguments) if (alias) shared.push(`${title}: ${name} in ${alias}`);
+  });
+  assert.equal(shared, [
+    "dropout forward: y in x",
+    "dropout backward: dX in dY",
+    "noise forward: y in x",
+    "softmax_cross_entropy backward: dLogits in logits",
+    "binary_cross_entropy backward: dLogits in logits",
+    "squared_error backward: dX in x",
+    "add forward: y in a",
+    "add backward: dA in dY",
+    "add backward: dB in dY",
+    "subtract forward: y in a",
+    "subtract backward: dA in dY",
+    "subtract backward: dB in dY",
+    "multiply forward: y in a",
+    "multiply backward: dA in dY",
+    "multiply backward: dB in dY",
+    "affine forward: y in x",
+    "affine backward: dX in dY",
+    "activation forward: y in x",
+    "activation backward: dX in dY",
+  ]);
+});
+
+test("a model asks of an op only what it needs", () => {
+  const needed = (op: OpName) => namesOf(contractOf(op).forward.arguments.filter(({ optional }) => !optional));
+  assert.equal(needed("rnn"), ["x", "wx", "wh", "b", "y"]);
+  assert.equal(needed("gru"), ["x", "wx", "wh", "bx", "bh", "y"]);
+  assert.equal(needed("lstm"), ["x", "wx", "wh", "b", "y"]);
+  assert.equal(needed("linear"), ["x", "w", "y"]);
+  assert.equal(needed("layer_norm"), ["x", "gain", "bias", "y"]);
+  assert.equal(needed("softmax_cross_entropy"), ["logits", "ids", "loss"]);
+  assert.equal(needed("binary_cross_entropy"), ["logits", "ids", "loss"]);
+  assert.equal(needed("squared_error"), ["x", "target", "loss"]);
+  assert.equal(needed("previous"), ["x", "y"]);
+  assert.equal(needed("previous_ids"), ["x", "y"]);
+  // Without lengths every step is real.
+  for (const op of OP_NAMES) assert.not(needed(op).includes("lengths"), op);
+});
+
+test("nobody needs to ask for the gradient of data, nor for one that nobody handed on", () => {
+  eachBackward((backward, { name: op }) => {
+    const results = backward.arguments.filter(
+      ({ of, role }) => role === "result" && ["x", "a", "b"].includes(of ?? ""),
+    );
+    if (["rnn", "gru", "lstm", "linear", "layer_norm", "add", "subtract", "multiply"].includes(op)) {
+      assert.ok(results.length > 0, op);
+      for (const { name, optional } of results) assert.ok(optional, `${op}: ${name}`);
+    }
+    if (["rnn", "gru", "lstm"].includes(op)) {
+      for (const { role, optional } of backward.arguments) if (role === "gradient") assert.ok(optional, op);
     }
   });
 });

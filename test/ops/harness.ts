@@ -184,9 +184,14 @@ function filled(variant: Variant, argument: Argument, precision: Precision, rand
 /** Names that references asked for, by op and pass: `gru backward dX`. */
 export const asked = new Set<string>();
 
-/** Runs one pass. A reference that asks for a name which its contract does not declare is stopped. */
+/** Runs one pass. Stopped: a call without what must be there, and a reference that asks for what is not declared. */
 export function runPass(variant: Variant, name: PassName, arrays: Arrays, accumulate: readonly string[] = []): void {
   const pass = passOf(variant.op, name);
+  for (const argument of pass.arguments) {
+    if (!argument.optional && !arrays[argument.name]) {
+      throw new Error(`the ${name} pass of ${variant.op} needs \`${argument.name}\``);
+    }
+  }
   const declared = <T>(what: string, names: readonly string[], values: Readonly<Record<string, T>>) => {
     const own: Record<string, T> = {};
     for (const one of names) own[one] = values[one];

@@ -47,6 +47,12 @@ test("a gradient of zero stays zero under clipping", () => {
   assert.equal([...g, ...norm], [0, 0, 0, 0, 0, 0]);
 });
 
+test("a penalty counts every parameter once", () => {
+  const [g, value] = [Float64Array.of(10, 10, 10), new Float64Array(1)];
+  call("penalty", 3, { p: Float64Array.of(-2, 0, 3), g, value }, { l1: 0.5, l2: 0.25 });
+  assert.equal([...g, ...value], [8.5, 10, 12, 5.75]);
+});
+
 test("what a penalty adds to the gradient is the gradient of its value", () => {
   const count = 9;
   const value = new Float64Array(1);

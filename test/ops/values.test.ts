@@ -8,6 +8,7 @@ import {
   type Arrays,
   type Attributes,
   firstDifference,
+  generator,
   type PassName,
   relativeDistance,
   runPass,
@@ -30,12 +31,46 @@ const ids = (...values: readonly number[]) => Int32Array.from(values);
 const floats = (...values: readonly number[]) => Float64Array.from(values);
 const empty = (length: number) => new Float64Array(length).fill(Number.NaN);
 
+test("elementwise ops do what their names say", () => {
+  const y = empty(3);
+  const [a, b] = [floats(1, -2, 3), floats(4, 5, -6)];
+  const results = (op: OpName, arrays: Arrays, attributes?: Attributes) => {
+    call(op, "forward", { rows: 3 }, { ...arrays, y }, attributes);
+    return [...y];
+  };
+  assert.equal(results("add", { a, b }), [5, 3, -3]);
+  assert.equal(results("subtract", { a, b }), [-3, -7, 9]);
+  assert.equal(results("multiply", { a, b }), [4, -10, -18]);
+  assert.equal(results("affine", { x: a }, { factor: 2, shift: 0.5 }), [2.5, -3.5, 6.5]);
+  assert.equal(results("activation", { x: a }, { activation: "relu" }), [1, 0, 3]);
+});
+
+test("relu passes no gradient at zero", () => {
+  const dX = empty(3);
+  const arrays = { y: floats(0, 1, 0), dY: floats(5, 6, 7), dX };
+  call("activation", "backward", { rows: 3 }, arrays, { activation: "relu" });
+  assert.equal([...dX], [0, 6, 0]);
+});
+
 test("argmax takes the first of equals, and for one column the sign of the logit", () => {
   const y = ids(-1, -1, -1);
   call("argmax", "forward", { rows: 3, classes: 3 }, { logits: floats(1, 3, 3, -5, -7, -6, 0, 0, 0), y });
   assert.equal([...y], [1, 0, 0]);
   call("argmax", "forward", { rows: 3, classes: 1 }, { logits: floats(0, 0.1, -0.1), y });
   assert.equal([...y], [0, 1, 0]);
+});
+
+test("argmax finds the largest logit of every row", () => {
+  const [rows, classes] = [20, 7];
+  const random = generator(1);
+  const logits = Float64Array.from({ length: rows * classes }, () => random() - 2);
+  const y = new Int32Array(rows);
+  call("argmax", "forward", { rows, classes }, { logits, y });
+  const expected = Array.from({ length: rows }, (_, row) => {
+    const values = [...logits.subarray(row * classes, (row + 1) * classes)];
+    return values.indexOf(Math.max(...values));
+  });
+  assert.equal([...y], expected);
 });
 
 test("the ids before each step begin with `before` where it is there, else with `start`", () => {
@@ -125,7 +160,7 @@ test("an id outside its table or a class outside its range is refused, unless it
     refused(() => call("softmax_cross_entropy", "forward", { rows: 2, classes: 3 }, softmax));
     call("softmax_cross_entropy", "forward", { rows: 2, classes: 3 }, { ...softmax, weights: floats(1, 0) });
     assert.is(loss[1], 0);
-    const binary: Arrays = { logits: floats(1, 2), ids: ids(0, wrong), loss };
+    const binary: Arrays = { logits: floats(1, 2), ids: ids(0, Math.min(wrong, 2)), loss };
     refused(() => call("binary_cross_entropy", "forward", { rows: 2 }, binary));
     call("binary_cross_entropy", "forward", { rows: 2 }, { ...binary, weights: floats(1, 0) });
     assert.is(loss[1], 0);
@@ -227,6 +262,14 @@ test("dropout keeps the elements whose words reach the rate, and no others", () 
     const kept = y.filter((value) => value !== 0).length / rows;
     assert.ok(Math.abs(kept - (1 - rate)) < 0.05, `${kept} kept at rate ${rate}`);
   }
+});
+
+test("dropout keeps an element whose word is the rate exactly", () => {
+  const word = wordsOf(0, 1)[2];
+  const y = empty(3);
+  const rate = word / 2 ** 32;
+  call("dropout", "forward", { rows: 3 }, { x: floats(1, 1, 1), y }, { rate, stream: STREAM, step: 1 });
+  assert.is(y[2], 1 / (1 - rate));
 });
 
 test("dropout of rate zero changes nothing, and another step drops other elements", () => {

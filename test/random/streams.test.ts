@@ -21,21 +21,30 @@ const FAR = [2 ** 32 + 1, 2 ** 40 + 9] as const;
  */
 const RECORDED = [
   {
-    ...{ seed: 1, purpose: "init", node: "states", key: { k0: 0xae5c7af7, k1: 0xe1182449 } },
+    seed: 1,
+    purpose: "init",
+    node: "states",
+    key: { k0: 0xae5c7af7, k1: 0xe1182449 },
     words: [0xa4bb7ea4, 0xf2a13a0c, 0x240ed726, 0x07fd89bd],
     uniform: [0.6434859480542885, 0.0637165447651693, 0.4132987300350014],
     normal: [0.5946582923880911, 2.234188272550339, 0.43260292102364667],
     order: [1, 6, 7, 3, 0, 2, 4, 9, 5, 8],
   },
   {
-    ...{ seed: 42, purpose: "shuffle", node: "", key: { k0: 0xfbb061c0, k1: 0xb7822bab } },
+    seed: 42,
+    purpose: "shuffle",
+    node: "",
+    key: { k0: 0xfbb061c0, k1: 0xb7822bab },
     words: [0xb949c92a, 0x7bb9a6dc, 0x216854e9, 0x84cd387a],
     uniform: [0.7237821331866202, 0.5018473747107933, 0.27639061796292963],
     normal: [0.548586692846962, -1.0047085137938947, -0.5935722720486211],
     order: [0, 4, 5, 3, 7, 8, 9, 2, 1, 6],
   },
   {
-    ...{ seed: -3, purpose: "dropout", node: "模型.ß", key: { k0: 0xc79cfa04, k1: 0xa8db2e58 } },
+    seed: -3,
+    purpose: "dropout",
+    node: "模型.ß",
+    key: { k0: 0xc79cfa04, k1: 0xa8db2e58 },
     words: [0x32b1874e, 0x501e75dd, 0xf9358e3d, 0x83ccdcba],
     uniform: [0.1980213695240377, 0.20105476119277588, 0.9657241288871433],
     normal: [1.7747169129160765, 1.5283447920541156, -0.03584365230125975],

@@ -41,9 +41,7 @@ export const SYNTAX = {
     title: "an unknown escape in a text",
     message: ({ written }) => `\`${written}\` is not an escape.`,
     why: 'The escapes are `\\n`, `\\t`, `\\\\`, `\\"` and `\\u{…}` with a hexadecimal code point.',
-    wrong: parity({
-      data: 'rows lines = text("a\\qb.txt") |> split(by: order(), train: 80%, validate: 10%, test: 10%)',
-    }),
+    wrong: parity({ head: 'import { two_layers } from "std\\/layers"' }),
     right: parity(),
   }),
   "bad-operator": error<{ written: string }>({

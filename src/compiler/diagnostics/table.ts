@@ -1,8 +1,12 @@
 /** The table of diagnostics. Codes are never reused (language rule R12). */
-import type { Entry } from "./entry.js";
-import { SYNTAX } from "./syntax.js";
 
-export const TABLE = { ...SYNTAX } as const;
+import { DATA } from "./data.js";
+import type { Entry } from "./entry.js";
+import { NAMES } from "./names.js";
+import { SYNTAX } from "./syntax.js";
+import { TYPES } from "./types.js";
+
+export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...DATA } as const;
 
 export type Code = keyof typeof TABLE;
 

@@ -44,13 +44,19 @@ export function parse(source: SourceText): Parsed {
   parser.input = [...laidOut.tokens];
   const tree = parser.file();
 
-  diagnostics.push(...syntaxErrors(parser, source, laidOut.tokens));
+  const unbalanced = new Set(laidOut.problems.map(lineOfProblem));
+  diagnostics.push(...syntaxErrors(parser, source, laidOut.tokens, unbalanced));
   return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, source)] };
 }
 
 /** One for each line at most, and one for all that follows the last definition. */
-function syntaxErrors(from: RnnParser, source: SourceText, tokens: readonly IToken[]): readonly Diagnostic[] {
-  const saidAt = new Set<number | string>();
+function syntaxErrors(
+  from: RnnParser,
+  source: SourceText,
+  tokens: readonly IToken[],
+  unbalanced: ReadonlySet<number | undefined>,
+): readonly Diagnostic[] {
+  const saidAt = new Set<number | string | undefined>(unbalanced);
   return from.errors.flatMap((error) => {
     const unfinished = error.context.ruleStack.at(-1) === "statement" && tokenMatcher(error.token, Word);
     const found = unfinished ? tokens[tokens.indexOf(error.token) + 1] : error.token;
@@ -73,6 +79,17 @@ function syntaxErrors(from: RnnParser, source: SourceText, tokens: readonly ITok
 
 function spanOfToken(file: string, { startOffset, endOffset }: IToken): Span {
   return { file, start: startOffset, end: (endOffset ?? startOffset) + 1 };
+}
+
+function lineOfProblem(problem: LayoutProblem): number | undefined {
+  switch (problem.kind) {
+    case "unclosed":
+      return problem.opener.startLine;
+    case "unopened":
+      return problem.closer.startLine;
+    case "no-body":
+      return problem.word.startLine;
+  }
 }
 
 function bracketDiagnostic(file: string, problem: LayoutProblem): Diagnostic {

@@ -73,7 +73,7 @@ function commaLines(text: string, name: string): Line[] {
     return records.map(({ record, info }) => ({ cells: record, line: info.lines - lineEndsIn(record) }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw badQuotes(error, name);
+    throw badQuotes(error, text, name);
   }
 }
 
@@ -82,11 +82,24 @@ function lineEndsIn(cells: readonly string[]): number {
   return cells.reduce((total, cell) => total + cell.split("\n").length - 1, 0);
 }
 
-function badQuotes(error: CsvError, name: string): Failure {
-  const found: unknown = error.lines;
-  const what = error.code === "CSV_QUOTE_NOT_CLOSED" ? "opens a quotation that no line closes" : "has a stray quote";
+function badQuotes(error: CsvError, text: string, name: string): Failure {
+  const open = error.code === "CSV_QUOTE_NOT_CLOSED";
+  const line: unknown = open ? lineOfOpenQuote(text) : error.lines;
+  const what = open ? "opens a quotation that nothing closes" : "has a stray quote";
   const advice = 'Put the whole cell in quotes and write a quote inside it twice: "say ""no""".';
-  return new Failure("bad-value", `\`${name}:${found}\` ${what}.`, advice, { cause: error });
+  return new Failure("bad-value", `\`${name}:${line}\` ${what}.`, advice, { cause: error });
+}
+
+/** Where the last quotation begins, in a text whose last quotation is not closed: the parser tells where it ends. */
+function lineOfOpenQuote(text: string): number {
+  let [opened, closed, inside] = [0, -2, false];
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+    // A quote right after a closing one takes the closing back: it was one quote, written twice.
+    if (!inside && at !== closed + 1) opened = at;
+    if (inside) closed = at;
+    inside = !inside;
+  }
+  return text.slice(0, opened).split("\n").length;
 }
 
 function positionOf(column: string, header: readonly string[], name: string): number {

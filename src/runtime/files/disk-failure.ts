@@ -13,7 +13,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
   EACCES: { reason: "you have no permission", advice: "Change the permissions or choose another folder." },
   EPERM: { reason: "the system does not permit it", advice: "Change the permissions or choose another folder." },
   EIO: { reason: "the disk reports an error of its own", advice: "Check the disk; save what you can to another one." },
-  EFBIG: { reason: "the file grows larger than is allowed", advice: "Raise the limit (`ulimit -f`) or use another disk." },
+  EFBIG: {
+    reason: "the file grows larger than is allowed",
+    advice: "Raise the limit (`ulimit -f`) or use another disk.",
+  },
   ENOENT: { reason: "its folder does not exist", advice: "Make the folder again, or find out who removed it." },
   ENOTDIR: { reason: "a file stands where a folder should be", advice: "Move that file away." },
   EISDIR: { reason: "it is a folder", advice: "Move that folder away." },

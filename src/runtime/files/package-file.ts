@@ -20,7 +20,11 @@ export function resolvePackageFile(name: string, file: string, folder: string, o
   }
   const home = findPackage(name, resolve(folder)) ?? (own === null ? null : findPackage(name, own));
   if (home === null) {
-    throw new Failure("package-missing", `The npm package \`${name}\` is not installed.`, `Run \`npm install ${name}\`.`);
+    throw new Failure(
+      "package-missing",
+      `The npm package \`${name}\` is not installed.`,
+      `Run \`npm install ${name}\`.`,
+    );
   }
   const written = `${name}/${file}`;
   const target = resolve(home, file);

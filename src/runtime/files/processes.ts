@@ -3,12 +3,28 @@
  * the time the process started it is one of a kind.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** This machine's name, reduced to characters that are safe in a file name and free of the `-` that parts them. */
+/**
+ * Where pids mean the same processes: this machine's name and, inside a container, its pid namespace
+ * (pid_namespaces(7)). Only letters, digits and `_`.
+ */
 export function hostName(): string {
-  return hostname().replace(/[^A-Za-z0-9]+/g, "_") || "unnamed";
+  const name = hostname().replace(/[^A-Za-z0-9]+/g, "_") || "unnamed";
+  const space = pidNamespace();
+  return space === null || space === firstNamespace ? name : `${name}_${space}`;
+}
+
+/** The number Linux gives the namespace outside of all containers. */
+const firstNamespace = "4026531836";
+
+function pidNamespace(): string | null {
+  try {
+    return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -4,8 +4,9 @@
  * too, so that the rename itself survives a loss of power.)
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { Failure } from "../failure.js";
 import { diskFailure } from "./disk-failure.js";
 import { answers, hostName } from "./processes.js";
 
@@ -24,6 +25,7 @@ export function writeAside(path: string, chunks: Iterable<Uint8Array>, write: Wr
   const aside = join(folder, `.${basename(path)}.${hostName()}-${process.pid}-${randomBytes(4).toString("hex")}.part`);
   let file: number | null = null;
   try {
+    refuseDevice(path);
     removeLeftovers(path);
     file = openSync(aside, "wx");
     for (const chunk of chunks) writeAll(file, chunk, write);
@@ -68,6 +70,14 @@ export function flushFolder(folder: string): void {
   } finally {
     if (file !== null) closeSync(file);
   }
+}
+
+/** A rename would put a file in the place of a device or a pipe, `/dev/null` say, and root is not stopped by anything. */
+function refuseDevice(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (!there || there.isFile() || there.isSymbolicLink() || there.isDirectory()) return;
+  const message = `Could not write \`${path}\`: it is a device or a pipe, which a file must not replace.`;
+  throw new Failure("disk", message, "Name an ordinary file.");
 }
 
 /** Removes what writers of the same file left when they were killed: on this machine and no longer alive. */

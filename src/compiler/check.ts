@@ -1,0 +1,146 @@
+/** A file to what it means, and to all there is to say about it. */
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import { nearest } from "./diagnostics/did-you-mean.js";
+import { SYNTAX } from "./diagnostics/syntax.js";
+import { checkExperiment } from "./semantics/check-experiment.js";
+import type { Context, Shared } from "./semantics/context.js";
+import { elaborate } from "./semantics/elaborate.js";
+import { type Host, type LoadedFile, loadProgram } from "./semantics/files.js";
+import type { CheckedExperiment } from "./semantics/graph.js";
+import { inherit, override, type Whole } from "./semantics/inherit.js";
+import type { Scope } from "./semantics/scope.js";
+import { parse } from "./syntax/parse.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "./syntax/source.js";
+import type { Assignment } from "./syntax/tree.js";
+
+export interface Checked {
+  /** By name, in the order of the file; null where an error stands in the way. */
+  readonly experiments: ReadonlyMap<string, CheckedExperiment | null>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every text that was read, for printing its lines. */
+  readonly sources: ReadonlyMap<string, SourceText>;
+}
+
+/** `name=value`, as given to `--set`. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Checks a file and all its experiments. `settings` override defaults, as `--set` does. */
+export function check(source: SourceText, host: Host, settings: readonly Setting[] = []): Checked {
+  const diagnostics: Diagnostic[] = [];
+  const say = (said: Diagnostic) => diagnostics.push(said);
+  const sources = new Map<string, SourceText>();
+  const textOf = ({ file, start, end }: Span) => sources.get(file)?.text.slice(start, end) ?? "";
+  const program = loadProgram(source.file, source.text, host, (scope) => constantContext(scope, say, textOf));
+  diagnostics.push(...program.diagnostics);
+  for (const [path, file] of program.files) sources.set(path, file.parsed.source);
+  for (const file of program.files.values()) {
+    for (const { entry } of file.constants.entries()) file.constants.work(entry.name);
+  }
+  const experiments = new Map<string, CheckedExperiment | null>();
+  for (const definition of program.main.parsed.tree.definitions) {
+    if (definition.kind !== "experiment" || experiments.has(definition.name.text)) continue;
+    const whole = inherit(definition, program.main, say);
+    const overridden = settings.reduce(
+      (known, setting) => overrideBySetting(known, setting, program.main, sources, say),
+      whole,
+    );
+    const space = checkExperiment(overridden, program.main, { host, textOf });
+    diagnostics.push(...space.diagnostics);
+    experiments.set(definition.name.text, space.experiment);
+  }
+  return { experiments, diagnostics: inOrder(withoutCascades(diagnostics, sources)), sources };
+}
+
+/** Constants of a file see each other and nothing else. */
+function constantContext(scope: Scope, report: (said: Diagnostic) => void, textOf: (span: Span) => string): Context {
+  const shared: Shared = {
+    report,
+    elaborate,
+    settings: new Map(),
+    intervals: new Map(),
+    callables: new Map(),
+    lanes: false,
+    inputNodes: new Map(),
+    fresh: (stem) => stem,
+    textOf,
+    pathFrom: (_, path) => path,
+  };
+  const span = { file: "", start: 0, end: 0 };
+  return { where: "constant", scope, origin: { name: null, doc: null, span }, shared, expanding: [] };
+}
+
+/** As if the experiment said `name = value` itself. */
+function overrideBySetting(
+  whole: Whole,
+  { name, value }: Setting,
+  file: LoadedFile,
+  sources: Map<string, SourceText>,
+  say: (said: Diagnostic) => void,
+): Whole {
+  const source = { file: `--set ${name}=${value}`, text: `edition 2026\nconst ${name} = ${value}\n` };
+  sources.set(source.file, source);
+  const { tree, diagnostics } = parse(source);
+  const [definition] = tree.definitions;
+  for (const said of diagnostics) say(said);
+  if (definition?.kind !== "const") return whole;
+  const statement: Assignment = {
+    kind: "assignment",
+    doc: null,
+    name: definition.name,
+    value: definition.value,
+    span: definition.span,
+  };
+  if (name === "seed") return { ...whole, seed: { statement, file } };
+  const changed = [...whole.settings];
+  override(statement, changed, file, say);
+  return { ...whole, settings: changed };
+}
+
+/**
+ * One mistake is said once: what a line with a syntax error seems to mean is not judged, and what an error left unused
+ * is not called unused.
+ */
+function withoutCascades(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, SourceText>,
+): readonly Diagnostic[] {
+  const starts = new Map([...sources].map(([path, { text }]) => [path, lineStarts(text)]));
+  const lineOf = ({ file, start }: Span) => `${file} ${positionAt(starts.get(file) ?? [0], start).line}`;
+  const isSyntax = ({ code }: Diagnostic) => Object.hasOwn(SYNTAX, code);
+  const places = diagnostics.filter(isSyntax).flatMap(({ span, related }) => [span, ...related.map((at) => at.span)]);
+  const broken = new Set(places.map(lineOf));
+  const kept = diagnostics.filter((said) => isSyntax(said) || !broken.has(lineOf(said.span)));
+  const failed = kept.some(({ severity }) => severity === "error");
+  return kept.filter(({ code }) => !failed || code !== "unused-name");
+}
+
+/** By file and place; errors before warnings at the same place; each once. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const once = new Map(
+    diagnostics.map((said) => [`${said.code} ${said.span.file} ${said.span.start} ${said.message}`, said]),
+  );
+  return [...once.values()].sort(
+    (a, b) =>
+      Number(a.span.file > b.span.file) - Number(a.span.file < b.span.file) ||
+      a.span.start - b.span.start ||
+      Number(b.severity === "error") - Number(a.severity === "error"),
+  );
+}
+
+/** The experiment a command means: the one named, or the only one. */
+export function chooseExperiment(
+  names: readonly string[],
+  wanted: string | undefined,
+): { name: string } | { problem: string } {
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return { name: wanted };
+    const near = nearest(wanted, names);
+    return { problem: `there is no experiment \`${wanted}\`${near ? `; did you mean \`${near}\`?` : ""}` };
+  }
+  if (names.length === 1) return { name: names[0] };
+  if (names.length === 0) return { problem: "the file has no experiment" };
+  return { problem: `the file has ${names.length} experiments; choose one with --experiment: ${names.join(", ")}` };
+}

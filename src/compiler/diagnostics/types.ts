@@ -1,0 +1,171 @@
+/** Kinds, shapes, ranges and domains. */
+import { error, warning } from "./entry.js";
+import { parity } from "./example.js";
+
+export const TYPES = {
+  "wrong-kind": error<{ name: string; wanted: string; given: string; written: string }>({
+    title: "something of another kind than is wanted",
+    message: ({ name, wanted, given, written }) =>
+      `${quoted(name)} must be ${wanted}; \`${shorten(written)}\` is ${given}.`,
+    why: "Numbers are typed by how they are written: `1e-4` is real, `100_000` a count, `80%` a fraction, `15 min` a duration, `2 GiB` a size. Layers, rows and columns are kinds too.",
+    wrong: parity().replace("units: 16", "units: 80%"),
+    right: parity(),
+  }),
+  "operator-mismatch": error<{ operator: string; left: string; right: string | null }>({
+    title: "an operator between things it does not join",
+    message: ({ operator, left, right }) =>
+      right === null
+        ? `\`${operator}\` does not apply to ${left}.`
+        : `\`${operator}\` does not join ${left} and ${right}.`,
+    why: "Arithmetic joins numbers of the same kind, columns of the same rows, layers of the same shape, and losses with weights.",
+    wrong: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss + 1"),
+    right: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss < 0.1"),
+  }),
+  "not-polynomial": error<{ operator: string }>({
+    title: "arithmetic that cannot be checked for every point",
+    message: ({ operator }) => `\`${operator}\` cannot be checked here for every point of the search space.`,
+    why: "Sizes and rates are sums and products of parameters, so that they can be compared for all values at once. Instead of `units / 2` in a size, make the half the parameter.",
+    wrong: parity({ settings: "param units = 16" }).replace("units: 16", "units: units").replace("1e-2", "0.1 / units"),
+    right: parity({ settings: "param units = 16" }).replace("units: 16", "units: 2 * units"),
+  }),
+  "out-of-range": error<{ name: string; value: string; at: string; limits: string }>({
+    title: "a number outside its limits",
+    message: ({ name, value, at, limits }) => `${name} would be ${value}${at}; it must be ${limits}.`,
+    why: "Limits hold over the whole search space, not for the default alone.",
+    wrong: parity({ settings: "param drop = 0.2 in 0.0..1.0" }).replace(
+      "dense(last(states)",
+      "dense(dropout(last(states), rate: drop)",
+    ),
+    right: parity({ settings: "param drop = 0.2 in 0.0..0.9" }).replace(
+      "dense(last(states)",
+      "dense(dropout(last(states), rate: drop)",
+    ),
+  }),
+  "bad-domain": error<{ problem: string }>({
+    title: "a domain that makes no sense",
+    message: ({ problem }) => `${problem[0].toUpperCase()}${problem.slice(1)}.`,
+    why: "A domain is a rising range of counts or reals, perhaps with a step or in log scale, or a set of choices.",
+    wrong: parity({ settings: "param units = 16 in 64..8" }).replace("units: 16", "units: units"),
+    right: parity({ settings: "param units = 16 in 8..64" }).replace("units: 16", "units: units"),
+  }),
+  "default-outside-domain": error<{ name: string; value: string; domain: string }>({
+    title: "a default outside its domain",
+    message: ({ name, value, domain }) => `The value ${value} of \`${name}\` is not in its domain ${domain}.`,
+    why: "The default is a point of the search space, where all checks hold.",
+    wrong: parity({ settings: "param units = 10 in 8..64 step 8" }).replace("units: 16", "units: units"),
+    right: parity({ settings: "param units = 16 in 8..64 step 8" }).replace("units: 16", "units: units"),
+  }),
+  "shape-mismatch": error<{ what: string; left: string; right: string; at: string }>({
+    title: "shapes that do not fit",
+    message: ({ what, left, right, at }) => `${what} joins ${left} and ${right}, which differ${at}.`,
+    why: "Both sides must have as many features, for every point of the search space.",
+    wrong: parity({ settings: "param units = 16 in 8..64" }).replace(
+      "states = recurrent(string, cell: lstm, units: 16)",
+      "first  = recurrent(string, cell: lstm, units: units)\n    states = first + recurrent(first, cell: lstm, units: 16)",
+    ),
+    right: parity({ settings: "param units = 16 in 8..64" }).replace(
+      "states = recurrent(string, cell: lstm, units: 16)",
+      "first  = recurrent(string, cell: lstm, units: units)\n    states = first + recurrent(first, cell: lstm, units: units)",
+    ),
+  }),
+  "sequence-mismatch": error<{ what: string; left: string; right: string }>({
+    title: "steps of one sequence against those of another, or of none",
+    message: ({ what, left, right }) => `${what} joins ${left} and ${right}, which do not have the same steps.`,
+    why: "Two sequences have the same steps when they come from the same column; lengths differ otherwise. `last(x)` takes the last step.",
+    wrong: parity().replace("dense(last(states)", "dense(states"),
+    right: parity(),
+  }),
+  "not-a-sequence": error<{ callee: string; given: string }>({
+    title: "a sequence is wanted",
+    message: ({ callee, given }) => `\`${callee}\` needs a sequence, not ${given}.`,
+    why: "Only what has steps can be gone through step by step.",
+    wrong: parity().replace("last(states)", "last(last(states))"),
+    right: parity(),
+  }),
+  "ids-as-numbers": error<{ what: string }>({
+    title: "ids used as quantities",
+    message: ({ what }) => `The ids of ${what} are no quantities; \`embed\` them.`,
+    why: "The number of a word says nothing about the word. A trained table gives each id a vector.",
+    wrong: words("states = recurrent(previous(word), cell: gru, units: 16)"),
+    right: words("states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)"),
+  }),
+  "numbers-as-ids": error<{ what: string }>({
+    title: "quantities used as ids",
+    message: ({ what }) => `${what[0].toUpperCase()}${what.slice(1)} holds no ids from 0.`,
+    why: "Classes and tokens are whole numbers from 0; real numbers, and ranges that begin elsewhere, are not.",
+    wrong: parity().replace("accuracy(predicted(logits), odd)", "accuracy(logits, odd)"),
+    right: parity(),
+  }),
+  "too-few-classes": error<{ logits: string; classes: string; at: string }>({
+    title: "fewer logits than classes",
+    message: ({ logits, classes, at }) =>
+      `${logits} logits for ${classes} classes${at}: some targets could never be predicted.`,
+    why: "The sum of 50 bits is one of 51 classes, 0 to 50. A head of 50 leaves one out, and its examples train towards nothing. Write `units: target.classes`.",
+    wrong: sums("units: 50"),
+    right: sums("units: ones.classes"),
+  }),
+  "spare-classes": warning<{ logits: string; classes: string }>({
+    title: "more logits than classes",
+    message: ({ logits, classes }) => `${logits} logits for ${classes} classes: the rest can never be right.`,
+    why: "Harmless, but often a sign that classes were counted wrongly. Write `units: target.classes`.",
+    wrong: parity().replace("units: odd.classes", "units: 3"),
+    right: parity(),
+  }),
+  "rows-differ": error<{ left: string; right: string }>({
+    title: "columns of different rows",
+    message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,
+    why: "Examples are rows: all inputs and targets of one experiment come from the same rows, cut in the same way. So pairs can never be shuffled apart.",
+    wrong: parity({
+      data: `rows strings = bits(count: 2_000, length: 1..50)
+                   |> split(train: 80%, validate: 10%, test: 10%)
+    rows others  = bits(count: 2_000, length: 1..50)
+                   |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = strings.bits
+    target odd    = sum(others.bits) mod 2`,
+    }),
+    right: parity(),
+  }),
+} as const;
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 37)}…` : line;
+}
+
+function quoted(name: string): string {
+  return /^[\w ]+$/.test(name) && !name.startsWith("a ") && !name.startsWith("the ")
+    ? `\`${name}\``
+    : `${name[0].toUpperCase()}${name.slice(1)}`;
+}
+
+function words(layer: string): string {
+  return parity({
+    data: `rows lines = tsv("lines.tsv", columns: [line]) { sha256 = "${"0".repeat(64)}" }
+                 |> split(by: hash(line), train: 80%, validate: 10%, test: 10%)
+    vocab  v    = vocabulary(words(lines.line), most: 1_000)
+    target word = tokens(words(lines.line), v)`,
+    model: `${layer}
+    logits = dense(states, units: v.size)`,
+    train: `loss      = cross_entropy(logits, word)
+    optimizer = adam(rate: 1e-2)
+    batch     = 50
+    epochs    = 3`,
+    measure: "perplexity = perplexity(logits, word)",
+  });
+}
+
+function sums(units: string): string {
+  return parity({
+    data: `rows strings = bits(count: 2_000, length: 50)
+                   |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = strings.bits
+    target ones   = sum(strings.bits)`,
+    model: `states = recurrent(string, cell: rnn, units: 24)
+    logits = dense(last(states), ${units})`,
+    train: `loss      = cross_entropy(logits, ones)
+    optimizer = adam(rate: 1e-3)
+    batch     = 50
+    epochs    = 3`,
+    measure: "accuracy = accuracy(predicted(logits), ones)",
+  });
+}

@@ -1,0 +1,222 @@
+/** Arguments to parameters: positions, names, kinds and ranges, each mistake said once. */
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Span } from "../syntax/source.js";
+import type { Call, Expression } from "../syntax/tree.js";
+import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
+import { type Context, report, wrongKind } from "./context.js";
+import { number } from "./numbers.js";
+import { checkLimits } from "./ranges.js";
+import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
+
+/** What a chain hands to its next stage. */
+export interface Piped {
+  readonly value: Value;
+  readonly span: Span;
+}
+
+type Given = { readonly span: Span } & ({ readonly expression: Expression } | { readonly value: Value });
+
+export function applyCallable(callable: Callable, call: Call, piped: Piped | null, context: Context): Value {
+  const given = matchArguments(
+    callable.parameters.map(({ name }) => name),
+    call,
+    piped,
+    context,
+  );
+  const details = detailsOf(callable, call, context);
+  if (given === null || details === null) return UNKNOWN;
+  const values = new Map<string, Value>();
+  let sound = true;
+  for (const parameter of callable.parameters) {
+    const value = argumentValue(parameter, given.get(parameter.name), call, context);
+    if (value === null) sound = false;
+    else if (value !== "none") values.set(parameter.name, value);
+  }
+  if (!sound) return UNKNOWN;
+  const site: CallSite = {
+    context,
+    call,
+    spanOf: (name) => given.get(name)?.span ?? call.span,
+    detail: (key) => details.get(key) ?? null,
+  };
+  return callable.result(boundOf(values), site);
+}
+
+/** Each parameter's argument; null when positions or names do not fit. */
+export function matchArguments(
+  names: readonly string[],
+  call: Call,
+  piped: Piped | null,
+  context: Context,
+): ReadonlyMap<string, Given> | null {
+  const given = new Map<string, Given>();
+  let fits = true;
+  let position = 0;
+  if (piped) {
+    if (names.length === 0) fits = extra(context, call, piped.span);
+    else given.set(names[position++], piped);
+  }
+  for (const { name, value, span } of call.arguments) {
+    const parameter = name ? names.find((known) => known === name.text) : names[position++];
+    if (name && parameter === undefined) {
+      fits = false;
+      const near = nearest(name.text, names);
+      const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+      if (name.text !== "") {
+        const parameters = { callee: call.callee.text, name: name.text, known: names.join("`, `") };
+        report(context, "unknown-argument", name.span, parameters, { suggestion });
+      }
+    } else if (parameter === undefined) {
+      fits = extra(context, call, span);
+    } else if (given.has(parameter)) {
+      fits = false;
+      report(context, "repeated-argument", span, { callee: call.callee.text, name: parameter });
+    } else {
+      given.set(parameter, { expression: value, span: value.span });
+    }
+  }
+  return fits ? given : null;
+}
+
+function extra(context: Context, call: Call, span: Span): false {
+  report(context, "extra-argument", span, { callee: call.callee.text });
+  return false;
+}
+
+/** The value of one argument; null when it is missing or does not fit, `none` when it is absent by right. */
+function argumentValue(
+  { name, wants, fallback }: ParameterSpec,
+  given: Given | undefined,
+  call: Call,
+  context: Context,
+): Value | "none" | null {
+  if (given === undefined) {
+    if (fallback !== undefined) return fallback;
+    const parameters = { callee: call.callee.text, name, wanted: describeWant(wants) };
+    report(context, "missing-argument", call.callee.span, parameters);
+    return null;
+  }
+  return fit(name, wants, given, context);
+}
+
+/** The argument as the parameter wants it; null, and a report, when it cannot be that. */
+export function fit(name: string, wants: Want, given: Given, context: Context): Value | null {
+  if ("expression" in given && given.expression.kind === "missing") return null;
+  if (wants.kind === "raw") {
+    return "expression" in given
+      ? { kind: "raw", expression: given.expression, scope: context.scope }
+      : mismatch(name, wants, given.value, given.span, context);
+  }
+  if (wants.kind === "word" && "expression" in given) {
+    const word = bareWord(given.expression, wants.words, context);
+    if (word !== undefined) return word;
+  }
+  const value = "value" in given ? given.value : context.shared.elaborate(given.expression, context);
+  if (value.kind === "unknown") return null;
+  switch (wants.kind) {
+    case "number": {
+      const fits = value.kind === "number" && (value.type === wants.type || isAlso(value.type, wants.type));
+      if (!fits) return mismatch(name, wants, value, given.span, context);
+      return checkLimits(context, value.amount, wants.limits ?? {}, given.span, `\`${name}\``) ? value : null;
+    }
+    case "extent": {
+      const ends = value.kind === "range" ? [value.low, value.high] : [value];
+      for (const end of ends) {
+        if (end.kind !== "number" || end.type !== "count") return mismatch(name, wants, value, given.span, context);
+        if (!checkLimits(context, end.amount, wants.limits ?? {}, given.span, `\`${name}\``)) return null;
+      }
+      return value.kind === "range" ? value : { kind: "range", low: value, high: value };
+    }
+    case "word":
+      if (value.kind === "word" && wants.words.includes(value.chosen.word)) return value;
+      return mismatch(name, wants, value, given.span, context);
+    case "text":
+    case "truth":
+      return value.kind === wants.kind ? value : mismatch(name, wants, value, given.span, context);
+    case "value":
+      return wants.accepts.includes(value.kind) ? value : mismatch(name, wants, value, given.span, context);
+  }
+}
+
+/** A whole number is a real one; a fraction is a real number from 0 to 1. */
+function isAlso(given: string, wanted: string): boolean {
+  if (wanted === "real") return given === "count" || given === "fraction";
+  return wanted === "fraction" && (given === "real" || given === "count");
+}
+
+function mismatch(name: string, wants: Want, value: Value, span: Span, context: Context): null {
+  wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) });
+  return null;
+}
+
+/** `lstm` where one of some words is due: a word unless a value of that name says otherwise. */
+function bareWord(expression: Expression, words: readonly string[], context: Context): Value | null | undefined {
+  if (expression.kind !== "reference") return undefined;
+  const known = context.scope.find(expression.name) ? context.shared.elaborate(expression, context) : undefined;
+  if (known?.kind === "word") {
+    return words.includes(known.chosen.word) ? known : undefined;
+  }
+  if (words.includes(expression.name)) return { kind: "word", chosen: { word: expression.name, setting: null } };
+  if (known) return undefined;
+  const near = nearest(expression.name, words);
+  const suggestion = near
+    ? { message: `did you mean \`${near}\`?`, edit: { span: expression.span, text: near } }
+    : null;
+  report(
+    context,
+    "unknown-word",
+    expression.span,
+    { written: expression.name, words: words.join("`, `") },
+    { suggestion },
+  );
+  return null;
+}
+
+/** `{ sha256 = "…" }` after a source, as texts. */
+function detailsOf(callable: Callable, call: Call, context: Context): ReadonlyMap<string, string> | null {
+  const known = callable.details ?? [];
+  const details = new Map<string, string>();
+  for (const { name, value } of call.details) {
+    const unknown = !known.includes(name.text);
+    if (unknown) {
+      const parameters = { callee: call.callee.text, name: name.text, known: known.join("`, `") };
+      report(context, "unknown-argument", name.span, parameters);
+      return null;
+    }
+    if (value.kind !== "text") {
+      wrongKind(context, value.span, { name: name.text, wanted: "a text", given: "something else" });
+      return null;
+    }
+    details.set(name.text, value.value);
+  }
+  return details;
+}
+
+function boundOf(values: ReadonlyMap<string, Value>): Bound {
+  const get = <K extends Value["kind"]>(name: string, ...kinds: readonly K[]): ValueOf<K> => {
+    const value = values.get(name) ?? UNKNOWN;
+    if (!kinds.some((kind) => kind === value.kind)) {
+      throw new TypeError(`parameter \`${name}\` holds ${value.kind}, not ${kinds.join(" or ")}`);
+    }
+    return value as ValueOf<K>;
+  };
+  return {
+    has: (name) => values.has(name),
+    value: get,
+    number: (name) => get(name, "number").amount,
+    extent: (name) => {
+      const { low, high } = get(name, "range");
+      if (low.kind !== "number" || high.kind !== "number") throw new TypeError(`\`${name}\` is no range of numbers`);
+      return [low.amount, high.amount];
+    },
+    word: (name) => get(name, "word").chosen,
+    text: (name) => get(name, "text").value,
+    truth: (name) => get(name, "truth").value,
+  };
+}
+
+/** A default count, for tables of parameters. */
+export const count = (value: number): Value => number("count", value);
+export const real = (value: number): Value => number("real", value);
+export const truth = (value: boolean): Value => ({ kind: "truth", value });
+export const word = (value: string): Value => ({ kind: "word", chosen: { word: value, setting: null } });

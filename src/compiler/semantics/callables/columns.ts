@@ -1,0 +1,229 @@
+/** Functions of one row: of texts, lists and numbers. */
+import { constant, multiply, type Polynomial } from "../../../ops/polynomial.js";
+import type { RowFunction } from "../../../plan/plan.js";
+import { word } from "../bind.js";
+import type { Bound, Callable, CallSite } from "../callable.js";
+import { report, wrongKind } from "../context.js";
+import type { ItemType, LengthBounds } from "../graph.js";
+import { boundsOf } from "../ranges.js";
+import { rowCall, rowValue } from "../row-values.js";
+import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
+import { MARKS } from "../words.js";
+
+const column = (name: string, doc: string) =>
+  ({ name, doc, wants: { kind: "value", accepts: ["row-value"], called: "a column" } }) as const;
+
+const UNBOUNDED: LengthBounds = { low: constant(0), high: null };
+const WORDS: ItemType = { kind: "list", of: { kind: "text" }, length: UNBOUNDED };
+
+/** The argument, when its item is as wanted; else a report. */
+function wanted(
+  bound: Bound,
+  name: string,
+  site: CallSite,
+  what: string,
+  fits: (item: ItemType) => boolean,
+): RowValue | null {
+  const value = bound.value(name, "row-value");
+  if (value.window === null && fits(value.item)) return value;
+  wrongKind(site.context, site.spanOf(name), { name, wanted: what, given: describe(value) });
+  return null;
+}
+
+const isText = (item: ItemType) => item.kind === "text";
+
+function textFunction(
+  name: RowFunction,
+  doc: string,
+  parameters: Callable["parameters"],
+  item: ItemType,
+  options: (bound: Bound) => Readonly<Record<string, string>>,
+): Callable {
+  return {
+    name,
+    doc,
+    where: ["data"],
+    parameters: [column("text", "A text of each row."), ...parameters],
+    result(bound, site) {
+      const text = wanted(bound, "text", site, "a text", isText);
+      return text ? rowValue(text.rows, rowCall(name, [text.expression], { options: options(bound) }), item) : UNKNOWN;
+    },
+  };
+}
+
+export const lower = textFunction("lower", "The text in lower case.", [], { kind: "text" }, () => ({}));
+
+export const replace = textFunction(
+  "replace",
+  "The text with every occurrence of some characters replaced.",
+  [
+    { name: "from", doc: "What to look for, letter by letter.", wants: { kind: "text" } },
+    { name: "to", doc: "What to put there.", wants: { kind: "text" } },
+  ],
+  { kind: "text" },
+  (bound) => ({ from: bound.text("from"), to: bound.text("to") }),
+);
+
+export const words = textFunction(
+  "words",
+  "The words of a text: what stands between blanks; with `marks: apart`, runs of letters and digits, and every other sign by itself.",
+  [
+    {
+      name: "strip",
+      doc: "Characters taken off both ends of each word.",
+      wants: { kind: "text" },
+      fallback: { kind: "text", value: "" },
+    },
+    {
+      name: "marks",
+      doc: "Whether punctuation stays with its word.",
+      wants: { kind: "word", words: MARKS },
+      fallback: word("kept"),
+    },
+  ],
+  WORDS,
+  (bound) => ({ marks: bound.word("marks").word, ...(bound.text("strip") ? { strip: bound.text("strip") } : {}) }),
+);
+
+export const characters = textFunction("characters", "The characters (code points) of a text.", [], WORDS, () => ({}));
+
+export const count: Callable = {
+  name: "count",
+  doc: "How many items a list has, or characters a text.",
+  where: ["data"],
+  parameters: [column("list", "A list or text of each row.")],
+  result(bound, site) {
+    const list = wanted(
+      bound,
+      "list",
+      site,
+      "a list or a text",
+      (item) => item.kind === "list" || item.kind === "text",
+    );
+    if (!list) return UNKNOWN;
+    const { low, high } = list.item.kind === "list" ? list.item.length : UNBOUNDED;
+    const symbol = site.context.shared.fresh("count");
+    const item: ItemType = { kind: "whole", low, high: high ?? { terms: [{ coefficient: 1, symbols: [symbol] }] } };
+    return rowValue(list.rows, rowCall("count", [list.expression]), item);
+  },
+};
+
+export const sum: Callable = {
+  name: "sum",
+  doc: "The sum of a list of numbers; of 50 bits it is one of 51 classes, 0 to 50.",
+  where: ["data"],
+  parameters: [column("list", "A list of numbers of each row.")],
+  result(bound, site) {
+    const list = wanted(
+      bound,
+      "list",
+      site,
+      "a list of numbers",
+      (item) => item.kind === "list" && (item.of.kind === "whole" || item.of.kind === "real"),
+    );
+    if (list?.item.kind !== "list") return UNKNOWN;
+    const { of, length } = list.item;
+    const expression = rowCall("sum", [list.expression]);
+    const range = of.kind === "whole" ? sumRange(of.low, of.high, length, site) : null;
+    return rowValue(list.rows, expression, range ? { kind: "whole", ...range } : { kind: "real" });
+  },
+};
+
+/** Each item from low to high, as many as the length says. */
+function sumRange(
+  low: Polynomial,
+  high: Polynomial,
+  length: LengthBounds,
+  { context }: CallSite,
+): { low: Polynomial; high: Polynomial } | null {
+  if (!length.high) return null;
+  const fewest = boundsOf(context, low).low >= 0 ? length.low : length.high;
+  const most = boundsOf(context, high).high <= 0 ? length.low : length.high;
+  return { low: multiply(low, fewest), high: multiply(high, most) };
+}
+
+export const tokens: Callable = {
+  name: "tokens",
+  doc: "Words as ids of a vocabulary.",
+  where: ["data"],
+  parameters: [
+    column("words", "A list of words, or one word, of each row."),
+    {
+      name: "vocabulary",
+      doc: "Whose ids.",
+      wants: { kind: "value", accepts: ["vocabulary"], called: "a vocabulary" },
+    },
+  ],
+  result(bound, site) {
+    const list = wanted(
+      bound,
+      "words",
+      site,
+      "words",
+      (item) => isText(item) || (item.kind === "list" && isText(item.of)),
+    );
+    if (!list) return UNKNOWN;
+    const vocabulary = bound.value("vocabulary", "vocabulary").node;
+    const token: ItemType = { kind: "token", vocabulary };
+    const item: ItemType = list.item.kind === "list" ? { ...list.item, of: token } : token;
+    return rowValue(list.rows, rowCall("ids", [list.expression], { fitted: vocabulary }), item);
+  },
+};
+
+export const scaled: Callable = {
+  name: "scaled",
+  doc: "Numbers on a scale fitted to train.",
+  where: ["data"],
+  parameters: [
+    column("value", "A number, or a list of numbers, of each row."),
+    { name: "scale", doc: "The scale.", wants: { kind: "value", accepts: ["scale"], called: "a scale" } },
+  ],
+  result(bound, site) {
+    const numeric = (item: ItemType) => item.kind === "real" || item.kind === "whole";
+    const value = wanted(
+      bound,
+      "value",
+      site,
+      "numbers",
+      (item) => numeric(item) || (item.kind === "list" && numeric(item.of)),
+    );
+    if (!value) return UNKNOWN;
+    const real: ItemType = { kind: "real" };
+    const item: ItemType = value.item.kind === "list" ? { ...value.item, of: real } : real;
+    return rowValue(
+      value.rows,
+      rowCall("scaled", [value.expression], { fitted: bound.value("scale", "scale").node }),
+      item,
+    );
+  },
+};
+
+export const windows: Callable = {
+  name: "windows",
+  doc: "Sequences of one length cut from rows joined end to end, inside each part of the split.",
+  where: ["data"],
+  parameters: [
+    column("of", "A value, or a list, of each row; rows must be in order."),
+    { name: "length", doc: "Steps in a window.", wants: { kind: "number", type: "count", limits: { low: 1 } } },
+    {
+      name: "every",
+      doc: "Steps from the start of one window to the next.",
+      wants: { kind: "number", type: "count", limits: { low: 1 } },
+      fallback: { kind: "number", type: "count", amount: constant(1) },
+    },
+  ],
+  result(bound, site): Value {
+    const of = wanted(bound, "of", site, "ids or numbers", (item) => isStep(item.kind === "list" ? item.of : item));
+    if (!of) return UNKNOWN;
+    if (!of.rows.isSplit) {
+      report(site.context, "window-before-split", site.call.callee.span, { rows: of.rows.origin.name ?? "these rows" });
+      return UNKNOWN;
+    }
+    return { ...of, window: { length: bound.number("length"), every: bound.number("every") } };
+  },
+};
+
+/** What one step of a sequence may be. */
+export function isStep(item: ItemType): boolean {
+  return item.kind === "real" || item.kind === "whole" || item.kind === "token";
+}

@@ -1,0 +1,121 @@
+/** What is fitted to the data; it sees train alone (language rule R6). */
+import { constantValue } from "../../../ops/polynomial.js";
+import { real } from "../bind.js";
+import type { Bound, Callable, CallSite } from "../callable.js";
+import { report, wrongKind } from "../context.js";
+import type { ItemType, ScaleNode } from "../graph.js";
+import { boundsOf } from "../ranges.js";
+import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
+
+/** A column of rows that are split; anything else is a leak, and reported. */
+function splitColumn(bound: Bound, site: CallSite, wanted: string, fits: (item: ItemType) => boolean): RowValue | null {
+  const value = bound.value("of", "row-value");
+  if (value.window || !fits(value.item)) {
+    wrongKind(site.context, site.spanOf("of"), { name: "of", wanted, given: describe(value) });
+    return null;
+  }
+  if (value.rows.isSplit) return value;
+  const rows = value.rows.origin.name ?? "these rows";
+  const related = [{ span: value.rows.origin.span, message: `\`${rows}\` has no split` }];
+  report(site.context, "fit-before-split", site.call.callee.span, { name: site.call.callee.text, rows }, { related });
+  return null;
+}
+
+export const vocabulary: Callable = {
+  name: "vocabulary",
+  doc: "The words of train by falling frequency; id 0 is every other word.",
+  where: ["data"],
+  parameters: [
+    {
+      name: "of",
+      doc: "Words of each row.",
+      wants: { kind: "value", accepts: ["row-value"], called: "a column of words" },
+    },
+    {
+      name: "most",
+      doc: "How many words at most; all unless said.",
+      wants: { kind: "number", type: "count", limits: { low: 1 } },
+      fallback: "none",
+    },
+  ],
+  result(bound, site) {
+    const words = splitColumn(
+      bound,
+      site,
+      "words",
+      (item) => item.kind === "text" || (item.kind === "list" && item.of.kind === "text"),
+    );
+    if (!words) return UNKNOWN;
+    const { context, call } = site;
+    const most = bound.has("most") ? bound.number("most") : null;
+    const sizeSymbol = `${context.origin.name ?? context.shared.fresh("vocabulary")}.size`;
+    context.shared.intervals.set(sizeSymbol, { low: 2, high: most ? boundsOf(context, most).high + 1 : 2 ** 31 - 1 });
+    const origin = { ...context.origin, span: call.span };
+    return {
+      kind: "vocabulary",
+      node: { kind: "vocabulary", origin, rows: words.rows, of: words.expression, most, sizeSymbol },
+    };
+  },
+};
+
+const isNumber = (item: ItemType) => item.kind === "real" || item.kind === "whole";
+const numbers = {
+  name: "of",
+  doc: "Numbers of each row.",
+  wants: { kind: "value", accepts: ["row-value"], called: "a column of numbers" },
+} as const;
+
+function scaleOf(bound: Bound, site: CallSite, op: ScaleNode["op"], low: number, high: number): Value {
+  const of = splitColumn(
+    bound,
+    site,
+    "numbers",
+    (item) => isNumber(item) || (item.kind === "list" && isNumber(item.of)),
+  );
+  if (!of) return UNKNOWN;
+  const origin = { ...site.context.origin, span: site.call.span };
+  return { kind: "scale", node: { kind: "scale", origin, rows: of.rows, of: of.expression, op, low, high } };
+}
+
+export const standard: Callable = {
+  name: "standard",
+  doc: "A scale on which train has mean 0 and deviation 1.",
+  where: ["data"],
+  parameters: [numbers],
+  result: (bound, site) => scaleOf(bound, site, "standard", 0, 1),
+};
+
+export const spread: Callable = {
+  name: "spread",
+  doc: "A scale on which train lies between two values.",
+  where: ["data"],
+  parameters: [
+    numbers,
+    {
+      name: "low",
+      doc: "What the least value of train becomes.",
+      wants: { kind: "number", type: "real" },
+      fallback: real(0),
+    },
+    {
+      name: "high",
+      doc: "What the greatest value of train becomes.",
+      wants: { kind: "number", type: "real" },
+      fallback: real(1),
+    },
+  ],
+  result(bound, site) {
+    const [low, high] = [constantValue(bound.number("low")), constantValue(bound.number("high"))];
+    if (low === undefined || high === undefined || low >= high) {
+      const value = `${low ?? "?"}..${high ?? "?"}`;
+      report(site.context, "out-of-range", site.call.span, {
+        name: "the spread",
+        value,
+        at: "",
+        limits: "a fixed range that rises",
+      });
+      return UNKNOWN;
+    }
+    return scaleOf(bound, site, "spread", low, high);
+  },
+};

@@ -1,0 +1,301 @@
+/** The layers of a model. */
+import { add, constant, format, same } from "../../../ops/polynomial.js";
+import { real, truth, word } from "../bind.js";
+import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
+import { report, wrongKind } from "../context.js";
+import type { Attribute, ModelNode, TensorType } from "../graph.js";
+import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, tensor } from "../tensors.js";
+import { describeTensor, UNKNOWN, type Value } from "../value.js";
+import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS } from "../words.js";
+
+const layer = (name: string, doc: string) =>
+  ({ name, doc, wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer or an input" } }) as const;
+
+const initialParameter = (name: string, doc: string): ParameterSpec => ({
+  name,
+  doc,
+  wants: { kind: "value", accepts: ["initial"], called: "a way to begin, such as `uniform(0.1)`" },
+  fallback: { kind: "initial", initial: { kind: "default" } },
+});
+
+const attribute = {
+  number: (bound: Bound, name: string): Attribute => ({ kind: "number", value: bound.number(name) }),
+  word: (bound: Bound, name: string): Attribute => ({ kind: "word", value: bound.word(name) }),
+  initial: (bound: Bound, name: string): Attribute => ({
+    kind: "initial",
+    value: bound.value(name, "initial").initial,
+  }),
+};
+
+function realInput(bound: Bound, site: CallSite, name = "x"): ModelNode | null {
+  return asReals(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
+}
+
+function needsSequence(node: ModelNode, site: CallSite, name: string): boolean {
+  if (node.type.sequence) return true;
+  report(site.context, "not-a-sequence", site.spanOf(name), {
+    callee: site.call.callee.text,
+    given: describeTensor(node.type),
+  });
+  return false;
+}
+
+const units = { low: 1 };
+const rate = { low: 0, high: 1, belowHigh: true };
+
+export const embed: Callable = {
+  name: "embed",
+  doc: "A trained vector for each id.",
+  where: ["model"],
+  parameters: [
+    layer("ids", "Ids: tokens, or whole numbers from 0."),
+    { name: "size", doc: "Features of a vector.", wants: { kind: "number", type: "count", limits: units } },
+    initialParameter("initial", "How the table begins; normal(1) unless said, as in PyTorch."),
+  ],
+  result(bound, site) {
+    const ids = asIds(site.context, bound.value("ids", "tensor", "feature"), site.spanOf("ids"));
+    if (!ids) return UNKNOWN;
+    const type: TensorType = { sequence: ids.type.sequence, features: bound.number("size"), ids: null };
+    const attributes = { size: attribute.number(bound, "size"), initial: attribute.initial(bound, "initial") };
+    return tensor(modelNode(site.context, { layer: "embed", inputs: { ids }, attributes, type }, site.call.span));
+  },
+};
+
+export const recurrent: Callable = {
+  name: "recurrent",
+  doc: "A recurrent layer over a whole sequence; its output at every step.",
+  where: ["model"],
+  parameters: [
+    layer("x", "A sequence of vectors or numbers."),
+    { name: "cell", doc: "The kind of cell.", wants: { kind: "word", words: CELLS } },
+    { name: "units", doc: "Size of the state.", wants: { kind: "number", type: "count", limits: units } },
+    {
+      name: "activation",
+      doc: "Of an `rnn` cell.",
+      wants: { kind: "word", words: CELL_ACTIVATIONS },
+      fallback: word("tanh"),
+    },
+    {
+      name: "start",
+      doc: "The state of another layer to begin from; zeros unless said.",
+      wants: { kind: "value", accepts: ["state"], called: "the state of a layer, such as `memory.state`" },
+      fallback: "none",
+    },
+    {
+      name: "forget_bias",
+      doc: "Added to an `lstm`'s forget gate at the beginning.",
+      wants: { kind: "number", type: "real" },
+      fallback: real(0),
+    },
+    initialParameter("initial", "How the input weights begin; uniform(1/√units) unless said, as in PyTorch."),
+    initialParameter("initial_recurrent", "How the recurrent weights begin; uniform(1/√units) unless said."),
+    initialParameter("initial_bias", "How the biases begin; uniform(1/√units) unless said."),
+  ],
+  result(bound, site) {
+    const x = realInput(bound, site);
+    if (!x || !needsSequence(x, site, "x")) return UNKNOWN;
+    const inputs: Record<string, ModelNode> = { x };
+    if (bound.has("start")) {
+      const from = bound.value("start", "state").of;
+      if (!sameState(from, bound, site)) return UNKNOWN;
+      inputs.start = from;
+    }
+    const attributes: Record<string, Attribute> = {
+      cell: attribute.word(bound, "cell"),
+      units: attribute.number(bound, "units"),
+      activation: attribute.word(bound, "activation"),
+      forget_bias: attribute.number(bound, "forget_bias"),
+      initial: attribute.initial(bound, "initial"),
+      initial_recurrent: attribute.initial(bound, "initial_recurrent"),
+      initial_bias: attribute.initial(bound, "initial_bias"),
+    };
+    const type: TensorType = { sequence: x.type.sequence, features: bound.number("units"), ids: null };
+    return tensor(modelNode(site.context, { layer: "recurrent", inputs, attributes, type }, site.call.span));
+  },
+};
+
+/** A state can be handed to a layer of the same kind and size. */
+function sameState(from: ModelNode, bound: Bound, site: CallSite): boolean {
+  const { cell, units: size } = from.attributes;
+  const [mine, theirs] = [bound.word("cell").word, cell.kind === "word" ? cell.value.word : ""];
+  if (mine !== theirs) {
+    wrongKind(site.context, site.spanOf("start"), {
+      name: "start",
+      wanted: `the state of \`${mine}\``,
+      given: `the state of \`${theirs}\``,
+    });
+    return false;
+  }
+  if (size.kind !== "number" || same(size.value, bound.number("units"))) return true;
+  const related = [{ span: from.origin.span, message: `this layer has ${format(size.value)} units` }];
+  const parameters = {
+    what: "`start`",
+    left: `batch × ${format(size.value)}`,
+    right: `batch × ${format(bound.number("units"))}`,
+    at: "",
+  };
+  report(site.context, "shape-mismatch", site.spanOf("start"), parameters, { related });
+  return false;
+}
+
+export const dense: Callable = {
+  name: "dense",
+  doc: "activation(x w + b), at every step where there are steps.",
+  where: ["model"],
+  parameters: [
+    layer("x", "Vectors or numbers."),
+    { name: "units", doc: "Features of the output.", wants: { kind: "number", type: "count", limits: units } },
+    {
+      name: "activation",
+      doc: "What follows the sum.",
+      wants: { kind: "word", words: ACTIVATION_WORDS },
+      fallback: word("none"),
+    },
+    { name: "bias", doc: "Whether there is a bias.", wants: { kind: "truth" }, fallback: truth(true) },
+    initialParameter("initial", "How the weights begin; uniform(1/√inputs) unless said, as in PyTorch."),
+    initialParameter("initial_bias", "How the bias begins; uniform(1/√inputs) unless said."),
+  ],
+  result(bound, site) {
+    const x = realInput(bound, site);
+    if (!x) return UNKNOWN;
+    const attributes: Record<string, Attribute> = {
+      units: attribute.number(bound, "units"),
+      activation: attribute.word(bound, "activation"),
+      bias: { kind: "truth", value: bound.truth("bias") },
+      initial: attribute.initial(bound, "initial"),
+      initial_bias: attribute.initial(bound, "initial_bias"),
+    };
+    const type: TensorType = { ...x.type, features: bound.number("units") };
+    return tensor(modelNode(site.context, { layer: "dense", inputs: { x }, attributes, type }, site.call.span));
+  },
+};
+
+export const dropout: Callable = {
+  name: "dropout",
+  doc: "While training, sets elements to zero at random and scales the rest (Srivastava et al. 2014).",
+  where: ["model"],
+  parameters: [
+    layer("x", "Vectors."),
+    { name: "rate", doc: "The share set to zero.", wants: { kind: "number", type: "fraction", limits: rate } },
+  ],
+  result: (bound, site) => sameTyped(bound, site, "dropout", { rate: attribute.number(bound, "rate") }),
+};
+
+export const noise: Callable = {
+  name: "noise",
+  doc: "While training, adds normal noise.",
+  where: ["model"],
+  parameters: [
+    layer("x", "Vectors or numbers."),
+    {
+      name: "deviation",
+      doc: "Standard deviation of the noise.",
+      wants: { kind: "number", type: "real", limits: { low: 0 } },
+    },
+  ],
+  result: (bound, site) => sameTyped(bound, site, "noise", { deviation: attribute.number(bound, "deviation") }),
+};
+
+export const layerNorm: Callable = {
+  name: "layer_norm",
+  doc: "Normalises each vector to mean 0 and deviation 1, then a trained gain and bias (Ba, Kiros and Hinton 2016).",
+  where: ["model"],
+  parameters: [
+    layer("x", "Vectors."),
+    {
+      name: "epsilon",
+      doc: "Added to the variance.",
+      wants: { kind: "number", type: "real", limits: { low: 0, aboveLow: true } },
+      fallback: real(1e-5),
+    },
+  ],
+  result: (bound, site) => sameTyped(bound, site, "layer_norm", { epsilon: attribute.number(bound, "epsilon") }),
+};
+
+function activationLayer(name: "tanh" | "relu" | "sigmoid", doc: string): Callable {
+  return {
+    name,
+    doc,
+    where: ["model"],
+    parameters: [layer("x", "Vectors or numbers.")],
+    result: (bound, site) =>
+      sameTyped(bound, site, "activation", { activation: { kind: "word", value: { word: name, setting: null } } }),
+  };
+}
+
+export const tanh = activationLayer("tanh", "The hyperbolic tangent of each element.");
+export const relu = activationLayer("relu", "The positive part of each element.");
+export const sigmoid = activationLayer("sigmoid", "1 / (1 + exp(-x)) of each element.");
+
+function sameTyped(bound: Bound, site: CallSite, name: ModelNode["layer"], attributes: ModelNode["attributes"]): Value {
+  const x = realInput(bound, site);
+  if (!x) return UNKNOWN;
+  return tensor(modelNode(site.context, { layer: name, inputs: { x }, attributes, type: x.type }, site.call.span));
+}
+
+export const last: Callable = {
+  name: "last",
+  doc: "The last real step of each sequence.",
+  where: ["model", "train", "measure"],
+  parameters: [layer("x", "A sequence.")],
+  result(bound, site) {
+    const given = bound.value("x", "tensor", "feature");
+    const x = given.kind === "tensor" ? given.node : readable(given.node, site);
+    if (!x || !needsSequence(x, site, "x")) return UNKNOWN;
+    const type: TensorType = { ...x.type, sequence: null };
+    return tensor(modelNode(site.context, { layer: "last", inputs: { x }, type }, site.call.span));
+  },
+};
+
+/** A column as ids where it has any, else as numbers; a target only outside the model. */
+function readable(column: Extract<Value, { kind: "feature" }>["node"], site: CallSite): ModelNode | null {
+  const value = { kind: "feature", node: column } as const;
+  return idSize(column) ? asIds(site.context, value, site.spanOf("x")) : asReals(site.context, value, site.spanOf("x"));
+}
+
+export const previous: Callable = {
+  name: "previous",
+  doc: "A sequence one step later: at each step what came before it. The one way in which a model may see its target.",
+  where: ["model"],
+  parameters: [
+    {
+      name: "x",
+      doc: "An input or target with steps.",
+      wants: { kind: "value", accepts: ["feature"], called: "an input or a target" },
+    },
+  ],
+  result(bound, site) {
+    const column = bound.value("x", "feature").node;
+    const size = idSize(column);
+    const x = inputNode(site.context, column, size ? "ids" : "reals");
+    if (!hasSteps(column)) {
+      needsSequence(x, site, "x");
+      return UNKNOWN;
+    }
+    const withStart = !knowsBefore(column);
+    const ids =
+      x.type.ids && withStart ? { ...x.type.ids, size: add(x.type.ids.size, constant(1)), withStart } : x.type.ids;
+    return tensor(
+      modelNode(site.context, { layer: "previous", inputs: { x }, type: { ...x.type, ids } }, site.call.span),
+    );
+  },
+};
+
+export const predicted: Callable = {
+  name: "predicted",
+  doc: "The likeliest class; of a single logit, whether it is positive.",
+  where: ["train", "measure"],
+  parameters: [layer("logits", "Logits.")],
+  result(bound, site) {
+    const logits = realInput(bound, site, "logits");
+    if (!logits?.type.features) return UNKNOWN;
+    const single = format(logits.type.features) === "1";
+    const size = single ? constant(2) : logits.type.features;
+    const type: TensorType = {
+      sequence: logits.type.sequence,
+      features: null,
+      ids: { size, vocabulary: null, withStart: false },
+    };
+    return tensor(modelNode(site.context, { layer: "predicted", inputs: { logits }, type }, site.call.span));
+  },
+};

@@ -1,0 +1,381 @@
+/** What is done to rows before and at their split. */
+import { type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
+import type { Span } from "../../syntax/source.js";
+import type { Expression } from "../../syntax/tree.js";
+import type { Bound, Callable, CallSite } from "../callable.js";
+import { type Context, report, wrongKind } from "../context.js";
+import type { ItemType, Origin, RowExpression, RowsNode } from "../graph.js";
+import { boundsOf } from "../ranges.js";
+import { rowValue } from "../row-values.js";
+import { Scope } from "../scope.js";
+import { describe, UNKNOWN, type Value } from "../value.js";
+
+const rowsParameter = {
+  name: "rows",
+  doc: "The rows; in a chain, what came before.",
+  wants: { kind: "value", accepts: ["rows"], called: "rows" },
+} as const;
+
+/** What every node made from other rows takes from them. */
+function derived(of: RowsNode, { context, call }: CallSite) {
+  const origin: Origin = { ...context.origin, span: call.span };
+  const { columns, ordered, isSplit, counts, splitSpan } = of;
+  return { kind: "rows" as const, origin, columns, ordered, isSplit, counts, splitSpan };
+}
+
+/** After the split every part is fixed; only `split` decides what stands where. */
+function beforeSplit(node: RowsNode, { context, call }: CallSite): boolean {
+  if (!node.isSplit) return true;
+  const related = node.splitSpan ? [{ span: node.splitSpan, message: "the rows are split here" }] : [];
+  report(context, "after-split", call.callee.span, { name: call.callee.text }, { related });
+  return false;
+}
+
+/** The value of a row expression, with the columns' names in scope. */
+function inRow(expression: Expression, outer: Scope, rows: RowsNode, context: Context): Value {
+  const scope = new Scope(outer);
+  for (const [name, item] of rows.columns) {
+    const work = () => rowValue(rows, { kind: "column", name }, item);
+    scope.declare({ name, span: rows.origin.span, role: "column", work });
+  }
+  return context.shared.elaborate(expression, { ...context, scope });
+}
+
+function rowExpressionOf(
+  raw: Expression,
+  bound: Bound,
+  parameter: string,
+  rows: RowsNode,
+  site: CallSite,
+  wanted: string,
+  fits: (item: ItemType) => boolean,
+): RowExpression | null {
+  const { scope } = bound.value(parameter, "raw");
+  const value = inRow(raw, scope, rows, site.context);
+  if (value.kind === "unknown") return null;
+  if (value.kind === "row-value" && value.rows === rows && fits(value.item)) return value.expression;
+  wrongKind(site.context, raw.span, { name: parameter, wanted, given: describe(value) });
+  return null;
+}
+
+export const sections: Callable = {
+  name: "sections",
+  doc: "Cuts a text before each line that starts with some words: one row a section.",
+  where: ["data"],
+  parameters: [
+    rowsParameter,
+    { name: "starting", doc: "How the first line of a section begins.", wants: { kind: "text" } },
+  ],
+  result(bound, site) {
+    const of = bound.value("rows", "rows").node;
+    if (!beforeSplit(of, site)) return UNKNOWN;
+    if (of.op !== "text") {
+      wrongKind(site.context, site.spanOf("rows"), { name: "rows", wanted: "a text", given: "rows" });
+      return UNKNOWN;
+    }
+    return { kind: "rows", node: { ...derived(of, site), op: "sections", of, starting: bound.text("starting") } };
+  },
+};
+
+export const where: Callable = {
+  name: "where",
+  doc: "Keeps the rows that meet a condition on their columns.",
+  where: ["data"],
+  parameters: [rowsParameter, { name: "condition", doc: "What a row must meet.", wants: { kind: "raw" } }],
+  result(bound, site) {
+    const of = bound.value("rows", "rows").node;
+    if (!beforeSplit(of, site)) return UNKNOWN;
+    const { expression } = bound.value("condition", "raw");
+    const condition = rowExpressionOf(
+      expression,
+      bound,
+      "condition",
+      of,
+      site,
+      "true or false for each row",
+      (item) => item.kind === "truth",
+    );
+    return condition
+      ? { kind: "rows", node: { ...derived(of, site), counts: null, op: "where", of, condition } }
+      : UNKNOWN;
+  },
+};
+
+export const distinct: Callable = {
+  name: "distinct",
+  doc: "Keeps the first of rows that agree in some columns; in all columns unless said.",
+  where: ["data"],
+  parameters: [
+    rowsParameter,
+    { name: "by", doc: "A column, or a list of columns.", wants: { kind: "raw" }, fallback: "none" },
+  ],
+  result(bound, site) {
+    const of = bound.value("rows", "rows").node;
+    if (!beforeSplit(of, site)) return UNKNOWN;
+    if (!bound.has("by")) {
+      const by = [...of.columns.keys()].map((name): RowExpression => ({ kind: "column", name }));
+      return { kind: "rows", node: { ...derived(of, site), counts: null, op: "distinct", of, by } };
+    }
+    const { expression } = bound.value("by", "raw");
+    const written = expression.kind === "list" ? expression.items.map((item) => item.value) : [expression];
+    const by = written.map((part) =>
+      rowExpressionOf(part, bound, "by", of, site, "a column", (item) => item.kind !== "truth"),
+    );
+    if (by.some((part) => part === null)) return UNKNOWN;
+    const keys = by.filter((part) => part !== null);
+    return { kind: "rows", node: { ...derived(of, site), counts: null, op: "distinct", of, by: keys } };
+  },
+};
+
+export const hash: Callable = {
+  name: "hash",
+  doc: "In `split(by: …)`: rows with the same key stand on the same side.",
+  where: ["data"],
+  parameters: [
+    {
+      name: "key",
+      doc: "A text of each row.",
+      wants: { kind: "value", accepts: ["row-value"], called: "a column of texts" },
+    },
+  ],
+  result(bound, { context, spanOf }) {
+    const { item, expression } = bound.value("key", "row-value");
+    if (item.kind === "text") return { kind: "split-rule", by: "hash", key: expression };
+    wrongKind(context, spanOf("key"), {
+      name: "key",
+      wanted: "a text",
+      given: describe(bound.value("key", "row-value")),
+    });
+    return UNKNOWN;
+  },
+};
+
+export const order: Callable = {
+  name: "order",
+  doc: "In `split(by: …)`: the first rows are train, then validate, then test; rows may weigh more than one.",
+  where: ["data"],
+  parameters: [
+    {
+      name: "weight",
+      doc: "What a row counts for, such as its number of words.",
+      wants: { kind: "value", accepts: ["row-value"], called: "a number of each row" },
+      fallback: "none",
+    },
+  ],
+  result(bound, { context, spanOf }) {
+    if (!bound.has("weight")) return { kind: "split-rule", by: "order", key: null };
+    const { item, expression } = bound.value("weight", "row-value");
+    if (item.kind === "whole") return { kind: "split-rule", by: "order", key: expression };
+    wrongKind(context, spanOf("weight"), {
+      name: "weight",
+      wanted: "a count",
+      given: describe(bound.value("weight", "row-value")),
+    });
+    return UNKNOWN;
+  },
+};
+
+const share = (name: string) =>
+  ({
+    name,
+    doc: `The share of \`${name}\`.`,
+    wants: { kind: "number", type: "fraction", limits: { low: 0, high: 1, aboveLow: true } },
+    fallback: "none",
+  }) as const;
+
+export const split: Callable = {
+  name: "split",
+  doc: "Divides rows into train, validate and test: by chance, by a key's hash, in order, or as given.",
+  where: ["data"],
+  parameters: [
+    { ...rowsParameter, fallback: "none" },
+    {
+      name: "by",
+      doc: "`hash(key)` or `order(weight)`; by chance unless said.",
+      wants: { kind: "raw" },
+      fallback: "none",
+    },
+    share("train"),
+    share("validate"),
+    share("test"),
+    {
+      name: "given",
+      doc: "The parts themselves: `{ train: …, validate: …, test: … }`, and more tests as `test_…`.",
+      wants: { kind: "raw" },
+      fallback: "none",
+    },
+  ],
+  result(bound, site) {
+    if (bound.has("given")) return givenParts(bound, site);
+    const { context, call } = site;
+    if (!bound.has("rows")) {
+      report(context, "missing-argument", call.callee.span, { callee: "split", name: "rows", wanted: "rows" });
+      return UNKNOWN;
+    }
+    const of = bound.value("rows", "rows").node;
+    if (!beforeSplit(of, site)) return UNKNOWN;
+    const shares = sharesOf(bound, site);
+    const rule = ruleOf(bound, of, site);
+    if (!shares || !rule) return UNKNOWN;
+    const counts =
+      of.counts && rule.by === "chance" ? { all: of.counts.all, train: scale(of.counts.all, shares.train) } : null;
+    return {
+      kind: "rows",
+      node: {
+        ...derived(of, site),
+        isSplit: true,
+        splitSpan: call.span,
+        counts,
+        op: "split",
+        of,
+        by: rule.by,
+        key: rule.key,
+        ...shares,
+      },
+    };
+  },
+};
+
+interface Shares {
+  readonly train: number;
+  readonly validate: number;
+  readonly test: number;
+}
+
+function sharesOf(bound: Bound, { context, call }: CallSite): Shares | null {
+  const names = ["train", "validate", "test"] as const;
+  const absent = names.find((name) => !bound.has(name));
+  if (absent) {
+    report(context, "missing-argument", call.callee.span, { callee: "split", name: absent, wanted: "a fraction" });
+    return null;
+  }
+  const [train, validate, test] = names.map((name) => bound.number(name).terms.at(0)?.coefficient ?? 0);
+  const constantShares = names.every((name) => bound.number(name).terms.every((term) => term.symbols.length === 0));
+  const sum = train + validate + test;
+  if (constantShares && Math.abs(sum - 1) < 1e-9) return { train, validate, test };
+  report(context, "split-shares", call.span, {
+    sum: constantShares ? `${Number((sum * 100).toFixed(4))}%` : "something that a parameter decides",
+  });
+  return null;
+}
+
+function ruleOf(
+  bound: Bound,
+  of: RowsNode,
+  site: CallSite,
+): { by: "chance" | "hash" | "order"; key: RowExpression | null } | null {
+  if (!bound.has("by")) return { by: "chance", key: null };
+  const { expression, scope } = bound.value("by", "raw");
+  const value = inRow(expression, scope, of, site.context);
+  if (value.kind === "split-rule") return value;
+  if (value.kind !== "unknown") {
+    wrongKind(site.context, expression.span, {
+      name: "by",
+      wanted: "`hash(…)` or `order(…)`",
+      given: describe(value),
+    });
+  }
+  return null;
+}
+
+function givenParts(bound: Bound, site: CallSite): Value {
+  const { context, call } = site;
+  const { expression, scope } = bound.value("given", "raw");
+  if (bound.has("rows") || bound.has("by") || bound.has("train") || bound.has("validate") || bound.has("test")) {
+    report(context, "given-and-shares", call.callee.span, {});
+    return UNKNOWN;
+  }
+  if (expression.kind !== "collection") {
+    wrongKind(context, expression.span, {
+      name: "given",
+      wanted: "`{ train: …, validate: …, test: … }`",
+      given: "something else",
+    });
+    return UNKNOWN;
+  }
+  const parts = new Map<string, RowsNode>();
+  for (const { name, value, span } of expression.entries) {
+    const part = name?.text ?? "";
+    if (!/^(?:train|validate|test|test_\w+)$/.test(part) || parts.has(part)) {
+      report(context, "bad-part", name?.span ?? span, { name: part });
+      return UNKNOWN;
+    }
+    const rows = context.shared.elaborate(value, {
+      ...context,
+      scope,
+      origin: { ...context.origin, name: `${context.origin.name ?? "rows"}_${part}` },
+    });
+    if (rows.kind === "unknown") return UNKNOWN;
+    if (rows.kind !== "rows" || rows.node.isSplit) {
+      wrongKind(context, value.span, {
+        name: part,
+        wanted: "rows that are not split",
+        given: describe(rows),
+      });
+      return UNKNOWN;
+    }
+    parts.set(part, rows.node);
+  }
+  const absent = ["train", "validate", "test"].find((name) => !parts.has(name));
+  if (absent) {
+    report(context, "missing-argument", call.callee.span, { callee: "split", name: absent, wanted: "rows" });
+    return UNKNOWN;
+  }
+  const columns = commonColumns([...parts.values()], context, expression.span);
+  if (!columns) return UNKNOWN;
+  const train = parts.get("train");
+  return {
+    kind: "rows",
+    node: {
+      kind: "rows",
+      op: "given",
+      origin: { ...context.origin, span: call.span },
+      columns,
+      ordered: [...parts.values()].every((part) => part.ordered),
+      isSplit: true,
+      counts: train?.counts ? { all: train.counts.all, train: train.counts.all } : null,
+      splitSpan: call.span,
+      parts,
+    },
+  };
+}
+
+/** The columns that all parts have; ranges and lengths are widened to hold them all. */
+function commonColumns(parts: readonly RowsNode[], context: Context, span: Span): ReadonlyMap<string, ItemType> | null {
+  const [first, ...others] = parts;
+  const columns = new Map(first.columns);
+  for (const part of others) {
+    for (const [name, item] of columns) {
+      const other = part.columns.get(name);
+      const wider = other ? widen(item, other, context) : null;
+      if (wider) columns.set(name, wider);
+      else {
+        report(context, "parts-differ", span, { column: name });
+        return null;
+      }
+    }
+  }
+  return columns;
+}
+
+function widen(a: ItemType, b: ItemType, context: Context): ItemType | null {
+  if (a.kind === "list" && b.kind === "list") {
+    const of = widen(a.of, b.of, context);
+    if (!of) return null;
+    const low = least(a.length.low, b.length.low, context);
+    const high = a.length.high && b.length.high ? greatest(a.length.high, b.length.high, context) : null;
+    return { kind: "list", of, length: { low, high } };
+  }
+  if (a.kind === "whole" && b.kind === "whole") {
+    return { kind: "whole", low: least(a.low, b.low, context), high: greatest(a.high, b.high, context) };
+  }
+  return a.kind === b.kind ? a : null;
+}
+
+function least(a: Polynomial, b: Polynomial, context: Context): Polynomial {
+  return boundsOf(context, subtract(a, b)).high <= 0 ? a : b;
+}
+
+function greatest(a: Polynomial, b: Polynomial, context: Context): Polynomial {
+  return boundsOf(context, subtract(a, b)).low >= 0 ? a : b;
+}

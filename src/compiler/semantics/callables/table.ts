@@ -1,0 +1,45 @@
+/** The table of built-in callables. The checker, the reference and the editor read this one. */
+import type { Callable } from "../callable.js";
+import { characters, count, lower, replace, scaled, sum, tokens, windows, words } from "./columns.js";
+import { spread, standard, vocabulary } from "./fitted.js";
+import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
+import {
+  dense,
+  dropout,
+  embed,
+  last,
+  layerNorm,
+  noise,
+  predicted,
+  previous,
+  recurrent,
+  relu,
+  sigmoid,
+  tanh,
+} from "./layers.js";
+import { distinct, hash, order, sections, split, where } from "./rows.js";
+import { scan } from "./scan.js";
+import { bits, csv, packageFile, text, tsv } from "./sources.js";
+import {
+  accuracy,
+  binaryCrossEntropy,
+  crossEntropy,
+  meanAbsoluteError,
+  meanSquaredError,
+  perplexity,
+  squaredError,
+} from "./targets.js";
+import { adam, adamw, l1, l2, momentum, norm, patience, rmsprop, sgd } from "./training.js";
+
+const ALL: readonly Callable[] = [
+  ...[bits, text, tsv, csv, packageFile, sections, where, distinct, split, hash, order],
+  ...[lower, replace, words, characters, count, sum, tokens, scaled, windows],
+  ...[vocabulary, standard, spread],
+  ...[embed, recurrent, scan, dense, dropout, noise, layerNorm, tanh, relu, sigmoid, last, previous],
+  ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
+  ...[crossEntropy, binaryCrossEntropy, squaredError],
+  ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
+  ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError],
+];
+
+export const BUILT_IN: ReadonlyMap<string, Callable> = new Map(ALL.map((callable) => [callable.name, callable]));

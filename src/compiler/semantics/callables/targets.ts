@@ -1,0 +1,182 @@
+/** Losses and measures: an output against a target. */
+import { constant, constantValue, format, subtract } from "../../../ops/polynomial.js";
+import type { Bound, Callable, CallSite } from "../callable.js";
+import { report } from "../context.js";
+import type { LossNode, MeasureNode, ModelNode } from "../graph.js";
+import { boundsOf, findPoint } from "../ranges.js";
+import { asIds, asReals, sameShape } from "../tensors.js";
+import { describeTensor, UNKNOWN } from "../value.js";
+
+const output = (name: string, doc: string) =>
+  ({ name, doc, wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer" } }) as const;
+const target = {
+  name: "target",
+  doc: "What it should be.",
+  wants: { kind: "value", accepts: ["tensor", "feature"], called: "a target" },
+} as const;
+
+interface Pair {
+  readonly output: ModelNode;
+  readonly target: ModelNode;
+}
+
+function pair(
+  bound: Bound,
+  site: CallSite,
+  name: string,
+  outputAs: typeof asReals,
+  targetAs: typeof asReals,
+): Pair | null {
+  const of = outputAs(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
+  const to = targetAs(site.context, bound.value("target", "tensor", "feature"), site.spanOf("target"));
+  return of && to ? { output: of, target: to } : null;
+}
+
+/** Steps against steps, and one value against one value. */
+function sameSteps({ output: of, target: to }: Pair, site: CallSite): boolean {
+  if (of.type.sequence?.column === to.type.sequence?.column) return true;
+  const parameters = {
+    what: `\`${site.call.callee.text}\``,
+    left: describeTensor(of.type),
+    right: describeTensor(to.type),
+  };
+  const related = [
+    { span: of.origin.span, message: `this is ${describeTensor(of.type)}` },
+    { span: to.origin.span, message: `this is ${describeTensor(to.type)}` },
+  ];
+  const short = of.type.sequence
+    ? site.spanOf("target")
+    : site.spanOf(site.call.callee.text === "accuracy" ? "predicted" : "logits");
+  report(site.context, "sequence-mismatch", short, parameters, { related });
+  return false;
+}
+
+/** A logit for every class (language rule R5: 50 bits have 51 sums). */
+function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolean {
+  const [logits, classes] = [of.type.features, to.type.ids?.size];
+  if (!logits || !classes) return true;
+  const spare = subtract(logits, classes);
+  const related = [
+    { span: of.origin.span, message: `${format(logits)} logits` },
+    {
+      span: to.origin.span,
+      message: `classes 0 to ${format(subtract(classes, constant(1)))}: ${format(classes)} of them`,
+    },
+  ];
+  const point = boundsOf(site.context, spare).low < 0 ? findPoint(site.context, spare, (value) => value < 0) : null;
+  if (point) {
+    const parameters = { logits: format(logits), classes: format(classes), at: point.text };
+    report(site.context, "too-few-classes", site.spanOf("logits"), parameters, { related });
+    return false;
+  }
+  if ((constantValue(spare) ?? 0) > 0) {
+    report(
+      site.context,
+      "spare-classes",
+      site.spanOf("logits"),
+      { logits: format(logits), classes: format(classes) },
+      { related },
+    );
+  }
+  return true;
+}
+
+const one = constant(1);
+
+export const crossEntropy: Callable = {
+  name: "cross_entropy",
+  doc: "Softmax cross-entropy of logits against class ids; the mean over real steps.",
+  where: ["train"],
+  parameters: [output("logits", "A logit for each class."), target],
+  result(bound, site) {
+    const both = pair(bound, site, "logits", asReals, asIds);
+    if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
+    const term: LossNode = { kind: "cross_entropy", ...both, weight: one };
+    return { kind: "loss", terms: [term] };
+  },
+};
+
+export const binaryCrossEntropy: Callable = {
+  name: "binary_cross_entropy",
+  doc: "Cross-entropy of one logit against 0 or 1; the mean over real steps.",
+  where: ["train"],
+  parameters: [output("logits", "One logit."), target],
+  result(bound, site) {
+    const both = pair(bound, site, "logits", asReals, asIds);
+    if (!both || !sameSteps(both, site)) return UNKNOWN;
+    const [features, size] = [both.output.type.features, both.target.type.ids?.size];
+    if (features && format(features) !== "1") {
+      const parameters = {
+        what: "`binary_cross_entropy`",
+        left: `batch × ${format(features)}`,
+        right: "batch × 1",
+        at: "",
+      };
+      report(site.context, "shape-mismatch", site.spanOf("logits"), parameters);
+      return UNKNOWN;
+    }
+    if (size && format(size) !== "2") {
+      report(site.context, "too-few-classes", site.spanOf("target"), { logits: "2", classes: format(size), at: "" });
+      return UNKNOWN;
+    }
+    const term: LossNode = { kind: "binary_cross_entropy", ...both, weight: one };
+    return { kind: "loss", terms: [term] };
+  },
+};
+
+export const squaredError: Callable = {
+  name: "squared_error",
+  doc: "The square of the difference; the mean over features and real steps.",
+  where: ["train"],
+  parameters: [output("x", "Numbers."), target],
+  result(bound, site) {
+    const both = pair(bound, site, "x", asReals, asReals);
+    if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("x"), "`squared_error`"))
+      return UNKNOWN;
+    const term: LossNode = { kind: "squared_error", ...both, weight: one };
+    return { kind: "loss", terms: [term] };
+  },
+};
+
+function measure(kind: MeasureNode["kind"], site: CallSite, both: Pair): { kind: "measure"; node: MeasureNode } {
+  return { kind: "measure", node: { kind, origin: { ...site.context.origin, span: site.call.span }, ...both } };
+}
+
+export const accuracy: Callable = {
+  name: "accuracy",
+  doc: "The share of real steps, or examples, that are right.",
+  where: ["measure"],
+  parameters: [output("predicted", "Ids, such as `predicted(logits)`."), target],
+  result(bound, site) {
+    const both = pair(bound, site, "predicted", asIds, asIds);
+    return both && sameSteps(both, site) ? measure("accuracy", site, both) : UNKNOWN;
+  },
+};
+
+export const perplexity: Callable = {
+  name: "perplexity",
+  doc: "exp of the mean cross-entropy over real steps: as many equally likely choices.",
+  where: ["measure"],
+  parameters: [output("logits", "A logit for each class."), target],
+  result(bound, site) {
+    const both = pair(bound, site, "logits", asReals, asIds);
+    return both && sameSteps(both, site) && enoughClasses(both, site) ? measure("perplexity", site, both) : UNKNOWN;
+  },
+};
+
+function errorMeasure(kind: "mean_squared_error" | "mean_absolute_error", doc: string): Callable {
+  return {
+    name: kind,
+    doc,
+    where: ["measure"],
+    parameters: [output("x", "Numbers."), target],
+    result(bound, site) {
+      const both = pair(bound, site, "x", asReals, asReals);
+      if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("x"), `\`${kind}\``)) return UNKNOWN;
+      return measure(kind, site, both);
+    },
+  };
+}
+
+export const meanSquaredError = errorMeasure("mean_squared_error", "The mean of the squared differences.");
+export const meanAbsoluteError = errorMeasure("mean_absolute_error", "The mean of the absolute differences.");

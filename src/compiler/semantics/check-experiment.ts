@@ -1,0 +1,244 @@
+/** One experiment, over its whole search space: once for each combination of the words that settings choose. */
+import type { Interval } from "../../ops/polynomial.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Span } from "../syntax/source.js";
+import type { Const, Param } from "../syntax/tree.js";
+import { type Context, report, type Shared, wrongKind } from "./context.js";
+import { declare } from "./declare.js";
+import { elaborate } from "./elaborate.js";
+import { checkAligned, checkTargetsApart, columnsRead } from "./features.js";
+import type { Host, LoadedFile } from "./files.js";
+import type { CheckedExperiment, ColumnNode, MeasureNode, ModelNode, SettingNode } from "./graph.js";
+import type { Placed, Whole } from "./inherit.js";
+import { SECTION_NAMES } from "./inherit.js";
+import { number } from "./numbers.js";
+import { Scope } from "./scope.js";
+import { type ContextFor, declareSections } from "./sections.js";
+import { settingOf } from "./settings.js";
+import { checkBatchFits, checkTrain, usesLanes } from "./train-section.js";
+import { UNKNOWN, type Value } from "./value.js";
+
+export interface CheckedCase {
+  /** Words by setting. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly experiment: CheckedExperiment | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** More combinations than these are not tried one by one. */
+export const MOST_CASES = 64;
+
+/** What lies around the experiment. */
+export interface World {
+  readonly host: Host;
+  readonly textOf: (span: Span) => string;
+}
+
+export interface CheckedSpace {
+  /** The case of the defaults. */
+  readonly experiment: CheckedExperiment | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly edition: number;
+}
+
+export function checkExperiment(whole: Whole, file: LoadedFile, world: World): CheckedSpace {
+  const first = checkCase(whole, file, world, {});
+  const others = otherCases(first.settings).map((words) => checkCase(whole, file, world, words));
+  const edition = file.parsed.tree.edition?.year ?? 0;
+  return { experiment: first.experiment, diagnostics: mergeCases([first, ...others]), edition };
+}
+
+/** Every combination of words but that of the defaults. */
+function otherCases(settings: readonly SettingNode[]): readonly Readonly<Record<string, string>>[] {
+  const chosen = settings.filter(({ kind, domain }) => kind === "word" && domain?.kind === "choices");
+  let cases: Record<string, string>[] = [{}];
+  for (const { name, value, domain } of chosen) {
+    const words =
+      domain?.kind === "choices" ? [value, ...domain.values.filter((word) => word !== value)].map(String) : [];
+    cases = cases.flatMap((known) => words.map((word) => ({ ...known, [name]: word })));
+    if (cases.length > MOST_CASES) cases = cases.slice(0, MOST_CASES);
+  }
+  return cases.slice(1);
+}
+
+/** What holds in every case is said once; what holds in some says in which. A name used in any case is used. */
+function mergeCases(cases: readonly (CheckedCase & { settings: readonly SettingNode[] })[]): readonly Diagnostic[] {
+  const keyOf = ({ code, span, message }: Diagnostic) => `${code} ${span.file} ${span.start} ${message}`;
+  const seen = new Map<string, { diagnostic: Diagnostic; count: number; words: CheckedCase["words"] }>();
+  for (const { diagnostics, words } of cases) {
+    for (const key of new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).entries()) {
+      const known = seen.get(key[0]);
+      if (known) known.count++;
+      else seen.set(key[0], { diagnostic: key[1], count: 1, words });
+    }
+  }
+  return [...seen.values()].flatMap(({ diagnostic, count, words }) => {
+    if (diagnostic.code === "unused-name" && count < cases.length) return [];
+    const point = Object.entries(words).map(([name, word]) => `${name} = ${word}`);
+    if (count === cases.length || point.length === 0) return [diagnostic];
+    return [{ ...diagnostic, message: `${diagnostic.message.replace(/\.$/, "")}, when ${point.join(" and ")}.` }];
+  });
+}
+
+function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, words: Readonly<Record<string, string>>) {
+  const diagnostics: Diagnostic[] = [];
+  const settings = new Map<string, SettingNode>();
+  const intervals = new Map<string, Interval>();
+  let serial = 0;
+  const shared: Shared = {
+    report: (diagnostic) => diagnostics.push(diagnostic),
+    elaborate,
+    settings,
+    intervals,
+    callables: file.callables,
+    lanes: usesLanes(whole),
+    inputNodes: new Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>(),
+    fresh: (stem) => `${stem}.${serial++}`,
+    textOf,
+    pathFrom: (from, path) => host.relative(from, path, file.path),
+  };
+  const scope = new Scope(null);
+  const contextFor: ContextFor = (placed, where, origin) => ({
+    where,
+    origin,
+    expanding: [],
+    scope: withConstants(scope, placed.file),
+    shared: { ...shared, callables: placed.file.callables },
+  });
+
+  const constantOf = ({ statement, file: from }: Placed<Param | Const>): Context => ({
+    ...contextFor({ statement, file: from }, "constant", {
+      name: statement.name.text,
+      doc: statement.doc,
+      span: statement.span,
+    }),
+  });
+  for (const placed of whole.settings) {
+    const { statement } = placed;
+    const context = constantOf(placed);
+    const work = () =>
+      statement.kind === "const"
+        ? elaborate(statement.value, context)
+        : settingValue(context, statement, words, settings, intervals);
+    const role = statement.kind === "const" ? "constant" : "parameter";
+    declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work });
+  }
+  for (const [name, value] of Object.entries(PARTS))
+    scope.declare({ name, span: whole.definition.span, role: "part", work: () => value });
+  for (const [name, value] of Object.entries(PROGRESS))
+    scope.declare({ name, span: whole.definition.span, role: "progress", work: () => value });
+  for (const { statement } of whole.settings) scope.work(statement.name.text);
+  declareSections(whole, scope, contextFor);
+  for (const { entry } of scope.entries()) scope.work(entry.name);
+
+  const experiment = assemble(whole, file, scope, contextFor, [...settings.values()]);
+  const anywhere = rootContext(whole, file, contextFor);
+  for (const { entry, used } of scope.entries()) {
+    if (used || BUILT_IN_ROLES.has(entry.role) || entry.role === "measure") continue;
+    report(anywhere, "unused-name", entry.span, { name: entry.name, role: entry.role });
+  }
+  return { words, experiment, diagnostics, settings: [...settings.values()] };
+}
+
+const PARTS: Readonly<Record<string, Value>> = {
+  train: { kind: "part", part: "train" },
+  validate: { kind: "part", part: "validate" },
+  test: { kind: "part", part: "test" },
+};
+const PROGRESS: Readonly<Record<string, Value>> = {
+  epoch: { kind: "progress", progress: "epoch" },
+  step: { kind: "progress", progress: "step" },
+  time: { kind: "progress", progress: "time" },
+};
+const BUILT_IN_ROLES: ReadonlySet<string> = new Set(["part", "progress"]);
+
+/** The experiment's names, with the constants of the file where a statement stands. */
+function withConstants(scope: Scope, file: LoadedFile): Scope {
+  const joined = new Scope(scope);
+  for (const { entry } of file.constants.entries()) {
+    joined.declare({ ...entry, work: () => file.constants.value(entry.name, () => {}) ?? UNKNOWN });
+  }
+  return joined;
+}
+
+function settingValue(
+  context: Context,
+  statement: Param,
+  words: Readonly<Record<string, string>>,
+  settings: Map<string, SettingNode>,
+  intervals: Map<string, Interval>,
+): Value {
+  const setting = settingOf(context, statement);
+  if (!setting) return UNKNOWN;
+  const { name, kind, value, domain } = setting;
+  settings.set(name, setting);
+  if (kind === "word") return { kind: "word", chosen: { word: words[name] ?? String(value), setting: name } };
+  const numbers =
+    domain?.kind === "choices" ? domain.values.map(Number) : domain ? [domain.low, domain.high] : [Number(value)];
+  intervals.set(name, { low: Math.min(...numbers), high: Math.max(...numbers) });
+  return number(kind, { terms: [{ coefficient: 1, symbols: [name] }] });
+}
+
+function rootContext(whole: Whole, file: LoadedFile, contextFor: ContextFor): Context {
+  const { definition } = whole;
+  const origin = { name: definition.name.text, doc: definition.doc, span: definition.name.span };
+  return contextFor(
+    {
+      statement: definition.body[0] ?? {
+        kind: "return",
+        value: { kind: "missing", span: definition.span },
+        span: definition.span,
+      },
+      file,
+    },
+    "constant",
+    origin,
+  );
+}
+
+function assemble(
+  whole: Whole,
+  file: LoadedFile,
+  scope: Scope,
+  contextFor: ContextFor,
+  settings: readonly SettingNode[],
+): CheckedExperiment | null {
+  const { definition } = whole;
+  const context = rootContext(whole, file, contextFor);
+  const absent = SECTION_NAMES.filter((name) => name !== "measure" && whole.sections[name].length === 0);
+  for (const name of absent)
+    report(context, "missing-section", definition.name.span, { experiment: definition.name.text, name });
+  const train = checkTrain(whole, contextFor);
+  const measures = whole.sections.measure.flatMap(({ statement }): MeasureNode[] => {
+    const value = statement.kind === "assignment" ? scope.work(statement.name.text) : UNKNOWN;
+    return value.kind === "measure" ? [value.node] : [];
+  });
+  const seed = seedOf(whole, contextFor);
+  if (!train || seed === null || absent.length > 0) return null;
+  const columns = columnsRead(train, measures);
+  if (!checkAligned(context, columns) || !checkTargetsApart(context, columns)) return null;
+  if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;
+  const { name, doc, span } = definition;
+  return { name: name.text, doc, span, edition: file.parsed.tree.edition?.year ?? 0, seed, settings, train, measures };
+}
+
+const DEFAULT_SEED = 1;
+
+function seedOf(whole: Whole, contextFor: ContextFor): number | null {
+  if (!whole.seed) return DEFAULT_SEED;
+  const { statement } = whole.seed;
+  const context = contextFor(whole.seed, "constant", { name: "seed", doc: null, span: statement.span });
+  const value = elaborate(statement.value, context);
+  if (value.kind === "unknown") return null;
+  const fixed =
+    value.kind === "number" &&
+    value.type === "count" &&
+    value.amount.terms.every(({ symbols }) => symbols.length === 0);
+  if (fixed) return value.amount.terms[0]?.coefficient ?? 0;
+  wrongKind(context, statement.value.span, {
+    name: "seed",
+    wanted: "a count",
+    given: value.kind === "number" ? "a number that is no fixed count" : "something else",
+  });
+  return null;
+}

@@ -1,0 +1,69 @@
+/** What every rule of the checker is given. */
+import type { Interval } from "../../ops/polynomial.js";
+import { type Diagnostic, type DiagnosticExtras, diagnostic } from "../diagnostics/diagnostic.js";
+import type { Code, MessageParameters } from "../diagnostics/table.js";
+import type { Span } from "../syntax/source.js";
+import type { Block, Expression, Pipeline } from "../syntax/tree.js";
+import type { ColumnNode, ModelNode, Origin, SettingNode } from "./graph.js";
+import type { Scope } from "./scope.js";
+import type { Value } from "./value.js";
+
+/** Where an expression stands; decides what may be called there and what a name means. */
+export type Where = "constant" | "data" | "model" | "train" | "measure";
+
+export interface Context {
+  readonly where: Where;
+  readonly scope: Scope;
+  /** What the nodes made here are called; the name of the statement being worked out. */
+  readonly origin: Origin;
+  readonly shared: Shared;
+  /** Blocks and pipelines being expanded, to refuse recursion. */
+  readonly expanding: readonly string[];
+}
+
+/** One for each run of the checker over an experiment at one structural case. */
+export interface Shared {
+  readonly report: (diagnostic: Diagnostic) => void;
+  readonly elaborate: (expression: Expression, context: Context) => Value;
+  readonly settings: ReadonlyMap<string, SettingNode>;
+  /** Bounds of settings and data symbols. */
+  readonly intervals: Map<string, Interval>;
+  readonly callables: ReadonlyMap<string, UserCallable>;
+  /** Sequences are joined end to end and cut into lanes. */
+  readonly lanes: boolean;
+  /** The tensor that reads a column, made once for each use as ids or as reals. */
+  readonly inputNodes: Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>;
+  /** A new symbol for something that only the data will tell. */
+  readonly fresh: (stem: string) => string;
+  /** What was written at a place. */
+  readonly textOf: (span: Span) => string;
+  /** A path written in a file, as seen from the folder of the experiment. */
+  readonly pathFrom: (file: string, path: string) => string;
+}
+
+/** A block or pipeline, with the file whose names its body sees. */
+export interface UserCallable {
+  readonly definition: Block | Pipeline;
+  readonly callables: () => ReadonlyMap<string, UserCallable>;
+  readonly constants: () => Scope;
+}
+
+export function report<C extends Code>(
+  context: Context,
+  code: C,
+  span: Span,
+  parameters: MessageParameters<C>,
+  extras?: DiagnosticExtras,
+): void {
+  context.shared.report(diagnostic(code, span, parameters, extras));
+}
+
+/** Reports something of another kind than is wanted, with what was written. */
+export function wrongKind(
+  context: Context,
+  span: Span,
+  parameters: { readonly name: string; readonly wanted: string; readonly given: string },
+  extras?: DiagnosticExtras,
+): void {
+  report(context, "wrong-kind", span, { ...parameters, written: context.shared.textOf(span) }, extras);
+}

@@ -1,0 +1,161 @@
+/** Expressions to values. */
+import { constant, scale as scaled } from "../../ops/polynomial.js";
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
+import { applyCallable, type Piped } from "./bind.js";
+import { BUILT_IN } from "./callables/table.js";
+import { combineConditions, combinePenalties, compare } from "./conditions.js";
+import { type Context, report, type Where } from "./context.js";
+import { expandCallable } from "./expand.js";
+import { fieldOf } from "./fields.js";
+import { combineLosses } from "./losses.js";
+import { arithmetic, number } from "./numbers.js";
+import { compareRows, joinTruths, rowArithmetic } from "./row-values.js";
+import { moduloOfIds, tensorArithmetic } from "./tensors.js";
+import { describe, UNKNOWN, type Value } from "./value.js";
+
+export function elaborate(expression: Expression, context: Context): Value {
+  switch (expression.kind) {
+    case "number":
+      return Number.isNaN(expression.value) ? UNKNOWN : number(expression.type, expression.value);
+    case "text":
+      return { kind: "text", value: expression.value };
+    case "truth":
+      return { kind: "truth", value: expression.value };
+    case "reference":
+      return reference(expression, context);
+    case "field":
+      return field(expression, context);
+    case "call":
+      return call(expression, null, context);
+    case "chain":
+      return chain(expression, context);
+    case "range": {
+      const [low, high] = [elaborate(expression.low, context), elaborate(expression.high, context)];
+      return low.kind === "unknown" || high.kind === "unknown" ? UNKNOWN : { kind: "range", low, high };
+    }
+    case "unary":
+      return unary(expression, context);
+    case "binary":
+      return binary(expression, context);
+    case "missing":
+      return UNKNOWN;
+    case "list":
+    case "collection":
+    case "sized":
+      report(context, "misplaced", expression.span, { what: SHAPES[expression.kind] });
+      return UNKNOWN;
+  }
+}
+
+const SHAPES = { list: "a list", collection: "a set", sized: "a batch" } as const;
+
+function reference({ name, span }: Reference, context: Context): Value {
+  if (name === "") return UNKNOWN;
+  const value = context.scope.value(name, (entry) => report(context, "defined-by-itself", entry.span, { name }));
+  if (value !== undefined) return value;
+  const near = nearest(name, context.scope.names());
+  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span, text: near } } : null;
+  const hint =
+    BUILT_IN.has(name) || context.shared.callables.has(name) ? `; \`${name}\` is called as \`${name}(…)\`` : "";
+  report(context, "unknown-name", span, { name, hint }, { suggestion });
+  return UNKNOWN;
+}
+
+function field(node: Field, context: Context): Value {
+  const of = elaborate(node.of, context);
+  return of.kind === "unknown" || node.name.text === "" ? UNKNOWN : fieldOf(of, node, context);
+}
+
+function chain({ first, stages }: Chain, context: Context): Value {
+  let piped: Piped = { value: elaborate(first, context), span: first.span };
+  for (const stage of stages) {
+    if (stage.kind !== "call") {
+      if (stage.kind !== "missing") report(context, "stage-not-call", stage.span, {});
+      return UNKNOWN;
+    }
+    const value = piped.value.kind === "unknown" ? UNKNOWN : call(stage, piped, context);
+    piped = { value, span: { ...piped.span, end: stage.span.end } };
+  }
+  return piped.value;
+}
+
+function call(node: Call, piped: Piped | null, context: Context): Value {
+  const name = node.callee.text;
+  const user = context.shared.callables.get(name);
+  if (user) return expandCallable(user, node, piped, context);
+  const builtIn = BUILT_IN.get(name);
+  if (builtIn) {
+    if (builtIn.where.includes(context.where)) return applyCallable(builtIn, node, piped, context);
+    const parameters = {
+      name,
+      here: SECTION_NAMES[context.where],
+      there: builtIn.where.map((w) => SECTION_NAMES[w]).join(" or "),
+    };
+    report(context, "wrong-place", node.callee.span, parameters);
+    return UNKNOWN;
+  }
+  if (name === "") return UNKNOWN;
+  const near = nearest(name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]);
+  const suggestion = near
+    ? { message: `did you mean \`${near}\`?`, edit: { span: node.callee.span, text: near } }
+    : null;
+  report(context, "unknown-callable", node.callee.span, { name }, { suggestion });
+  return UNKNOWN;
+}
+
+const SECTION_NAMES: { readonly [W in Where]: string } = {
+  constant: "a constant",
+  data: "`data`",
+  model: "`model`",
+  train: "`train`",
+  measure: "`measure`",
+};
+
+function unary(node: Unary, context: Context): Value {
+  const operand = elaborate(node.operand, context);
+  if (operand.kind === "unknown") return UNKNOWN;
+  if (node.operator === "-" && operand.kind === "number") return number(operand.type, scaled(operand.amount, -1));
+  if (node.operator === "-" && operand.kind === "tensor") {
+    return tensorArithmetic(
+      context,
+      { ...node, kind: "binary", operator: "*", left: node.operand, right: node.operand },
+      operand,
+      number("count", constant(-1)),
+    );
+  }
+  if (node.operator === "not" && operand.kind === "row-value") return joinTruths(context, "not", node.span, [operand]);
+  report(context, "operator-mismatch", node.span, { operator: node.operator, left: describe(operand), right: null });
+  return UNKNOWN;
+}
+
+function binary(node: Binary, context: Context): Value {
+  const [left, right] = [elaborate(node.left, context), elaborate(node.right, context)];
+  if (left.kind === "unknown" || right.kind === "unknown") return UNKNOWN;
+  const kinds = new Set([left.kind, right.kind]);
+  const { operator } = node;
+  if (operator === "and" || operator === "or") {
+    if (left.kind === "condition" && right.kind === "condition") return combineConditions(operator, left, right);
+    if (left.kind === "row-value" && right.kind === "row-value")
+      return joinTruths(context, operator, node.span, [left, right]);
+  } else if (COMPARISONS.has(operator)) {
+    if (kinds.has("measured") || kinds.has("progress")) return compare(context, node, left, right);
+    if (kinds.has("row-value")) return compareRows(context, node, left, right);
+  } else if (left.kind === "number" && right.kind === "number") {
+    return arithmetic(context, node, left, right);
+  } else if (kinds.has("row-value")) {
+    return rowArithmetic(context, node, left, right);
+  } else if (kinds.has("loss")) {
+    return combineLosses(context, node, left, right);
+  } else if (left.kind === "penalty" && right.kind === "penalty" && operator === "+") {
+    return combinePenalties(left, right);
+  } else if (operator === "mod" && left.kind === "tensor" && right.kind === "number") {
+    return moduloOfIds(context, node, left, right);
+  } else if (kinds.has("tensor") || kinds.has("feature")) {
+    return tensorArithmetic(context, node, left, right);
+  }
+  report(context, "operator-mismatch", node.span, { operator, left: describe(left), right: describe(right) });
+  return UNKNOWN;
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<=", ">=", "<", ">"]);

@@ -1,0 +1,103 @@
+/** Blocks and pipelines: each call works out the body anew, so that each has weights of its own. */
+import type { Call, Parameter, Statement } from "../syntax/tree.js";
+import { matchArguments, type Piped } from "./bind.js";
+import { type Context, report, type UserCallable } from "./context.js";
+import { declare, unusedNames } from "./declare.js";
+import { fitType } from "./parameter-types.js";
+import { Scope } from "./scope.js";
+import { UNKNOWN, type Value } from "./value.js";
+
+export function expandCallable(user: UserCallable, call: Call, piped: Piped | null, context: Context): Value {
+  const { definition } = user;
+  const name = call.callee.text;
+  const where = definition.kind === "block" ? "model" : "data";
+  if (context.where !== where) {
+    const parameters = { name, here: `\`${context.where}\``, there: `\`${where}\`` };
+    report(context, "wrong-place", call.callee.span, parameters);
+    return UNKNOWN;
+  }
+  if (context.expanding.includes(name)) {
+    report(context, "calls-itself", call.callee.span, { name });
+    return UNKNOWN;
+  }
+  const given = matchArguments(
+    definition.parameters.map((parameter) => parameter.name.text),
+    call,
+    piped,
+    context,
+  );
+  if (given === null) return UNKNOWN;
+  const values = new Map<Parameter, Value>();
+  const dimensions = new Scope(user.constants());
+  const inner: Context = {
+    ...context,
+    scope: dimensions,
+    shared: { ...context.shared, callables: user.callables() },
+    expanding: [...context.expanding, name],
+  };
+  for (const parameter of definition.parameters) {
+    const argument = given.get(parameter.name.text);
+    if (argument === undefined && parameter.fallback === null) {
+      const parameters = { callee: name, name: parameter.name.text, wanted: "an argument" };
+      report(context, "missing-argument", call.callee.span, parameters);
+      return UNKNOWN;
+    }
+    const value = argument
+      ? fitType(parameter, argument, context, dimensions)
+      : fitType(
+          parameter,
+          { expression: parameter.fallback ?? { kind: "missing", span: parameter.span }, span: parameter.span },
+          inner,
+          dimensions,
+        );
+    if (value === null) return UNKNOWN;
+    values.set(parameter, value);
+  }
+  return workBody(
+    definition.body,
+    definition.parameters.map((parameter) => [parameter, values.get(parameter) ?? UNKNOWN]),
+    inner,
+    context,
+  );
+}
+
+/** The value a body returns, with its parameters bound. */
+export function workBody(
+  body: readonly Statement[],
+  bindings: readonly (readonly [Parameter, Value])[],
+  inner: Context,
+  caller: Context,
+): Value {
+  const scope = new Scope(inner.scope);
+  const stem = caller.origin.name;
+  for (const [parameter, value] of bindings) {
+    declare(inner, scope, {
+      name: parameter.name.text,
+      span: parameter.name.span,
+      role: "parameter",
+      work: () => value,
+    });
+  }
+  let result: Value | undefined;
+  const assigned: string[] = [];
+  for (const statement of body) {
+    if (statement.kind === "assignment") {
+      const { name, doc, value, span } = statement;
+      const origin = { name: stem === null ? name.text : `${stem}_${name.text}`, doc, span };
+      const work = () => inner.shared.elaborate(value, { ...inner, scope, origin });
+      declare(inner, scope, { name: name.text, span: name.span, role: "name", work });
+      assigned.push(name.text);
+    } else if (statement.kind !== "return") {
+      report(inner, "misplaced", statement.span, { what: "this statement" });
+    }
+  }
+  for (const name of assigned) scope.work(name);
+  for (const statement of body) {
+    if (statement.kind !== "return") continue;
+    const value = inner.shared.elaborate(statement.value, { ...inner, scope, origin: { ...caller.origin } });
+    if (result !== undefined) report(inner, "misplaced", statement.span, { what: "a second `return`" });
+    result ??= value;
+  }
+  unusedNames(inner, scope);
+  return result ?? UNKNOWN;
+}

@@ -1,0 +1,62 @@
+/** `pairs.english`, `es.size`, `odd.classes`, `memory.state`, `validate.loss`: a dot reaches a field. */
+import { symbol } from "../../ops/polynomial.js";
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Field } from "../syntax/tree.js";
+import { type Context, report } from "./context.js";
+import { number } from "./numbers.js";
+import { rowValue } from "./row-values.js";
+import { idSize } from "./tensors.js";
+import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
+
+export function fieldOf(of: Value, node: Field, context: Context): Value {
+  const name = node.name.text;
+  switch (of.kind) {
+    case "rows": {
+      const item = of.node.columns.get(name);
+      if (item) return rowValue(of.node, { kind: "column", name }, item);
+      return unknownField(of, node, [...of.node.columns.keys()], context);
+    }
+    case "vocabulary":
+      if (name === "size") return number("count", symbol(of.node.sizeSymbol));
+      return unknownField(of, node, ["size"], context);
+    case "feature": {
+      if (name !== "classes") return unknownField(of, node, ["classes"], context);
+      const size = idSize(of.node);
+      if (size) return number("count", size);
+      report(context, "numbers-as-ids", node.span, { what: `\`${of.node.origin.name}\`` });
+      return UNKNOWN;
+    }
+    case "tensor":
+      if (name === "state" && of.node.layer === "recurrent") return { kind: "state", of: of.node };
+      return unknownField(of, node, of.node.layer === "recurrent" ? ["state"] : [], context);
+    case "part":
+      return measured(of, node, context);
+    default:
+      return unknownField(of, node, [], context);
+  }
+}
+
+/** Whatever chooses sees train and validate only (language rule R6). */
+function measured(of: ValueOf<"part">, node: Field, context: Context): Value {
+  const name = node.name.text;
+  if (of.part === "test") {
+    const suggestion = { message: "choose on `validate`", edit: { span: node.of.span, text: "validate" } };
+    report(context, "choose-on-test", node.span, { written: `test.${name}` }, { suggestion });
+    return UNKNOWN;
+  }
+  if (name === "loss") return { kind: "measured", on: { part: of.part, measure: null } };
+  const value = context.scope.value(name, () => {});
+  if (value?.kind === "measure") return { kind: "measured", on: { part: of.part, measure: value.node } };
+  if (value?.kind === "unknown") return UNKNOWN;
+  const measures = context.scope.names().filter((known) => context.scope.find(known)?.role === "measure");
+  return unknownField(of, node, ["loss", ...measures], context);
+}
+
+function unknownField(of: Value, node: Field, known: readonly string[], context: Context): Value {
+  const name = node.name.text;
+  const near = nearest(name, known);
+  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: node.name.span, text: near } } : null;
+  const hint = known.length > 0 ? `; it has \`${known.join("`, `")}\`` : "";
+  report(context, "unknown-field", node.name.span, { name, of: describe(of), hint }, { suggestion });
+  return UNKNOWN;
+}

@@ -1,0 +1,281 @@
+/**
+ * The checked experiment: what a file means once every name is resolved and every type inferred. Nodes refer to each
+ * other directly; sizes are polynomials over settings and data symbols. Lowering turns it into the plan.
+ */
+import type { Polynomial } from "../../ops/polynomial.js";
+import type { CellPlan, LayerName, LossTerm, Measure, OptimizerPlan, RowFunction } from "../../plan/plan.js";
+import type { Span } from "../syntax/source.js";
+
+/** Where a node was written and what its author calls it. */
+export interface Origin {
+  readonly name: string | null;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** A word, and the setting that chose it, if one did. */
+export interface ChosenWord {
+  readonly word: string;
+  readonly setting: string | null;
+}
+
+// Settings
+
+export interface SettingNode {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly span: Span;
+  readonly kind: "count" | "real" | "word";
+  readonly value: number | string;
+  readonly domain: SettingDomain | null;
+}
+
+export type SettingDomain =
+  | {
+      readonly kind: "range";
+      readonly low: number;
+      readonly high: number;
+      readonly step: number | null;
+      readonly log: boolean;
+    }
+  | { readonly kind: "choices"; readonly values: readonly (number | string)[] };
+
+// Data
+
+/** The type of one value of one row. */
+export type ItemType =
+  | { readonly kind: "text" }
+  | { readonly kind: "real" }
+  /** Whole numbers from low to high. */
+  | { readonly kind: "whole"; readonly low: Polynomial; readonly high: Polynomial }
+  | { readonly kind: "token"; readonly vocabulary: VocabularyNode }
+  | { readonly kind: "truth" }
+  | { readonly kind: "list"; readonly of: ItemType; readonly length: LengthBounds };
+
+/** `high` is null where only the data can tell. */
+export interface LengthBounds {
+  readonly low: Polynomial;
+  readonly high: Polynomial | null;
+}
+
+export interface SourceNode {
+  readonly path: string | null;
+  readonly package: string | null;
+  readonly file: string | null;
+  readonly sha256: string | null;
+  readonly from: string | null;
+  readonly cite: string | null;
+}
+
+interface RowsBase {
+  readonly kind: "rows";
+  readonly origin: Origin;
+  readonly columns: ReadonlyMap<string, ItemType>;
+  /** Rows follow each other in time or in a text. */
+  readonly ordered: boolean;
+  readonly isSplit: boolean;
+  /** How many rows each part has, where the text alone decides it. */
+  readonly counts: PartCounts | null;
+  /** Where the split was written. */
+  readonly splitSpan: Span | null;
+}
+
+export interface PartCounts {
+  readonly all: Polynomial;
+  readonly train: Polynomial | null;
+}
+
+export type RowsNode = RowsBase &
+  (
+    | { readonly op: "bits"; readonly count: Polynomial; readonly length: readonly [Polynomial, Polynomial] }
+    | { readonly op: "text"; readonly source: SourceNode }
+    | {
+        readonly op: "table";
+        readonly source: SourceNode;
+        readonly separator: "," | "\t";
+        readonly header: boolean;
+        readonly cells: readonly { readonly name: string; readonly type: CellPlan }[];
+      }
+    | { readonly op: "sections"; readonly of: RowsNode; readonly starting: string }
+    | { readonly op: "where"; readonly of: RowsNode; readonly condition: RowExpression }
+    | { readonly op: "distinct"; readonly of: RowsNode; readonly by: readonly RowExpression[] }
+    | {
+        readonly op: "split";
+        readonly of: RowsNode;
+        readonly by: "chance" | "hash" | "order";
+        readonly key: RowExpression | null;
+        readonly train: number;
+        readonly validate: number;
+        readonly test: number;
+      }
+    | { readonly op: "given"; readonly parts: ReadonlyMap<string, RowsNode> }
+  );
+
+export type RowExpression =
+  | { readonly kind: "column"; readonly name: string }
+  | { readonly kind: "number"; readonly value: Polynomial }
+  | { readonly kind: "text"; readonly value: string }
+  | {
+      readonly kind: "call";
+      readonly function: RowFunction;
+      readonly arguments: readonly RowExpression[];
+      readonly options: Readonly<Record<string, string>>;
+      readonly fitted: VocabularyNode | ScaleNode | null;
+    };
+
+export interface VocabularyNode {
+  readonly kind: "vocabulary";
+  readonly origin: Origin;
+  readonly rows: RowsNode;
+  readonly of: RowExpression;
+  readonly most: Polynomial | null;
+  /** Stands for its size until the data are prepared. */
+  readonly sizeSymbol: string;
+}
+
+export interface ScaleNode {
+  readonly kind: "scale";
+  readonly origin: Origin;
+  readonly rows: RowsNode;
+  readonly of: RowExpression;
+  readonly op: "standard" | "spread";
+  readonly low: number;
+  readonly high: number;
+}
+
+/** An input or a target. */
+export interface ColumnNode {
+  readonly kind: "feature";
+  readonly origin: Origin;
+  readonly role: "input" | "target";
+  readonly rows: RowsNode;
+  readonly of: RowExpression;
+  readonly item: ItemType;
+  readonly window: WindowNode | null;
+  /** Joined end to end for lanes. */
+  readonly stream: boolean;
+  /** Stands for the steps of a batch. */
+  readonly timeSymbol: string;
+}
+
+export interface WindowNode {
+  readonly length: Polynomial;
+  readonly every: Polynomial;
+}
+
+// Model
+
+export interface TensorType {
+  readonly sequence: SequenceType | null;
+  readonly features: Polynomial | null;
+  readonly ids: IdType | null;
+}
+
+/** Two sequences are the same when they share their column of origin, and so their lengths. */
+export interface SequenceType {
+  readonly column: ColumnNode;
+}
+
+export interface IdType {
+  /** Ids run from 0 to size - 1. */
+  readonly size: Polynomial;
+  readonly vocabulary: VocabularyNode | null;
+  /** One more id than the vocabulary has, for what precedes the first step. */
+  readonly withStart: boolean;
+}
+
+export type Attribute =
+  | { readonly kind: "number"; readonly value: Polynomial }
+  | { readonly kind: "truth"; readonly value: boolean }
+  | { readonly kind: "word"; readonly value: ChosenWord }
+  | { readonly kind: "initial"; readonly value: Initial };
+
+export type Initial =
+  | { readonly kind: "default" | "zeros" }
+  | { readonly kind: "constant"; readonly value: Polynomial }
+  | { readonly kind: "uniform"; readonly bound: Polynomial }
+  | { readonly kind: "normal" | "truncated_normal"; readonly deviation: Polynomial }
+  | { readonly kind: "glorot" | "he"; readonly form: "uniform" | "normal" }
+  | { readonly kind: "orthogonal"; readonly gain: Polynomial };
+
+export interface ModelNode {
+  readonly kind: "model";
+  readonly layer: LayerName;
+  readonly origin: Origin;
+  readonly inputs: Readonly<Record<string, ModelNode>>;
+  /** For `input`: the column it reads, and as what. */
+  readonly column: ColumnNode | null;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly type: TensorType;
+  readonly body: { readonly item: ModelNode; readonly state: ModelNode; readonly result: ModelNode } | null;
+}
+
+// Training and measures
+
+export interface LossNode {
+  readonly kind: LossTerm["kind"];
+  readonly output: ModelNode;
+  readonly target: ModelNode;
+  readonly weight: Polynomial;
+}
+
+export type OptimizerNode = { readonly kind: OptimizerPlan["kind"] } & {
+  readonly numbers: Readonly<Record<string, Polynomial>>;
+  readonly nesterov: boolean;
+};
+
+export type BatchNode =
+  | { readonly kind: "rows"; readonly size: Polynomial; readonly byLength: boolean }
+  | { readonly kind: "lanes"; readonly lanes: Polynomial; readonly length: Polynomial };
+
+export interface MeasureNode {
+  readonly kind: Measure["kind"];
+  readonly origin: Origin;
+  readonly output: ModelNode;
+  readonly target: ModelNode;
+}
+
+export interface MeasureOnPart {
+  readonly part: "train" | "validate";
+  /** Null stands for the loss. */
+  readonly measure: MeasureNode | null;
+}
+
+export type ConditionNode =
+  | { readonly kind: "and" | "or"; readonly conditions: readonly ConditionNode[] }
+  | {
+      readonly kind: "compare";
+      readonly of: MeasureOnPart | { readonly progress: "epoch" | "step" | "time" };
+      readonly comparison: "<" | "<=" | ">" | ">=";
+      readonly value: Polynomial;
+    }
+  | {
+      readonly kind: "patience";
+      readonly of: MeasureOnPart;
+      readonly checks: Polynomial;
+      readonly least: Polynomial;
+    };
+
+export interface CheckedTrain {
+  readonly loss: readonly LossNode[];
+  readonly penalty: { readonly l1: Polynomial; readonly l2: Polynomial } | null;
+  readonly optimizer: OptimizerNode;
+  readonly clip: Polynomial | null;
+  readonly batch: BatchNode;
+  readonly shuffle: boolean;
+  readonly length: { readonly unit: "epochs" | "steps"; readonly count: Polynomial };
+  readonly validate: { readonly unit: "epochs" | "steps"; readonly every: Polynomial };
+  readonly stop: ConditionNode | null;
+  readonly keep: MeasureOnPart | null;
+}
+
+export interface CheckedExperiment {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly span: Span;
+  readonly edition: number;
+  readonly seed: number;
+  readonly settings: readonly SettingNode[];
+  readonly train: CheckedTrain;
+  readonly measures: readonly MeasureNode[];
+}

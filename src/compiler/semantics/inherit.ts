@@ -1,0 +1,154 @@
+/** `extends`: an experiment with its base's statements, overridden by its own (language rule R2). */
+
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Assignment, Const, Experiment, Param, Section, Statement } from "../syntax/tree.js";
+import type { LoadedFile } from "./files.js";
+
+export const SECTION_NAMES = ["data", "model", "train", "measure"] as const;
+export type SectionName = (typeof SECTION_NAMES)[number];
+
+/** A statement, and the file whose blocks and constants it sees. */
+export interface Placed<S extends Statement = Statement> {
+  readonly statement: S;
+  readonly file: LoadedFile;
+}
+
+/** All statements of an experiment, its bases' included. */
+export interface Whole {
+  readonly definition: Experiment;
+  readonly seed: Placed<Assignment> | null;
+  readonly settings: readonly Placed<Param | Const>[];
+  readonly sections: { readonly [S in SectionName]: readonly Placed[] };
+}
+
+export function inherit(
+  definition: Experiment,
+  file: LoadedFile,
+  report: (diagnostic: Diagnostic) => void,
+  deriving: readonly Experiment[] = [],
+): Whole {
+  const base = baseOf(definition, file, report, deriving);
+  let seed = base?.seed ?? null;
+  const settings: Placed<Param | Const>[] = [...(base?.settings ?? [])];
+  const sections = { data: [], model: [], train: [], measure: [], ...base?.sections } as {
+    [S in SectionName]: Placed[];
+  };
+  for (const name of SECTION_NAMES) sections[name] = [...sections[name]];
+  const own = new Set<Statement>();
+
+  for (const statement of definition.body) {
+    if (statement.kind === "param" || statement.kind === "const") {
+      const at = settings.findIndex(
+        (known) => !own.has(known.statement) && known.statement.name.text === statement.name.text,
+      );
+      own.add(statement);
+      if (at >= 0) settings[at] = { statement, file };
+      else settings.push({ statement, file });
+    } else if (statement.kind === "assignment" && statement.name.text === "seed") {
+      seed = { statement, file };
+    } else if (statement.kind === "assignment") {
+      override(statement, settings, file, report);
+    } else if (statement.kind === "section") {
+      const name = SECTION_NAMES.find((known) => known === statement.name.text);
+      if (name) mergeSection(sections[name], statement, file, own);
+      else unknownSection(statement, report);
+    } else {
+      report(diagnostic("misplaced", statement.span, { what: "this statement" }));
+    }
+  }
+  return { definition, seed, settings, sections };
+}
+
+function baseOf(
+  { base, name }: Experiment,
+  file: LoadedFile,
+  report: (diagnostic: Diagnostic) => void,
+  deriving: readonly Experiment[],
+): Whole | null {
+  if (base === null || base.text === "") return null;
+  const found = file.experiments.get(base.text);
+  if (!found) {
+    const near = nearest(
+      base.text,
+      [...file.experiments.keys()].filter((known) => known !== name.text),
+    );
+    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: base.span, text: near } } : null;
+    report(diagnostic("unknown-name", base.span, { name: base.text, hint: "" }, { suggestion }));
+    return null;
+  }
+  if (found.definition.name.text === name.text || deriving.includes(found.definition)) {
+    report(diagnostic("defined-by-itself", base.span, { name: base.text }));
+    return null;
+  }
+  // What is wrong in the base is said where the base is checked.
+  return inherit(found.definition, found.file, () => {}, [...deriving, found.definition]);
+}
+
+/** `cell = gru`: another default for a parameter, or another value of a constant. */
+export function override(
+  { name, value, span, doc }: Assignment,
+  settings: Placed<Param | Const>[],
+  file: LoadedFile,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const at = settings.findIndex((known) => known.statement.name.text === name.text);
+  if (at < 0) {
+    const near = nearest(
+      name.text,
+      settings.map((known) => known.statement.name.text),
+    );
+    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+    if (name.text !== "") report(diagnostic("override-nothing", name.span, { name: name.text }, { suggestion }));
+    return;
+  }
+  const { statement } = settings[at];
+  const changed = statement.kind === "param" ? { ...statement, fallback: value } : { ...statement, value };
+  settings[at] = { statement: { ...changed, span, doc: doc ?? statement.doc }, file };
+}
+
+/** A statement of the same name, or of the same kind where it has none, takes its base's place. */
+function mergeSection(statements: Placed[], section: Section, file: LoadedFile, own: Set<Statement>): void {
+  for (const statement of section.body) {
+    const key = keyOf(statement);
+    const at = statements.findIndex((known) => !own.has(known.statement) && keyOf(known.statement) === key);
+    own.add(statement);
+    if (at >= 0) statements[at] = { statement, file };
+    else statements.push({ statement, file });
+    if (key === "=steps" || key === "=epochs") dropOther(statements, key === "=steps" ? "=epochs" : "=steps", own);
+  }
+}
+
+/** Saying `steps` overrides a base's `epochs`, and the other way round. */
+function dropOther(statements: Placed[], key: string, own: Set<Statement>): void {
+  const at = statements.findIndex((known) => !own.has(known.statement) && keyOf(known.statement) === key);
+  if (at >= 0) statements.splice(at, 1);
+}
+
+function keyOf(statement: Statement): string {
+  switch (statement.kind) {
+    case "assignment":
+    case "declaration":
+      return `=${statement.name.text}`;
+    default:
+      return statement.kind;
+  }
+}
+
+function unknownSection({ name }: Section, report: (diagnostic: Diagnostic) => void): void {
+  if (name.text === "") return;
+  const near = nearest(name.text, SECTION_NAMES);
+  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+  const later = LATER.has(name.text) ? `; \`${name.text}\` belongs to a later version of rnnc` : "";
+  report(
+    diagnostic(
+      "unknown-section",
+      name.span,
+      { name: name.text, known: SECTION_NAMES.join("`, `"), later },
+      { suggestion },
+    ),
+  );
+}
+
+/** Sections that the language will have. */
+const LATER: ReadonlySet<string> = new Set(["search", "decode"]);

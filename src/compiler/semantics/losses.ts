@@ -1,0 +1,28 @@
+/** Sums of losses, each with its weight. */
+import { multiply } from "../../ops/polynomial.js";
+import type { Binary } from "../syntax/tree.js";
+import { type Context, report } from "./context.js";
+import { checkLimits } from "./ranges.js";
+import { describe, UNKNOWN, type Value } from "./value.js";
+
+/** `0.7 * a + 0.3 * b`. */
+export function combineLosses(context: Context, node: Binary, left: Value, right: Value): Value {
+  if (node.operator === "+" && left.kind === "loss" && right.kind === "loss") {
+    return { kind: "loss", terms: [...left.terms, ...right.terms] };
+  }
+  const [loss, factor] = left.kind === "loss" ? [left, right] : [right, left];
+  if (node.operator === "*" && loss.kind === "loss" && factor.kind === "number") {
+    if (!checkLimits(context, factor.amount, { low: 0, aboveLow: true }, node.span, "the weight of a loss"))
+      return UNKNOWN;
+    return {
+      kind: "loss",
+      terms: loss.terms.map((term) => ({ ...term, weight: multiply(term.weight, factor.amount) })),
+    };
+  }
+  report(context, "operator-mismatch", node.span, {
+    operator: node.operator,
+    left: describe(left),
+    right: describe(right),
+  });
+  return UNKNOWN;
+}

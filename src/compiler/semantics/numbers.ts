@@ -1,0 +1,60 @@
+/** Arithmetic on numbers, typed by how they were written (language rule R1). */
+import { add, constant, constantValue, multiply, type Polynomial, scale, subtract } from "../../ops/polynomial.js";
+import type { Binary, NumberKind } from "../syntax/tree.js";
+import { type Context, report } from "./context.js";
+import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
+
+type NumberValue = ValueOf<"number">;
+
+export function number(type: NumberKind, amount: number | Polynomial): NumberValue {
+  return { kind: "number", type, amount: typeof amount === "number" ? constant(amount) : amount };
+}
+
+/** What `left operator right` is; reports units that do not go together and what is no polynomial. */
+export function arithmetic(context: Context, node: Binary, left: NumberValue, right: NumberValue): Value {
+  const type = resultType(node.operator, left.type, right.type);
+  if (type === null) {
+    const parameters = { operator: node.operator, left: describe(left), right: describe(right) };
+    report(context, "operator-mismatch", node.span, parameters);
+    return UNKNOWN;
+  }
+  switch (node.operator) {
+    case "+":
+      return number(type, add(left.amount, right.amount));
+    case "-":
+      return number(type, subtract(left.amount, right.amount));
+    case "*":
+      return number(type, multiply(left.amount, right.amount));
+    default:
+      return divide(context, node, type, left, right);
+  }
+}
+
+function divide(context: Context, node: Binary, type: NumberKind, left: NumberValue, right: NumberValue): Value {
+  const divisor = constantValue(right.amount);
+  const dividend = constantValue(left.amount);
+  if (divisor === undefined || (node.operator === "mod" && dividend === undefined)) {
+    report(context, "not-polynomial", node.span, { operator: node.operator });
+    return UNKNOWN;
+  }
+  if (divisor === 0) {
+    report(context, "out-of-range", node.right.span, { name: "a divisor", value: "0", at: "", limits: "not 0" });
+    return UNKNOWN;
+  }
+  if (node.operator === "mod") return number(type, (dividend ?? 0) - divisor * Math.floor((dividend ?? 0) / divisor));
+  return number(type, dividend === undefined ? scale(left.amount, 1 / divisor) : dividend / divisor);
+}
+
+function resultType(operator: string, left: NumberKind, right: NumberKind): NumberKind | null {
+  const measured = (type: NumberKind) => type === "duration" || type === "size";
+  if (operator === "mod") return left === "count" && right === "count" ? "count" : null;
+  if (measured(left) || measured(right)) {
+    if (operator === "+" || operator === "-") return left === right ? left : null;
+    if (operator === "*") return measured(left) && measured(right) ? null : measured(left) ? left : right;
+    return measured(right) ? (left === right ? "real" : null) : left;
+  }
+  if (operator === "/") return "real";
+  if (left === "count" && right === "count") return "count";
+  if (left === "fraction" && right === "fraction") return "fraction";
+  return "real";
+}

@@ -1,0 +1,81 @@
+/** The types of a block's or pipeline's parameters: what an argument must be, and the names its dimensions get. */
+import { format, same } from "../../ops/polynomial.js";
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Span } from "../syntax/source.js";
+import type { Expression, Parameter, SequenceType, TypeNode } from "../syntax/tree.js";
+import { fit } from "./bind.js";
+import type { Want } from "./callable.js";
+import { type Context, report, wrongKind } from "./context.js";
+import { number } from "./numbers.js";
+import type { Scope } from "./scope.js";
+import { asIds, asReals, tensor } from "./tensors.js";
+import { describeTensor, type Value } from "./value.js";
+import { ACTIVATION_WORDS, CELLS } from "./words.js";
+
+type Given = { readonly span: Span } & ({ readonly expression: Expression } | { readonly value: Value });
+
+const NUMBERS = ["count", "real", "fraction", "duration", "size"] as const;
+
+/** Types of parameters by name. In a pipeline, a value of each row will do where a number or text is named. */
+const NAMED: ReadonlyMap<string, Want> = new Map<string, Want>([
+  ...NUMBERS.map((type): [string, Want] => [type, { kind: "number", type }]),
+  ["text", { kind: "value", accepts: ["row-value", "text"], called: "a text" }],
+  ["cell", { kind: "word", words: CELLS }],
+  ["activation", { kind: "word", words: ACTIVATION_WORDS }],
+]);
+
+/** The argument as the parameter's type wants it; null, and a report, when it cannot be that. */
+export function fitType({ name, type }: Parameter, given: Given, context: Context, dimensions: Scope): Value | null {
+  if (type.kind === "sequence-type") return fitTensor(name.text, type, given, context, dimensions);
+  const want = type.kind === "named-type" ? NAMED.get(type.name.text) : undefined;
+  if (want) return fit(name.text, want, given, context);
+  unknownType(context, type);
+  return null;
+}
+
+export function unknownType(context: Context, type: TypeNode): void {
+  const written = type.kind === "named-type" ? type.name.text : "this range";
+  if (written === "") return;
+  const near = nearest(written, NAMED.keys());
+  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: type.span, text: near } } : null;
+  report(context, "unknown-type", type.span, { written, known: [...NAMED.keys()].join("`, `") }, { suggestion });
+}
+
+/** `[time, width] of real`: a layer; each named dimension becomes a count inside the body. */
+function fitTensor(name: string, type: SequenceType, given: Given, context: Context, dimensions: Scope): Value | null {
+  const item = type.of.kind === "named-type" ? type.of.name.text : "";
+  const want: Want = { kind: "value", accepts: ["tensor", "feature"], called: "a layer" };
+  const value = fit(name, want, given, context);
+  if (value === null || (value.kind !== "tensor" && value.kind !== "feature")) return null;
+  if (item !== "real" && item !== "ids") {
+    unknownType(context, type.of);
+    return null;
+  }
+  const node = item === "real" ? asReals(context, value, given.span) : asIds(context, value, given.span);
+  if (!node) return null;
+  const written = [...type.dimensions];
+  const wantsTime = item === "real" ? written.length === 2 : written.length === 1;
+  if (written.length > 2 || wantsTime !== (node.type.sequence !== null)) {
+    const wanted = wantsTime ? "a sequence" : "one value for each example";
+    wrongKind(context, given.span, { name, wanted, given: describeTensor(node.type) });
+    return null;
+  }
+  const features = node.type.features;
+  const last = written.at(-1)?.high;
+  if (features && last?.kind === "reference") {
+    const known = dimensions.value(last.name, () => {});
+    if (known === undefined) {
+      dimensions.declare({
+        name: last.name,
+        span: last.span,
+        role: "dimension",
+        work: () => number("count", features),
+      });
+    } else if (known.kind === "number" && !same(known.amount, features)) {
+      const parameters = { what: `\`${last.name}\``, left: format(known.amount), right: format(features), at: "" };
+      report(context, "shape-mismatch", given.span, parameters);
+      return null;
+    }
+  }
+  return tensor(node);
+}

@@ -1,0 +1,89 @@
+/**
+ * Bounds over the whole search space (language rule R7): intervals prove, and where they do not, the corners of the
+ * domains are tried for a point that fails.
+ */
+import { bounds, evaluate, format, type Interval, type Polynomial, symbolsOf } from "../../ops/polynomial.js";
+import type { Span } from "../syntax/source.js";
+import { type Context, report } from "./context.js";
+
+/** What a number must lie in. Open ends are excluded. */
+export interface Limits {
+  readonly low?: number;
+  readonly high?: number;
+  readonly aboveLow?: boolean;
+  readonly belowHigh?: boolean;
+}
+
+export function boundsOf(context: Context, amount: Polynomial): Interval {
+  return bounds(amount, (name) => context.shared.intervals.get(name));
+}
+
+/** Reports `out-of-range` when some point of the search space leaves the limits. */
+export function checkLimits(context: Context, amount: Polynomial, limits: Limits, span: Span, name: string): boolean {
+  const fits = (value: number) =>
+    (limits.low === undefined || (limits.aboveLow ? value > limits.low : value >= limits.low)) &&
+    (limits.high === undefined || (limits.belowHigh ? value < limits.high : value <= limits.high));
+  const { low, high } = boundsOf(context, amount);
+  if (fits(low) && fits(high)) return true;
+  const point = findPoint(context, amount, (value) => !fits(value));
+  if (point === null) return true;
+  report(context, "out-of-range", span, {
+    name,
+    value: String(point.value),
+    at: point.text,
+    limits: describeLimits(limits),
+  });
+  return false;
+}
+
+export interface Point {
+  readonly value: number;
+  /** ` at units = 8`, or nothing where no setting takes part. */
+  readonly text: string;
+}
+
+/** A corner of the search space where the value is as asked, the default first; null when there is none. */
+export function findPoint(context: Context, amount: Polynomial, wanted: (value: number) => boolean): Point | null {
+  const names = symbolsOf(amount);
+  for (const corner of corners(context, names)) {
+    const value = evaluate(amount, corner);
+    if (!wanted(value)) continue;
+    const shown = names.filter((name) => context.shared.settings.has(name)).map((name) => `${name} = ${corner[name]}`);
+    return { value, text: shown.length > 0 ? ` at ${shown.join(", ")}` : "" };
+  }
+  return null;
+}
+
+const MOST_CORNERS = 4096;
+
+function* corners(context: Context, names: readonly string[]): Generator<Readonly<Record<string, number>>> {
+  const choices = names.map((name) => {
+    const setting = context.shared.settings.get(name);
+    const interval = context.shared.intervals.get(name) ?? { low: 1, high: 1e15 };
+    const values = setting?.domain?.kind === "choices" ? setting.domain.values : [interval.low, interval.high];
+    const first = typeof setting?.value === "number" ? [setting.value] : [];
+    return [...new Set([...first, ...values.filter((value) => typeof value === "number")])];
+  });
+  const total = choices.reduce((product, values) => product * values.length, 1);
+  for (let index = 0; index < Math.min(total, MOST_CORNERS); index++) {
+    let rest = index;
+    const corner: Record<string, number> = {};
+    names.forEach((name, position) => {
+      const values = choices[position];
+      corner[name] = values[rest % values.length];
+      rest = Math.floor(rest / values.length);
+    });
+    yield corner;
+  }
+}
+
+export function describeLimits({ low, high, aboveLow, belowHigh }: Limits): string {
+  const from = low === undefined ? null : aboveLow ? `above ${low}` : `at least ${low}`;
+  const to = high === undefined ? null : belowHigh ? `below ${high}` : `at most ${high}`;
+  return [from, to].filter((part) => part !== null).join(" and ");
+}
+
+/** For messages: a polynomial with settings by their names. */
+export function show(amount: Polynomial): string {
+  return format(amount);
+}

@@ -1,0 +1,144 @@
+/** Values of each row: arithmetic, comparisons and truths, with the ranges of whole numbers kept (language rule R5). */
+import { add, constant, constantValue, multiply, type Polynomial, subtract } from "../../ops/polynomial.js";
+import type { RowFunction } from "../../plan/plan.js";
+import type { Span } from "../syntax/source.js";
+import type { Binary } from "../syntax/tree.js";
+import { type Context, report } from "./context.js";
+import type { ItemType, RowExpression, RowsNode } from "./graph.js";
+import { boundsOf } from "./ranges.js";
+import { describe, type RowValue, UNKNOWN, type Value } from "./value.js";
+
+export function rowCall(
+  name: RowFunction,
+  given: readonly RowExpression[],
+  extras: Partial<Pick<Extract<RowExpression, { kind: "call" }>, "options" | "fitted">> = {},
+): RowExpression {
+  return { kind: "call", function: name, arguments: given, options: {}, fitted: null, ...extras };
+}
+
+export function rowValue(rows: RowsNode, expression: RowExpression, item: ItemType): RowValue {
+  return { kind: "row-value", rows, expression, item, window: null };
+}
+
+const WHOLE = { "+": "add", "-": "subtract", "*": "multiply", mod: "modulo" } as const;
+
+/** `sum(bits) mod 2` and the like. */
+export function rowArithmetic(context: Context, node: Binary, left: Value, right: Value): Value {
+  const sides = [operand(left), operand(right)];
+  const [a, b] = sides;
+  const name = node.operator in WHOLE ? WHOLE[node.operator as keyof typeof WHOLE] : null;
+  if (!a || !b || !name) return mismatch(context, node, left, right);
+  const rows = commonRows(context, node, left, right);
+  if (!rows) return UNKNOWN;
+  const expression = rowCall(name, [a.expression, b.expression]);
+  if (a.item.kind === "whole" && b.item.kind === "whole") {
+    const range = wholeRange(context, name, a.item, b.item);
+    if (range) return rowValue(rows, expression, { kind: "whole", ...range });
+    report(context, "not-polynomial", node.span, { operator: node.operator });
+    return UNKNOWN;
+  }
+  if (name === "modulo") return mismatch(context, node, left, right);
+  return rowValue(rows, expression, { kind: "real" });
+}
+
+const COMPARISONS: Readonly<Record<string, RowFunction>> = {
+  "==": "equal",
+  "!=": "unequal",
+  "<": "below",
+  ">": "above",
+  "<=": "atMost",
+  ">=": "atLeast",
+};
+
+export function compareRows(context: Context, node: Binary, left: Value, right: Value): Value {
+  const [a, b] = [operand(left), operand(right)];
+  const numeric = (item: ItemType) => item.kind === "whole" || item.kind === "real";
+  const ordered = node.operator !== "==" && node.operator !== "!=";
+  const fits =
+    a && b && ((numeric(a.item) && numeric(b.item)) || (!ordered && a.item.kind === "text" && b.item.kind === "text"));
+  if (!fits) return mismatch(context, node, left, right);
+  const rows = commonRows(context, node, left, right);
+  return rows
+    ? rowValue(rows, rowCall(COMPARISONS[node.operator], [a.expression, b.expression]), { kind: "truth" })
+    : UNKNOWN;
+}
+
+export function joinTruths(
+  context: Context,
+  operator: "and" | "or" | "not",
+  span: Span,
+  operands: readonly RowValue[],
+): Value {
+  const wrong = operands.find(({ item }) => item.kind !== "truth");
+  if (wrong) {
+    report(context, "operator-mismatch", span, { operator, left: describe(wrong), right: null });
+    return UNKNOWN;
+  }
+  return rowValue(
+    operands[0].rows,
+    rowCall(
+      operator,
+      operands.map(({ expression }) => expression),
+    ),
+    { kind: "truth" },
+  );
+}
+
+function operand(value: Value): { readonly expression: RowExpression; readonly item: ItemType } | null {
+  if (value.kind === "row-value" && !value.window) return value;
+  if (value.kind === "text") return { expression: { kind: "text", value: value.value }, item: { kind: "text" } };
+  if (value.kind !== "number" || value.type === "duration" || value.type === "size") return null;
+  const expression: RowExpression = { kind: "number", value: value.amount };
+  return {
+    expression,
+    item: value.type === "count" ? { kind: "whole", low: value.amount, high: value.amount } : { kind: "real" },
+  };
+}
+
+function mismatch(context: Context, node: Binary, left: Value, right: Value): Value {
+  report(context, "operator-mismatch", node.span, {
+    operator: node.operator,
+    left: describe(left),
+    right: describe(right),
+  });
+  return UNKNOWN;
+}
+
+/** Two columns can be joined only row by row. */
+function commonRows(context: Context, node: Binary, left: Value, right: Value): RowsNode | null {
+  const [a, b] = [left, right].map((value) => (value.kind === "row-value" ? value.rows : null));
+  if (a && b && a !== b) {
+    const parameters = { left: a.origin.name ?? "some rows", right: b.origin.name ?? "other rows" };
+    report(context, "rows-differ", node.span, parameters);
+    return null;
+  }
+  return a ?? b;
+}
+
+interface Whole {
+  readonly low: Polynomial;
+  readonly high: Polynomial;
+}
+
+/** The range of the result; null when it cannot be told. */
+function wholeRange(context: Context, name: (typeof WHOLE)[keyof typeof WHOLE], a: Whole, b: Whole): Whole | null {
+  switch (name) {
+    case "add":
+      return { low: add(a.low, b.low), high: add(a.high, b.high) };
+    case "subtract":
+      return { low: subtract(a.low, b.high), high: subtract(a.high, b.low) };
+    case "modulo":
+      if (boundsOf(context, b.low).low < 1) return null;
+      return { low: constant(0), high: subtract(b.high, constant(1)) };
+    case "multiply": {
+      if (boundsOf(context, a.low).low >= 0 && boundsOf(context, b.low).low >= 0) {
+        return { low: multiply(a.low, b.low), high: multiply(a.high, b.high) };
+      }
+      const ends = [a.low, a.high, b.low, b.high].map(constantValue);
+      if (ends.some((end) => end === undefined)) return null;
+      const [p, q, r, s] = ends.map((end) => end ?? 0);
+      const products = [p * r, p * s, q * r, q * s];
+      return { low: constant(Math.min(...products)), high: constant(Math.max(...products)) };
+    }
+  }
+}

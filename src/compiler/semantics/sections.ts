@@ -1,0 +1,124 @@
+/** The statements of each section: what they declare. */
+import type { Assignment, Declaration, Expression } from "../syntax/tree.js";
+import { isStep } from "./callables/columns.js";
+import { type Context, report, type Where, wrongKind } from "./context.js";
+import { declare } from "./declare.js";
+import type { ColumnNode, Origin } from "./graph.js";
+import type { Placed, SectionName, Whole } from "./inherit.js";
+import type { Scope } from "./scope.js";
+import { describe, UNKNOWN, type Value } from "./value.js";
+
+/** A context for the statements of one file in one section. */
+export type ContextFor = (placed: Placed, where: Where, origin: Origin) => Context;
+
+const DECLARED: Readonly<
+  Record<Declaration["word"], { readonly kinds: readonly Value["kind"][]; readonly wanted: string }>
+> = {
+  rows: { kinds: ["rows"], wanted: "rows" },
+  vocab: { kinds: ["vocabulary"], wanted: "a vocabulary" },
+  scale: { kinds: ["scale"], wanted: "a scale" },
+  input: { kinds: ["row-value"], wanted: "a column" },
+  target: { kinds: ["row-value"], wanted: "a column" },
+};
+
+/** Declares the names of `data`, `model` and `measure`; their values are worked out when asked for. */
+export function declareSections(whole: Whole, scope: Scope, contextFor: ContextFor): void {
+  for (const placed of whole.sections.data) {
+    const { statement } = placed;
+    if (statement.kind === "declaration") declareData({ ...placed, statement }, scope, contextFor);
+    else misplaced(placed, "data", contextFor);
+  }
+  for (const section of ["model", "measure"] as const) {
+    for (const placed of whole.sections[section]) {
+      const { statement } = placed;
+      if (statement.kind === "assignment") declareAssigned({ ...placed, statement }, section, scope, contextFor);
+      else misplaced(placed, section, contextFor);
+    }
+  }
+}
+
+function misplaced(placed: Placed, section: SectionName, contextFor: ContextFor): void {
+  const { statement } = placed;
+  const origin = { name: null, doc: null, span: statement.span };
+  const what =
+    statement.kind === "declaration" ? `\`${statement.word}\` in \`${section}\`` : `this statement in \`${section}\``;
+  report(contextFor(placed, section, origin), "misplaced", statement.span, { what });
+}
+
+function declareData(placed: Placed<Declaration>, scope: Scope, contextFor: ContextFor): void {
+  const { word, name, value, doc, span } = placed.statement;
+  const context = contextFor(placed, "data", { name: name.text, doc, span });
+  const work = () => {
+    const given = context.shared.elaborate(value, context);
+    const { kinds, wanted } = DECLARED[word];
+    if (given.kind === "unknown") return UNKNOWN;
+    if (!kinds.includes(given.kind)) {
+      wrongKind(context, value.span, { name: name.text, wanted, given: describe(given) });
+      return UNKNOWN;
+    }
+    if (given.kind !== "row-value") return given;
+    const column = columnOf(context, word === "input" ? "input" : "target", given, value);
+    return column ? ({ kind: "feature", node: column } as const) : UNKNOWN;
+  };
+  declare(context, scope, { name: name.text, span: name.span, role: word, work });
+}
+
+function columnOf(
+  context: Context,
+  role: ColumnNode["role"],
+  given: Extract<Value, { kind: "row-value" }>,
+  value: Expression,
+): ColumnNode | null {
+  const { rows, expression, item, window } = given;
+  const name = context.origin.name ?? role;
+  if (!rows.isSplit) {
+    const related = [{ span: rows.origin.span, message: "these rows have no split" }];
+    report(context, "not-split", value.span, { name, rows: rows.origin.name ?? "these rows" }, { related });
+    return null;
+  }
+  if (!isStep(item.kind === "list" ? item.of : item)) {
+    wrongKind(context, value.span, { name, wanted: "numbers or ids", given: describe(given) });
+    return null;
+  }
+  const isStream = context.shared.lanes && window === null;
+  if ((window || isStream) && (!rows.ordered || (rows.op === "split" && rows.by !== "order"))) {
+    const related = rows.splitSpan ? [{ span: rows.splitSpan, message: "the rows are split here" }] : [];
+    const what = window ? "Windows" : "Lanes";
+    report(context, "order-broken", value.span, { what, rows: rows.origin.name ?? "these rows" }, { related });
+    return null;
+  }
+  const timeSymbol = `${name}.time`;
+  context.shared.intervals.set(timeSymbol, { low: 1, high: 2 ** 31 - 1 });
+  return {
+    kind: "feature",
+    origin: context.origin,
+    role,
+    rows,
+    of: expression,
+    item,
+    window,
+    stream: isStream,
+    timeSymbol,
+  };
+}
+
+function declareAssigned(
+  placed: Placed<Assignment>,
+  section: "model" | "measure",
+  scope: Scope,
+  contextFor: ContextFor,
+): void {
+  const { name, value, doc, span } = placed.statement;
+  const context = contextFor(placed, section, { name: name.text, doc, span });
+  const role = section === "model" ? "layer" : "measure";
+  const kinds: readonly Value["kind"][] =
+    section === "model" ? ["tensor", "feature", "number", "state", "initial"] : ["measure"];
+  const work = () => {
+    const given = context.shared.elaborate(value, context);
+    if (given.kind === "unknown" || kinds.includes(given.kind)) return given;
+    const wanted = section === "model" ? "a layer" : "a measure such as `accuracy(…)`";
+    wrongKind(context, value.span, { name: name.text, wanted, given: describe(given) });
+    return UNKNOWN;
+  };
+  declare(context, scope, { name: name.text, span: name.span, role, work });
+}

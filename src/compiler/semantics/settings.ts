@@ -1,0 +1,161 @@
+/** `param units = 32 in 8..128 step 8`: defaults and domains. */
+import { constantValue } from "../../ops/polynomial.js";
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Domain, Expression, Param } from "../syntax/tree.js";
+import { type Context, report, wrongKind } from "./context.js";
+import type { SettingDomain, SettingNode } from "./graph.js";
+import { describe } from "./value.js";
+
+type Literal =
+  | { readonly kind: "count" | "real"; readonly value: number }
+  | { readonly kind: "word"; readonly value: string };
+
+/** The setting a `param` declares; null, and a report, when it makes no sense. */
+export function settingOf(context: Context, { name, doc, span, fallback, domain }: Param): SettingNode | null {
+  const literal = literalOf(context, fallback, "the default");
+  if (!literal) return null;
+  const base = { name: name.text, doc, span };
+  if (!domain) return { ...base, ...literal, domain: null };
+  const checked = domainOf(context, domain, literal);
+  if (!checked) return null;
+  // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
+  const kind = literal.kind === "count" && checked.kind === "real" ? "real" : literal.kind;
+  const setting: SettingNode = { ...base, kind, value: literal.value, domain: checked.domain };
+  return isInDomain(setting.value, checked.domain) ? setting : outsideDomain(context, setting, fallback);
+}
+
+export function isInDomain(value: number | string, domain: SettingDomain): boolean {
+  if (domain.kind === "choices") return domain.values.includes(value);
+  if (typeof value !== "number" || value < domain.low || value > domain.high) return false;
+  return domain.step === null || isMultiple(value - domain.low, domain.step);
+}
+
+function isMultiple(value: number, step: number): boolean {
+  return Math.abs(value / step - Math.round(value / step)) < 1e-9;
+}
+
+function outsideDomain(context: Context, setting: SettingNode, fallback: Expression): null {
+  const written = setting.domain ? describeDomain(setting.domain) : "";
+  const near =
+    typeof setting.value === "string" && setting.domain?.kind === "choices"
+      ? nearest(setting.value, setting.domain.values.map(String))
+      : undefined;
+  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: fallback.span, text: near } } : null;
+  report(
+    context,
+    "default-outside-domain",
+    fallback.span,
+    { name: setting.name, value: String(setting.value), domain: written },
+    { suggestion },
+  );
+  return null;
+}
+
+export function describeDomain(domain: SettingDomain): string {
+  if (domain.kind === "choices") return `{ ${domain.values.join(", ")} }`;
+  return `${domain.log ? "log " : ""}${domain.low}..${domain.high}${domain.step === null ? "" : ` step ${domain.step}`}`;
+}
+
+/** A number, or a bare word where nothing has that name. */
+function literalOf(context: Context, expression: Expression, name: string): Literal | null {
+  if (expression.kind === "reference" && expression.name !== "" && !context.scope.find(expression.name)) {
+    return { kind: "word", value: expression.name };
+  }
+  const value = context.shared.elaborate(expression, context);
+  if (value.kind === "unknown") return null;
+  if (value.kind === "word") return { kind: "word", value: value.chosen.word };
+  const amount = value.kind === "number" ? constantValue(value.amount) : undefined;
+  if (value.kind !== "number" || amount === undefined || value.type === "duration" || value.type === "size") {
+    wrongKind(context, expression.span, { name, wanted: "a number or a word", given: describe(value) });
+    return null;
+  }
+  return { kind: value.type === "count" ? "count" : "real", value: amount };
+}
+
+function domainOf(
+  context: Context,
+  node: Domain,
+  literal: Literal,
+): { domain: SettingDomain; kind: Literal["kind"] } | null {
+  const { values, log, step } = node;
+  if (values.kind === "missing") return null;
+  if (values.kind === "collection") return choicesOf(context, node, literal);
+  if (values.kind !== "range") {
+    report(context, "bad-domain", values.span, {
+      problem: "a domain is a range such as `8..128` or a set such as `{ gru, lstm }`",
+    });
+    return null;
+  }
+  const [low, high] = [
+    literalOf(context, values.low, "an end of the domain"),
+    literalOf(context, values.high, "an end of the domain"),
+  ];
+  const by = step ? literalOf(context, step, "the step") : null;
+  if (!low || !high || (step && !by)) return null;
+  if (low.kind === "word" || high.kind === "word" || by?.kind === "word" || literal.kind === "word") {
+    report(context, "bad-domain", values.span, {
+      problem: "a range needs numbers; for words write a set such as `{ gru, lstm }`",
+    });
+    return null;
+  }
+  const problem = rangeProblem(low, high, by, log, literal);
+  if (problem) {
+    report(context, "bad-domain", node.span, { problem });
+    return null;
+  }
+  const kind = low.kind === "count" && high.kind === "count" && literal.kind === "count" ? "count" : "real";
+  return { domain: { kind: "range", low: low.value, high: high.value, step: by?.value ?? null, log }, kind };
+}
+
+type NumberLiteral = Extract<Literal, { readonly value: number }>;
+
+function rangeProblem(
+  low: NumberLiteral,
+  high: NumberLiteral,
+  step: NumberLiteral | null,
+  log: boolean,
+  literal: NumberLiteral,
+): string | null {
+  if (low.value >= high.value) return `the domain ${low.value}..${high.value} does not rise`;
+  if (low.kind !== high.kind)
+    return `the ends ${low.value} and ${high.value} are a count and a real number; write both alike`;
+  if (low.kind === "count" && literal.kind === "real")
+    return "the default is a real number but the domain holds counts";
+  if (log && low.value <= 0) return `a \`log\` domain begins above 0, not at ${low.value}`;
+  if (step && step.value <= 0) return `the step ${step.value} is not above 0`;
+  if (step && low.kind === "count" && step.kind !== "count") return `the step ${step.value} of counts is not a count`;
+  if (step && log) return "a `log` domain has no step";
+  return null;
+}
+
+function choicesOf(
+  context: Context,
+  { values, log, step, span }: Domain,
+  literal: Literal,
+): { domain: SettingDomain; kind: Literal["kind"] } | null {
+  if (values.kind !== "collection") return null;
+  if (log || step || values.entries.some(({ name }) => name !== null) || values.entries.length === 0) {
+    report(context, "bad-domain", span, { problem: "a set holds values alone, such as `{ 64, 100, 200 }`" });
+    return null;
+  }
+  const literals = values.entries.map(({ value }) => literalOf(context, value, "a choice"));
+  const choices = literals.filter((choice) => choice !== null);
+  if (choices.length < literals.length) return null;
+  const isWord = literal.kind === "word";
+  if (choices.some(({ kind }) => (kind === "word") !== isWord)) {
+    report(context, "bad-domain", span, { problem: "words and numbers stand in one set" });
+    return null;
+  }
+  const written = choices.map(({ value }) => value);
+  const twice = written.find((value, index) => written.indexOf(value) !== index);
+  if (twice !== undefined) {
+    report(context, "bad-domain", span, { problem: `\`${twice}\` stands twice in the set` });
+    return null;
+  }
+  const kind = isWord
+    ? "word"
+    : choices.every((choice) => choice.kind === "count") && literal.kind === "count"
+      ? "count"
+      : "real";
+  return { domain: { kind: "choices", values: written }, kind };
+}

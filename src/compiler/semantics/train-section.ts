@@ -1,0 +1,246 @@
+/** The statements of `train`. */
+import { constant, subtract } from "../../ops/polynomial.js";
+import { nearest } from "../diagnostics/did-you-mean.js";
+import type { Span } from "../syntax/source.js";
+import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
+import { fit } from "./bind.js";
+import type { Want } from "./callable.js";
+import { type Context, report, wrongKind } from "./context.js";
+import type { BatchNode, CheckedTrain, ConditionNode, MeasureOnPart, RowsNode } from "./graph.js";
+import type { Placed, Whole } from "./inherit.js";
+import { boundsOf, findPoint } from "./ranges.js";
+import type { ContextFor } from "./sections.js";
+import { describe, type Value, type ValueOf } from "./value.js";
+
+const KEYS = ["loss", "optimizer", "batch", "epochs", "steps", "clip", "penalty", "shuffle"] as const;
+type Key = (typeof KEYS)[number];
+
+/** True when `batch = … lanes of …`: then sequences are streams. */
+export function usesLanes(whole: Whole): boolean {
+  return whole.sections.train.some(
+    ({ statement }) =>
+      statement.kind === "assignment" &&
+      statement.name.text === "batch" &&
+      statement.value.kind === "sized" &&
+      statement.value.manner === "lanes",
+  );
+}
+
+/** The training of an experiment; null when something of it is missing or wrong, which has been reported. */
+export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain | null {
+  const settings = new Map<Key, Placed<Assignment>>();
+  let stop: Placed<StopWhen> | null = null;
+  let keep: Placed<KeepBest> | null = null;
+  let validate: Placed<ValidateEvery> | null = null;
+  for (const placed of whole.sections.train) {
+    const { statement, file } = placed;
+    const context = contextOf(placed, contextFor);
+    if (statement.kind === "stop") stop = once(stop, { statement, file }, "`stop when`", context);
+    else if (statement.kind === "keep") keep = once(keep, { statement, file }, "`keep best`", context);
+    else if (statement.kind === "validate") validate = once(validate, { statement, file }, "`validate every`", context);
+    else if (statement.kind === "assignment") collect({ statement, file }, settings, context);
+    else report(context, "misplaced", statement.span, { what: "this statement in `train`" });
+  }
+
+  const given = (key: Key) => {
+    const placed = settings.get(key);
+    return placed ? { placed, context: contextOf(placed, contextFor), value: placed.statement.value } : null;
+  };
+  const settingOf = <K extends Value["kind"]>(key: Key, wants: Want, kind: K): ValueOf<K> | null => {
+    const found = given(key);
+    const value = found ? fit(key, wants, { expression: found.value, span: found.value.span }, found.context) : null;
+    return value?.kind === kind ? (value as ValueOf<K>) : null;
+  };
+  const of = (accepts: Value["kind"], called: string): Want => ({ kind: "value", accepts: [accepts], called });
+
+  const loss = settingOf("loss", of("loss", "a loss such as `cross_entropy(…)`"), "loss");
+  const optimizer = settingOf("optimizer", of("optimizer", "an optimizer such as `adam(…)`"), "optimizer");
+  const clip = settingOf("clip", of("clip", "`norm(…)`"), "clip");
+  const penalty = settingOf("penalty", of("penalty", "`l1(…)` or `l2(…)`"), "penalty");
+  const shuffle = settingOf("shuffle", { kind: "truth" }, "truth");
+  const found = given("batch");
+  const batch = found ? batchOf(found.value, found.context) : null;
+  const counted: Want = { kind: "number", type: "count", limits: { low: 1 } };
+  const epochs = settingOf("epochs", counted, "number");
+  const steps = settingOf("steps", counted, "number");
+  const stopNode = stop ? conditionOf(stop, contextOf(stop, contextFor)) : null;
+  const keepNode = keep ? keepOf(keep, contextOf(keep, contextFor)) : null;
+  const validateNode = validate
+    ? validateOf(validate, contextOf(validate, contextFor))
+    : { unit: "epochs" as const, every: constant(1) };
+
+  const complete = checkComplete(whole, settings, contextFor);
+  const length = epochs
+    ? { unit: "epochs" as const, count: epochs.amount }
+    : steps
+      ? { unit: "steps" as const, count: steps.amount }
+      : null;
+  const sound =
+    (!stop || stopNode) &&
+    (!keep || keepNode) &&
+    (!settings.has("clip") || clip) &&
+    (!settings.has("penalty") || penalty);
+  if (!complete || !loss || !optimizer || !batch || !length || !validateNode || !sound) return null;
+  return {
+    loss: loss.terms,
+    penalty: penalty ? { l1: penalty.l1, l2: penalty.l2 } : null,
+    optimizer: optimizer.node,
+    clip: clip?.norm ?? null,
+    batch,
+    shuffle: shuffle?.value ?? true,
+    length,
+    validate: validateNode,
+    stop: stopNode,
+    keep: keepNode,
+  };
+}
+
+function contextOf(placed: Placed, contextFor: ContextFor): Context {
+  return contextFor(placed, "train", { name: null, doc: null, span: placed.statement.span });
+}
+
+function once<S extends Statement>(
+  known: Placed<S> | null,
+  placed: Placed<S>,
+  what: string,
+  context: Context,
+): Placed<S> {
+  if (known) report(context, "misplaced", placed.statement.span, { what: `a second ${what}` });
+  return known ?? placed;
+}
+
+function collect(placed: Placed<Assignment>, settings: Map<Key, Placed<Assignment>>, context: Context): void {
+  const { name } = placed.statement;
+  const key = KEYS.find((known) => known === name.text);
+  if (key === undefined) {
+    const near = nearest(name.text, KEYS);
+    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+    if (name.text !== "")
+      report(context, "unknown-setting", name.span, { name: name.text, known: KEYS.join("`, `") }, { suggestion });
+  } else if (settings.has(key)) {
+    const first = settings.get(key)?.statement.name.span;
+    const related = first ? [{ span: first, message: `\`${key}\` is set here` }] : [];
+    report(context, "duplicate-name", name.span, { name: key, role: "setting" }, { related });
+  } else settings.set(key, placed);
+}
+
+function checkComplete(whole: Whole, settings: ReadonlyMap<Key, Placed<Assignment>>, contextFor: ContextFor): boolean {
+  const { definition } = whole;
+  const any = whole.sections.train[0];
+  const context = any ? contextOf(any, contextFor) : null;
+  const missing = (["loss", "optimizer", "batch"] as const).filter((key) => !settings.has(key));
+  if (!context) return false;
+  for (const key of missing)
+    report(context, "missing-setting", definition.name.span, { experiment: definition.name.text, name: `\`${key}\`` });
+  const [epochs, steps] = [settings.get("epochs"), settings.get("steps")];
+  if (epochs && steps) {
+    const related = [{ span: epochs.statement.name.span, message: "`epochs` is set here" }];
+    report(context, "epochs-and-steps", steps.statement.name.span, {}, { related });
+    return false;
+  }
+  if (!epochs && !steps) {
+    report(context, "missing-setting", definition.name.span, {
+      experiment: definition.name.text,
+      name: "`epochs` or `steps`",
+    });
+    return false;
+  }
+  return missing.length === 0;
+}
+
+const COUNT: Want = { kind: "number", type: "count", limits: { low: 1 } };
+
+function countOf(name: string, expression: Expression, context: Context) {
+  const value = fit(name, COUNT, { expression, span: expression.span }, context);
+  return value?.kind === "number" ? value.amount : null;
+}
+
+function batchOf(expression: Expression, context: Context): BatchNode | null {
+  if (expression.kind !== "sized") {
+    const size = countOf("batch", expression, context);
+    return size ? { kind: "rows", size, byLength: false } : null;
+  }
+  const { amount, manner, detail } = expression;
+  if (manner === "lanes") {
+    const [lanes, length] = [countOf("lanes", amount, context), countOf("length", detail, context)];
+    return lanes && length ? { kind: "lanes", lanes, length } : null;
+  }
+  const size = countOf("batch", amount, context);
+  if (detail.kind !== "reference" || detail.name !== "length") {
+    const span: Span = detail.span;
+    const suggestion = { message: "write `by length`", edit: { span, text: "length" } };
+    if (detail.kind !== "missing")
+      report(
+        context,
+        "unknown-word",
+        span,
+        { written: detail.kind === "reference" ? detail.name : "…", words: "length" },
+        { suggestion },
+      );
+    return null;
+  }
+  return size ? { kind: "rows", size, byLength: true } : null;
+}
+
+function conditionOf({ statement }: Placed<StopWhen>, context: Context): ConditionNode | null {
+  const value = context.shared.elaborate(statement.condition, context);
+  if (value.kind === "condition") return value.node;
+  if (value.kind !== "unknown") {
+    const parameters = {
+      name: "stop when",
+      wanted: "a condition such as `validate.loss <= 0.1`",
+      given: describe(value),
+    };
+    wrongKind(context, statement.condition.span, parameters);
+  }
+  return null;
+}
+
+function keepOf({ statement }: Placed<KeepBest>, context: Context): MeasureOnPart | null {
+  const value = context.shared.elaborate(statement.measure, context);
+  if (value.kind === "measured") return value.on;
+  if (value.kind !== "unknown") {
+    const parameters = {
+      name: "keep best",
+      wanted: "a measured value such as `validate.loss`",
+      given: describe(value),
+    };
+    wrongKind(context, statement.measure.span, parameters);
+  }
+  return null;
+}
+
+const UNITS: Readonly<Record<string, "epochs" | "steps">> = {
+  epoch: "epochs",
+  epochs: "epochs",
+  step: "steps",
+  steps: "steps",
+};
+
+function validateOf({ statement }: Placed<ValidateEvery>, context: Context): CheckedTrain["validate"] | null {
+  const every = countOf("validate every", statement.amount, context);
+  const unit = Object.hasOwn(UNITS, statement.unit.text) ? UNITS[statement.unit.text] : null;
+  if (unit === null && statement.unit.text !== "") {
+    report(context, "unknown-word", statement.unit.span, { written: statement.unit.text, words: "epochs`, `steps" });
+  }
+  return every && unit ? { unit, every } : null;
+}
+
+/** Refuses a batch that no part of the data can fill, where the text alone tells. */
+export function checkBatchFits(batch: BatchNode, rows: RowsNode, whole: Whole, contextFor: ContextFor): boolean {
+  const placed = whole.sections.train.find(
+    ({ statement }) => statement.kind === "assignment" && statement.name.text === "batch",
+  );
+  const train = rows.counts?.train;
+  if (batch.kind !== "rows" || !train || !placed || placed.statement.kind !== "assignment") return true;
+  const context = contextOf(placed, contextFor);
+  const over = subtract(batch.size, train);
+  if (boundsOf(context, over).high <= 0) return true;
+  const point = findPoint(context, over, (value) => value > 0);
+  if (!point) return true;
+  const size = findPoint(context, batch.size, () => true)?.value ?? Number.NaN;
+  const related = [{ span: rows.origin.span, message: "the rows" }];
+  const parameters = { batch: String(size), rows: String(size - point.value), at: point.text };
+  report(context, "batch-too-large", placed.statement.value.span, parameters, { related });
+  return false;
+}

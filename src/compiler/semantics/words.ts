@@ -1,0 +1,6 @@
+/** Words that arguments may be. */
+export const CELLS = ["rnn", "gru", "lstm"] as const;
+export const ACTIVATION_WORDS = ["none", "tanh", "relu", "sigmoid"] as const;
+export const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
+export const FORMS = ["uniform", "normal"] as const;
+export const MARKS = ["kept", "apart"] as const;

@@ -1,0 +1,328 @@
+/**
+ * The plan: an experiment with nothing implied. Imports are inlined, constants folded, defaults filled in, shapes
+ * inferred; nodes are named by structure (`recurrent.0`), never by a person's names, which lie in `Origins` beside it.
+ * Plain JSON; `schema.ts` describes it to Ajv; `hash.ts` gives its three identities.
+ */
+
+/** A number, or a polynomial over settings and data symbols as `ops/polynomial.ts` writes it: `4 s0`. */
+export type Scalar = number | string;
+
+/** One of a few words, perhaps chosen by a setting. */
+export type Word = string | { readonly setting: string };
+
+export interface Plan {
+  readonly format: 1;
+  readonly edition: number;
+  /** In order of first use. */
+  readonly settings: readonly Setting[];
+  readonly data: DataPlan;
+  /** Each node after the nodes that it reads. */
+  readonly model: readonly ModelNode[];
+  readonly train: TrainPlan;
+  readonly measures: readonly Measure[];
+  readonly hashes: Hashes;
+}
+
+export interface Hashes {
+  /** What is read and how it is prepared. */
+  readonly data: string;
+  /** All that decides the weights, with every setting at its value. */
+  readonly program: string;
+  /** The program, its measures, and the domains of its settings. */
+  readonly experiment: string;
+}
+
+export interface Setting {
+  readonly id: string;
+  readonly kind: "count" | "real" | "word";
+  readonly value: number | string;
+  readonly domain: SettingDomain | null;
+}
+
+export type SettingDomain =
+  | { readonly kind: "range"; readonly low: number; readonly high: number; readonly step: number | null; readonly log: boolean }
+  | { readonly kind: "choices"; readonly values: readonly (number | string)[] };
+
+// Data
+
+export interface DataPlan {
+  readonly rows: readonly RowsNode[];
+  readonly fitted: readonly FittedNode[];
+  readonly columns: readonly ColumnNode[];
+}
+
+export type RowsNode =
+  | { readonly op: "bits"; readonly id: string; readonly count: Scalar; readonly length: readonly [Scalar, Scalar] }
+  | { readonly op: "text"; readonly id: string; readonly source: SourcePlan }
+  | {
+      readonly op: "table";
+      readonly id: string;
+      readonly source: SourcePlan;
+      readonly separator: "," | "\t";
+      readonly header: boolean;
+      readonly columns: readonly { readonly name: string; readonly type: CellPlan }[];
+    }
+  | { readonly op: "sections"; readonly id: string; readonly of: string; readonly starting: string }
+  | { readonly op: "where"; readonly id: string; readonly of: string; readonly condition: RowExpression }
+  | { readonly op: "distinct"; readonly id: string; readonly of: string; readonly by: readonly RowExpression[] }
+  | {
+      readonly op: "split";
+      readonly id: string;
+      readonly of: string;
+      readonly by: "chance" | "hash" | "order";
+      readonly key: RowExpression | null;
+      readonly train: number;
+      readonly validate: number;
+      readonly test: number;
+    }
+  | { readonly op: "given"; readonly id: string; readonly parts: Readonly<Record<string, string>> };
+
+/** A pinned source is known by its sum alone, wherever it lies. */
+export interface SourcePlan {
+  readonly path: string | null;
+  readonly package: string | null;
+  readonly file: string | null;
+  readonly sha256: string | null;
+  readonly from: string | null;
+  readonly cite: string | null;
+}
+
+export type CellPlan =
+  | { readonly kind: "text" }
+  | { readonly kind: "real" }
+  | { readonly kind: "whole"; readonly range: readonly [number, number] }
+  | {
+      readonly kind: "list";
+      readonly length: readonly [number, number];
+      readonly of: { readonly kind: "real" } | { readonly kind: "whole"; readonly range: readonly [number, number] };
+    };
+
+export type RowFunction =
+  | "lower"
+  | "replace"
+  | "words"
+  | "characters"
+  | "count"
+  | "sum"
+  | "ids"
+  | "scaled"
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "modulo"
+  | "equal"
+  | "unequal"
+  | "below"
+  | "above"
+  | "atMost"
+  | "atLeast"
+  | "and"
+  | "or"
+  | "not";
+
+/** What is computed from one row. */
+export type RowExpression =
+  | { readonly column: string }
+  | { readonly number: Scalar }
+  | { readonly text: string }
+  | {
+      readonly call: RowFunction;
+      readonly arguments: readonly RowExpression[];
+      readonly options: Readonly<Record<string, string>>;
+      /** The vocabulary or scale that `ids` and `scaled` use. */
+      readonly fitted: string | null;
+    };
+
+/** Computed from the training part alone. */
+export type FittedNode =
+  | {
+      readonly op: "vocabulary";
+      readonly id: string;
+      readonly rows: string;
+      readonly of: RowExpression;
+      /** Null: every word of train. */
+      readonly most: Scalar | null;
+    }
+  | { readonly op: "standard"; readonly id: string; readonly rows: string; readonly of: RowExpression }
+  | {
+      readonly op: "spread";
+      readonly id: string;
+      readonly rows: string;
+      readonly of: RowExpression;
+      readonly low: number;
+      readonly high: number;
+    };
+
+export interface ColumnNode {
+  readonly id: string;
+  readonly role: "input" | "target";
+  readonly rows: string;
+  readonly of: RowExpression;
+  /** What the model reads it as: ids, or numbers in one feature. */
+  readonly as: "ids" | "reals";
+  readonly shape: "value" | "sequence" | "stream" | "window";
+  /** Whole numbers allowed, both ends included; null for reals. */
+  readonly range: readonly [Scalar, Scalar] | null;
+  /** Fewest and most steps of a sequence; null at the end where only the data can tell. */
+  readonly length: readonly [Scalar, Scalar | null] | null;
+  readonly window: { readonly length: Scalar; readonly every: Scalar } | null;
+}
+
+// Model
+
+export type LayerName =
+  | "input"
+  | "previous"
+  | "embed"
+  | "recurrent"
+  | "state"
+  | "dense"
+  | "dropout"
+  | "noise"
+  | "layer_norm"
+  | "last"
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "affine"
+  | "activation"
+  | "scan"
+  | "scan_item"
+  | "scan_state"
+  | "predicted"
+  | "modulo";
+
+export interface ModelNode {
+  readonly id: string;
+  readonly layer: LayerName;
+  /** Nodes read, by role. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, AttributePlan>>;
+  readonly type: TensorType;
+  /** The body of a scan; its `scan_item` and `scan_state` stand for what each step receives. */
+  readonly body?: { readonly nodes: readonly ModelNode[]; readonly result: string };
+}
+
+export type AttributePlan = Scalar | boolean | null | { readonly word: Word } | { readonly initial: InitialPlan };
+
+/** How a parameter begins. */
+export type InitialPlan =
+  | { readonly kind: "default" }
+  | { readonly kind: "zeros" }
+  | { readonly kind: "constant"; readonly value: Scalar }
+  | { readonly kind: "uniform"; readonly bound: Scalar }
+  | { readonly kind: "normal"; readonly deviation: Scalar }
+  | { readonly kind: "truncated_normal"; readonly deviation: Scalar }
+  | { readonly kind: "glorot"; readonly form: "uniform" | "normal" }
+  | { readonly kind: "he"; readonly form: "uniform" | "normal" }
+  | { readonly kind: "orthogonal"; readonly gain: Scalar };
+
+/** `[time, batch, features]` without the dimensions that are absent. */
+export interface TensorType {
+  /** Null where there is one value an example. */
+  readonly sequence: SequenceType | null;
+  /** Null for ids. */
+  readonly features: Scalar | null;
+  /** For ids: how many different ones, from 0. */
+  readonly ids: Scalar | null;
+}
+
+export interface SequenceType {
+  /** The symbol of its length, one for each column that has steps of its own. */
+  readonly time: string;
+  /** Lengths differ from example to example. */
+  readonly masked: boolean;
+  /** The value before the first step is known. */
+  readonly before: boolean;
+}
+
+// Training
+
+export interface TrainPlan {
+  readonly seed: number;
+  readonly loss: readonly LossTerm[];
+  readonly penalty: { readonly l1: Scalar; readonly l2: Scalar } | null;
+  readonly optimizer: OptimizerPlan;
+  readonly clip: Scalar | null;
+  readonly batch: BatchPlan;
+  readonly length: { readonly unit: "epochs" | "steps"; readonly count: Scalar };
+  readonly validate: { readonly unit: "epochs" | "steps"; readonly every: Scalar };
+  readonly stop: Condition | null;
+  readonly keep: { readonly measure: MeasureReference } | null;
+}
+
+export interface LossTerm {
+  readonly kind: "cross_entropy" | "binary_cross_entropy" | "squared_error";
+  readonly output: string;
+  readonly target: string;
+  readonly weight: Scalar;
+}
+
+export type OptimizerPlan =
+  | { readonly kind: "sgd"; readonly rate: Scalar }
+  | { readonly kind: "momentum"; readonly rate: Scalar; readonly momentum: Scalar; readonly nesterov: boolean }
+  | { readonly kind: "rmsprop"; readonly rate: Scalar; readonly decay: Scalar; readonly epsilon: Scalar }
+  | { readonly kind: "adam"; readonly rate: Scalar; readonly beta1: Scalar; readonly beta2: Scalar; readonly epsilon: Scalar }
+  | {
+      readonly kind: "adamw";
+      readonly rate: Scalar;
+      readonly beta1: Scalar;
+      readonly beta2: Scalar;
+      readonly epsilon: Scalar;
+      readonly decay: Scalar;
+    };
+
+export type BatchPlan =
+  | { readonly kind: "rows"; readonly size: Scalar; readonly byLength: boolean; readonly shuffle: boolean }
+  | { readonly kind: "lanes"; readonly lanes: Scalar; readonly length: Scalar };
+
+export type Condition =
+  | { readonly kind: "and" | "or"; readonly conditions: readonly Condition[] }
+  | {
+      readonly kind: "compare";
+      readonly of: MeasureReference | { readonly progress: "epoch" | "step" | "time" };
+      readonly comparison: "<" | "<=" | ">" | ">=";
+      readonly value: Scalar;
+    }
+  | { readonly kind: "patience"; readonly of: MeasureReference; readonly checks: Scalar; readonly least: Scalar };
+
+/** A measure on one part; without a measure, the loss. */
+export interface MeasureReference {
+  readonly part: "train" | "validate";
+  readonly measure: Measure | null;
+}
+
+export interface Measure {
+  readonly kind: "accuracy" | "perplexity" | "mean_squared_error" | "mean_absolute_error";
+  readonly output: string;
+  readonly target: string;
+}
+
+// Beside the plan
+
+/** What people wrote, by node id; outside every hash. */
+export interface Origins {
+  /** The experiment's own name and document. */
+  readonly name: string;
+  readonly doc: string | null;
+  /** Files by the names that spans use, relative to the folder of the first. */
+  readonly files: readonly string[];
+  readonly nodes: Readonly<Record<string, Origin>>;
+  /** Names of measures, in the plan's order. */
+  readonly measures: readonly Origin[];
+}
+
+export interface Origin {
+  readonly name: string;
+  readonly doc: string | null;
+  readonly place: Place;
+}
+
+/** Lines and columns from 1; `file` is an index into `files`. */
+export interface Place {
+  readonly file: number;
+  readonly line: number;
+  readonly column: number;
+  /** The line's statement, for comments in the emitted program. */
+  readonly text: string;
+}

@@ -1,0 +1,141 @@
+/**
+ * Batches: each is a pure function of (seed, epoch, index), whatever was asked for before (architecture, contract 7
+ * and "Determinism by counters").
+ */
+import { Failure } from "../failure.js";
+import { type BatchColumn, type ColumnFiller, columnFiller, type FilledColumn } from "./batch-columns.js";
+import { type EpochOrder, epochOrder } from "./epoch-order.js";
+import type { PreparedPart } from "./prepared.js";
+import { counted } from "./quote.js";
+
+export type BatchRule =
+  | { readonly kind: "rows"; readonly size: number; readonly shuffle: boolean; readonly byLength: boolean }
+  /** Contiguous text: every lane goes on in the next batch where it stopped in this one. */
+  | { readonly kind: "lanes"; readonly lanes: number; readonly length: number };
+
+export interface HostBatch {
+  readonly examples: number;
+  /** The examples' numbers in their part; for lanes the position in the stream of each lane's first step. */
+  readonly rowIds: Int32Array;
+  /** Real steps of the column that has most of them; the examples where there is no sequence. */
+  readonly tokens: number;
+  /** Whether carried state starts anew. Rows: always. Lanes: in the first batch of an epoch. */
+  readonly reset: boolean;
+  readonly columns: Readonly<Record<string, BatchColumn>>;
+}
+
+export interface Batches {
+  readonly perEpoch: number;
+  /** Examples that an epoch visits: rows or windows, each once; with lanes, the steps of all lanes. */
+  readonly examples: number;
+  /**
+   * Batch `index` of an epoch, both from 0. Its arrays are valid until the next call, which uses their memory again;
+   * copy what must stay.
+   */
+  get(epoch: number, index: number): HostBatch;
+}
+
+export interface BatchOptions {
+  readonly seed: number;
+  /** Training needs a whole batch: a part smaller than one is refused. Evaluation takes a smaller batch. */
+  readonly train: boolean;
+}
+
+/** Throws `batch-too-large`: fewer examples than a batch in training, fewer steps than lanes. */
+export function createBatches(part: PreparedPart, rule: BatchRule, options: BatchOptions): Batches {
+  const columns = Object.entries(part.columns);
+  const streams = columns.filter(([, { kind }]) => kind === "stream").length;
+  if (streams !== (rule.kind === "lanes" ? columns.length : 0)) {
+    throw new Error(`the part ${part.name} has ${streams} streams, which does not fit batches of ${rule.kind}`);
+  }
+  const fillers = columns.map(([name, column]) => [name, columnFiller(column)] as const);
+  return rule.kind === "rows" ? rowBatches(part, rule, options, fillers) : laneBatches(part, rule, options, fillers);
+}
+
+type Fillers = readonly (readonly [string, ColumnFiller])[];
+
+function rowBatches(
+  part: PreparedPart,
+  rule: BatchRule & { readonly kind: "rows" },
+  { seed, train }: BatchOptions,
+  fillers: Fillers,
+): Batches {
+  const { examples } = part;
+  if (train && examples < rule.size) {
+    const message = `The part \`${part.name}\` has ${counted(examples, "example")}, fewer than one batch of ${rule.size}.`;
+    throw new Failure("batch-too-large", message, `Make the batch smaller, at most ${examples}, or use more data.`);
+  }
+  const perEpoch = Math.ceil(examples / rule.size);
+  const lengthOf = lengthsOf(part);
+  let current: { readonly epoch: number; readonly order: EpochOrder } | null = null;
+  return {
+    perEpoch,
+    examples,
+    get(epoch, index) {
+      checkIndex(epoch, index, perEpoch);
+      // Without shuffling all epochs are alike.
+      const wanted = rule.shuffle ? epoch : 0;
+      if (current?.epoch !== wanted) {
+        current = { epoch: wanted, order: epochOrder(seed, wanted, examples, rule, lengthOf) };
+      }
+      const visited = current.order.batches[index];
+      const filled = fillers.map(([name, filler]) => [name, filler.fill(visited)] as const);
+      return batchOf(Int32Array.from(visited), true, filled);
+    },
+  };
+}
+
+/** How long an example is: its longest sequence. */
+function lengthsOf({ columns }: PreparedPart): (example: number) => number {
+  const offsets = Object.values(columns).flatMap((column) => (column.offsets ? [column.offsets] : []));
+  return (example) => offsets.reduce((most, ends) => Math.max(most, ends[example + 1] - ends[example]), 0);
+}
+
+/**
+ * A stream of n values is cut into runs of floor((n - 1) / lanes) steps; lane l starts at position 1 + l·run. The
+ * last values that fill no step of all lanes are left out.
+ */
+function laneBatches(
+  part: PreparedPart,
+  rule: BatchRule & { readonly kind: "lanes" },
+  { train }: BatchOptions,
+  fillers: Fillers,
+): Batches {
+  const steps = part.examples - 1;
+  if (steps < 1 || (train && steps < rule.lanes)) {
+    const lanes = counted(rule.lanes, "lane");
+    const message = `The part \`${part.name}\` has ${counted(steps, "step")}, too few for ${lanes}.`;
+    throw new Failure("batch-too-large", message, "Use fewer lanes, or more data.");
+  }
+  const lanes = Math.min(rule.lanes, steps);
+  const run = Math.floor(steps / lanes);
+  const perEpoch = Math.ceil(run / rule.length);
+  return {
+    perEpoch,
+    examples: run * lanes,
+    get(epoch, index) {
+      checkIndex(epoch, index, perEpoch);
+      const first = index * rule.length;
+      const time = Math.min(rule.length, run - first);
+      const starts = Int32Array.from({ length: lanes }, (_, lane) => 1 + lane * run + first);
+      const filled = fillers.map(([name, filler]) => [name, filler.fillRuns(starts, time)] as const);
+      return batchOf(starts, index === 0, filled);
+    },
+  };
+}
+
+function checkIndex(epoch: number, index: number, perEpoch: number): void {
+  if (Number.isInteger(epoch) && epoch >= 0 && Number.isInteger(index) && index >= 0 && index < perEpoch) return;
+  throw new RangeError(`there is no batch ${index} in epoch ${epoch}: an epoch has ${perEpoch}`);
+}
+
+function batchOf(rowIds: Int32Array, reset: boolean, filled: readonly (readonly [string, FilledColumn])[]): HostBatch {
+  const steps = filled.flatMap(([, column]) => (column.steps === null ? [] : [column.steps]));
+  return {
+    examples: rowIds.length,
+    rowIds,
+    tokens: steps.length === 0 ? rowIds.length : Math.max(...steps),
+    reset,
+    columns: Object.fromEntries(filled.map(([name, { column }]) => [name, column])),
+  };
+}

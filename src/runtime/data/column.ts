@@ -1,0 +1,169 @@
+/** Packing the values of a column, part by part, into one array each; every value and length is checked here. */
+import { Failure } from "../failure.js";
+import { between } from "./cells.js";
+import type { Column, ColumnType, PartName, Parts, SequenceType, Window } from "./kit.js";
+import { counted } from "./quote.js";
+
+export type ColumnValues = Int32Array | Float32Array;
+
+export interface PackedPart {
+  /** Values: one for each row. Sequences: all steps of row 0, then of row 1, and so on. Streams: end to end. */
+  readonly values: ColumnValues;
+  /** Sequences: where each row begins, and at the end where the last one ends. Else null. */
+  readonly offsets: Int32Array | null;
+}
+
+/** What a `Column` is behind the kit. */
+export interface PackedColumn extends Column {
+  /** Declared fewest and most steps; null for values and streams. */
+  readonly length: readonly [number, number] | null;
+  /** For windows, whose parts hold the stream they are cut from. */
+  readonly window: Window | null;
+  readonly parts: ReadonlyMap<PartName, PackedPart>;
+}
+
+/** The column as `packValues` and its neighbours made it. */
+export function packedOf(column: Column): PackedColumn {
+  if ("parts" in column && "window" in column) return column as PackedColumn;
+  throw new Error("the column was not made by this kit");
+}
+
+/** One value for each row. Throws `bad-value`, `value-out-of-range`. */
+export function packValues<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number): PackedColumn {
+  const pack = eachPart(parts, ({ rows, origin }) => {
+    const values = arrayFor(type, rows.length);
+    const check = checkerFor(type);
+    for (const [index, row] of rows.entries()) values[index] = check(of(row), () => origin(index));
+    return { values, offsets: null };
+  });
+  return { kind: "value", type, length: null, window: null, parts: pack };
+}
+
+/** One sequence for each row. Throws `bad-value`, `value-out-of-range`, `sequence-length`. */
+export function packSequences<Row>(
+  parts: Parts<Row>,
+  type: SequenceType,
+  of: (row: Row) => readonly number[],
+): PackedColumn {
+  const [fewest, most] = type.length;
+  const pack = eachPart(parts, ({ rows, origin }) => {
+    const list = new GrowingList(type);
+    const offsets = new Int32Array(rows.length + 1);
+    for (const [index, row] of rows.entries()) {
+      const steps = of(row);
+      if (steps.length < fewest || steps.length > most) {
+        const found = counted(steps.length, "step");
+        const message = `\`${origin(index)}\` gives a sequence of ${found}, and ${between(fewest, most)} are declared.`;
+        throw new Failure("sequence-length", message, "Leave such rows out with `where`, or declare another length.");
+      }
+      list.append(steps, () => origin(index));
+      offsets[index + 1] = list.length;
+    }
+    return { values: list.finish(), offsets };
+  });
+  return { kind: "sequence", type, length: [fewest, most], window: null, parts: pack };
+}
+
+/** The rows of each part joined end to end. Throws `bad-value`, `value-out-of-range`, `part-empty`. */
+export function packStream<Row>(
+  parts: Parts<Row>,
+  type: ColumnType,
+  of: (row: Row) => number | readonly number[],
+): PackedColumn {
+  const pack = eachPart(parts, ({ rows, origin }, name) => {
+    const list = new GrowingList(type);
+    for (const [index, row] of rows.entries()) {
+      const steps = of(row);
+      list.append(typeof steps === "number" ? [steps] : steps, () => origin(index));
+    }
+    if (list.length === 0) {
+      const message = `The part \`${name}\` gives a stream without a single value.`;
+      throw new Failure("part-empty", message, "Look how its rows are cut into values.");
+    }
+    return { values: list.finish(), offsets: null };
+  });
+  return { kind: "stream", type, length: null, window: null, parts: pack };
+}
+
+/** Sequences cut from a stream; nothing is copied. Throws `part-empty` for a part too short for one window. */
+export function cutWindows(column: Column, window: Window): PackedColumn {
+  const { kind, type, parts } = packedOf(column);
+  if (kind !== "stream") throw new Error("windows are cut from a stream");
+  for (const [name, { values }] of parts) {
+    if (countWindows(values.length, window) > 0) continue;
+    const message =
+      `The part \`${name}\` has ${counted(values.length, "value")}, too few for a window of ${window.length}, ` +
+      `which needs ${window.length + 1}.`;
+    throw new Failure("part-empty", message, "Make the window shorter, or give the part a greater share.");
+  }
+  return { kind: "sequence", type, length: [window.length, window.length], window, parts };
+}
+
+/** Window k covers the positions 1 + k·every … length + k·every of a stream of `count` values. */
+export function countWindows(count: number, { length, every }: Window): number {
+  return count - 1 < length ? 0 : Math.floor((count - 1 - length) / every) + 1;
+}
+
+type PartRows<Row> = { readonly rows: readonly Row[]; readonly origin: (index: number) => string };
+
+function eachPart<Row>(
+  { parts }: Parts<Row>,
+  pack: (rows: PartRows<Row>, name: PartName) => PackedPart,
+): ReadonlyMap<PartName, PackedPart> {
+  return new Map([...parts].map(([name, rows]) => [name, pack(rows, name)]));
+}
+
+type Check = (value: number, origin: () => string) => number;
+
+/** What is wrong with a value is found here, once for all columns. */
+function checkerFor({ dtype, range }: ColumnType): Check {
+  const [least, greatest] = range ?? [-(2 ** 31), 2 ** 31 - 1];
+  const whole = dtype === "i32" || range !== undefined;
+  return (value, origin) => {
+    if (whole ? !Number.isInteger(value) : !Number.isFinite(value)) {
+      const message = `\`${origin()}\` gives ${value}, which is not a ${whole ? "whole" : "finite"} number.`;
+      throw new Failure("bad-value", message, "Correct the value, or leave out such rows with `where`.");
+    }
+    if (whole ? value < least || value > greatest : !Number.isFinite(Math.fround(value))) {
+      const allowed = whole ? `outside ${least}..${greatest}` : "too large for a 32-bit real";
+      const advice = whole ? "Correct the value, or declare a wider range." : "Scale the column, or correct the value.";
+      throw new Failure("value-out-of-range", `\`${origin()}\` gives ${value}, which is ${allowed}.`, advice);
+    }
+    return value;
+  };
+}
+
+function arrayFor({ dtype }: ColumnType, length: number): ColumnValues {
+  return dtype === "i32" ? new Int32Array(length) : new Float32Array(length);
+}
+
+/** Checked values in an array that doubles when it is full. */
+class GrowingList {
+  length = 0;
+  private values: ColumnValues;
+  private readonly check: Check;
+
+  constructor(private readonly type: ColumnType) {
+    this.values = arrayFor(type, 1024);
+    this.check = checkerFor(type);
+  }
+
+  append(steps: readonly number[], origin: () => string): void {
+    if (this.length + steps.length > this.values.length) this.grow(this.length + steps.length);
+    for (const step of steps) this.values[this.length++] = this.check(step, origin);
+  }
+
+  finish(): ColumnValues {
+    return this.values.slice(0, this.length);
+  }
+
+  private grow(needed: number): void {
+    if (needed >= 2 ** 31) {
+      const advice = "Use fewer rows: one column of one part holds at most 2 147 483 647 values.";
+      throw new Failure("out-of-memory", `A column has more than ${2 ** 31 - 1} values.`, advice);
+    }
+    const larger = arrayFor(this.type, Math.max(needed, 2 * this.values.length));
+    larger.set(this.values.subarray(0, this.length));
+    this.values = larger;
+  }
+}

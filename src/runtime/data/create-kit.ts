@@ -1,0 +1,51 @@
+/** The kit that a compiled program's `data` function receives, and the record of what it reads. */
+import type { Project } from "../files/project-root.js";
+import { cutWindows, packSequences, packStream, packValues } from "./column.js";
+import { decodeText } from "./decode-text.js";
+import { distinct, where } from "./filter.js";
+import { generateBits } from "./generate-bits.js";
+import type { DataKit, Source } from "./kit.js";
+import { spreadScale, standardScale } from "./scale.js";
+import { sections } from "./sections.js";
+import { readSource, type SourceRead, sourceName } from "./source.js";
+import { given, split } from "./split.js";
+import { readTable } from "./table.js";
+import { countVocabulary } from "./vocabulary.js";
+
+export interface KitOptions {
+  readonly seed: number;
+  readonly project: Project;
+}
+
+/** `reads` grows with each file the kit reads; a file read twice is there once. */
+export function createKit({ seed, project }: KitOptions): { readonly kit: DataKit; readonly reads: SourceRead[] } {
+  const reads: SourceRead[] = [];
+  const textOf = (source: Source): string => {
+    const { bytes, read } = readSource(source, project);
+    const same = ({ path, package: from, sha256 }: SourceRead): boolean =>
+      path === read.path && from === read.package && sha256 === read.sha256;
+    if (!reads.some(same)) reads.push(read);
+    return decodeText(bytes, sourceName(source));
+  };
+  const kit: DataKit = {
+    bits: (options) => generateBits({ seed, ...options }),
+    text: (source) => {
+      const text = textOf(source);
+      return { rows: [{ text }], origin: () => sourceName(source), ordered: true };
+    },
+    table: (source, format) => readTable(textOf(source), sourceName(source), format),
+    sections,
+    where,
+    distinct,
+    split: (rows, shares, how) => split(rows, shares, how, seed),
+    given,
+    vocabulary: countVocabulary,
+    standard: standardScale,
+    spread: spreadScale,
+    value: packValues,
+    sequence: packSequences,
+    stream: packStream,
+    windows: cutWindows,
+  };
+  return { kit, reads };
+}

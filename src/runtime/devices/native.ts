@@ -1,0 +1,121 @@
+/** The native device: C++ kernels behind Node-API, over the host's own arrays. */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Numbers } from "../../ops/contract.js";
+import type { OpName } from "../../ops/table.js";
+import type { Device, Kernel, PassName } from "./device.js";
+import { allocateHost, hostArray, viewHost } from "./host-memory.js";
+import { type AddonOp, differingOps } from "./native-contract.js";
+
+export interface NativeDevice extends Device {
+  readonly threads: number;
+  /** How many threads share a call, the calling one included. They are shared by all native devices of a process. */
+  setThreads(threads: number): void;
+  /** What the machine can do at most, in GFLOP/s: multiplications and additions on registers, measured now. */
+  peak(): number;
+}
+
+export interface NativeOptions {
+  /** As many as the machine has processors when not given. Results do not depend on it. */
+  readonly threads?: number;
+}
+
+/** The native device, or in words why there is none. */
+export function loadNative(options: NativeOptions = {}): { device: NativeDevice } | { absent: string } {
+  const root = packageRoot();
+  if (root === undefined) return { absent: "the folder of the package rnnc was not found" };
+  const path = join(root, "build", "rnnc.node");
+  if (!existsSync(path)) return { absent: whyNotBuilt(root) };
+  let addon: Addon;
+  try {
+    addon = createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    return { absent: `the addon does not load: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const differing = differingOps(addon.contract());
+  if (differing.length > 0) {
+    const list = differing.slice(0, 3).join(", ");
+    return { absent: `the addon was built from other sources (${list}); build it with \`${BUILD_COMMAND}\`` };
+  }
+  addon.setThreads(options.threads ?? availableParallelism());
+  return { device: createDevice(addon) };
+}
+
+/** What the addon exports besides `<op>_<pass>` for every pass of every op. */
+export interface Addon {
+  readonly [name: `${string}_${PassName}`]: NativeFunction;
+  readonly contract: () => readonly AddonOp[];
+  /** The instruction set: as RNNC_ISA accepts it, and for people. */
+  readonly isa: () => string;
+  readonly describe: () => string;
+  readonly threads: () => number;
+  readonly setThreads: (threads: number) => void;
+  /** GFLOP/s of multiplications and additions on registers alone. */
+  readonly peak: () => number;
+}
+
+type NativeFunction = (...values: readonly (Numbers | number | null)[]) => void;
+
+const BUILD_COMMAND = "node scripts/build-addon.mjs";
+
+function createDevice(addon: Addon): NativeDevice {
+  return {
+    name: "native",
+    arithmetic: `native-${addon.isa()}`,
+    get description() {
+      const threads = addon.threads();
+      return `native (${addon.describe()}, ${threads} ${threads === 1 ? "thread" : "threads"})`;
+    },
+    get threads() {
+      return addon.threads();
+    },
+    setThreads: (threads) => addon.setThreads(threads),
+    peak: () => addon.peak(),
+    allocate: (dtype, length) => allocateHost(dtype, length),
+    view: viewHost,
+    upload: (memory, values) => hostArray(memory).set(values),
+    read: hostArray,
+    kernel: (op, pass) => createKernel(addon, op, pass),
+  };
+}
+
+function createKernel(addon: Addon, op: OpName, pass: PassName): Kernel | undefined {
+  const run = addon[`${op}_${pass}`];
+  if (!run) return undefined;
+  // One list for all calls: a call must not make garbage in proportion to its arguments.
+  const list: (Numbers | number | null)[] = [];
+  return (arrays, sizes, values, accumulate) => {
+    let at = 0;
+    for (const memory of arrays) list[at++] = memory ? hostArray(memory) : null;
+    for (const size of sizes) list[at++] = size;
+    for (const value of values) {
+      if (typeof value === "number") list[at++] = value;
+      else {
+        list[at++] = value.k0;
+        list[at++] = value.k1;
+      }
+    }
+    list[at++] = accumulate;
+    list.length = at;
+    run(...list);
+  };
+}
+
+/** The folder whose package.json is ours, above this file: `src/runtime/devices` as a source, `dist` when bundled. */
+function packageRoot(): string | undefined {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const file = join(folder, "package.json");
+    if (existsSync(file) && JSON.parse(readFileSync(file, "utf8")).name === "rnnc") return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function whyNotBuilt(root: string): string {
+  const record = join(root, "build", "addon.json");
+  const built = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : undefined;
+  const reason = typeof built?.reason === "string" ? built.reason : "the install script did not run";
+  return `the addon is not built: ${reason}; build it with \`${BUILD_COMMAND}\``;
+}

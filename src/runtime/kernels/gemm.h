@@ -1,0 +1,39 @@
+// C = A B, or C += A B, for matrices of any size, each of them transposed or not, with rows that may be listed.
+#pragma once
+#include "activations.h"
+#include "arguments.h"
+#include "host/call.h"
+#include "matrix.h"
+#include "panels.h"
+
+namespace rnnc::RNNC_ISA {
+
+// Rows of A, and where their products go. A product may have two such parts, one above the other, that share B.
+struct ProductPart {
+  Source a;
+  bool across;  // A has a row for each step of the depth rather than for each row of C
+  int64_t rows;
+  Target c;
+  bool add;
+};
+
+struct Product {
+  int64_t depth;  // how long the sums are
+  ProductPart parts[2];
+  int partCount;
+  Columns columns;
+  Source b;
+  bool bAcross;          // B has a row for each column
+  const Packed* packed;  // B packed beforehand, or null
+  bool paddedC;          // C has room for whole vectors in every group of columns
+  const float* bias;     // [columns], or null; only where nothing is added to
+  Activation activation;
+  Result columnSums;  // of B, which a gradient needs along with the product; or null
+};
+
+// A product of one part and one group of columns, with nothing besides.
+Product product(int64_t rows, int64_t columns, int64_t depth);
+
+void multiply(Call& call, const Product& product);
+
+}  // namespace rnnc::RNNC_ISA

@@ -1,0 +1,159 @@
+// The module: one function for each pass of each op, and a few about the addon itself.
+#include <node_api.h>
+
+#include <chrono>
+#include <cstring>
+#include <exception>
+#include <string>
+
+#include "host/invoke.h"
+
+namespace rnnc {
+namespace {
+
+napi_value stringValue(napi_env env, const std::string& text) {
+  napi_value value = nullptr;
+  napi_create_string_utf8(env, text.c_str(), text.size(), &value);
+  return value;
+}
+
+napi_value numberValue(napi_env env, double number) {
+  napi_value value = nullptr;
+  napi_create_double(env, number, &value);
+  return value;
+}
+
+napi_value booleanValue(napi_env env, bool truth) {
+  napi_value value = nullptr;
+  napi_get_boolean(env, truth, &value);
+  return value;
+}
+
+napi_value objectValue(napi_env env) {
+  napi_value value = nullptr;
+  napi_create_object(env, &value);
+  return value;
+}
+
+template <class Item, class Convert>
+napi_value listValue(napi_env env, const std::vector<Item>& items, Convert convert) {
+  napi_value list = nullptr;
+  napi_create_array_with_length(env, items.size(), &list);
+  for (size_t i = 0; i < items.size(); i++) napi_set_element(env, list, static_cast<uint32_t>(i), convert(items[i]));
+  return list;
+}
+
+void set(napi_env env, napi_value object, const char* name, napi_value value) {
+  napi_set_named_property(env, object, name, value);
+}
+
+napi_value passValue(napi_env env, const Pass& pass) {
+  const napi_value value = objectValue(env);
+  const auto text = [env](const char* word) { return stringValue(env, word); };
+  set(env, value, "arguments", listValue(env, pass.arguments, [&](const Argument& argument) {
+        const napi_value entry = objectValue(env);
+        set(env, entry, "name", text(argument.name));
+        set(env, entry, "role", text(argument.role));
+        set(env, entry, "dims", text(argument.dims));
+        set(env, entry, "dtype", text(argument.dtype));
+        set(env, entry, "optional", booleanValue(env, argument.optional));
+        return entry;
+      }));
+  set(env, value, "attributes", listValue(env, pass.attributes, [&](const Attribute& attribute) {
+        const napi_value entry = objectValue(env);
+        set(env, entry, "name", text(attribute.name));
+        set(env, entry, "kind", text(attribute.kind));
+        set(env, entry, "choices", listValue(env, attribute.choices, text));
+        return entry;
+      }));
+  return value;
+}
+
+// contract(): the op table that the calls are checked against.
+napi_value contract(napi_env env, napi_callback_info) {
+  return listValue(env, operations(), [env](const Operation& operation) {
+    const napi_value entry = objectValue(env);
+    set(env, entry, "name", stringValue(env, operation.name));
+    set(env, entry, "sizes",
+        listValue(env, operation.sizes, [env](const char* word) { return stringValue(env, word); }));
+    set(env, entry, "forward", passValue(env, operation.forward));
+    if (!operation.backward.arguments.empty()) set(env, entry, "backward", passValue(env, operation.backward));
+    return entry;
+  });
+}
+
+// isa(): the instruction set by the name that RNNC_ISA accepts.
+napi_value isa(napi_env env, napi_callback_info) { return stringValue(env, engine().instructions.name); }
+
+// describe(): the same for people.
+napi_value describe(napi_env env, napi_callback_info) { return stringValue(env, engine().instructions.title); }
+
+napi_value threads(napi_env env, napi_callback_info) { return numberValue(env, engine().pool.threads()); }
+
+// setThreads(n): how many threads share a call, the calling one included.
+napi_value setThreads(napi_env env, napi_callback_info info) {
+  constexpr int MOST_THREADS = 256;
+  size_t count = 1;
+  napi_value value = nullptr;
+  napi_get_cb_info(env, info, &count, &value, nullptr, nullptr);
+  double wanted = 0;
+  if (count < 1 || napi_get_value_double(env, value, &wanted) != napi_ok) {
+    napi_throw_type_error(env, nullptr, "setThreads needs a number");
+  } else if (!(wanted >= 1 && wanted <= MOST_THREADS) || wanted != static_cast<int>(wanted)) {
+    napi_throw_range_error(env, nullptr, "the number of threads must be a whole number from 1 to 256");
+  } else {
+    std::lock_guard<std::mutex> lock(engine().mutex);
+    engine().pool.resize(static_cast<int>(wanted));
+  }
+  return nullptr;
+}
+
+// peak(): GFLOP/s of fused multiplications and additions on all threads, measured for some 20 ms.
+napi_value peak(napi_env env, napi_callback_info) {
+  Kernel kernel = nullptr;
+  for (const NamedKernel* named = engine().instructions.kernels; named->name; named++) {
+    if (std::strcmp(named->name, "measure_peak") == 0) kernel = named->run;
+  }
+  if (!kernel) return nullptr;
+  Call call = {};
+  double best = 0;
+  for (int run = 0; run < 5; run++) {
+    call.attributes[0] = 1e6;
+    const auto start = std::chrono::steady_clock::now();
+    runKernel(engine(), kernel, call);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    const double rate = call.attributes[1] / seconds.count() / 1e9;
+    if (rate > best) best = rate;
+  }
+  return numberValue(env, best);
+}
+
+void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback, void* data) {
+  napi_value function = nullptr;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, data, &function);
+  set(env, exports, name, function);
+}
+
+napi_value load(napi_env env, napi_value exports) {
+  try {
+    static const std::vector<Function> functions = functionsOf(engine().instructions);
+    for (const Function& function : functions) {
+      exportFunction(env, exports, function.name.c_str(), invoke, const_cast<Function*>(&function));
+    }
+  } catch (const std::exception& problem) {
+    napi_throw_error(env, nullptr, problem.what());
+    return nullptr;
+  }
+  exportFunction(env, exports, "contract", contract, nullptr);
+  exportFunction(env, exports, "isa", isa, nullptr);
+  exportFunction(env, exports, "describe", describe, nullptr);
+  exportFunction(env, exports, "threads", threads, nullptr);
+  exportFunction(env, exports, "setThreads", setThreads, nullptr);
+  exportFunction(env, exports, "peak", peak, nullptr);
+  return exports;
+}
+
+}  // namespace
+}  // namespace rnnc
+
+NAPI_MODULE_INIT() { return rnnc::load(env, exports); }

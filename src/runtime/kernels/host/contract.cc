@@ -1,0 +1,272 @@
+#include "host/contract.h"
+
+#include <cctype>
+#include <sstream>
+#include <stdexcept>
+
+namespace rnnc {
+namespace {
+
+Argument input(const char* name, const char* dims) { return {name, "input", dims, "f32", false}; }
+Argument weight(const char* name, const char* dims) { return {name, "weight", dims, "f32", false}; }
+Argument output(const char* name, const char* dims) { return {name, "output", dims, "f32", false}; }
+Argument saved(const char* name, const char* dims) { return {name, "saved", dims, "f32", false}; }
+Argument scratch(const char* name, const char* dims) { return {name, "scratch", dims, "f32", false}; }
+Argument gradient(const char* name, const char* dims) { return {name, "gradient", dims, "f32", false}; }
+Argument result(const char* name, const char* dims) { return {name, "result", dims, "f32", false}; }
+Argument state(const char* name, const char* dims) { return {name, "state", dims, "f32", false}; }
+Argument lengths() { return {"lengths", "lengths", "batch", "i32", true}; }
+
+Argument integers(Argument argument) {
+  argument.dtype = "i32";
+  return argument;
+}
+
+Argument optional(Argument argument) {
+  argument.optional = true;
+  return argument;
+}
+
+Attribute real(const char* name) { return {name, "real", {}}; }
+Attribute count(const char* name) { return {name, "count", {}}; }
+Attribute step(const char* name) { return {name, "step", {}}; }
+Attribute stream(const char* name) { return {name, "stream", {}}; }
+Attribute choice(const char* name, std::vector<const char*> choices) { return {name, "choice", std::move(choices)}; }
+
+const std::vector<const char*> ACTIVATIONS = {"none", "tanh", "relu", "sigmoid"};
+
+std::vector<Operation> recurrentLayers() {
+  const std::vector<const char*> sizes = {"time", "batch", "input", "hidden"};
+  const Argument x = input("x", "time, batch, input");
+  const Argument start = optional(input("start", "batch, hidden"));
+  const Argument y = input("y", "time, batch, hidden");
+  const Argument yOut = output("y", "time, batch, hidden");
+  const Argument last = optional(output("last", "batch, hidden"));
+  const Argument dY = optional(gradient("dY", "time, batch, hidden"));
+  const Argument dLast = optional(gradient("dLast", "batch, hidden"));
+  const Argument dX = optional(result("dX", "time, batch, input"));
+  const Argument dStart = optional(result("dStart", "batch, hidden"));
+  const std::vector<Attribute> activation = {choice("activation", {"tanh", "relu"})};
+  return {
+      {"rnn",
+       sizes,
+       {{x, lengths(), start, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), weight("b", "hidden"),
+         yOut, last},
+        activation},
+       {{x, lengths(), start, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), y, dY, dLast,
+         scratch("dZ", "time, batch, hidden"), dX, dStart, result("dWx", "input, hidden"),
+         result("dWh", "hidden, hidden"), result("dB", "hidden")},
+        activation}},
+      {"gru",
+       sizes,
+       {{x, lengths(), start, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"),
+         weight("bx", "3 hidden"), weight("bh", "3 hidden"), yOut, last,
+         optional(saved("gates", "time, batch, 3 hidden")), optional(saved("candidate", "time, batch, hidden"))},
+        {}},
+       {{x, lengths(), start, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"), y,
+         saved("gates", "time, batch, 3 hidden"), saved("candidate", "time, batch, hidden"), dY, dLast,
+         scratch("dZx", "time, batch, 3 hidden"), scratch("dZh", "time, batch, 3 hidden"), dX, dStart,
+         result("dWx", "input, 3 hidden"), result("dWh", "hidden, 3 hidden"), result("dBx", "3 hidden"),
+         result("dBh", "3 hidden")},
+        {}}},
+      {"lstm",
+       sizes,
+       {{x, lengths(), start, optional(input("startCell", "batch, hidden")), weight("wx", "input, 4 hidden"),
+         weight("wh", "hidden, 4 hidden"), weight("b", "4 hidden"), yOut, last,
+         optional(output("lastCell", "batch, hidden")), optional(saved("gates", "time, batch, 4 hidden")),
+         optional(saved("cells", "time, batch, hidden"))},
+        {}},
+       {{x, lengths(), start, optional(input("startCell", "batch, hidden")), weight("wx", "input, 4 hidden"),
+         weight("wh", "hidden, 4 hidden"), y, saved("gates", "time, batch, 4 hidden"),
+         saved("cells", "time, batch, hidden"), dY, dLast, optional(gradient("dLastCell", "batch, hidden")),
+         scratch("dZ", "time, batch, 4 hidden"), dX, dStart, optional(result("dStartCell", "batch, hidden")),
+         result("dWx", "input, 4 hidden"), result("dWh", "hidden, 4 hidden"), result("dB", "4 hidden")},
+        {}}},
+  };
+}
+
+std::vector<Operation> layers() {
+  const std::vector<Attribute> activation = {choice("activation", ACTIVATIONS)};
+  const std::vector<Attribute> mask = {real("rate"), stream("stream"), step("step")};
+  const Argument ids = integers(input("ids", "rows..."));
+  return {
+      {"embedding",
+       {"rows", "symbols", "size"},
+       {{ids, weight("table", "symbols, size"), output("y", "rows..., size")}, {}},
+       {{ids, gradient("dY", "rows..., size"), optional(integers(state("touched", "rows..."))),
+         optional(integers(state("touchedCount", "1"))), result("dTable", "symbols, size")},
+        {choice("layout", {"dense", "rows"})}}},
+      {"linear",
+       {"rows", "input", "output"},
+       {{input("x", "rows..., input"), weight("w", "input, output"), optional(weight("b", "output")),
+         output("y", "rows..., output")},
+        activation},
+       {{input("x", "rows..., input"), weight("w", "input, output"), input("y", "rows..., output"),
+         gradient("dY", "rows..., output"), optional(result("dX", "rows..., input")), result("dW", "input, output"),
+         optional(result("dB", "output"))},
+        activation}},
+      {"dropout",
+       {"rows"},
+       {{input("x", "rows..."), output("y", "rows...")}, mask},
+       {{gradient("dY", "rows..."), result("dX", "rows...")}, mask}},
+      {"noise",
+       {"rows"},
+       {{input("x", "rows..."), output("y", "rows...")}, {real("deviation"), stream("stream"), step("step")}},
+       {}},
+      {"layer_norm",
+       {"rows", "size"},
+       {{input("x", "rows..., size"), weight("gain", "size"), weight("bias", "size"), output("y", "rows..., size"),
+         optional(saved("mean", "rows...")), optional(saved("inverse", "rows..."))},
+        {real("epsilon")}},
+       {{input("x", "rows..., size"), weight("gain", "size"), saved("mean", "rows..."), saved("inverse", "rows..."),
+         gradient("dY", "rows..., size"), optional(result("dX", "rows..., size")), result("dGain", "size"),
+         result("dBias", "size")},
+        {}}},
+  };
+}
+
+std::vector<Operation> losses() {
+  const Argument ids = integers(input("ids", "rows..."));
+  const Argument weights = optional(input("weights", "rows..."));
+  const Argument loss = output("loss", "rows...");
+  const std::vector<Attribute> scale = {real("scale")};
+  return {
+      {"softmax_cross_entropy",
+       {"rows", "classes"},
+       {{input("logits", "rows..., classes"), ids, weights, loss, optional(saved("normaliser", "rows..."))}, {}},
+       {{input("logits", "rows..., classes"), ids, weights, saved("normaliser", "rows..."),
+         result("dLogits", "rows..., classes")},
+        scale}},
+      {"binary_cross_entropy",
+       {"rows"},
+       {{input("logits", "rows..., 1"), ids, weights, loss}, {}},
+       {{input("logits", "rows..., 1"), ids, weights, result("dLogits", "rows..., 1")}, scale}},
+      {"squared_error",
+       {"rows", "size"},
+       {{input("x", "rows..., size"), input("target", "rows..., size"), weights, loss}, {}},
+       {{input("x", "rows..., size"), input("target", "rows..., size"), weights, result("dX", "rows..., size")},
+        scale}},
+      {"argmax",
+       {"rows", "classes"},
+       {{input("logits", "rows..., classes"), integers(output("y", "rows..."))}, {}},
+       {}},
+  };
+}
+
+std::vector<Operation> sequences() {
+  return {
+      {"previous_ids",
+       {"time", "batch"},
+       {{integers(input("x", "time, batch")), optional(integers(input("before", "batch"))),
+         integers(output("y", "time, batch"))},
+        {count("start")}},
+       {}},
+      {"previous",
+       {"time", "batch", "size"},
+       {{input("x", "time, batch, size"), optional(input("before", "batch, size")), output("y", "time, batch, size")},
+        {}},
+       {}},
+      {"take_last",
+       {"time", "batch", "size"},
+       {{input("x", "time, batch, size"), lengths(), output("y", "batch, size")}, {}},
+       {{lengths(), gradient("dY", "batch, size"), result("dX", "time, batch, size")}, {}}},
+      {"take_last_ids",
+       {"time", "batch"},
+       {{integers(input("x", "time, batch")), lengths(), integers(output("y", "batch"))}, {}},
+       {}},
+      {"hold",
+       {"batch", "size"},
+       {{input("fresh", "batch, size"), input("old", "batch, size"), lengths(), output("y", "batch, size")},
+        {count("t")}},
+       {{lengths(), gradient("dY", "batch, size"), result("dFresh", "batch, size"), result("dOld", "batch, size")},
+        {count("t")}}},
+  };
+}
+
+std::vector<Operation> elementwise() {
+  const Argument a = input("a", "rows...");
+  const Argument b = input("b", "rows...");
+  const Argument x = input("x", "rows...");
+  const Argument y = output("y", "rows...");
+  const Argument dY = gradient("dY", "rows...");
+  const Argument dA = optional(result("dA", "rows..."));
+  const Argument dB = optional(result("dB", "rows..."));
+  const Argument dX = optional(result("dX", "rows..."));
+  const std::vector<Attribute> line = {real("factor"), real("shift")};
+  const std::vector<Attribute> activation = {choice("activation", ACTIVATIONS)};
+  return {
+      {"add", {"rows"}, {{a, b, y}, {}}, {{dY, dA, dB}, {}}},
+      {"subtract", {"rows"}, {{a, b, y}, {}}, {{dY, dA, dB}, {}}},
+      {"multiply", {"rows"}, {{a, b, y}, {}}, {{a, b, dY, dA, dB}, {}}},
+      {"affine", {"rows"}, {{x, y}, line}, {{dY, dX}, line}},
+      {"activation", {"rows"}, {{x, y}, activation}, {{input("y", "rows..."), dY, dX}, activation}},
+  };
+}
+
+std::vector<Operation> updates() {
+  const Argument p = state("p", "count");
+  const Argument g = input("g", "count");
+  const Argument m = state("m", "count");
+  const Argument v = state("v", "count");
+  return {
+      {"all_finite", {"count"}, {{input("x", "count"), output("finite", "1")}, {}}, {}},
+      {"clip_by_global_norm", {"count"}, {{state("g", "count"), output("norm", "1")}, {real("limit")}}, {}},
+      {"penalty",
+       {"count"},
+       {{input("p", "count"), state("g", "count"), output("value", "1")}, {real("l1"), real("l2")}},
+       {}},
+      {"sgd", {"count"}, {{p, g}, {real("rate")}}, {}},
+      {"momentum",
+       {"count"},
+       {{p, g, v}, {real("rate"), real("momentum"), choice("form", {"classical", "nesterov"})}},
+       {}},
+      {"rmsprop", {"count"}, {{p, g, state("s", "count")}, {real("rate"), real("decay"), real("epsilon")}}, {}},
+      {"adam",
+       {"count"},
+       {{p, g, m, v}, {real("rate"), real("beta1"), real("beta2"), real("epsilon"), step("step")}},
+       {}},
+      {"adamw",
+       {"count"},
+       {{p, g, m, v}, {real("rate"), real("beta1"), real("beta2"), real("epsilon"), real("decay"), step("step")}},
+       {}},
+  };
+}
+
+}  // namespace
+
+const std::vector<Operation>& operations() {
+  static const std::vector<Operation> all = [] {
+    std::vector<Operation> list;
+    for (const auto& group : {recurrentLayers(), layers(), losses(), sequences(), elementwise(), updates()}) {
+      list.insert(list.end(), group.begin(), group.end());
+    }
+    return list;
+  }();
+  return all;
+}
+
+Extent extentOf(const Argument& argument, const Operation& operation) {
+  Extent extent{1, {}};
+  std::string text(argument.dims);
+  for (char& letter : text) {
+    if (letter == ',') letter = ' ';
+  }
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (word == "rows...") word = "rows";
+    if (std::isdigit(static_cast<unsigned char>(word[0]))) {
+      extent.factor *= std::stod(word);
+      continue;
+    }
+    int place = 0;
+    const int count = static_cast<int>(operation.sizes.size());
+    while (place < count && word != operation.sizes[place]) place++;
+    if (place == count) {
+      throw std::logic_error(std::string(operation.name) + ": `" + argument.name + "` has the unknown size " + word);
+    }
+    extent.sizes.push_back(place);
+  }
+  return extent;
+}
+
+}  // namespace rnnc

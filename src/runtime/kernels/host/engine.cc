@@ -1,0 +1,31 @@
+#include "host/engine.h"
+
+#include "host/denormals.h"
+
+namespace rnnc {
+namespace {
+
+// Gives the working memory back however the kernel ends.
+struct Lease {
+  Arena& arena;
+  ~Lease() { arena.reset(); }
+};
+
+}  // namespace
+
+Engine& engine() {
+  static Engine* const shared = new Engine{chooseInstructionSet(), {}, {}, {}};
+  return *shared;
+}
+
+void runKernel(Engine& engine, Kernel kernel, Call& call) {
+  std::lock_guard<std::mutex> lock(engine.mutex);
+  const FlushDenormals flush;
+  const Lease lease = {engine.arena};
+  call.pool = &engine.pool;
+  call.arena = &engine.arena;
+  call.problem[0] = 0;
+  kernel(call);
+}
+
+}  // namespace rnnc

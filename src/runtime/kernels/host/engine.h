@@ -1,0 +1,25 @@
+// What all calls of the addon share: the threads, the working memory and the chosen instruction set. One call runs at
+// a time, from whichever JavaScript thread it comes.
+#pragma once
+#include <mutex>
+
+#include "host/arena.h"
+#include "host/isa.h"
+#include "host/pool.h"
+
+namespace rnnc {
+
+struct Engine {
+  const InstructionSet& instructions;
+  std::mutex mutex;
+  Pool pool;
+  Arena arena;
+};
+
+// Throws std::runtime_error when no instruction set can be chosen. Never destroyed: its threads may outlive `exit`.
+Engine& engine();
+
+// Runs a kernel on the engine's threads and memory. `call.problem` says afterwards if it refused.
+void runKernel(Engine& engine, Kernel kernel, Call& call);
+
+}  // namespace rnnc

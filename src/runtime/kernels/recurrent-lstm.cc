@@ -1,0 +1,190 @@
+// Long short-term memory: gates i, f, g, o, with the cell state of all places beside the hidden one.
+#include "recurrent-backward.h"
+#include "recurrent-forward.h"
+
+namespace rnnc::RNNC_ISA {
+namespace {
+
+struct ForwardCell {
+  static constexpr int GATES = 4;
+  static constexpr int SEPARATE = -1;
+
+  const Ragged& ragged;
+  int64_t hidden;
+  float* memory;  // the cell state, by place
+  int64_t memoryStride;
+  float* y;
+  float* gates;
+  float* cells;
+  const float* separateBias = nullptr;
+
+  void step(const StepTile& tile, const float* sums, const InputSums&, const float*, float* after, int64_t stride) {
+    for (int r = 0; r < tile.rows; r++) {
+      const int64_t row = ragged.row(tile.t, tile.place + r);
+      for (int v = 0; v < tile.vectors; v++) {
+        const int64_t j = int64_t{v} * LANES;
+        const int64_t width = tile.width - j;
+        const int64_t at = tile.column + j;
+        const float* sum = sums + r * TILE_COLUMNS + j;
+        float* kept = memory + (tile.place + r) * memoryStride + at;
+        const Vec i = sigmoid(load(sum));
+        const Vec f = sigmoid(load(sum + TILE_SIZE));
+        const Vec g = tanh(load(sum + 2 * TILE_SIZE));
+        const Vec o = sigmoid(load(sum + 3 * TILE_SIZE));
+        const Vec c = fma(f, load(kept), i * g);
+        const Vec state = o * tanh(c);
+        store(kept, c);
+        store(after + r * stride + j, state);
+        storeUpTo(y + row * hidden + at, state, width);
+        if (gates) {
+          float* to = gates + row * 4 * hidden + at;
+          storeUpTo(to, i, width);
+          storeUpTo(to + hidden, f, width);
+          storeUpTo(to + 2 * hidden, g, width);
+          storeUpTo(to + 3 * hidden, o, width);
+        }
+        if (cells) storeUpTo(cells + row * hidden + at, c, width);
+      }
+    }
+  }
+};
+
+struct BackwardCell {
+  static constexpr int GATES = 4;
+
+  const Ragged& ragged;
+  int64_t batch;
+  int64_t hidden;
+  const float* startCell;
+  const float* gates;
+  const float* cells;
+  float* dZ;
+  float* dMemory;  // the gradient of the cell state, by place
+  int64_t memoryStride;
+  const float* carry = nullptr;
+  int64_t carryStride = 0;
+
+  void prefetchRow(const StepTile& tile, int64_t row) const {
+    for (int64_t gate = 0; gate < GATES; gate++) prefetchColumns(tile, gates + (row * GATES + gate) * hidden);
+    prefetchColumns(tile, cells + row * hidden);
+    if (tile.t > 0) prefetchColumns(tile, cells + (row - batch) * hidden);
+  }
+
+  const float* memoryBefore(const StepTile& tile, int r, int64_t row) const {
+    if (tile.t > 0) return cells + (row - batch) * hidden;
+    return startCell ? startCell + ragged.example(tile.place + r) * hidden : nullptr;
+  }
+
+  void step(const GradientTile& tile) {
+    for (int r = 0; r < tile.rows; r++) {
+      const int64_t row = ragged.row(tile.t, tile.place + r);
+      const float* before = memoryBefore(tile, r, row);
+      for (int v = 0; v < tile.vectors; v++) {
+        const int64_t j = int64_t{v} * LANES;
+        const int64_t width = tile.width - j;
+        const int64_t at = tile.column + j;
+        const float* gate = gates + row * 4 * hidden + at;
+        float* kept = dMemory + (tile.place + r) * memoryStride + at;
+        const Vec i = loadUpTo(gate, width);
+        const Vec f = loadUpTo(gate + hidden, width);
+        const Vec g = loadUpTo(gate + 2 * hidden, width);
+        const Vec o = loadUpTo(gate + 3 * hidden, width);
+        const Vec previous = before ? loadUpTo(before + at, width) : zero();
+        const Vec squashed = tanh(loadUpTo(cells + row * hidden + at, width));
+        const Vec dState = tile.dState(r, j, row);
+        const Vec dC = fma(dState * o, 1.0f - squashed * squashed, load(kept));
+        const Vec dI = dC * g * i * (1.0f - i);
+        const Vec dF = dC * previous * f * (1.0f - f);
+        const Vec dG = dC * i * (1.0f - g * g);
+        const Vec dO = dState * squashed * o * (1.0f - o);
+        store(kept, dC * f);
+        float* next = tile.next + r * tile.nextStride + at;
+        storeUpTo(next, dI, width);
+        storeUpTo(next + hidden, dF, width);
+        storeUpTo(next + 2 * hidden, dG, width);
+        storeUpTo(next + 3 * hidden, dO, width);
+        float* out = dZ + (ragged.offsets[tile.t] + tile.place + r) * 4 * hidden + at;
+        storeUpTo(out, dI, width);
+        storeUpTo(out + hidden, dF, width);
+        storeUpTo(out + 2 * hidden, dG, width);
+        storeUpTo(out + 3 * hidden, dO, width);
+      }
+    }
+  }
+};
+
+// Rows by place become rows by example.
+void storeByExample(const Ragged& ragged, const float* rows, int64_t stride, int64_t hidden, Result to) {
+  if (!to.data) return;
+  for (int64_t place = 0; place < ragged.batch; place++) {
+    const float* from = rows + place * stride;
+    float* row = to.data + ragged.example(place) * hidden;
+    for (int64_t j = 0; j < hidden; j++) row[j] = to.add ? row[j] + from[j] : from[j];
+  }
+}
+
+}  // namespace
+
+void lstmForward(Call& call) {
+  Arguments arguments(call);
+  ForwardLayer layer;
+  layer.x = arguments.read();
+  const int32_t* lengths = arguments.readIds();
+  layer.start = arguments.read();
+  const float* startCell = arguments.read();
+  layer.wx = arguments.read();
+  layer.wh = arguments.read();
+  layer.bias = arguments.read();
+  layer.y = arguments.write();
+  layer.last = arguments.write();
+  float* lastCell = arguments.write();
+  float* gates = arguments.write();
+  float* cells = arguments.write();
+  layer.sizes = readSizes(arguments);
+  const int64_t hidden = layer.sizes.hidden;
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const int64_t memoryStride = spreadStride(roundUp(hidden, LANES));
+  float* memory = call.arena->floats(layer.sizes.batch * memoryStride);
+  loadStart(ragged, startCell, hidden, memory, memoryStride);
+  ForwardCell cell = {ragged, hidden, memory, memoryStride, layer.y, gates, cells};
+  runForward(call, layer, ragged, cell);
+  clearPadding(ragged, gates, 4 * hidden);
+  clearPadding(ragged, cells, hidden);
+  storeByExample(ragged, memory, memoryStride, hidden, {lastCell, false});
+}
+
+void lstmBackward(Call& call) {
+  Arguments arguments(call);
+  BackwardLayer layer;
+  layer.x = arguments.read();
+  const int32_t* lengths = arguments.readIds();
+  layer.start = arguments.read();
+  const float* startCell = arguments.read();
+  layer.wx = arguments.read();
+  layer.wh = arguments.read();
+  layer.y = arguments.read();
+  const float* gates = arguments.read();
+  const float* cells = arguments.read();
+  layer.dY = arguments.read();
+  layer.dLast = arguments.read();
+  const float* dLastCell = arguments.read();
+  float* dZ = arguments.write();
+  layer.dX = arguments.result();
+  layer.dStart = arguments.result();
+  const Result dStartCell = arguments.result();
+  layer.dWx = arguments.result();
+  layer.dWh = arguments.result();
+  const Result dB = arguments.result();
+  layer.sizes = readSizes(arguments);
+  const int64_t hidden = layer.sizes.hidden;
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const int64_t memoryStride = spreadStride(roundUp(hidden, LANES));
+  float* dMemory = call.arena->floats(layer.sizes.batch * memoryStride);
+  loadStart(ragged, dLastCell, hidden, dMemory, memoryStride);
+  BackwardCell cell = {ragged, layer.sizes.batch, hidden, startCell, gates, cells, dZ, dMemory, memoryStride};
+  runBackward(call, layer, ragged, cell);
+  storeByExample(ragged, dMemory, memoryStride, hidden, dStartCell);
+  multiplyGradients(call, layer, ragged, dZ, 4, dB);
+}
+
+}  // namespace rnnc::RNNC_ISA

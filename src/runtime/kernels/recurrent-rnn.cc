@@ -1,0 +1,105 @@
+// The vanilla recurrent layer: h[t] = f(x[t] wx + h[t-1] wh + b), with f tanh or relu.
+#include "recurrent-backward.h"
+#include "recurrent-forward.h"
+
+namespace rnnc::RNNC_ISA {
+namespace {
+
+Activation activationOf(int choice) { return choice == 0 ? Activation::tanh : Activation::relu; }
+
+struct ForwardCell {
+  static constexpr int GATES = 1;
+  static constexpr int SEPARATE = -1;
+
+  const Ragged& ragged;
+  Activation activation;
+  float* y;
+  int64_t hidden;
+  const float* separateBias = nullptr;
+
+  void step(const StepTile& tile, const float* sums, const InputSums&, const float*, float* after, int64_t stride) {
+    for (int r = 0; r < tile.rows; r++) {
+      float* out = y + ragged.row(tile.t, tile.place + r) * hidden + tile.column;
+      for (int v = 0; v < tile.vectors; v++) {
+        const int64_t j = int64_t{v} * LANES;
+        const Vec state = activate(activation, load(sums + r * TILE_COLUMNS + j));
+        store(after + r * stride + j, state);
+        storeUpTo(out + j, state, tile.width - j);
+      }
+    }
+  }
+};
+
+struct BackwardCell {
+  static constexpr int GATES = 1;
+
+  const Ragged& ragged;
+  Activation activation;
+  const float* y;
+  float* dZ;
+  int64_t hidden;
+  const float* carry = nullptr;
+  int64_t carryStride = 0;
+
+  void prefetchRow(const StepTile& tile, int64_t row) const { prefetchColumns(tile, y + row * hidden); }
+
+  void step(const GradientTile& tile) {
+    for (int r = 0; r < tile.rows; r++) {
+      const int64_t row = ragged.row(tile.t, tile.place + r);
+      float* out = dZ + (ragged.offsets[tile.t] + tile.place + r) * hidden + tile.column;
+      for (int v = 0; v < tile.vectors; v++) {
+        const int64_t j = int64_t{v} * LANES;
+        const int64_t width = tile.width - j;
+        const Vec state = loadUpTo(y + row * hidden + tile.column + j, width);
+        const Vec d = tile.dState(r, j, row) * derivativeFromOutput(activation, state);
+        storeUpTo(out + j, d, width);
+        storeUpTo(tile.next + r * tile.nextStride + tile.column + j, d, width);
+      }
+    }
+  }
+};
+
+}  // namespace
+
+void rnnForward(Call& call) {
+  Arguments arguments(call);
+  ForwardLayer layer;
+  layer.x = arguments.read();
+  const int32_t* lengths = arguments.readIds();
+  layer.start = arguments.read();
+  layer.wx = arguments.read();
+  layer.wh = arguments.read();
+  layer.bias = arguments.read();
+  layer.y = arguments.write();
+  layer.last = arguments.write();
+  layer.sizes = readSizes(arguments);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  ForwardCell cell = {ragged, activationOf(arguments.choice()), layer.y, layer.sizes.hidden};
+  runForward(call, layer, ragged, cell);
+}
+
+void rnnBackward(Call& call) {
+  Arguments arguments(call);
+  BackwardLayer layer;
+  layer.x = arguments.read();
+  const int32_t* lengths = arguments.readIds();
+  layer.start = arguments.read();
+  layer.wx = arguments.read();
+  layer.wh = arguments.read();
+  layer.y = arguments.read();
+  layer.dY = arguments.read();
+  layer.dLast = arguments.read();
+  float* dZ = arguments.write();
+  layer.dX = arguments.result();
+  layer.dStart = arguments.result();
+  layer.dWx = arguments.result();
+  layer.dWh = arguments.result();
+  const Result dB = arguments.result();
+  layer.sizes = readSizes(arguments);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  BackwardCell cell = {ragged, activationOf(arguments.choice()), layer.y, dZ, layer.sizes.hidden};
+  runBackward(call, layer, ragged, cell);
+  multiplyGradients(call, layer, ragged, dZ, 1, dB);
+}
+
+}  // namespace rnnc::RNNC_ISA

@@ -1,0 +1,126 @@
+// What the three recurrent layers share in both directions: sizes, how a step is shared among threads, and the walk
+// over a step's tiles.
+//
+// A tile of a step is a block of up to TILE_ROWS examples by one panel of hidden units, with all their gates. Two
+// ways to share the steps of a sequence:
+// - by rows: a thread takes some examples through all steps. Nobody waits, but each thread reads all the weights, so
+//   they must fit its second-level cache.
+// - by columns: a thread owns some hidden units, whose weights stay in its cache, and all meet after each step.
+// A state is the same chain of operations either way, so the bits are the same.
+#pragma once
+#include "gemm.h"
+#include "parallel.h"
+#include "ragged.h"
+
+namespace rnnc::RNNC_ISA {
+
+struct LayerSizes {
+  int64_t time;
+  int64_t batch;
+  int64_t input;
+  int64_t hidden;
+};
+
+inline LayerSizes readSizes(Arguments& arguments) {
+  LayerSizes sizes;
+  sizes.time = arguments.size();
+  sizes.batch = arguments.size();
+  sizes.input = arguments.size();
+  sizes.hidden = arguments.size();
+  return sizes;
+}
+
+// Examples (by place) and hidden units of one tile at step t.
+struct StepTile {
+  int64_t t;
+  int64_t place;
+  int rows;
+  int64_t column;
+  int64_t width;  // real columns
+  int vectors;
+};
+
+// The tile's columns of a row.
+inline void prefetchColumns(const StepTile& tile, const float* row) {
+  prefetch(row + tile.column);
+  prefetch(row + tile.column + tile.width - 1);
+}
+
+// A distance between rows that is an odd number of cache lines: rows of a tile then spread over the cache's sets.
+inline int64_t spreadStride(int64_t width) {
+  const int64_t lines = ceilDiv(width, 16);
+  return (lines | 1) * 16;
+}
+
+struct Sharing {
+  int members;
+  bool byRows;
+};
+
+// `width` is all gates' columns together. Both estimates are those of gemm.cc.
+inline Sharing shareSteps(const Call& call, const Ragged& ragged, int64_t width, int64_t depth, int64_t panels) {
+  constexpr int64_t CACHED_WEIGHTS = 96 * 1024;  // floats: three eighths of a megabyte
+  constexpr double WORTH_A_MEETING = 2000;       // nanoseconds of a step
+  const double perRow = static_cast<double>(width * depth) / (3.5 * LANES) + static_cast<double>(width) * 0.3;
+  const int useful = usefulThreads(call, perRow * static_cast<double>(ragged.rows()));
+  if (width * depth <= CACHED_WEIGHTS && ragged.batch >= 4 * useful) return {useful, true};
+  const double meetings = perRow * static_cast<double>(ragged.rows()) / static_cast<double>(ragged.time) / WORTH_A_MEETING;
+  int64_t members = least(useful, panels);
+  if (meetings < static_cast<double>(members)) members = meetings < 1 ? 1 : static_cast<int64_t>(meetings);
+  return {static_cast<int>(members), false};
+}
+
+// Calls body(tile, member) for each tile of the steps first..last-1 (backwards: last-1..first), step by step.
+// `rowsAt(t)` is the number of places that take part in step t.
+template <class RowsAt, class Body>
+void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns& columns, int64_t first, int64_t last,
+               bool backwards, RowsAt rowsAt, Body body) {
+  const int64_t panels = columns.perGroup();
+  auto step = [&](int64_t t, int64_t placeBegin, int64_t placeEnd, int64_t panelBegin, int64_t panelEnd, int member) {
+    const int64_t count = placeEnd - placeBegin;
+    const int64_t tiles = ceilDiv(count, TILE_ROWS);
+    for (int64_t index = panelBegin; index < panelEnd; index++) {
+      const Panel panel = panelOf(columns, index);
+      for (int64_t i = 0; i < tiles; i++) {
+        const int64_t begin = placeBegin + count * i / tiles;
+        const int64_t end = placeBegin + count * (i + 1) / tiles;
+        body(StepTile{t, begin, static_cast<int>(end - begin), panel.column, panel.width, panel.vectors}, member);
+      }
+    }
+  };
+  const int64_t steps = last - first;
+  if (sharing.byRows) {
+    const int64_t blocks = least(batch, roundUp(ceilDiv(batch, TILE_ROWS), sharing.members));
+    forEachTask(call, sharing.members, blocks, [&](int64_t block, int member) {
+      const Share places = {batch * block / blocks, batch * (block + 1) / blocks};
+      for (int64_t i = 0; i < steps; i++) {
+        const int64_t t = backwards ? last - 1 - i : first + i;
+        const int64_t end = least(places.end, rowsAt(t));
+        if (places.begin < end) step(t, places.begin, end, 0, panels, member);
+      }
+    });
+    return;
+  }
+  team(call, sharing.members, [&](int member) {
+    const Share own = shareOf(panels, member, sharing.members);
+    for (int64_t i = 0; i < steps; i++) {
+      const int64_t t = backwards ? last - 1 - i : first + i;
+      step(t, 0, rowsAt(t), own.begin, own.end, member);
+      poolBarrier(*call.pool);
+    }
+  });
+}
+
+// Rows of a [time, batch, width] array in the order of the ragged rows.
+inline Source rowsOf(Call& call, const Ragged& ragged, const float* array, int64_t width) {
+  if (!ragged.examples) return evenRows(array, width);
+  auto** table = static_cast<const float**>(call.arena->bytes(static_cast<size_t>(ragged.rows()) * sizeof(float*)));
+  for (int64_t t = 0; t < ragged.time; t++) {
+    for (int64_t place = 0; place < ragged.running(t); place++) {
+      table[ragged.offsets[t] + place] = array + ragged.row(t, place) * width;
+    }
+  }
+  return {nullptr, 0, table};
+}
+
+}  // namespace rnnc::RNNC_ISA

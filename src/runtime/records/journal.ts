@@ -1,0 +1,130 @@
+/**
+ * A journal: one record, one line of JSON, one write, one flush. What was appended survives a kill and a loss of
+ * power; what was being appended at that moment is a torn tail, which readers pass over and the next writer cuts off.
+ */
+import { isUtf8 } from "node:buffer";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { Failure } from "../failure.js";
+import { diskFailure } from "../files/disk-failure.js";
+import { flushFolder, type Write, writeAll } from "../files/write-aside.js";
+
+export type JournalRecord = Readonly<Record<string, unknown>>;
+
+export interface TornTail {
+  /** From 1. */
+  readonly line: number;
+  readonly bytes: number;
+}
+
+export interface JournalContent {
+  readonly records: readonly JournalRecord[];
+  /** What a killed writer left of its last line; null when the last line is whole. */
+  readonly torn: TornTail | null;
+}
+
+/** The one writer of a journal; who may be that is decided by a lock. */
+export interface Journal extends JournalContent {
+  /** On disk when it returns. Throws `disk`, and then the record is not in the journal at all. */
+  append(record: JournalRecord): void;
+  close(): void;
+}
+
+/** Reads a journal without a lock, also while it is written. Throws `run-missing`, `journal-broken`, `disk`. */
+export function readJournal(path: string): JournalContent {
+  return contentOf(readWhole(path), path);
+}
+
+/**
+ * Opens a journal for appending, makes it when it is missing (its folder must exist) and cuts off a torn tail, which
+ * `torn` still reports. Throws `journal-broken` and `disk`.
+ */
+export function openJournal(path: string, write: Write = writeSync): Journal {
+  let file: number;
+  try {
+    file = openSync(path, "a+");
+  } catch (error) {
+    throw diskFailure(error, "write", path);
+  }
+  try {
+    const { records, torn } = contentOf(readFileSync(file), path);
+    let size = fstatSync(file).size;
+    if (torn) {
+      size -= torn.bytes;
+      ftruncateSync(file, size);
+    }
+    fsyncSync(file);
+    flushFolder(dirname(path));
+    return { records, torn, ...appender(file, size, path, write) };
+  } catch (error) {
+    closeSync(file);
+    throw diskFailure(error, "write", path);
+  }
+}
+
+function appender(file: number, start: number, path: string, write: Write): Pick<Journal, "append" | "close"> {
+  let size = start;
+  /** Set when half a line may stand at the end and could not be removed: nothing may follow it. */
+  let damage: unknown = null;
+  return {
+    append(record) {
+      if (damage !== null) throw damage;
+      const line = Buffer.from(`${JSON.stringify(record)}\n`, "utf8");
+      try {
+        writeAll(file, line, write);
+        fsyncSync(file);
+        size += line.length;
+      } catch (error) {
+        const failure = diskFailure(error, "write", path);
+        try {
+          ftruncateSync(file, size);
+        } catch {
+          damage = failure;
+        }
+        throw failure;
+      }
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}
+
+function readWhole(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw diskFailure(error, "read", path);
+    const advice = "Look at `rnnc runs` for the runs there are.";
+    throw new Failure("run-missing", `There is no journal \`${path}\`.`, advice, { cause: error });
+  }
+}
+
+/** A last line that has no end, or that is no record, was torn. Any other line that is no record is damage. */
+function contentOf(bytes: Buffer, path: string): JournalContent {
+  const records: JournalRecord[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(10, start);
+    const record = end < 0 ? null : recordIn(bytes.subarray(start, end));
+    if (record) {
+      records.push(record);
+      start = end + 1;
+      continue;
+    }
+    const line = records.length + 1;
+    if (end < 0 || end === bytes.length - 1) return { records, torn: { line, bytes: bytes.length - start } };
+    const advice = "Bring the journal back from a copy; the lines before this one are whole.";
+    throw new Failure("journal-broken", `\`${path}:${line}\` is not a record of a journal.`, advice);
+  }
+  return { records, torn: null };
+}
+
+function recordIn(line: Buffer): JournalRecord | null {
+  if (!isUtf8(line)) return null;
+  try {
+    const value: unknown = JSON.parse(line.toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JournalRecord) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,409 @@
+"""Writes the golden values beside this file: what PyTorch computes, in float64, for the ops that PyTorch has.
+
+    /work/peers/torch/bin/python test/golden/make.py           writes test/golden/*.json
+    /work/peers/torch/bin/python test/golden/make.py --check   fails when a file differs from what would be written
+
+Weights stand as PyTorch holds them ([gates * hidden, input], two biases); `load.ts` turns them into the ops' layout.
+Inputs are multiples of 1/256, so that float32 holds them exactly and a float32 device starts from the same numbers.
+"""
+
+import json
+import pathlib
+import sys
+
+import torch
+import torch.nn.functional as F
+
+HERE = pathlib.Path(__file__).parent
+HEADER = {
+    "what": "golden values from PyTorch in float64; made by make.py, not by hand",
+    "torch": torch.__version__,
+    "date": "2026-11-22",
+    "command": "/work/peers/torch/bin/python test/golden/make.py",
+}
+
+torch.set_default_dtype(torch.float64)
+
+
+def draw(*shape, scale=1.0, grad=True):
+    """Uniform in [-scale, scale], exact in float32."""
+    values = torch.round((2 * torch.rand(*shape) - 1) * 256) / 256 * scale
+    return values.requires_grad_(grad)
+
+
+def tensor(value):
+    """A tensor as JSON. `+ 0` turns -0 into 0."""
+    value = value.detach()
+    return {"shape": list(value.shape), "values": (value + 0).flatten().tolist()}
+
+
+def tensors(**values):
+    return {name: tensor(value) for name, value in values.items() if value is not None}
+
+
+def grads(**values):
+    return tensors(**{name: value.grad for name, value in values.items() if value is not None})
+
+
+# Recurrent layers ----------------------------------------------------------------------------------------------------
+
+TIME, BATCH, INPUT, HIDDEN = 4, 3, 2, 3
+
+
+def gates_of(kind, module, x, lengths, h, c):
+    """The cell's equations step by step: what the ops save for the gradient. Checked against the module's output."""
+    w_ih, w_hh, b_ih, b_hh = module.weight_ih_l0, module.weight_hh_l0, module.bias_ih_l0, module.bias_hh_l0
+    saved = {"gates": [], "candidate": [], "cells": []}
+    outputs = []
+    for t in range(TIME):
+        real = (lengths > t).unsqueeze(1)
+        zx, zh = x[t] @ w_ih.T + b_ih, h @ w_hh.T + b_hh
+        if kind == "gru":
+            (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
+            r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
+            n = torch.tanh(xn + r * hn)
+            new = (1 - z) * n + z * h
+            saved["gates"].append(torch.cat([r, z, n], 1) * real)
+            saved["candidate"].append(hn * real)
+        else:
+            i, f, g, o = (zx + zh).chunk(4, 1)
+            i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+            new_c = f * c + i * g
+            new = o * torch.tanh(new_c)
+            saved["gates"].append(torch.cat([i, f, g, o], 1) * real)
+            saved["cells"].append(new_c * real)
+            c = torch.where(real, new_c, c)
+        outputs.append(new * real)
+        h = torch.where(real, new, h)
+    return torch.stack(outputs), {name: torch.stack(steps) for name, steps in saved.items() if steps}
+
+
+def recurrent(kind, nonlinearity=None, lengths=None, start=False):
+    options = {"nonlinearity": nonlinearity} if nonlinearity else {}
+    module = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[kind](INPUT, HIDDEN, **options)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(draw(*parameter.shape, grad=False))
+    x = draw(TIME, BATCH, INPUT)
+    h0 = draw(BATCH, HIDDEN) if start else None
+    c0 = draw(BATCH, HIDDEN) if start and kind == "lstm" else None
+    state = None
+    if start:
+        state = (h0[None], c0[None]) if kind == "lstm" else h0[None]
+    given = torch.tensor(lengths or [TIME] * BATCH)
+    if lengths:
+        packed = torch.nn.utils.rnn.pack_padded_sequence(x, given, enforce_sorted=False)
+        y, last = module(packed, state)
+        y, _ = torch.nn.utils.rnn.pad_packed_sequence(y, total_length=TIME)
+    else:
+        y, last = module(x, state)
+    last, last_cell = (last[0][0], last[1][0]) if kind == "lstm" else (last[0], None)
+
+    saved = {}
+    if kind != "rnn":
+        zeros = torch.zeros(BATCH, HIDDEN)
+        again, saved = gates_of(kind, module, x, given, zeros if h0 is None else h0, zeros if c0 is None else c0)
+        assert torch.allclose(again, y, rtol=0, atol=1e-14)
+
+    d_y, d_last = draw(TIME, BATCH, HIDDEN, grad=False), draw(BATCH, HIDDEN, grad=False)
+    d_last_cell = draw(BATCH, HIDDEN, grad=False) if kind == "lstm" else None
+    scalar = (y * d_y).sum() + (last * d_last).sum()
+    if kind == "lstm":
+        scalar = scalar + (last_cell * d_last_cell).sum()
+    scalar.backward()
+
+    parameters = dict(module.named_parameters())
+    name = " ".join(
+        [nonlinearity or kind, "with lengths" if lengths else "of full length", "and a first state" if start else ""]
+    )
+    return {
+        "name": name.strip(),
+        "op": kind,
+        "sizes": {"time": TIME, "batch": BATCH, "input": INPUT, "hidden": HIDDEN},
+        "attributes": {"activation": nonlinearity} if nonlinearity else {},
+        "lengths": lengths,
+        "inputs": tensors(x=x, start=h0, startCell=c0),
+        "parameters": tensors(**parameters),
+        "outputs": tensors(y=y, last=last, lastCell=last_cell, **saved),
+        "gradients": tensors(dY=d_y, dLast=d_last, dLastCell=d_last_cell),
+        "results": grads(dX=x, dStart=h0, dStartCell=c0),
+        "parameterGradients": grads(**parameters),
+    }
+
+
+def recurrent_cases(*kinds):
+    lengths = [[4, 1, 3], None]
+    return [
+        recurrent(kind, nonlinearity, lengths=given, start=start)
+        for kind, nonlinearity in kinds
+        for given, start in [(None, False), (lengths[0], True), (lengths[0], False), (None, True)]
+    ]
+
+
+# Layers --------------------------------------------------------------------------------------------------------------
+
+
+def embedding():
+    ids, table = torch.tensor([[2, 0, 2], [4, 2, 1]]), draw(5, 3)
+    y = F.embedding(ids, table)
+    d_y = draw(*y.shape, grad=False)
+    (y * d_y).sum().backward()
+    return {
+        "name": "embedding",
+        "op": "embedding",
+        "sizes": {"rows": 6, "symbols": 5, "size": 3},
+        "attributes": {"layout": "dense"},
+        "inputs": tensors(ids=ids, table=table),
+        "outputs": tensors(y=y),
+        "gradients": tensors(dY=d_y),
+        "results": grads(dTable=table),
+    }
+
+
+def linear(activation, biased):
+    module = torch.nn.Linear(3, 4, bias=biased)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(draw(*parameter.shape, grad=False))
+    x = draw(5, 3)
+    f = {"none": lambda z: z, "tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}[activation]
+    y = f(module(x))
+    d_y = draw(*y.shape, grad=False)
+    (y * d_y).sum().backward()
+    parameters = dict(module.named_parameters())
+    return {
+        "name": f"linear, {activation}, " + ("with a bias" if biased else "without bias"),
+        "op": "linear",
+        "sizes": {"rows": 5, "input": 3, "output": 4},
+        "attributes": {"activation": activation},
+        "inputs": tensors(x=x),
+        "parameters": tensors(**parameters),
+        "outputs": tensors(y=y),
+        "gradients": tensors(dY=d_y),
+        "results": grads(dX=x),
+        "parameterGradients": grads(**parameters),
+    }
+
+
+def activation(name):
+    x = draw(9, scale=3)
+    y = {"none": lambda z: z * 1, "tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}[name](x)
+    d_y = draw(9, grad=False)
+    (y * d_y).sum().backward()
+    return {
+        "name": f"activation, {name}",
+        "op": "activation",
+        "sizes": {"rows": 9},
+        "attributes": {"activation": name},
+        "inputs": tensors(x=x),
+        "outputs": tensors(y=y),
+        "gradients": tensors(dY=d_y),
+        "results": grads(dX=x),
+    }
+
+
+def layer_norm(epsilon):
+    rows, size = 4, 5
+    x, gain, bias = draw(rows, size), draw(size), draw(size)
+    y = F.layer_norm(x, (size,), gain, bias, epsilon)
+    d_y = draw(rows, size, grad=False)
+    (y * d_y).sum().backward()
+    return {
+        "name": f"layer_norm, epsilon {epsilon}",
+        "op": "layer_norm",
+        "sizes": {"rows": rows, "size": size},
+        "attributes": {"epsilon": epsilon},
+        "inputs": tensors(x=x, gain=gain, bias=bias),
+        "outputs": tensors(y=y, mean=x.mean(1), inverse=1 / torch.sqrt(x.var(1, unbiased=False) + epsilon)),
+        "gradients": tensors(dY=d_y),
+        "results": grads(dX=x, dGain=gain, dBias=bias),
+    }
+
+
+# Losses: `mean` is PyTorch's own reduction, which is scale * sum of the rows' losses ----------------------------------
+
+
+def softmax_cross_entropy(masked):
+    rows, classes = 6, 4
+    logits, ids = draw(rows, classes, scale=4), torch.tensor([3, 0, 2, 2, 1, 0])
+    # Padding in PyTorch's way: the id that does not count.
+    ignored = torch.tensor([False, True, False, False, True, False]) if masked else torch.zeros(rows, dtype=torch.bool)
+    targets = torch.where(ignored, -100, ids)
+    mean = F.cross_entropy(logits, targets, ignore_index=-100)
+    mean.backward()
+    return {
+        "name": "softmax_cross_entropy" + (", some rows ignored" if masked else ""),
+        "op": "softmax_cross_entropy",
+        "sizes": {"rows": rows, "classes": classes},
+        "attributes": {"scale": 1 / (rows - int(ignored.sum()))},
+        "inputs": tensors(logits=logits, ids=ids, weights=(~ignored).double() if masked else None),
+        "outputs": tensors(
+            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none"),
+            normaliser=torch.logsumexp(logits, 1),
+        ),
+        "mean": mean.item(),
+        "gradients": {},
+        "results": grads(dLogits=logits),
+    }
+
+
+def binary_cross_entropy(weighted):
+    rows = 7
+    logits, ids = draw(rows, scale=8), torch.tensor([0, 1, 1, 0, 1, 0, 0])
+    weights = torch.tensor([1.0, 0.0, 2.0, 0.5, 1.0, 0.0, 1.0]) if weighted else None
+    mean = F.binary_cross_entropy_with_logits(logits, ids.double(), weights)
+    mean.backward()
+    return {
+        "name": "binary_cross_entropy" + (", weighted" if weighted else ""),
+        "op": "binary_cross_entropy",
+        "sizes": {"rows": rows},
+        "attributes": {"scale": 1 / rows},
+        "inputs": tensors(logits=logits, ids=ids, weights=weights),
+        "outputs": tensors(loss=F.binary_cross_entropy_with_logits(logits, ids.double(), weights, reduction="none")),
+        "mean": mean.item(),
+        "gradients": {},
+        "results": grads(dLogits=logits),
+    }
+
+
+def squared_error():
+    rows, size = 5, 3
+    x, target = draw(rows, size), draw(rows, size, grad=False)
+    mean = F.mse_loss(x, target)
+    mean.backward()
+    return {
+        "name": "squared_error",
+        "op": "squared_error",
+        "sizes": {"rows": rows, "size": size},
+        "attributes": {"scale": 1 / rows},
+        "inputs": tensors(x=x, target=target),
+        "outputs": tensors(loss=F.mse_loss(x, target, reduction="none").mean(1)),
+        "mean": mean.item(),
+        "gradients": {},
+        "results": grads(dX=x),
+    }
+
+
+# Updates: five steps with a gradient that changes, and every state after each -----------------------------------------
+
+COUNT, STEPS = 6, 5
+
+
+def optimiser(name, op, make, attributes, states):
+    p = draw(COUNT)
+    optim = make([p])
+    steps = []
+    before = {"p": tensor(p), **{ours: tensor(torch.zeros(COUNT)) for ours in states}}
+    for _ in range(STEPS):
+        p.grad = draw(COUNT, grad=False)
+        steps.append({"g": tensor(p.grad)})
+        optim.step()
+        steps[-1]["p"] = tensor(p)
+        for ours, theirs in states.items():
+            steps[-1][ours] = tensor(optim.state[p][theirs])
+    return {"name": name, "op": op, "sizes": {"count": COUNT}, "attributes": attributes, "before": before, "steps": steps}
+
+
+def optimisers():
+    adam = {"rate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+    options = {"lr": 0.01, "betas": (0.9, 0.999), "eps": 1e-8}
+    moments = {"m": "exp_avg", "v": "exp_avg_sq"}
+    momentum = {"rate": 0.1, "momentum": 0.9}
+    return [
+        optimiser("sgd", "sgd", lambda p: torch.optim.SGD(p, lr=0.1), {"rate": 0.1}, {}),
+        *(
+            optimiser(
+                f"momentum, {form}",
+                "momentum",
+                lambda p, nesterov=form == "nesterov": torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=nesterov),
+                {**momentum, "form": form},
+                {"v": "momentum_buffer"},
+            )
+            for form in ["classical", "nesterov"]
+        ),
+        optimiser(
+            "rmsprop",
+            "rmsprop",
+            lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.9, eps=1e-8),
+            {"rate": 0.01, "decay": 0.9, "epsilon": 1e-8},
+            {"s": "square_avg"},
+        ),
+        optimiser("adam", "adam", lambda p: torch.optim.Adam(p, **options), adam, moments),
+        optimiser(
+            "adamw",
+            "adamw",
+            lambda p: torch.optim.AdamW(p, weight_decay=0.1, **options),
+            {**adam, "decay": 0.1},
+            moments,
+        ),
+    ]
+
+
+def clipping(limit):
+    # Two parameters: the norm is that of both together, as of one flat block.
+    parts = [draw(2, 3), draw(4)]
+    for part in parts:
+        part.grad = draw(*part.shape, grad=False)
+    flat = lambda: torch.cat([part.grad.flatten() for part in parts])
+    before = tensor(flat())
+    norm = torch.nn.utils.clip_grad_norm_(parts, limit)
+    return {
+        "name": f"clip_by_global_norm, limit {limit}",
+        "op": "clip_by_global_norm",
+        "sizes": {"count": 10},
+        "attributes": {"limit": limit},
+        "inputs": {"g": before},
+        "outputs": {"g": tensor(flat()), **tensors(norm=norm[None])},
+        "gradients": {},
+        "results": {},
+    }
+
+
+def files():
+    activations = ["none", "tanh", "relu", "sigmoid"]
+    yield "rnn", lambda: recurrent_cases(("rnn", "tanh"), ("rnn", "relu"))
+    yield "gru", lambda: recurrent_cases(("gru", None))
+    yield "lstm", lambda: recurrent_cases(("lstm", None))
+    yield "layers", lambda: [
+        embedding(),
+        *(linear(name, True) for name in activations),
+        linear("none", False),
+        *(activation(name) for name in activations),
+        layer_norm(1e-5),
+        layer_norm(0.1),
+    ]
+    yield "losses", lambda: [
+        softmax_cross_entropy(False),
+        softmax_cross_entropy(True),
+        binary_cross_entropy(False),
+        binary_cross_entropy(True),
+        squared_error(),
+    ]
+    yield "updates", lambda: [*optimisers(), clipping(0.5), clipping(50.0)]
+
+
+def text(value, indent=0):
+    """JSON with one tensor a line."""
+    if isinstance(value, dict) and "values" not in value and value:
+        inner = ",\n".join(f"{' ' * (indent + 1)}{json.dumps(k)}: {text(v, indent + 1)}" for k, v in value.items())
+        return "{\n" + inner + "\n" + " " * indent + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        inner = ",\n".join(" " * (indent + 1) + text(v, indent + 1) for v in value)
+        return "[\n" + inner + "\n" + " " * indent + "]"
+    return json.dumps(value, separators=(",", ":"))
+
+
+def main():
+    check = "--check" in sys.argv
+    for name, cases in files():
+        # Each file has its own numbers: a case added to one leaves the others as they were.
+        torch.manual_seed(20261122)
+        path = HERE / f"{name}.json"
+        new = text({"header": HEADER, "cases": cases()}) + "\n"
+        if check and path.read_text() != new:
+            sys.exit(f"{path} is not what PyTorch {torch.__version__} gives")
+        if not check:
+            path.write_text(new)
+
+
+main()
