@@ -64,6 +64,7 @@ function constantContext(scope: Scope, report: (said: Diagnostic) => void, textO
     callables: new Map(),
     lanes: false,
     inputNodes: new Map(),
+    columns: new Map(),
     fresh: (stem) => stem,
     textOf,
     pathFrom: (_, path) => path,

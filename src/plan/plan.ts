@@ -5,7 +5,11 @@
  */
 
 /** A number, or a polynomial over settings and data symbols as `ops/polynomial.ts` writes it: `4 s0`. */
-export type Scalar = number | string;
+export type Scalar = number | Formula;
+
+export interface Formula {
+  readonly formula: string;
+}
 
 /** One of a few words, perhaps chosen by a setting. */
 export type Word = string | { readonly setting: string };
@@ -40,7 +44,13 @@ export interface Setting {
 }
 
 export type SettingDomain =
-  | { readonly kind: "range"; readonly low: number; readonly high: number; readonly step: number | null; readonly log: boolean }
+  | {
+      readonly kind: "range";
+      readonly low: number;
+      readonly high: number;
+      readonly step: number | null;
+      readonly log: boolean;
+    }
   | { readonly kind: "choices"; readonly values: readonly (number | string)[] };
 
 // Data
@@ -155,6 +165,7 @@ export type FittedNode =
 
 export interface ColumnNode {
   readonly id: string;
+  /** Outside the hashes: whether the model may see it unshifted has been checked. */
   readonly role: "input" | "target";
   readonly rows: string;
   readonly of: RowExpression;
@@ -203,7 +214,7 @@ export interface ModelNode {
   readonly body?: { readonly nodes: readonly ModelNode[]; readonly result: string };
 }
 
-export type AttributePlan = Scalar | boolean | null | { readonly word: Word } | { readonly initial: InitialPlan };
+export type AttributePlan = Scalar | boolean | { readonly word: Word } | { readonly initial: InitialPlan };
 
 /** How a parameter begins. */
 export type InitialPlan =
@@ -262,7 +273,13 @@ export type OptimizerPlan =
   | { readonly kind: "sgd"; readonly rate: Scalar }
   | { readonly kind: "momentum"; readonly rate: Scalar; readonly momentum: Scalar; readonly nesterov: boolean }
   | { readonly kind: "rmsprop"; readonly rate: Scalar; readonly decay: Scalar; readonly epsilon: Scalar }
-  | { readonly kind: "adam"; readonly rate: Scalar; readonly beta1: Scalar; readonly beta2: Scalar; readonly epsilon: Scalar }
+  | {
+      readonly kind: "adam";
+      readonly rate: Scalar;
+      readonly beta1: Scalar;
+      readonly beta2: Scalar;
+      readonly epsilon: Scalar;
+    }
   | {
       readonly kind: "adamw";
       readonly rate: Scalar;

@@ -93,6 +93,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     callables: file.callables,
     lanes: usesLanes(whole),
     inputNodes: new Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>(),
+    columns: new Map(),
     fresh: (stem) => `${stem}.${serial++}`,
     textOf,
     pathFrom: (from, path) => host.relative(from, path, file.path),

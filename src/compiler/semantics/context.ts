@@ -33,6 +33,8 @@ export interface Shared {
   readonly lanes: boolean;
   /** The tensor that reads a column, made once for each use as ids or as reals. */
   readonly inputNodes: Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>;
+  /** Columns by what they are made of: two that mean the same are one (language rule R8). */
+  readonly columns: Map<string, ColumnNode>;
   /** A new symbol for something that only the data will tell. */
   readonly fresh: (stem: string) => string;
   /** What was written at a place. */

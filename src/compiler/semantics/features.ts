@@ -1,7 +1,7 @@
 /** What holds among the inputs and targets of an experiment. */
 import { format } from "../../ops/polynomial.js";
 import { type Context, report } from "./context.js";
-import type { CheckedTrain, ColumnNode, MeasureNode, ModelNode, RowExpression } from "./graph.js";
+import type { CheckedTrain, ColumnNode, MeasureNode, ModelNode, RowExpression, WindowNode } from "./graph.js";
 import { knowsBefore } from "./tensors.js";
 
 /** The columns that losses and measures read, through whatever layers, each once. */
@@ -27,7 +27,9 @@ export function checkAligned(context: Context, columns: readonly ColumnNode[]): 
   const [first, ...others] = columns;
   for (const other of others) {
     const aligned =
-      other.rows === first.rows && knowsBefore(other) === knowsBefore(first) && windowText(other) === windowText(first);
+      other.rows === first.rows &&
+      knowsBefore(other) === knowsBefore(first) &&
+      windowText(other.window) === windowText(first.window);
     if (aligned) continue;
     const related = [{ span: first.origin.span, message: `\`${first.origin.name}\` is declared here` }];
     const parameters = { left: first.origin.name ?? "one column", right: other.origin.name ?? "another" };
@@ -37,7 +39,7 @@ export function checkAligned(context: Context, columns: readonly ColumnNode[]): 
   return true;
 }
 
-function windowText({ window }: ColumnNode): string {
+export function windowText(window: WindowNode | null): string {
   return window ? `${format(window.length)}/${format(window.every)}` : "";
 }
 
@@ -56,7 +58,7 @@ export function checkTargetsApart(context: Context, columns: readonly ColumnNode
 }
 
 /** A text that two expressions share exactly when they mean the same. */
-function textOf(expression: RowExpression): string {
+export function textOf(expression: RowExpression): string {
   switch (expression.kind) {
     case "column":
       return JSON.stringify(["column", expression.name]);

@@ -3,6 +3,7 @@ import type { Assignment, Declaration, Expression } from "../syntax/tree.js";
 import { isStep } from "./callables/columns.js";
 import { type Context, report, type Where, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
+import { textOf, windowText } from "./features.js";
 import type { ColumnNode, Origin } from "./graph.js";
 import type { Placed, SectionName, Whole } from "./inherit.js";
 import type { Scope } from "./scope.js";
@@ -87,9 +88,12 @@ function columnOf(
     report(context, "order-broken", value.span, { what, rows: rows.origin.name ?? "these rows" }, { related });
     return null;
   }
+  const key = JSON.stringify([role, rows.origin.name, textOf(expression), windowText(window), isStream]);
+  const known = context.shared.columns.get(key);
+  if (known && known.rows === rows) return known;
   const timeSymbol = `${name}.time`;
   context.shared.intervals.set(timeSymbol, { low: 1, high: 2 ** 31 - 1 });
-  return {
+  const column: ColumnNode = {
     kind: "feature",
     origin: context.origin,
     role,
@@ -100,6 +104,8 @@ function columnOf(
     stream: isStream,
     timeSymbol,
   };
+  context.shared.columns.set(key, column);
+  return column;
 }
 
 function declareAssigned(

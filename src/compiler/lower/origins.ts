@@ -1,0 +1,50 @@
+/** What lies beside the plan: names, documents and places. */
+import type { Origin, Origins, Place } from "../../plan/plan.js";
+import type { CheckedExperiment, Origin as Written } from "../semantics/graph.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../syntax/source.js";
+import { identifier, type NamedNode, uniqueNames } from "./names.js";
+import type { Lowered } from "./to-plan.js";
+
+/** Names that values of an experiment may not have: parts of the data, and what conditions speak of. */
+export const TAKEN = ["train", "validate", "test", "epoch", "step", "time"] as const;
+
+export function originsOf(
+  experiment: CheckedExperiment,
+  lowered: Lowered,
+  sources: ReadonlyMap<string, SourceText>,
+): Origins {
+  const files: string[] = [experiment.span.file];
+  const starts = new Map<string, readonly number[]>();
+  const placeOf = ({ file, start }: Span): Place => {
+    const text = sources.get(file)?.text ?? "";
+    const known = starts.get(file) ?? lineStarts(text);
+    starts.set(file, known);
+    if (!files.includes(file)) files.push(file);
+    const { line, column } = positionAt(known, start);
+    const written = text.slice(known[line - 1], known[line] ?? text.length);
+    return { file: files.indexOf(file), line, column, text: written.replace(/\s+#.*$/, "").trim() };
+  };
+  const named = [...lowered.nodes].map(([id, { name }]): NamedNode => ({ id, kind: id.replace(/\.\d+$/, ""), name }));
+  // A column may be read both as ids and as numbers; both are called alike.
+  const columns = new Map<Written, string>();
+  const distinct = named.filter(({ id }) => {
+    const origin = lowered.nodes.get(id);
+    if (!origin || !(id.startsWith("column.") || id.startsWith("input."))) return true;
+    const first = columns.get(origin);
+    if (first === undefined) columns.set(origin, id);
+    return first === undefined;
+  });
+  const measured = lowered.measures.map(({ name }, index) => ({ id: `measure.${index}`, kind: "measure", name }));
+  const names = uniqueNames([...distinct, ...measured], TAKEN);
+  const toOrigin = (id: string, { doc, span, name }: Written): Origin => {
+    const shared = columns.get(lowered.nodes.get(id) ?? { name: null, doc: null, span });
+    return { name: names.get(shared ?? id) ?? identifier(name ?? id), doc, place: placeOf(span) };
+  };
+  return {
+    name: experiment.name,
+    doc: experiment.doc,
+    nodes: Object.fromEntries([...lowered.nodes].map(([id, origin]) => [id, toOrigin(id, origin)])),
+    measures: lowered.measures.map((origin, index) => toOrigin(`measure.${index}`, origin)),
+    files,
+  };
+}

@@ -1,0 +1,427 @@
+/**
+ * The checked experiment to the plan. Nodes are numbered in the order in which the loss, then stopping and keeping,
+ * then the measures reach them, so that neither names nor the order of writing matter (language rule R8).
+ */
+import { constantValue, format, type Polynomial, substitute, symbol, symbolsOf } from "../../ops/polynomial.js";
+import { hashesOf } from "../../plan/hash.js";
+import type * as Plan from "../../plan/plan.js";
+import type * as Graph from "../semantics/graph.js";
+import { hasSteps, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
+
+export interface Lowered {
+  readonly plan: Plan.Plan;
+  /** Where each node of the plan came from, by id. */
+  readonly nodes: ReadonlyMap<string, Graph.Origin>;
+  /** In the plan's order. */
+  readonly measures: readonly Graph.Origin[];
+}
+
+export function toPlan(experiment: Graph.CheckedExperiment): Lowered {
+  const lowering = new Lowering(experiment);
+  const { train } = experiment;
+  const loss = train.loss.map((term) => lowering.lossTerm(term));
+  const stop = train.stop ? lowering.condition(train.stop) : null;
+  const keep = train.keep ? { measure: lowering.measureOnPart(train.keep) } : null;
+  const sorted = lowering.sortMeasures(experiment.measures);
+  const measures = sorted.map((measure) => lowering.measure(measure));
+  const optimizer = lowering.optimizer(train.optimizer);
+  const scalar = (amount: Polynomial) => lowering.scalar(amount);
+  const body = {
+    format: 1 as const,
+    edition: experiment.edition,
+    model: lowering.model,
+    data: lowering.data,
+    train: {
+      seed: experiment.seed,
+      loss,
+      penalty: train.penalty ? { l1: scalar(train.penalty.l1), l2: scalar(train.penalty.l2) } : null,
+      optimizer,
+      clip: train.clip ? scalar(train.clip) : null,
+      batch: lowering.batch(train.batch, train.shuffle),
+      length: { unit: train.length.unit, count: scalar(train.length.count) },
+      validate: { unit: train.validate.unit, every: scalar(train.validate.every) },
+      stop,
+      keep,
+    },
+    measures,
+  };
+  const unhashed = { ...body, settings: lowering.settings() };
+  const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
+  return { plan, nodes: lowering.origins, measures: sorted.map(({ origin }) => origin) };
+}
+
+class Lowering {
+  readonly model: Plan.ModelNode[] = [];
+  readonly data: { rows: Plan.RowsNode[]; fitted: Plan.FittedNode[]; columns: Plan.ColumnNode[] } = {
+    rows: [],
+    fitted: [],
+    columns: [],
+  };
+  readonly origins = new Map<string, Graph.Origin>();
+  readonly #ids = new Map<object, string>();
+  readonly #columnIds = new Map<Graph.ColumnNode, { ids?: string; reals?: string }>();
+  readonly #counts = new Map<string, number>();
+  readonly #settingIds = new Map<string, string>();
+  readonly #symbols = new Map<string, Polynomial>();
+  readonly #settingNodes: ReadonlyMap<string, Graph.SettingNode>;
+
+  constructor(experiment: Graph.CheckedExperiment) {
+    this.#settingNodes = new Map(experiment.settings.map((setting) => [setting.name, setting]));
+  }
+
+  /** The settings that the plan uses, in order of first use. */
+  settings(): readonly Plan.Setting[] {
+    return [...this.#settingIds].map(([name, id]) => {
+      const { kind, value, domain } = this.#setting(name);
+      return { id, kind, value, domain };
+    });
+  }
+
+  scalar(amount: Polynomial): Plan.Scalar {
+    const fixed = constantValue(amount);
+    if (fixed !== undefined) return fixed;
+    // Two settings met at once are told apart by what they are, not by what they are called.
+    const unseen = symbolsOf(amount).filter((name) => this.#settingNodes.has(name) && !this.#settingIds.has(name));
+    const described = unseen.map((name) => {
+      const { kind, value, domain } = this.#setting(name);
+      return { name, text: JSON.stringify([kind, value, domain]) };
+    });
+    for (const { name } of described.sort((a, b) => (a.text < b.text ? -1 : 1))) this.#settingId(name);
+    return { formula: format(substitute(amount, this.#symbols)) };
+  }
+
+  #setting(name: string): Graph.SettingNode {
+    const setting = this.#settingNodes.get(name);
+    if (!setting) throw new RangeError(`no setting \`${name}\``);
+    return setting;
+  }
+
+  #settingId(name: string): string {
+    const known = this.#settingIds.get(name);
+    if (known !== undefined) return known;
+    const id = `s${this.#settingIds.size}`;
+    this.#settingIds.set(name, id);
+    this.#symbols.set(name, symbol(id));
+    const { doc, span } = this.#setting(name);
+    this.origins.set(id, { name, doc, span });
+    return id;
+  }
+
+  #newId(kind: string, node: object, origin: Graph.Origin): string {
+    const number = this.#counts.get(kind) ?? 0;
+    this.#counts.set(kind, number + 1);
+    const id = `${kind}.${number}`;
+    this.#ids.set(node, id);
+    this.origins.set(id, origin);
+    return id;
+  }
+
+  word({ word, setting }: Graph.ChosenWord): Plan.Word {
+    return setting === null ? word : { setting: this.#settingId(setting) };
+  }
+
+  // Data
+
+  rows(node: Graph.RowsNode): string {
+    const known = this.#ids.get(node);
+    if (known !== undefined) return known;
+    const made = this.#rowsBody(node);
+    const id = this.#newId(node.op, node, node.origin);
+    this.data.rows.push({ ...made, id });
+    return id;
+  }
+
+  #rowsBody(node: Graph.RowsNode): DistributiveOmit<Plan.RowsNode, "id"> {
+    switch (node.op) {
+      case "bits":
+        return {
+          op: "bits",
+          count: this.scalar(node.count),
+          length: [this.scalar(node.length[0]), this.scalar(node.length[1])],
+        };
+      case "text":
+        return { op: "text", source: node.source };
+      case "table":
+        return {
+          op: "table",
+          source: node.source,
+          separator: node.separator,
+          header: node.header,
+          columns: node.cells,
+        };
+      case "sections":
+        return { op: "sections", of: this.rows(node.of), starting: node.starting };
+      case "where":
+        return { op: "where", of: this.rows(node.of), condition: this.rowExpression(node.condition) };
+      case "distinct":
+        return { op: "distinct", of: this.rows(node.of), by: node.by.map((key) => this.rowExpression(key)) };
+      case "split": {
+        const { by, train, validate, test } = node;
+        const of = this.rows(node.of);
+        return { op: "split", of, by, key: node.key ? this.rowExpression(node.key) : null, train, validate, test };
+      }
+      case "given": {
+        const parts = [...node.parts].sort(([a], [b]) => (a < b ? -1 : 1));
+        return { op: "given", parts: Object.fromEntries(parts.map(([name, part]) => [name, this.rows(part)])) };
+      }
+    }
+  }
+
+  rowExpression(expression: Graph.RowExpression): Plan.RowExpression {
+    switch (expression.kind) {
+      case "column":
+        return { column: expression.name };
+      case "number":
+        return { number: this.scalar(expression.value) };
+      case "text":
+        return { text: expression.value };
+      case "call":
+        return {
+          call: expression.function,
+          arguments: expression.arguments.map((argument) => this.rowExpression(argument)),
+          options: expression.options,
+          fitted: expression.fitted ? this.fitted(expression.fitted) : null,
+        };
+    }
+  }
+
+  fitted(node: Graph.VocabularyNode | Graph.ScaleNode): string {
+    const known = this.#ids.get(node);
+    if (known !== undefined) return known;
+    const rows = this.rows(node.rows);
+    const of = this.rowExpression(node.of);
+    const op = node.kind === "vocabulary" ? "vocabulary" : node.op;
+    const id = this.#newId(op, node, node.origin);
+    if (node.kind === "vocabulary") {
+      this.#symbols.set(node.sizeSymbol, symbol(`${id}.size`));
+      this.data.fitted.push({ op: "vocabulary", id, rows, of, most: node.most ? this.scalar(node.most) : null });
+    } else if (node.op === "standard") {
+      this.data.fitted.push({ op: "standard", id, rows, of });
+    } else {
+      this.data.fitted.push({ op: "spread", id, rows, of, low: node.low, high: node.high });
+    }
+    return id;
+  }
+
+  column(node: Graph.ColumnNode, as: "ids" | "reals"): string {
+    const known = this.#columnIds.get(node);
+    const made = known?.[as];
+    if (made !== undefined) return made;
+    const rows = this.rows(node.rows);
+    const of = this.rowExpression(node.of);
+    const number = this.#counts.get("column") ?? 0;
+    this.#counts.set("column", number + 1);
+    const id = `column.${number}`;
+    this.origins.set(id, node.origin);
+    this.#columnIds.set(node, { ...known, [as]: id });
+    if (!known) this.#symbols.set(node.timeSymbol, symbol(`${id}.time`));
+    const item = stepItem(node);
+    const { length } = node.item.kind === "list" ? node.item : { length: null };
+    const isSequence = hasSteps(node) && !node.window && !node.stream;
+    this.data.columns.push({
+      id,
+      role: node.role,
+      rows,
+      of,
+      as,
+      shape: node.window ? "window" : node.stream ? "stream" : isSequence ? "sequence" : "value",
+      range: this.#range(item),
+      length: isSequence && length ? [this.scalar(length.low), length.high ? this.scalar(length.high) : null] : null,
+      window: node.window ? { length: this.scalar(node.window.length), every: this.scalar(node.window.every) } : null,
+    });
+    return id;
+  }
+
+  #range(item: Graph.ItemType): readonly [Plan.Scalar, Plan.Scalar] | null {
+    if (item.kind === "whole") return [this.scalar(item.low), this.scalar(item.high)];
+    if (item.kind !== "token") return null;
+    return [0, { formula: `${this.fitted(item.vocabulary)}.size - 1` }];
+  }
+
+  // Model
+
+  node(node: Graph.ModelNode): string {
+    const known = this.#ids.get(node);
+    if (known !== undefined) return known;
+    const plan = this.#nodeBody(node);
+    const id = this.#newId(node.layer, node, node.origin);
+    this.model.push({ ...plan, id });
+    return id;
+  }
+
+  #nodeBody(node: Graph.ModelNode): Omit<Plan.ModelNode, "id"> {
+    const inputs: Record<string, string> = {};
+    if (node.column) inputs.column = this.column(node.column, node.type.ids ? "ids" : "reals");
+    for (const role of Object.keys(node.inputs).sort()) inputs[role] = this.node(node.inputs[role]);
+    const attributes: Record<string, Plan.AttributePlan> = {};
+    for (const name of Object.keys(node.attributes).sort()) attributes[name] = this.#attribute(node.attributes[name]);
+    const base = { layer: node.layer, inputs, attributes, type: this.#type(node.type) };
+    return node.body ? { ...base, body: this.#body(node.body) } : base;
+  }
+
+  /** The body of a scan has nodes of its own, after the sequence it goes through. */
+  #body({ item, state, result }: NonNullable<Graph.ModelNode["body"]>): NonNullable<Plan.ModelNode["body"]> {
+    const before = this.model.length;
+    this.node(item);
+    this.node(state);
+    const id = this.node(result);
+    return { nodes: this.model.splice(before), result: id };
+  }
+
+  #type({ sequence, features, ids }: Graph.TensorType): Plan.TensorType {
+    const column = sequence?.column;
+    const masked = column ? isMasked(column) : false;
+    return {
+      sequence: column ? { time: this.#timeOf(column), masked, before: knowsBefore(column) } : null,
+      features: features ? this.scalar(features) : null,
+      ids: ids ? this.scalar(ids.size) : null,
+    };
+  }
+
+  #timeOf(column: Graph.ColumnNode): string {
+    const time = this.#symbols.get(column.timeSymbol);
+    if (!time) throw new RangeError(`the column \`${column.origin.name}\` has not been lowered`);
+    return format(time);
+  }
+
+  #attribute(attribute: Graph.Attribute): Plan.AttributePlan {
+    switch (attribute.kind) {
+      case "number":
+        return this.scalar(attribute.value);
+      case "truth":
+        return attribute.value;
+      case "word":
+        return { word: this.word(attribute.value) };
+      case "initial":
+        return { initial: this.#initial(attribute.value) };
+    }
+  }
+
+  #initial(initial: Graph.Initial): Plan.InitialPlan {
+    switch (initial.kind) {
+      case "constant":
+        return { kind: "constant", value: this.scalar(initial.value) };
+      case "uniform":
+        return { kind: "uniform", bound: this.scalar(initial.bound) };
+      case "normal":
+      case "truncated_normal":
+        return { kind: initial.kind, deviation: this.scalar(initial.deviation) };
+      case "orthogonal":
+        return { kind: "orthogonal", gain: this.scalar(initial.gain) };
+      case "glorot":
+      case "he":
+        return { kind: initial.kind, form: initial.form };
+      default:
+        return { kind: initial.kind };
+    }
+  }
+
+  // Training and measures
+
+  lossTerm({ kind, output, target, weight }: Graph.LossNode): Plan.LossTerm {
+    return { kind, output: this.node(output), target: this.node(target), weight: this.scalar(weight) };
+  }
+
+  measure({ kind, output, target }: Graph.MeasureNode): Plan.Measure {
+    return { kind, output: this.node(output), target: this.node(target) };
+  }
+
+  measureOnPart({ part, measure }: Graph.MeasureOnPart): Plan.MeasureReference {
+    return { part, measure: measure ? this.measure(measure) : null };
+  }
+
+  condition(node: Graph.ConditionNode): Plan.Condition {
+    switch (node.kind) {
+      case "compare": {
+        const of = "progress" in node.of ? node.of : this.measureOnPart(node.of);
+        return { kind: "compare", of, comparison: node.comparison, value: this.scalar(node.value) };
+      }
+      case "patience":
+        return {
+          kind: "patience",
+          of: this.measureOnPart(node.of),
+          checks: this.scalar(node.checks),
+          least: this.scalar(node.least),
+        };
+      default:
+        return { kind: node.kind, conditions: node.conditions.map((condition) => this.condition(condition)) };
+    }
+  }
+
+  optimizer({ kind, numbers, nesterov }: Graph.OptimizerNode): Plan.OptimizerPlan {
+    const of = (name: string) => this.scalar(numbers[name]);
+    switch (kind) {
+      case "sgd":
+        return { kind, rate: of("rate") };
+      case "momentum":
+        return { kind, rate: of("rate"), momentum: of("momentum"), nesterov };
+      case "rmsprop":
+        return { kind, rate: of("rate"), decay: of("decay"), epsilon: of("epsilon") };
+      case "adam":
+        return { kind, rate: of("rate"), beta1: of("beta1"), beta2: of("beta2"), epsilon: of("epsilon") };
+      case "adamw":
+        return {
+          kind,
+          rate: of("rate"),
+          beta1: of("beta1"),
+          beta2: of("beta2"),
+          epsilon: of("epsilon"),
+          decay: of("decay"),
+        };
+    }
+  }
+
+  batch(batch: Graph.BatchNode, shuffle: boolean): Plan.BatchPlan {
+    if (batch.kind === "lanes")
+      return { kind: "lanes", lanes: this.scalar(batch.lanes), length: this.scalar(batch.length) };
+    return { kind: "rows", size: this.scalar(batch.size), byLength: batch.byLength, shuffle };
+  }
+
+  /** In an order that neither names nor writing decide: by what they are made of. */
+  sortMeasures(measures: readonly Graph.MeasureNode[]): readonly Graph.MeasureNode[] {
+    const keyed = measures.map((measure) => ({
+      measure,
+      text: JSON.stringify([measure.kind, this.#signature(measure.output), this.#signature(measure.target)]),
+    }));
+    keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+    return keyed.map(({ measure }) => measure);
+  }
+
+  /** What a node is, by the ids of what has been numbered already. */
+  #signature(node: Graph.ModelNode): unknown {
+    const known = this.#ids.get(node);
+    if (known !== undefined) return known;
+    const inputs = Object.keys(node.inputs).sort();
+    const column = node.column ? [node.column.role, describeExpression(node.column.of)] : null;
+    const attributes = Object.keys(node.attributes).sort();
+    return [
+      node.layer,
+      column,
+      inputs.map((role) => [role, this.#signature(node.inputs[role])]),
+      attributes.map((name) => [name, describeAttribute(node.attributes[name])]),
+    ];
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+function describeExpression(expression: Graph.RowExpression): unknown {
+  switch (expression.kind) {
+    case "column":
+      return expression.name;
+    case "number":
+      return format(expression.value);
+    case "text":
+      return [expression.value];
+    case "call":
+      return [
+        expression.function,
+        expression.arguments.map(describeExpression),
+        Object.entries(expression.options).sort(),
+      ];
+  }
+}
+
+function describeAttribute(attribute: Graph.Attribute): unknown {
+  return attribute.kind === "number" ? format(attribute.value) : JSON.stringify(attribute);
+}

@@ -1,0 +1,459 @@
+/** The plan as a `.rnn` file with nothing implied: what `rnnc explain` prints, and what checks that the plan is whole. */
+import { parse as parsePolynomial } from "../../ops/polynomial.js";
+import type * as Plan from "../../plan/plan.js";
+import { keywords } from "../syntax/keywords.js";
+import { uniqueNames } from "./names.js";
+import { TAKEN } from "./origins.js";
+
+export function toSource(plan: Plan.Plan, origins: Plan.Origins | null): string {
+  return new Printer(plan, origins).file();
+}
+
+const BINARY: Readonly<Record<string, string>> = {
+  add: "+",
+  subtract: "-",
+  multiply: "*",
+  modulo: "mod",
+  equal: "==",
+  unequal: "!=",
+  below: "<",
+  above: ">",
+  atMost: "<=",
+  atLeast: ">=",
+  and: "and",
+  or: "or",
+};
+
+class Printer {
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #nodes: ReadonlyMap<string, Plan.ModelNode>;
+  readonly #columns: ReadonlyMap<string, Plan.ColumnNode>;
+  readonly #blocks: string[] = [];
+
+  constructor(
+    readonly plan: Plan.Plan,
+    readonly origins: Plan.Origins | null,
+  ) {
+    this.#nodes = new Map(allNodes(plan.model).map((node) => [node.id, node]));
+    this.#columns = new Map(plan.data.columns.map((column) => [column.id, column]));
+    this.#names = namesOf(plan, origins);
+  }
+
+  file(): string {
+    const { plan } = this;
+    const sections: readonly (readonly [string, readonly string[]])[] = [
+      ["data", this.#data()],
+      ["model", this.#model()],
+      ["train", this.#train()],
+      ["measure", this.#measures()],
+    ];
+    const doc = this.origins?.doc?.split("\n").map((line) => `## ${line}`.trimEnd()) ?? [];
+    const lines = [
+      ...doc,
+      `experiment ${this.origins?.name ?? "experiment_1"} {`,
+      `  seed = ${plan.train.seed}`,
+      ...plan.settings.map((setting) => `  ${this.#setting(setting)}`),
+      ...sections.flatMap(([name, body]) =>
+        body.length === 0
+          ? []
+          : ["", `  ${name} {`, ...body.flatMap((line) => line.split("\n")).map((line) => `    ${line}`), "  }"],
+      ),
+      "}",
+    ];
+    return [`edition ${plan.edition}`, ...this.#blocks, lines.join("\n")].join("\n\n").concat("\n");
+  }
+
+  #name(id: string): string {
+    const name = this.#names.get(id);
+    if (name === undefined) throw new RangeError(`the plan has no node ${id}`);
+    return name;
+  }
+
+  // Numbers and words
+
+  #scalar(scalar: Plan.Scalar): string {
+    if (typeof scalar === "number") return numberText(scalar);
+    const { terms } = parsePolynomial(scalar.formula);
+    return terms
+      .map(({ coefficient, symbols }, index) => {
+        const sign = coefficient < 0 ? (index === 0 ? "-" : " - ") : index === 0 ? "" : " + ";
+        const size = Math.abs(coefficient);
+        const factors = [
+          ...(size === 1 && symbols.length > 0 ? [] : [numberText(size)]),
+          ...symbols.map((name) => this.#symbol(name)),
+        ];
+        return sign + factors.join(" * ");
+      })
+      .join("");
+  }
+
+  #symbol(symbol: string): string {
+    return symbol.endsWith(".size") ? `${this.#name(symbol.slice(0, -".size".length))}.size` : this.#name(symbol);
+  }
+
+  #word(word: Plan.Word): string {
+    return typeof word === "string" ? word : this.#name(word.setting);
+  }
+
+  #setting({ id, kind, value, domain }: Plan.Setting): string {
+    const show = (item: number | string) =>
+      typeof item === "string" ? item : kind === "real" ? realText(item) : numberText(item);
+    const line = `param ${this.#name(id)} = ${show(value)}`;
+    if (!domain) return line;
+    if (domain.kind === "choices") return `${line} in { ${domain.values.map(show).join(", ")} }`;
+    const step = domain.step === null ? "" : ` step ${show(domain.step)}`;
+    return `${line} in ${domain.log ? "log " : ""}${show(domain.low)}..${show(domain.high)}${step}`;
+  }
+
+  // Data
+
+  #data(): readonly string[] {
+    const { rows, fitted, columns } = this.plan.data;
+    const seen = new Set<string>();
+    const features = columns.flatMap((column) => {
+      const name = this.#name(column.id);
+      if (seen.has(name)) return [];
+      seen.add(name);
+      return [`${column.role} ${name} = ${this.#column(column)}`];
+    });
+    return [
+      ...rows.map((node) => `rows ${this.#name(node.id)} = ${this.#rows(node)}`),
+      ...fitted.map((node) => this.#fitted(node)),
+      ...features,
+    ];
+  }
+
+  #rows(node: Plan.RowsNode): string {
+    switch (node.op) {
+      case "bits":
+        return `bits(count: ${this.#scalar(node.count)}, length: ${this.#scalar(node.length[0])}..${this.#scalar(node.length[1])})`;
+      case "text":
+        return `text(${source(node.source)})${details(node.source)}`;
+      case "table": {
+        const name = node.separator === "," ? "csv" : "tsv";
+        const columns = node.columns.map((column) => `${quotedName(column.name)}: ${cellType(column.type)}`);
+        return `${name}(${source(node.source)}, columns: [${columns.join(", ")}], header: ${node.header})${details(node.source)}`;
+      }
+      case "sections":
+        return `sections(${this.#name(node.of)}, starting: ${JSON.stringify(node.starting)})`;
+      case "where":
+        return `where(${this.#name(node.of)}, condition: ${this.#row(node.condition, null)})`;
+      case "distinct":
+        return `distinct(${this.#name(node.of)}, by: [${node.by.map((key) => this.#row(key, null)).join(", ")}])`;
+      case "split": {
+        const key = node.key ? this.#row(node.key, null) : "";
+        const by = node.by === "chance" ? "" : `, by: ${node.by}(${key})`;
+        return `split(${this.#name(node.of)}${by}, train: ${node.train}, validate: ${node.validate}, test: ${node.test})`;
+      }
+      case "given": {
+        const parts = Object.entries(node.parts).map(([part, id]) => `${part}: ${this.#name(id)}`);
+        return `split(given: { ${parts.join(", ")} })`;
+      }
+    }
+  }
+
+  #fitted(node: Plan.FittedNode): string {
+    const of = this.#row(node.of, node.rows);
+    switch (node.op) {
+      case "vocabulary":
+        return `vocab ${this.#name(node.id)} = vocabulary(${of}${node.most === null ? "" : `, most: ${this.#scalar(node.most)}`})`;
+      case "standard":
+        return `scale ${this.#name(node.id)} = standard(${of})`;
+      case "spread":
+        return `scale ${this.#name(node.id)} = spread(${of}, low: ${numberText(node.low)}, high: ${numberText(node.high)})`;
+    }
+  }
+
+  #column({ of, rows, window }: Plan.ColumnNode): string {
+    const value = this.#row(of, rows);
+    return window
+      ? `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)})`
+      : value;
+  }
+
+  /** Inside `where` and `split` columns go by their own names, elsewhere by those of their rows. */
+  #row(expression: Plan.RowExpression, rows: string | null): string {
+    if ("column" in expression) {
+      const column = quotedName(expression.column);
+      return rows === null ? column : `${this.#name(rows)}.${column}`;
+    }
+    if ("number" in expression) return this.#scalar(expression.number);
+    if ("text" in expression) return JSON.stringify(expression.text);
+    const given = expression.arguments.map((argument) => this.#row(argument, rows));
+    const operator = BINARY[expression.call];
+    if (operator) return `(${given.join(` ${operator} `)})`;
+    switch (expression.call) {
+      case "not":
+        return `(not ${given[0]})`;
+      case "ids":
+        return `tokens(${given[0]}, ${this.#name(expression.fitted ?? "")})`;
+      case "scaled":
+        return `scaled(${given[0]}, ${this.#name(expression.fitted ?? "")})`;
+      default: {
+        const options = Object.entries(expression.options).map(
+          ([key, value]) => `${key}: ${key === "marks" ? value : JSON.stringify(value)}`,
+        );
+        return `${expression.call}(${[...given, ...options].join(", ")})`;
+      }
+    }
+  }
+
+  // Model
+
+  #model(): readonly string[] {
+    return this.plan.model.flatMap((node) =>
+      this.#isInline(node) ? [] : [`${this.#name(node.id)} = ${this.#layer(node)}`],
+    );
+  }
+
+  /** Inputs go by their column; what looks at a target, and what is predicted, stands where it is used. */
+  #isInline(node: Plan.ModelNode): boolean {
+    if (node.layer === "input" || node.layer === "predicted" || node.layer === "modulo") return true;
+    return node.layer === "last" && this.#nodes.get(node.inputs.x)?.layer === "input";
+  }
+
+  #use(id: string): string {
+    const node = this.#nodes.get(id);
+    if (!node) throw new RangeError(`the plan has no node ${id}`);
+    if (node.layer === "input") return this.#name(node.inputs.column);
+    return this.#isInline(node) ? this.#layer(node) : this.#name(id);
+  }
+
+  #layer({ id, layer, inputs, attributes, body }: Plan.ModelNode): string {
+    const use = (role: string) => this.#use(inputs[role]);
+    switch (layer) {
+      case "embed":
+        return `embed(${use("ids")}, ${this.#attributes(attributes, ["size", "initial"])})`;
+      case "recurrent": {
+        const start = inputs.start ? `start: ${use("start")}.state, ` : "";
+        const names = ["cell", "units", "activation", "forget_bias", "initial", "initial_recurrent", "initial_bias"];
+        return `recurrent(${use("x")}, ${start}${this.#attributes(attributes, names)})`;
+      }
+      case "dense":
+        return `dense(${use("x")}, ${this.#attributes(attributes, ["units", "activation", "bias", "initial", "initial_bias"])})`;
+      case "dropout":
+      case "noise":
+      case "layer_norm":
+        return `${layer}(${use("x")}, ${this.#attributes(attributes, Object.keys(attributes))})`;
+      case "activation":
+        return `${this.#attribute(attributes.activation)}(${use("x")})`;
+      case "last":
+      case "previous":
+        return `${layer}(${use("x")})`;
+      case "predicted":
+        return `predicted(${use("logits")})`;
+      case "modulo":
+        return `(${use("x")} mod ${this.#attribute(attributes.modulus)})`;
+      case "add":
+        return `${use("a")} + ${use("b")}`;
+      case "subtract":
+        return `${use("a")} - ${use("b")}`;
+      case "multiply":
+        return `${use("a")} * ${use("b")}`;
+      case "affine":
+        return `(${this.#attribute(attributes.factor)}) * ${use("x")} + (${this.#attribute(attributes.shift)})`;
+      case "scan":
+        return this.#scan(id, use("x"), attributes, body);
+      case "input":
+      case "state":
+      case "scan_item":
+      case "scan_state":
+        return this.#name(id);
+    }
+  }
+
+  #scan(id: string, x: string, attributes: Plan.ModelNode["attributes"], body: Plan.ModelNode["body"]): string {
+    const step = `${this.#name(id)}_step`;
+    const nodes = body?.nodes ?? [];
+    const [item, state] = ["scan_item", "scan_state"].map(
+      (layer) => nodes.find((node) => node.layer === layer)?.id ?? "",
+    );
+    const statements = nodes.filter(({ layer }) => layer !== "scan_item" && layer !== "scan_state");
+    const lines = statements.map((node) => `  ${this.#name(node.id)} = ${this.#layer(node)}`);
+    const head = `block ${step}(${this.#name(item)}: [width] of real, ${this.#name(state)}: [size] of real) {`;
+    this.#blocks.push([head, ...lines, `  return ${this.#name(body?.result ?? "")}`, "}"].join("\n"));
+    return `scan(${x}, step: ${step}, units: ${this.#attribute(attributes.units)})`;
+  }
+
+  #attributes(attributes: Plan.ModelNode["attributes"], names: readonly string[]): string {
+    return names
+      .filter((name) => !isDefaultInitial(attributes[name]))
+      .map((name) => `${name}: ${this.#attribute(attributes[name])}`)
+      .join(", ");
+  }
+
+  #attribute(attribute: Plan.AttributePlan): string {
+    if (typeof attribute === "boolean") return String(attribute);
+    if (typeof attribute === "object" && "word" in attribute) return this.#word(attribute.word);
+    if (typeof attribute === "object" && "initial" in attribute) return this.#initial(attribute.initial);
+    return this.#scalar(attribute);
+  }
+
+  #initial(initial: Plan.InitialPlan): string {
+    switch (initial.kind) {
+      case "constant":
+        return `constant(${this.#scalar(initial.value)})`;
+      case "uniform":
+        return `uniform(${this.#scalar(initial.bound)})`;
+      case "normal":
+      case "truncated_normal":
+        return `${initial.kind}(${this.#scalar(initial.deviation)})`;
+      case "orthogonal":
+        return `orthogonal(gain: ${this.#scalar(initial.gain)})`;
+      case "glorot":
+      case "he":
+        return `${initial.kind}(form: ${initial.form})`;
+      default:
+        return `${initial.kind}()`;
+    }
+  }
+
+  // Training and measures
+
+  #train(): readonly string[] {
+    const { loss, optimizer, batch, length, clip, penalty, validate, stop, keep } = this.plan.train;
+    const terms = loss.map(({ kind, output, target, weight }) => {
+      const term = `${kind}(${this.#use(output)}, ${this.#use(target)})`;
+      return weight === 1 ? term : `(${this.#scalar(weight)}) * ${term}`;
+    });
+    const { kind, ...numbers } = optimizer;
+    const given = Object.entries(numbers).map(
+      ([name, value]) => `${name}: ${typeof value === "boolean" ? value : this.#scalar(value)}`,
+    );
+    const penalties = penalty
+      ? [
+          ...(penalty.l1 === 0 ? [] : [`l1(${this.#scalar(penalty.l1)})`]),
+          ...(penalty.l2 === 0 ? [] : [`l2(${this.#scalar(penalty.l2)})`]),
+        ]
+      : [];
+    return [
+      `loss = ${terms.join(" + ")}`,
+      ...(penalties.length > 0 ? [`penalty = ${penalties.join(" + ")}`] : []),
+      `optimizer = ${kind}(${given.join(", ")})`,
+      ...(clip === null ? [] : [`clip = norm(${this.#scalar(clip)})`]),
+      `batch = ${this.#batch(batch)}`,
+      ...(batch.kind === "rows" ? [`shuffle = ${batch.shuffle}`] : []),
+      `${length.unit} = ${this.#scalar(length.count)}`,
+      `validate every ${this.#scalar(validate.every)} ${validate.unit}`,
+      ...(stop ? [`stop when ${this.#condition(stop)}`] : []),
+      ...(keep ? [`keep best ${this.#measureReference(keep.measure)}`] : []),
+    ];
+  }
+
+  #batch(batch: Plan.BatchPlan): string {
+    if (batch.kind === "lanes") return `${this.#scalar(batch.lanes)} lanes of ${this.#scalar(batch.length)}`;
+    return `${this.#scalar(batch.size)}${batch.byLength ? " by length" : ""}`;
+  }
+
+  #condition(condition: Plan.Condition): string {
+    switch (condition.kind) {
+      case "compare": {
+        const isTime = "progress" in condition.of && condition.of.progress === "time";
+        const of = "progress" in condition.of ? condition.of.progress : this.#measureReference(condition.of);
+        const value =
+          isTime && typeof condition.value === "number" ? `${condition.value} s` : this.#scalar(condition.value);
+        return `${of} ${condition.comparison} ${value}`;
+      }
+      case "patience":
+        return `patience(${this.#measureReference(condition.of)}, checks: ${this.#scalar(condition.checks)}, least: ${this.#scalar(condition.least)})`;
+      default:
+        return condition.conditions
+          .map((part) =>
+            part.kind === "and" || part.kind === "or" ? `(${this.#condition(part)})` : this.#condition(part),
+          )
+          .join(` ${condition.kind} `);
+    }
+  }
+
+  #measureReference({ part, measure }: Plan.MeasureReference): string {
+    if (!measure) return `${part}.loss`;
+    const text = JSON.stringify(measure);
+    const index = this.plan.measures.findIndex((known) => JSON.stringify(known) === text);
+    return `${part}.${this.#name(`measure.${index}`)}`;
+  }
+
+  #measures(): readonly string[] {
+    return this.plan.measures.map(
+      ({ kind, output, target }, index) =>
+        `${this.#name(`measure.${index}`)} = ${kind}(${this.#use(output)}, ${this.#use(target)})`,
+    );
+  }
+}
+
+function allNodes(nodes: readonly Plan.ModelNode[]): readonly Plan.ModelNode[] {
+  return nodes.flatMap((node) => (node.body ? [...allNodes(node.body.nodes), node] : [node]));
+}
+
+/** Origins' names where there are any; else names made of ids. */
+function namesOf(plan: Plan.Plan, origins: Plan.Origins | null): ReadonlyMap<string, string> {
+  if (origins) {
+    const nodes = Object.entries(origins.nodes).map(([id, { name }]): [string, string] => [id, name]);
+    return new Map([
+      ...nodes,
+      ...origins.measures.map(({ name }, index): [string, string] => [`measure.${index}`, name]),
+    ]);
+  }
+  const { rows, fitted, columns } = plan.data;
+  const merged = new Map<string, string>();
+  for (const { id, as: _, ...column } of columns) {
+    const text = JSON.stringify(column);
+    if (!merged.has(text)) merged.set(text, id);
+  }
+  const ids = [
+    ...plan.settings.map(({ id }) => id),
+    ...[...rows, ...fitted].map(({ id }) => id),
+    ...merged.values(),
+    ...allNodes(plan.model).map(({ id }) => id),
+    ...plan.measures.map((_, index) => `measure.${index}`),
+  ];
+  const taken = [...TAKEN, ...keywords()];
+  const names = new Map(
+    uniqueNames(
+      ids.map((id) => ({ id, kind: id, name: null })),
+      taken,
+    ),
+  );
+  for (const { id, as: _, ...column } of columns)
+    names.set(id, names.get(merged.get(JSON.stringify(column)) ?? id) ?? id);
+  return names;
+}
+
+function isDefaultInitial(attribute: Plan.AttributePlan): boolean {
+  return typeof attribute === "object" && "initial" in attribute && attribute.initial.kind === "default";
+}
+
+function numberText(value: number): string {
+  return String(value);
+}
+
+/** A whole value of a real setting keeps its kind. */
+function realText(value: number): string {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+function source({ path, package: name, file }: Plan.SourcePlan): string {
+  return path === null ? `package(${JSON.stringify(name)}, ${JSON.stringify(file)})` : JSON.stringify(path);
+}
+
+function details({ sha256, from, cite }: Plan.SourcePlan): string {
+  const lines = Object.entries({ from, sha256, cite }).filter(([, value]) => value !== null);
+  return lines.length === 0
+    ? ""
+    : ` {\n${lines.map(([key, value]) => `  ${key} = ${JSON.stringify(value)}`).join("\n")}\n}`;
+}
+
+function quotedName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) && !keywords().includes(name) ? name : `\`${name}\``;
+}
+
+function cellType(type: Plan.CellPlan): string {
+  switch (type.kind) {
+    case "whole":
+      return `${type.range[0]}..${type.range[1]}`;
+    case "list":
+      return `[${type.length[0] === type.length[1] ? type.length[0] : `${type.length[0]}..${type.length[1]}`}] of ${cellType(type.of)}`;
+    default:
+      return type.kind;
+  }
+}

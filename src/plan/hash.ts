@@ -1,0 +1,80 @@
+/** The three identities of an experiment (language rule R8): sha256 over the canonical text of parts of the plan. */
+import { createHash } from "node:crypto";
+import { constant, constantValue, format, type Polynomial, parse, substitute, symbol } from "../ops/polynomial.js";
+import { canonical } from "./canonical.js";
+import type { Hashes, Plan, Setting, SourcePlan } from "./plan.js";
+
+export type UnhashedPlan = Omit<Plan, "hashes">;
+
+export function hashesOf(plan: UnhashedPlan): Hashes {
+  const { data, model, train, measures, edition } = plan;
+  const point = new Map(plan.settings.map(({ id, value }): [string, number | string] => [id, value]));
+  const at = (part: unknown) => settle(part, point);
+  const dataHash = hash({ edition, data: at(identityOfData(data)), seed: usesSeed(data) ? train.seed : null });
+  const program = hash({ edition, data: dataHash, model: at(model), train: at(train) });
+  // What cannot vary is a constant, whether it was written as a parameter or not.
+  const fixed = new Map(
+    plan.settings
+      .filter(({ domain }) => domain === null)
+      .map(({ id, value }): [string, number | string] => [id, value]),
+  );
+  const free = plan.settings.filter(({ domain }) => domain !== null);
+  const renumbered = new Map(free.map(({ id }, index): [string, string] => [id, `s${index}`]));
+  const space = settle(rename({ data: identityOfData(data), model, train, measures }, renumbered), fixed);
+  const domains = free.map(({ kind, value, domain }: Setting) => ({ kind, value, domain }));
+  return { data: dataHash, program, experiment: hash({ edition, space, domains }) };
+}
+
+export function hash(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex");
+}
+
+/** A value of the plan with settings replaced by what they are set to; formulas of data symbols stay. */
+export function settle(value: unknown, point: ReadonlyMap<string, number | string>): unknown {
+  const numbers = new Map(
+    [...point].flatMap(([id, at]): [string, Polynomial][] => (typeof at === "number" ? [[id, constant(at)]] : [])),
+  );
+  return mapPlan(value, {
+    formula(text) {
+      const settled = substitute(parse(text), numbers);
+      return constantValue(settled) ?? { formula: format(settled) };
+    },
+    setting: (id) => point.get(id) ?? { setting: id },
+  });
+}
+
+function rename(value: unknown, ids: ReadonlyMap<string, string>): unknown {
+  const symbols = new Map([...ids].map(([from, to]): [string, Polynomial] => [from, symbol(to)]));
+  return mapPlan(value, {
+    formula: (text) => ({ formula: format(substitute(parse(text), symbols)) }),
+    setting: (id) => ({ setting: ids.get(id) ?? id }),
+  });
+}
+
+/** Replaces formulas and chosen words wherever they stand. */
+function mapPlan(
+  value: unknown,
+  by: { readonly formula: (text: string) => unknown; readonly setting: (id: string) => unknown },
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapPlan(item, by));
+  if (typeof value !== "object" || value === null) return value;
+  if ("formula" in value && typeof value.formula === "string") return by.formula(value.formula);
+  if ("setting" in value && typeof value.setting === "string") return by.setting(value.setting);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapPlan(item, by)]));
+}
+
+/** A pinned source is known by its sum, wherever it lies; who is cited changes nothing; roles have done their work. */
+function identityOfData(data: Plan["data"]): unknown {
+  const rows = data.rows.map((node) => ("source" in node ? { ...node, source: identityOfSource(node.source) } : node));
+  const columns = data.columns.map(({ role: _, ...column }) => column);
+  return { rows, fitted: data.fitted, columns };
+}
+
+function identityOfSource({ path, package: name, file, sha256 }: SourcePlan): unknown {
+  return sha256 === null ? { path, package: name, file } : { sha256 };
+}
+
+/** Data depend on the seed where they are generated or split by chance. */
+function usesSeed({ rows }: Plan["data"]): boolean {
+  return rows.some((node) => node.op === "bits" || (node.op === "split" && node.by === "chance"));
+}
