@@ -33,7 +33,8 @@ export const linear: OpContract = {
     arguments: [
       argument("x", "input", "rows..., input"),
       argument("w", "weight", "input, output"),
-      argument("y", "input", "rows..., output"),
+      // Absent where the activation is `none`, whose derivative needs nothing.
+      argument("y", "input", "rows..., output", { optional: true }),
       argument("dY", "gradient", "rows..., output", { of: "y" }),
       argument("dX", "result", "rows..., input", { of: "x", optional: true }),
       argument("dW", "result", "input, output", { of: "w" }),
@@ -65,14 +66,15 @@ function forward(call: KernelCall): void {
 
 function backward(call: KernelCall): void {
   const { rows, input, output } = call.sizes;
-  const [x, w, y, dY] = [floats(call, "x"), floats(call, "w"), floats(call, "y"), floats(call, "dY")];
+  const [x, w, y, dY] = [floats(call, "x"), floats(call, "w"), maybeFloats(call, "y"), floats(call, "dY")];
   const [dX, dW, dB] = [resultArray(call, "dX"), resultSums(call, "dW"), resultSums(call, "dB")];
   const activation = word(call, "activation");
+  if (!y && activation !== "none") throw new TypeError(`the gradient of ${activation} needs its output \`y\``);
   const dZ = new Float64Array(output);
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < output; o++) {
       const at = row * output + o;
-      dZ[o] = dY[at] * derivativeFromOutput(activation, y[at]);
+      dZ[o] = dY[at] * derivativeFromOutput(activation, y ? y[at] : 0);
       dY[at] = dZ[o];
       if (dB) dB.values[o] += dZ[o];
     }

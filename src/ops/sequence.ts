@@ -178,3 +178,17 @@ function isReal(call: KernelCall, example: number): boolean {
   const given = maybeIds(call, "lengths");
   return given === null || real(call, "t") < given[example];
 }
+
+/** The state of one batch handed to the next. */
+export const copy: OpContract = {
+  name: "copy",
+  summary: "y = x",
+  sizes: ["rows"],
+  forward: {
+    arguments: [argument("x", "input", "rows..."), argument("y", "output", "rows...")],
+    attributes: [],
+    flops: "0",
+    reference: (call) => floats(call, "y").set(floats(call, "x").subarray(0, call.sizes.rows)),
+  },
+  source: "textbook",
+};

@@ -76,7 +76,9 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
       { rows: 7, input: 7, output: 3 },
     ],
     values: { x: sparse },
-    neutral: { b: 0 },
+    neutral: { b: 0, y: 0 },
+    // The output is wanted only where the activation's derivative is made from it.
+    allowed: ({ attributes, present }) => present.has("y") || attributes.activation === "none",
     overwritten: ["dY"],
   },
   dropout: { sizes: ROWS, attributes: { rate: [0, 0.25, 0.9], stream: STREAMS, step: STEPS } },
@@ -160,6 +162,7 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     ],
     values: { x: wholeBelow(() => 100) },
   },
+  copy: { sizes: [{ rows: 1 }, { rows: 7 }, { rows: 33 }], withoutGradient: ["x"] },
   hold: {
     sizes: [
       { batch: 1, size: 1 },

@@ -33,7 +33,9 @@ function kernel(op: OpName, passName: PassName): Kernel | undefined {
     const given: Record<string, Numbers | null> = {};
     pass.arguments.forEach((argument, index) => {
       const memory = arrays[index];
-      given[argument.name] = memory ? hostArray(viewHost(memory, 0, lengthOf[index](sizes))) : null;
+      // What is kept from call to call may be longer than this call's sizes.
+      const isWhole = argument.role === "state";
+      given[argument.name] = memory ? hostArray(isWhole ? memory : viewHost(memory, 0, lengthOf[index](sizes))) : null;
     });
     const attributes: Record<string, AttributeValue> = {};
     pass.attributes.forEach((attribute, index) => {

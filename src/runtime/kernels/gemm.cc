@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t CHUNK = 384;          // of the depth: 14 rows of A are 21 KB
 constexpr int64_t BLOCK_COLUMNS = 256;  // 384 of them are 384 KB
 constexpr int64_t BLOCK_PANELS = BLOCK_COLUMNS / TILE_COLUMNS;
+constexpr int64_t LINE = 16;  // floats
 // Rows of A copied side by side keep a distance that spreads them over the sets of the cache.
 constexpr int64_t STRIP_STRIDE = CHUNK + 16;
 
@@ -97,6 +98,25 @@ Strip packStrip(const RowTile& tile, int64_t depthBegin, int64_t depthEnd, bool 
     for (; k < depth; k++) out[k] = row[k];
   }
   return {to, STRIP_STRIDE};
+}
+
+// Brings a part of a strip's source into the cache, before it is packed: `part` of `parts` of its depth.
+void prefetchStrip(const RowTile& tile, int64_t depthBegin, int64_t depthEnd, int64_t part, int64_t parts) {
+  const Source& a = tile.part->a;
+  const int64_t begin = depthBegin + (depthEnd - depthBegin) * part / parts;
+  const int64_t end = depthBegin + (depthEnd - depthBegin) * (part + 1) / parts;
+  if (tile.part->across) {
+    for (int64_t k = begin; k < end; k++) {
+      const float* row = a.row(k) + tile.row;
+      prefetch(row);
+      prefetch(row + tile.rows - 1);
+    }
+    return;
+  }
+  for (int64_t r = 0; r < tile.rows; r++) {
+    const float* row = a.row(tile.row + r);
+    for (int64_t k = begin; k < end; k += LINE) prefetch(row + k);
+  }
 }
 
 // Where a tile of C starts from and goes to, and in which state of the sum.
@@ -219,6 +239,9 @@ void multiplyRectangle(const Product& product, const Rectangle& part, const floa
           b = work.block;
         }
         if (index + 1 < part.panelEnd) prefetchTile(product, tile, panelOf(columns, index + 1));
+        if (t + 1 < part.tileEnd) {
+          prefetchStrip(rowTile(product, t + 1), begin, end, index - part.panelBegin, part.panelEnd - part.panelBegin);
+        }
         multiplyTile(product, tile, panel, strip, b, bStride, depth, bias, progress, work.tile);
       }
     }

@@ -1,6 +1,5 @@
 // The kernels of one instruction set by name.
 #include "host/call.h"
-#include "simd.h"
 
 namespace rnnc::RNNC_ISA {
 
@@ -33,6 +32,7 @@ void takeLastBackward(Call&);
 void takeLastIdsForward(Call&);
 void holdForward(Call&);
 void holdBackward(Call&);
+void copyForward(Call&);
 void addForward(Call&);
 void addBackward(Call&);
 void subtractForward(Call&);
@@ -84,6 +84,7 @@ const NamedKernel* kernels() {
       {"take_last_ids_forward", takeLastIdsForward},
       {"hold_forward", holdForward},
       {"hold_backward", holdBackward},
+      {"copy_forward", copyForward},
       {"add_forward", addForward},
       {"add_backward", addBackward},
       {"subtract_forward", subtractForward},

@@ -35,6 +35,7 @@ void linearBackward(Call& call) {
   const int64_t output = arguments.size();
   const auto activation = static_cast<Activation>(arguments.choice());
   if (activation != Activation::none) {
+    if (!y) return refuse(call, "the gradient of an activation needs its output `y`");
     forEachPart(call, rows * output, 8192, 0.3, [&](int64_t begin, int64_t end) {
       for (int64_t at = begin; at < end; at += LANES) {
         const Vec slope = derivativeFromOutput(activation, loadUpTo(y + at, end - at));

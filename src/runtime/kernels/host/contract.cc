@@ -101,7 +101,7 @@ std::vector<Operation> layers() {
        {{input("x", "rows..., input"), weight("w", "input, output"), optional(weight("b", "output")),
          output("y", "rows..., output")},
         activation},
-       {{input("x", "rows..., input"), weight("w", "input, output"), input("y", "rows..., output"),
+       {{input("x", "rows..., input"), weight("w", "input, output"), optional(input("y", "rows..., output")),
          gradient("dY", "rows..., output"), optional(result("dX", "rows..., input")), result("dW", "input, output"),
          optional(result("dB", "output"))},
         activation}},
@@ -180,6 +180,7 @@ std::vector<Operation> sequences() {
         {count("t")}},
        {{lengths(), gradient("dY", "batch, size"), result("dFresh", "batch, size"), result("dOld", "batch, size")},
         {count("t")}}},
+      {"copy", {"rows"}, {{input("x", "rows..."), output("y", "rows...")}, {}}, {}},
   };
 }
 
