@@ -192,3 +192,19 @@ export const copy: OpContract = {
   },
   source: "textbook",
 };
+
+/** One value everywhere: what sums over a scan begin from. */
+export const fill: OpContract = {
+  name: "fill",
+  summary: "y = value",
+  sizes: ["rows"],
+  forward: {
+    arguments: [argument("y", "output", "rows...")],
+    attributes: [{ name: "value", kind: "real" }],
+    flops: "0",
+    reference: (call) => {
+      floats(call, "y").fill(real(call, "value"), 0, call.sizes.rows);
+    },
+  },
+  source: "textbook",
+};

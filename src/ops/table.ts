@@ -11,7 +11,7 @@ import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.
 import { lstm } from "./lstm.js";
 import { noise } from "./noise.js";
 import { rnn } from "./rnn.js";
-import { copy, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
+import { copy, fill, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
 
 export const OPS = {
@@ -33,6 +33,7 @@ export const OPS = {
   take_last_ids: takeLastIds,
   hold,
   copy,
+  fill,
   add,
   subtract,
   multiply,

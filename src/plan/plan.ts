@@ -186,7 +186,6 @@ export type LayerName =
   | "previous"
   | "embed"
   | "recurrent"
-  | "state"
   | "dense"
   | "dropout"
   | "noise"

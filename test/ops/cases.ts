@@ -162,6 +162,7 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     ],
     values: { x: wholeBelow(() => 100) },
   },
+  fill: { sizes: [{ rows: 1 }, { rows: 7 }], attributes: { value: [0, 0.25] } },
   copy: { sizes: [{ rows: 1 }, { rows: 7 }, { rows: 33 }], withoutGradient: ["x"] },
   hold: {
     sizes: [

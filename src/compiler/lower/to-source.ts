@@ -255,7 +255,6 @@ class Printer {
       case "scan":
         return this.#scan(id, use("x"), attributes, body);
       case "input":
-      case "state":
       case "scan_item":
       case "scan_state":
         return this.#name(id);

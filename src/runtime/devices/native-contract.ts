@@ -50,9 +50,11 @@ function expectedAttribute({ name, kind, choices }: Attribute): AddonAttribute {
   return { name, kind, choices: choices ?? [] };
 }
 
-/** The names of the ops whose contracts differ, in either table; empty when the addon fits. */
+/**
+ * The names of the ops that the addon has another contract for; empty when it fits. An op that it lacks does not
+ * count: the device declines it.
+ */
 export function differingOps(carried: readonly AddonOp[]): readonly string[] {
-  const texts = (ops: readonly AddonOp[]) => new Map(ops.map((op) => [op.name, JSON.stringify(op)]));
-  const [ours, theirs] = [texts(expectedContract()), texts(carried)];
-  return [...new Set([...ours.keys(), ...theirs.keys()])].filter((name) => ours.get(name) !== theirs.get(name));
+  const expected = new Map(expectedContract().map((op) => [op.name, JSON.stringify(op)]));
+  return carried.filter((op) => expected.get(op.name) !== JSON.stringify(op)).map((op) => op.name);
 }

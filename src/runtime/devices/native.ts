@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Numbers } from "../../ops/contract.js";
+import type { Dtype, Numbers } from "../../ops/contract.js";
 import type { OpName } from "../../ops/table.js";
 import type { Device, Kernel, PassName } from "./device.js";
-import { allocateHost, hostArray, viewHost } from "./host-memory.js";
+import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";
 
 export interface NativeDevice extends Device {
@@ -55,6 +55,8 @@ export interface Addon {
   readonly setThreads: (threads: number) => void;
   /** GFLOP/s of multiplications and additions on registers alone. */
   readonly peak: () => number;
+  /** Where the first cache line of a buffer begins, in bytes; the buffer moves to large pages. */
+  readonly settle: (buffer: ArrayBuffer) => number;
 }
 
 type NativeFunction = (...values: readonly (Numbers | number | null)[]) => void;
@@ -74,12 +76,20 @@ function createDevice(addon: Addon): NativeDevice {
     },
     setThreads: (threads) => addon.setThreads(threads),
     peak: () => addon.peak(),
-    allocate: (dtype, length) => allocateHost(dtype, length),
+    allocate: (dtype, length) => allocateAligned(addon, dtype, length),
     view: viewHost,
     upload: (memory, values) => hostArray(memory).set(values),
     read: hostArray,
     kernel: (op, pass) => createKernel(addon, op, pass),
   };
+}
+
+/** Memory that begins with a cache line: a vector that lies across two lines costs twice. */
+function allocateAligned(addon: Addon, dtype: Dtype, length: number): HostMemory {
+  const buffer = new ArrayBuffer(4 * length + 64);
+  const start = addon.settle(buffer);
+  const array = dtype === "i32" ? new Int32Array(buffer, start, length) : new Float32Array(buffer, start, length);
+  return { dtype, length, array };
 }
 
 function createKernel(addon: Addon, op: OpName, pass: PassName): Kernel | undefined {

@@ -53,18 +53,16 @@ void embeddingBackward(Call& call) {
   if (!allInside(call, ids, rows, symbols)) return;
   if (byRows && !(touched && touchedCount)) return refuse(call, "the layout `rows` needs `touched` and `touchedCount`");
   if (!byRows && touched) return refuse(call, "a dense gradient keeps no list of touched rows");
-  // What an earlier call left there; it may have had more rows than this one.
-  const int64_t before = byRows ? touchedCount[0] : 0;
-  if (before < 0 || before > touchedRoom) {
-    return refuse(call, "`touchedCount` is %lld, but `touched` has room for %lld", static_cast<long long>(before),
-                  static_cast<long long>(touchedRoom));
-  }
+  if (byRows && dTable.add) return refuse(call, "a gradient by rows is not added to");
+  // The rows of the call before. It may have had more of them than we are handed: then the whole table is cleared.
+  const bool forgotten = byRows && (touchedCount[0] < 0 || touchedCount[0] > touchedRoom);
+  const int64_t before = byRows && !forgotten ? touchedCount[0] : 0;
   if (!allInside(call, touched, before, symbols)) return;
 
   // Threads share the columns, so that each element of the table gets its sum in the order of the rows.
   const int64_t perShare = roundUp(16, LANES);
   const int64_t shares = ceilDiv(size, perShare);
-  const bool clearAll = !byRows && !dTable.add;
+  const bool clearAll = forgotten || (!byRows && !dTable.add);
   const double moved = static_cast<double>((clearAll ? symbols : before) + 2 * rows) * static_cast<double>(size);
   const int members = static_cast<int>(least(shares, usefulThreads(call, moved * NANOSECONDS)));
   team(call, members, [&](int member) {

@@ -1,6 +1,8 @@
 // The product is cut into tasks, each a rectangle of C. A task goes over the depth in chunks: it packs a block of B
-// that stays in the second-level cache, then, for each tile of rows, a strip of A that stays in the first. Tasks share
-// nothing, so there is nothing to wait for; a strip or block that two tasks need is packed twice.
+// that stays in the second-level cache, then takes, for each tile of rows, a strip of A. Tasks share nothing, so there
+// is nothing to wait for; a block that two tasks need is packed twice. Strips are copied where they are needed too,
+// but where A lies across (a row for each step of the depth) all of them are packed beforehand, because a strip of
+// such a matrix touches a line of memory for every fourteen values.
 #include "gemm.h"
 
 #include "host/arena.h"
@@ -9,8 +11,8 @@
 namespace rnnc::RNNC_ISA {
 namespace {
 
-constexpr int64_t CHUNK = 384;          // of the depth: 14 rows of A are 21 KB
-constexpr int64_t BLOCK_COLUMNS = 256;  // 384 of them are 384 KB
+constexpr int64_t CHUNK = 512;          // of the depth: 14 rows of A are 28 KB
+constexpr int64_t BLOCK_COLUMNS = 512;  // a chunk of them is 1 MB
 constexpr int64_t BLOCK_PANELS = BLOCK_COLUMNS / TILE_COLUMNS;
 constexpr int64_t LINE = 16;  // floats
 // Rows of A copied side by side keep a distance that spreads them over the sets of the cache.
@@ -22,6 +24,9 @@ constexpr int64_t SHORT_SIDE = 128;
 constexpr int64_t NARROW_SIDE = 64;
 constexpr int64_t PIECE = 2048;
 constexpr int64_t MOST_PIECES = 64;
+
+// Strips are packed beforehand unless they would take more memory than this.
+constexpr int64_t MOST_STRIPS = int64_t{16} << 20;  // floats
 
 struct Workspace {
   float* block;  // of B
@@ -98,6 +103,43 @@ Strip packStrip(const RowTile& tile, int64_t depthBegin, int64_t depthEnd, bool 
     for (; k < depth; k++) out[k] = row[k];
   }
   return {to, STRIP_STRIDE};
+}
+
+// The strips of all row tiles whose A lies across, chunk after chunk; data is null where they are packed on the way.
+struct Strips {
+  const float* data;
+  int64_t tiles;
+
+  const float* of(int64_t tile, int64_t depthBegin, int64_t depth) const {
+    return data + (depthBegin * tiles + tile * depth) * TILE_ROW_STRIDE;
+  }
+};
+
+// Chunks of the depth are even, so that none is too short for what it costs.
+int64_t chunkOf(int64_t depth) { return most(1, ceilDiv(depth, most(1, ceilDiv(depth, CHUNK)))); }
+
+Strips packStrips(Call& call, const Product& product, int members) {
+  const int64_t tiles = tilesOf(product);
+  bool across = true;
+  for (int i = 0; i < product.partCount; i++) across = across && product.parts[i].across;
+  const int64_t size = tiles * product.depth * TILE_ROW_STRIDE;
+  if (!across || tiles < 2 || size > MOST_STRIPS) return {nullptr, tiles};
+  float* data = call.arena->floats(size);
+  const int64_t chunk = chunkOf(product.depth);
+  constexpr int64_t ROWS_PER_TASK = 64;
+  forEachTask(call, members, ceilDiv(product.depth, ROWS_PER_TASK), [&](int64_t task, int) {
+    for (int64_t k = task * ROWS_PER_TASK; k < least(product.depth, (task + 1) * ROWS_PER_TASK); k++) {
+      const int64_t chunkBegin = k / chunk * chunk;
+      const int64_t depth = least(chunk, product.depth - chunkBegin);
+      float* to = data + chunkBegin * tiles * TILE_ROW_STRIDE + (k - chunkBegin) * TILE_ROW_STRIDE;
+      for (int64_t t = 0; t < tiles; t++, to += depth * TILE_ROW_STRIDE) {
+        const RowTile tile = rowTile(product, t);
+        const float* row = tile.part->a.row(k) + tile.row;
+        for (int64_t r = 0; r < tile.rows; r += LANES) store(to + r, loadUpTo(row + r, tile.rows - r));
+      }
+    }
+  });
+  return {data, tiles};
 }
 
 // Brings a part of a strip's source into the cache, before it is packed: `part` of `parts` of its depth.
@@ -198,7 +240,8 @@ struct Rectangle {
   int64_t depthBegin, depthEnd;
 };
 
-void multiplyRectangle(const Product& product, const Rectangle& part, const float* bias, const Workspace& work) {
+void multiplyRectangle(const Product& product, const Rectangle& part, const Strips& strips, const float* bias,
+                       const Workspace& work) {
   const Columns& columns = product.columns;
   const int64_t firstColumn = panelOf(columns, part.panelBegin).paddedColumn;
   const bool sumColumns = product.columnSums.data && part.tileBegin == 0;
@@ -208,8 +251,9 @@ void multiplyRectangle(const Product& product, const Rectangle& part, const floa
   if (sumColumns) {
     for (int64_t j = 0; j < BLOCK_COLUMNS; j += LANES) store(work.sums + j, zero());
   }
-  for (int64_t begin = part.depthBegin;; begin += CHUNK) {
-    const int64_t end = least(part.depthEnd, begin + CHUNK);
+  const int64_t chunk = chunkOf(part.depthEnd - part.depthBegin);
+  for (int64_t begin = part.depthBegin;; begin += chunk) {
+    const int64_t end = least(part.depthEnd, begin + chunk);
     const int64_t depth = end - begin;
     const Progress progress = {begin == part.depthBegin, end == part.depthEnd};
     if (!product.packed && !readInPlace) {
@@ -224,7 +268,8 @@ void multiplyRectangle(const Product& product, const Rectangle& part, const floa
     }
     for (int64_t t = part.tileBegin; t < part.tileEnd; t++) {
       const RowTile tile = rowTile(product, t);
-      const Strip strip = packStrip(tile, begin, end, copyStrips, work.strip);
+      const Strip strip = strips.data ? Strip{strips.of(t, begin, depth), 0}
+                                      : packStrip(tile, begin, end, copyStrips, work.strip);
       for (int64_t index = part.panelBegin; index < part.panelEnd; index++) {
         const Panel panel = panelOf(columns, index);
         const float* b = work.block + (panel.paddedColumn - firstColumn) * depth;
@@ -239,7 +284,7 @@ void multiplyRectangle(const Product& product, const Rectangle& part, const floa
           b = work.block;
         }
         if (index + 1 < part.panelEnd) prefetchTile(product, tile, panelOf(columns, index + 1));
-        if (t + 1 < part.tileEnd) {
+        if (!strips.data && t + 1 < part.tileEnd) {
           prefetchStrip(rowTile(product, t + 1), begin, end, index - part.panelBegin, part.panelEnd - part.panelBegin);
         }
         multiplyTile(product, tile, panel, strip, b, bStride, depth, bias, progress, work.tile);
@@ -347,7 +392,7 @@ void multiplyInPieces(Call& call, const Product& product) {
     if (local.columnSums.data) local.columnSums = {to, false};
     const Rectangle all = {0, local.columns.count(), 0, tilesOf(local), piece * pieceDepth,
                            least(local.depth, (piece + 1) * pieceDepth)};
-    multiplyRectangle(local, all, nullptr, work.of(member));
+    multiplyRectangle(local, all, {nullptr, 0}, nullptr, work.of(member));
   });
   addPieces(product, pieces, pieceSize, count);
 }
@@ -377,6 +422,7 @@ void multiply(Call& call, const Product& product) {
   const int members = usefulThreads(call, nanoseconds(product));
   const Grid grid = cut(product, members);
   const Workspaces work = workspaces(call, product, members);
+  const Strips strips = packStrips(call, product, members);
   const int64_t panels = product.columns.count();
   forEachTask(call, members, grid.panelBlocks * grid.tileBlocks, [&](int64_t task, int member) {
     const int64_t panelBlock = task / grid.tileBlocks;
@@ -384,7 +430,7 @@ void multiply(Call& call, const Product& product) {
     const Rectangle part = {panels * panelBlock / grid.panelBlocks, panels * (panelBlock + 1) / grid.panelBlocks,
                             tiles * tileBlock / grid.tileBlocks,    tiles * (tileBlock + 1) / grid.tileBlocks,
                             0,                                      product.depth};
-    multiplyRectangle(product, part, bias, work.of(member));
+    multiplyRectangle(product, part, strips, bias, work.of(member));
   });
 }
 

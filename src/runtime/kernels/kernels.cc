@@ -33,6 +33,7 @@ void takeLastIdsForward(Call&);
 void holdForward(Call&);
 void holdBackward(Call&);
 void copyForward(Call&);
+void fillForward(Call&);
 void addForward(Call&);
 void addBackward(Call&);
 void subtractForward(Call&);
@@ -85,6 +86,7 @@ const NamedKernel* kernels() {
       {"hold_forward", holdForward},
       {"hold_backward", holdBackward},
       {"copy_forward", copyForward},
+      {"fill_forward", fillForward},
       {"add_forward", addForward},
       {"add_backward", addBackward},
       {"subtract_forward", subtractForward},

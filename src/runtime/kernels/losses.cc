@@ -31,7 +31,8 @@ void binaryCrossEntropyForward(Call& call) {
   float* loss = arguments.write();
   const int64_t rows = arguments.size();
   for (int64_t row = 0; row < rows; row++) {
-    if (ids[row] != 0 && ids[row] != 1) return refuse(call, "class %d is outside 0..1", ids[row]);
+    const bool counts = !weights || weights[row] != 0;
+    if (counts && ids[row] != 0 && ids[row] != 1) return refuse(call, "class %d is outside 0..1", ids[row]);
   }
   forEachPart(call, rows, PART, 2, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row += LANES) {

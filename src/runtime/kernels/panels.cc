@@ -6,6 +6,8 @@
 namespace rnnc::RNNC_ISA {
 namespace {
 
+constexpr int64_t ROWS_AHEAD = 4;
+
 // One panel from a source with a row for each column: transposed in blocks whose lines stay in the cache.
 void packAcross(const Source& source, const Panel& panel, int64_t depthBegin, int64_t depthEnd, float* to) {
   constexpr int64_t BLOCK = 16;
@@ -36,15 +38,18 @@ void packPanels(const Source& source, bool across, const Columns& columns, int64
     }
     return;
   }
-  // Row by row over all panels, as the source lies in memory.
+  // Row by row over all panels, as the source lies in memory. Rows are often pages apart, where the hardware does not
+  // see what comes next.
   for (int64_t k = 0; k < depth; k++) {
     const float* row = source.row(depthBegin + k);
+    const float* later = source.row(least(depthBegin + k + ROWS_AHEAD, depthEnd - 1));
     for (int64_t index = begin; index < end; index++) {
       const Panel panel = panelOf(columns, index);
       float* out = to + (panel.paddedColumn - firstColumn) * depth + k * panel.lanes();
       const float* from = row + panel.column;
       store(out, loadUpTo(from, panel.width));
       if (panel.vectors == 2) store(out + LANES, loadUpTo(from + LANES, panel.width - LANES));
+      prefetchSpan(later + panel.column, panel.width);
     }
   }
 }

@@ -148,4 +148,13 @@ void copyForward(Call& call) {
   });
 }
 
+void fillForward(Call& call) {
+  Arguments arguments(call);
+  float* y = arguments.write();
+  const Vec value = broadcast(static_cast<float>(arguments.real()));
+  forEachPart(call, arguments.size(), 16384, 0.1, [&](int64_t begin, int64_t end) {
+    for (int64_t at = begin; at < end; at += LANES) storeUpTo(y + at, value, end - at);
+  });
+}
+
 }  // namespace rnnc::RNNC_ISA

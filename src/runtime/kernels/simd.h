@@ -133,4 +133,10 @@ inline float largestLane(Vec value) {
 
 inline void prefetch(const float* address) { __builtin_prefetch(address); }
 
+// As many as lie in a few lines of memory.
+inline void prefetchSpan(const float* from, int64_t count) {
+  for (int64_t at = 0; at < count; at += 16) prefetch(from + at);
+  prefetch(from + count - 1);
+}
+
 }  // namespace rnnc::RNNC_ISA

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "host/invoke.h"
+#include "host/large-pages.h"
 
 namespace rnnc {
 namespace {
@@ -128,6 +129,23 @@ napi_value peak(napi_env env, napi_callback_info) {
   return numberValue(env, best);
 }
 
+// settle(buffer): the first place in an ArrayBuffer that a cache line begins at. Asks for large pages besides, before
+// anybody has touched the memory: a step walks through all of it, and with small ones it would wait for addresses.
+napi_value settle(napi_env env, napi_callback_info info) {
+  constexpr size_t LINE = 64;
+  size_t count = 1;
+  napi_value value = nullptr;
+  napi_get_cb_info(env, info, &count, &value, nullptr, nullptr);
+  void* data = nullptr;
+  size_t length = 0;
+  if (count < 1 || napi_get_arraybuffer_info(env, value, &data, &length) != napi_ok) {
+    napi_throw_type_error(env, nullptr, "settle needs an ArrayBuffer");
+    return nullptr;
+  }
+  adviseLargePages(data, length);
+  return numberValue(env, static_cast<double>((LINE - reinterpret_cast<uintptr_t>(data) % LINE) % LINE));
+}
+
 void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback, void* data) {
   napi_value function = nullptr;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, data, &function);
@@ -150,6 +168,7 @@ napi_value load(napi_env env, napi_value exports) {
   exportFunction(env, exports, "threads", threads, nullptr);
   exportFunction(env, exports, "setThreads", setThreads, nullptr);
   exportFunction(env, exports, "peak", peak, nullptr);
+  exportFunction(env, exports, "settle", settle, nullptr);
   return exports;
 }
 

@@ -2,15 +2,13 @@
 
 #include <cstdlib>
 #include <new>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
+
+#include "host/large-pages.h"
 
 namespace rnnc {
 namespace {
 
 constexpr size_t LINE = 64;
-constexpr size_t HUGE_PAGE = size_t{2} << 20;
 
 size_t roundUp(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
@@ -29,13 +27,10 @@ float* Arena::floats(int64_t count) {
 }
 
 void Arena::grow(size_t count) {
-  const size_t size = roundUp(count, HUGE_PAGE);
+  const size_t size = roundUp(count, LARGE_PAGE);
   void* memory = nullptr;
-  if (posix_memalign(&memory, HUGE_PAGE, size) != 0) throw std::bad_alloc();
-#ifdef __linux__
-  // Packed weights are read from end to end at every time step; with 4 KB pages the misses of the TLB would show.
-  madvise(memory, size, MADV_HUGEPAGE);
-#endif
+  if (posix_memalign(&memory, LARGE_PAGE, size) != 0) throw std::bad_alloc();
+  adviseLargePages(memory, size);
   top = new Chunk{static_cast<char*>(memory), size, 0, top};
 }
 

@@ -1,0 +1,141 @@
+/**
+ * Buffers to slots: two that are never alive together share memory, and a result that may take its input's place does
+ * so when nobody asks for the input again. Sizes are symbolic, so a slot is as large as its largest buffer turns out.
+ */
+import type { Argument, OpContract } from "../../ops/contract.js";
+import { evaluate, parse, product, symbolsOf } from "../../ops/polynomial.js";
+import { OPS } from "../../ops/table.js";
+import type { Buffer, Call, Instruction, Operand } from "../../plan/step.js";
+import type { DraftBuffer } from "./procedure.js";
+
+interface Life {
+  first: number;
+  last: number;
+}
+
+/** `kept` are read by the host when all is done. */
+export function planBuffers(
+  drafts: ReadonlyMap<string, DraftBuffer>,
+  body: readonly Instruction[],
+  kept: ReadonlySet<string>,
+): { readonly buffers: readonly Buffer[]; readonly slots: number } {
+  const lives = livesOf(body, kept);
+  const groups = shareInPlace(drafts, body, lives);
+  const used = [...drafts.values()].filter(({ id }) => lives.has(id));
+  const slotOf = new Map<string, number>();
+  const slots: { busyUntil: number; size: number; dtype: string; text: string }[] = [];
+  const byStart = [...new Set(used.map(({ id }) => groups.get(id) ?? id))].sort(
+    (a, b) => lifeOf(lives, a).first - lifeOf(lives, b).first,
+  );
+  for (const root of byStart) {
+    const draft = drafts.get(root);
+    if (!draft) throw new RangeError(`no buffer ${root}`);
+    const life = lifeOf(lives, root);
+    const forever = draft.lifetime === "run";
+    const [size, text] = [nominalSize(draft.dims), draft.dims.join(" ")];
+    const free = forever
+      ? []
+      : slots
+          .map((slot, index) => ({ slot, index }))
+          .filter(({ slot }) => slot.busyUntil < life.first && slot.dtype === draft.dtype);
+    free.sort(
+      (a, b) =>
+        Number(b.slot.text === text) - Number(a.slot.text === text) ||
+        Math.abs(a.slot.size - size) - Math.abs(b.slot.size - size),
+    );
+    const index = free[0]?.index ?? slots.length;
+    const busyUntil = forever ? Number.POSITIVE_INFINITY : life.last;
+    slots[index] = { busyUntil, size: Math.max(size, slots[index]?.size ?? 0), dtype: draft.dtype, text };
+    slotOf.set(root, index);
+  }
+  const buffers = used.map((draft): Buffer => {
+    const slot = slotOf.get(groups.get(draft.id) ?? draft.id);
+    if (slot === undefined) throw new RangeError(`${draft.id} has no slot`);
+    return { ...draft, slot };
+  });
+  return { buffers, slots: slots.length };
+}
+
+function lifeOf(lives: ReadonlyMap<string, Life>, id: string): Life {
+  const life = lives.get(id);
+  if (!life) throw new RangeError(`${id} is never used`);
+  return life;
+}
+
+function livesOf(body: readonly Instruction[], kept: ReadonlySet<string>): Map<string, Life> {
+  const lives = new Map<string, Life>();
+  body.forEach((instruction, index) => {
+    for (const id of buffersOf(instruction)) {
+      const known = lives.get(id);
+      if (known) known.last = index;
+      else lives.set(id, { first: index, last: index });
+    }
+  });
+  for (const id of kept) {
+    const life = lives.get(id);
+    if (life) life.last = body.length;
+  }
+  return lives;
+}
+
+/** A loop counts as one instruction: all it touches is alive throughout. */
+function buffersOf(instruction: Instruction): readonly string[] {
+  if (instruction.kind === "scan") return instruction.body.flatMap(buffersOf);
+  return Object.values(instruction.arguments).flatMap((operand) => {
+    if (!("buffer" in operand)) return [];
+    return operand.at?.step === "previous" ? [operand.buffer, operand.at.first] : [operand.buffer];
+  });
+}
+
+/** The buffer whose place each buffer takes; joins their lives. */
+function shareInPlace(
+  drafts: ReadonlyMap<string, DraftBuffer>,
+  body: readonly Instruction[],
+  lives: Map<string, Life>,
+): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>();
+  const rootOf = (id: string): string => {
+    const up = groups.get(id);
+    return up === undefined ? id : rootOf(up);
+  };
+  body.forEach((instruction, index) => {
+    if (instruction.kind === "scan") return;
+    for (const { result, source } of placesOf(instruction)) {
+      const [a, b] = [rootOf(source), rootOf(result)];
+      const [from, to] = [drafts.get(source), drafts.get(result)];
+      const fits = from && to && from.dims.join() === to.dims.join() && from.dtype === to.dtype;
+      const dies = lifeOf(lives, a).last === index && lifeOf(lives, b).first === index;
+      if (a === b || !fits || !dies || from.lifetime === "run" || to.lifetime === "run") continue;
+      groups.set(b, a);
+      lifeOf(lives, a).last = lifeOf(lives, b).last;
+    }
+  });
+  return new Map([...drafts.keys()].map((id) => [id, rootOf(id)]));
+}
+
+/** Results of a call that may take an argument's place; never more than one. */
+function placesOf({ op, pass, arguments: given, accumulate }: Call): readonly { result: string; source: string }[] {
+  const contract: OpContract = OPS[op];
+  const specs: readonly Argument[] = (pass === "forward" ? contract.forward : contract.backward)?.arguments ?? [];
+  for (const { name, alias } of specs) {
+    const [result, source] = [bufferOf(given[name]), alias ? bufferOf(given[alias]) : undefined];
+    if (result === undefined || source === undefined || accumulate.includes(name)) continue;
+    // Another result must not read what this one has overwritten.
+    const others = specs.filter((spec) => spec.name !== name && spec.alias === alias && given[spec.name] !== undefined);
+    if (others.length === 0) return [{ result, source }];
+  }
+  return [];
+}
+
+function bufferOf(operand: Operand | undefined): string | undefined {
+  return operand && "buffer" in operand && !operand.at ? operand.buffer : undefined;
+}
+
+/** To compare sizes before they are known: every symbol counts as a middling number. */
+function nominalSize(dims: readonly string[]): number {
+  const size = product(dims.map(parse));
+  return evaluate(
+    size,
+    Object.fromEntries(symbolsOf(size).map((name) => [name, name.endsWith(".size") ? 10_000 : 64])),
+  );
+}

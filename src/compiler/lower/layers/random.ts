@@ -1,0 +1,55 @@
+/** Layers that are random while training, and nothing at all otherwise. */
+
+import type { ModelNode } from "../../../plan/plan.js";
+import type { AttributeOperand } from "../../../plan/step.js";
+import type { Procedure } from "../procedure.js";
+import type { LayerRule } from "./rule.js";
+
+function randomAttributes(node: ModelNode, purpose: "dropout" | "noise"): Readonly<Record<string, AttributeOperand>> {
+  return { stream: { stream: { purpose, node: node.id } }, step: { counter: "step" } };
+}
+
+function isIdle(node: ModelNode, strength: string, procedure: Procedure): boolean {
+  return procedure.mode.mode === "evaluate" || node.attributes[strength] === 0;
+}
+
+export const dropout: LayerRule = {
+  forward(node, procedure) {
+    const x = procedure.result(node.inputs.x).y;
+    if (isIdle(node, "rate", procedure)) return { y: x };
+    const y = procedure.buffer(node.id, "y", procedure.dims(node));
+    const rate = procedure.settled(node).scalar("rate");
+    procedure.call("dropout", "forward", node.id, { x, y }, { rate, ...randomAttributes(node, "dropout") });
+    return { y };
+  },
+  backward(node, procedure) {
+    if (isIdle(node, "rate", procedure)) return;
+    const dY = procedure.known(procedure.result(node.id).y);
+    const into = procedure.into(procedure.result(node.inputs.x).y);
+    if (!dY || !into) return;
+    const rate = procedure.settled(node).scalar("rate");
+    const results = procedure.gather({ dX: into });
+    const attributes = { rate, ...randomAttributes(node, "dropout") };
+    procedure.call("dropout", "backward", node.id, { dY, ...results.given }, attributes, results.accumulate);
+  },
+};
+
+export const noise: LayerRule = {
+  forward(node, procedure) {
+    const x = procedure.result(node.inputs.x).y;
+    if (isIdle(node, "deviation", procedure)) return { y: x };
+    const y = procedure.buffer(node.id, "y", procedure.dims(node));
+    const deviation = procedure.settled(node).scalar("deviation");
+    procedure.call("noise", "forward", node.id, { x, y }, { deviation, ...randomAttributes(node, "noise") });
+    return { y };
+  },
+  backward(node, procedure) {
+    if (isIdle(node, "deviation", procedure)) return;
+    const dY = procedure.known(procedure.result(node.id).y);
+    const into = procedure.into(procedure.result(node.inputs.x).y);
+    if (!dY || !into) return;
+    const results = procedure.gather({ dX: into });
+    const attributes = { factor: 1, shift: 0 };
+    procedure.call("affine", "backward", node.id, { dY, ...results.given }, attributes, results.accumulate);
+  },
+};

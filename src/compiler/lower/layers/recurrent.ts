@@ -1,0 +1,129 @@
+/** Recurrent layers: one fused op over the whole sequence, whatever the cell. */
+import type { ModelNode } from "../../../plan/plan.js";
+import type { Operand } from "../../../plan/step.js";
+import type { Procedure } from "../procedure.js";
+import { GATES, times } from "../state.js";
+import { gradientName, type LayerRule, weights } from "./rule.js";
+
+type Cell = "rnn" | "gru" | "lstm";
+
+const WEIGHTS: { readonly [C in Cell]: readonly string[] } = {
+  rnn: ["wx", "wh", "b"],
+  gru: ["wx", "wh", "bx", "bh"],
+  lstm: ["wx", "wh", "b"],
+};
+
+function cellOf(node: ModelNode, procedure: Procedure): Cell {
+  const cell = procedure.settled(node).word("cell");
+  if (cell !== "rnn" && cell !== "gru" && cell !== "lstm") throw new RangeError(`no cell \`${cell}\``);
+  return cell;
+}
+
+/** The state to begin from: another layer's, the batch before's, or zeros (absent). */
+function startOf(node: ModelNode, cell: Cell, procedure: Procedure): Readonly<Record<string, Operand | undefined>> {
+  if (node.inputs.start) {
+    const from = procedure.result(node.inputs.start);
+    return { start: from.last, ...(cell === "lstm" ? { startCell: from.lastCell } : {}) };
+  }
+  if (!procedure.mode.carries) return {};
+  const dims = ["batch", String(times(1, procedure.settled(node).scalar("units")))];
+  const part = (name: string): Operand => {
+    procedure.carried.set(`${node.id}.${name}`, { dims });
+    return { state: `${node.id}.${name}` };
+  };
+  return { start: part("carried"), ...(cell === "lstm" ? { startCell: part("carriedCell") } : {}) };
+}
+
+export const recurrent: LayerRule = {
+  forward(node, procedure) {
+    const cell = cellOf(node, procedure);
+    const { scalar, word } = procedure.settled(node);
+    const dims = procedure.dims(node);
+    const units = dims[2];
+    const flat = ["batch", units];
+    const use = procedure.uses.get(node.id);
+    const carries = procedure.mode.carries && !node.inputs.start;
+    const y = procedure.buffer(node.id, "y", dims);
+    const last = use?.last || carries ? procedure.buffer(node.id, "last", flat) : undefined;
+    const needsCell = cell === "lstm" && (use?.lastCell || carries);
+    const lastCell = needsCell ? procedure.buffer(node.id, "lastCell", flat) : undefined;
+    const saved: Record<string, Operand> = {};
+    if (procedure.mode.mode === "train" && cell !== "rnn") {
+      saved.gates = procedure.buffer(node.id, "gates", [dims[0], "batch", times(GATES[cell], scalar("units"))]);
+      const other = cell === "lstm" ? "cells" : "candidate";
+      saved[other] = procedure.buffer(node.id, other, dims);
+    }
+    const start = startOf(node, cell, procedure);
+    procedure.call(
+      cell,
+      "forward",
+      node.id,
+      {
+        x: procedure.result(node.inputs.x).y,
+        lengths: procedure.lengths(node),
+        ...start,
+        ...weights(node, WEIGHTS[cell]),
+        y,
+        last,
+        lastCell,
+        ...saved,
+      },
+      cell === "rnn" ? { activation: word("activation") } : {},
+    );
+    return { y, ...(last ? { last } : {}), ...(lastCell ? { lastCell } : {}) };
+  },
+
+  backward(node, procedure) {
+    const cell = cellOf(node, procedure);
+    const { y, last, lastCell } = procedure.result(node.id);
+    const given = {
+      dY: procedure.known(y),
+      dLast: last && procedure.known(last),
+      dLastCell: lastCell && procedure.known(lastCell),
+    };
+    if (!given.dY && !given.dLast && !given.dLastCell) return;
+    const { scalar, word } = procedure.settled(node);
+    const dims = procedure.dims(node);
+    const wide = [dims[0], "batch", times(GATES[cell], scalar("units"))];
+    const scratch =
+      cell === "gru"
+        ? { dZx: procedure.buffer(node.id, "dZx", wide), dZh: procedure.buffer(node.id, "dZh", wide) }
+        : { dZ: procedure.buffer(node.id, "dZ", wide) };
+    const saved =
+      cell === "rnn" ? {} : cell === "lstm" ? part(node, "gates", "cells") : part(node, "gates", "candidate");
+    const start = startOf(node, cell, procedure);
+    const x = procedure.result(node.inputs.x).y;
+    // What was carried in is a constant: backpropagation is truncated here.
+    const handedOn = node.inputs.start ? start : {};
+    const results = procedure.gather({
+      dX: procedure.into(x),
+      dStart: procedure.into(handedOn.start),
+      dStartCell: procedure.into(handedOn.startCell),
+      ...Object.fromEntries(
+        WEIGHTS[cell].map((name) => [gradientName(name), procedure.into({ state: `${node.id}.${name}` })]),
+      ),
+    });
+    procedure.call(
+      cell,
+      "backward",
+      node.id,
+      {
+        x,
+        lengths: procedure.lengths(node),
+        ...start,
+        ...weights(node, ["wx", "wh"]),
+        y,
+        ...saved,
+        ...given,
+        ...scratch,
+        ...results.given,
+      },
+      cell === "rnn" ? { activation: word("activation") } : {},
+      results.accumulate,
+    );
+  },
+};
+
+function part(node: ModelNode, ...names: readonly string[]): Readonly<Record<string, Operand>> {
+  return Object.fromEntries(names.map((name) => [name, { buffer: `${node.id}.${name}` }]));
+}

@@ -1,0 +1,27 @@
+import type { ModelNode, Scalar } from "../../../plan/plan.js";
+import type { Operand } from "../../../plan/step.js";
+import type { Procedure, Result } from "../procedure.js";
+
+/** How one layer becomes calls: forward, and, in reverse, the gradient. */
+export interface LayerRule {
+  readonly forward: (node: ModelNode, procedure: Procedure) => Result;
+  /** Called when all that uses the node has handed on its gradient. Absent: nothing to hand on. */
+  readonly backward?: (node: ModelNode, procedure: Procedure) => void;
+}
+
+/** The state a layer trains, by part. */
+export function weights(node: ModelNode, parts: readonly string[]): Readonly<Record<string, Operand>> {
+  return Object.fromEntries(parts.map((part) => [part, { state: `${node.id}.${part}` }]));
+}
+
+/** `wx` to `dWx`: what contracts call the gradient of an argument. */
+export function gradientName(argument: string): string {
+  return `d${argument[0].toUpperCase()}${argument.slice(1)}`;
+}
+
+/** Features of a tensor read as numbers, ids of one read as ids. */
+export function sizeOf({ type }: ModelNode): Scalar {
+  const size = type.features ?? type.ids;
+  if (size === null) throw new RangeError("a tensor has features or ids");
+  return size;
+}

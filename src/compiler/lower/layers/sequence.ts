@@ -1,0 +1,70 @@
+/** Inputs, and what only moves along a sequence. */
+import type { ModelNode } from "../../../plan/plan.js";
+import type { Procedure } from "../procedure.js";
+import type { LayerRule } from "./rule.js";
+import { sizeOf } from "./rule.js";
+
+export const input: LayerRule = {
+  forward(node, procedure) {
+    const dtype = node.type.ids === null ? "f32" : "i32";
+    return { y: procedure.read(node.inputs.column, "values", dtype, procedure.dims(node)) };
+  },
+};
+
+export const previous: LayerRule = {
+  forward(node, procedure) {
+    const source = procedure.node(node.inputs.x);
+    const isIds = node.type.ids !== null;
+    const dtype = isIds ? "i32" : "f32";
+    const dims = procedure.dims(node);
+    const column = source.inputs.column;
+    // One step at a time, what came before is all there is.
+    if (procedure.mode.single) return { y: procedure.read(column, "before", dtype, dims) };
+    const before = node.type.sequence?.before ? procedure.read(column, "before", dtype, dims.slice(1)) : undefined;
+    const y = procedure.buffer(node.id, "y", dims, { dtype });
+    const x = procedure.result(node.inputs.x).y;
+    if (isIds) procedure.call("previous_ids", "forward", node.id, { x, before, y }, { start: sizeOf(source) });
+    else procedure.call("previous", "forward", node.id, { x, before, y });
+    return { y };
+  },
+};
+
+/** A recurrent layer gives its last state by itself. */
+function givesLast(node: ModelNode, procedure: Procedure): boolean {
+  return procedure.node(node.inputs.x).layer === "recurrent";
+}
+
+export const last: LayerRule = {
+  forward(node, procedure) {
+    const from = procedure.result(node.inputs.x);
+    if (givesLast(node, procedure) && from.last) return { y: from.last };
+    const source = procedure.node(node.inputs.x);
+    const isIds = node.type.ids !== null;
+    const y = procedure.buffer(node.id, "y", procedure.dims(node), { dtype: isIds ? "i32" : "f32" });
+    const op = isIds ? "take_last_ids" : "take_last";
+    procedure.call(op, "forward", node.id, { x: from.y, lengths: procedure.lengths(source), y });
+    return { y };
+  },
+  backward(node, procedure) {
+    if (givesLast(node, procedure)) return;
+    const dY = procedure.known(procedure.result(node.id).y);
+    const into = procedure.into(procedure.result(node.inputs.x).y);
+    if (!dY || !into) return;
+    const results = procedure.gather({ dX: into });
+    const lengths = procedure.lengths(procedure.node(node.inputs.x));
+    procedure.call("take_last", "backward", node.id, { lengths, dY, ...results.given }, {}, results.accumulate);
+  },
+};
+
+export const predicted: LayerRule = {
+  forward(node, procedure) {
+    const y = procedure.buffer(node.id, "y", procedure.dims(node), { dtype: "i32" });
+    procedure.call("argmax", "forward", node.id, { logits: procedure.result(node.inputs.logits).y, y });
+    return { y };
+  },
+};
+
+/** The host takes the remainder when it counts. */
+export const modulo: LayerRule = {
+  forward: (node, procedure) => ({ y: procedure.result(node.inputs.x).y }),
+};

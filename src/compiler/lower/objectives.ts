@@ -1,0 +1,122 @@
+/** Losses and measures as calls: values by row, and the gradient each loss hands to its output. */
+import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
+import type { Counted, LossResult, MeasureResult, Operand } from "../../plan/step.js";
+import { columnOfTime, type Procedure } from "./procedure.js";
+import { settledNode } from "./state.js";
+
+interface Compared {
+  readonly output: ModelNode;
+  readonly target: ModelNode;
+  readonly over: Counted;
+}
+
+/** What the mean is over: the real steps of the target, or the examples. */
+function compare(procedure: Procedure, { output, target }: { output: string; target: string }): Compared {
+  const node = procedure.node(target);
+  const { sequence } = node.type;
+  return { output: procedure.node(output), target: node, over: sequence ? columnOfTime(sequence.time) : null };
+}
+
+const OPS = {
+  cross_entropy: "softmax_cross_entropy",
+  binary_cross_entropy: "binary_cross_entropy",
+  squared_error: "squared_error",
+} as const;
+
+/** The arguments that both passes share. */
+function argumentsOf(procedure: Procedure, kind: LossTerm["kind"], { output, target, over }: Compared) {
+  const { sequence } = target.type;
+  const masked = sequence?.masked === true && over !== null;
+  const weights = masked ? procedure.read(over, "weights", "f32", [sequence.time, "batch"]) : undefined;
+  const [of, to] = [procedure.result(output.id).y, procedure.result(target.id).y];
+  return kind === "squared_error" ? { x: of, target: to, weights } : { logits: of, ids: to, weights };
+}
+
+/** Forward: one value a row. Two terms that compare the same share one call. */
+function lossRows(
+  procedure: Procedure,
+  kind: LossTerm["kind"],
+  compared: Compared,
+  known: Map<string, string>,
+): string {
+  const key = `${kind} ${compared.output.id} ${compared.target.id}`;
+  const made = known.get(key);
+  if (made !== undefined) return made;
+  const node = `loss.${known.size}`;
+  const rows = rowDims(procedure, compared.target);
+  const loss = procedure.buffer(node, "loss", rows);
+  const keeps = kind === "cross_entropy" && procedure.mode.mode === "train";
+  const normaliser = keeps ? procedure.buffer(node, "normaliser", rows) : undefined;
+  procedure.call(OPS[kind], "forward", node, { ...argumentsOf(procedure, kind, compared), loss, normaliser });
+  known.set(key, node);
+  return node;
+}
+
+function rowDims(procedure: Procedure, { type }: ModelNode): readonly string[] {
+  return type.sequence ? [procedure.time(type.sequence.time), "batch"] : ["batch"];
+}
+
+export interface Objectives {
+  readonly losses: readonly LossResult[];
+  readonly measures: readonly MeasureResult[];
+  /** Puts the gradient of the losses into their outputs. */
+  readonly backward: () => void;
+}
+
+export function objectives(procedure: Procedure, plan: Plan, measured: readonly Measure[]): Objectives {
+  const known = new Map<string, string>();
+  const terms = plan.train.loss.map((term) => {
+    const compared = compare(procedure, term);
+    const node = lossRows(procedure, term.kind, compared, known);
+    return {
+      term,
+      compared,
+      node,
+      result: { rows: `${node}.loss`, share: { weight: term.weight, over: compared.over } },
+    };
+  });
+  const measures = measured.map((measure) => measureResult(procedure, plan, measure, known));
+  return {
+    losses: terms.map(({ result }) => result),
+    measures,
+    backward() {
+      for (const { term, compared, node, result } of terms) {
+        const given = argumentsOf(procedure, term.kind, compared);
+        const output = procedure.result(compared.output.id).y;
+        const name = term.kind === "squared_error" ? "dX" : "dLogits";
+        const results = procedure.gather({ [name]: procedure.into(output) });
+        if (Object.keys(results.given).length === 0) continue;
+        const normaliser = term.kind === "cross_entropy" ? { buffer: `${node}.normaliser` } : undefined;
+        const scale = { share: result.share };
+        procedure.call(
+          OPS[term.kind],
+          "backward",
+          node,
+          { ...given, normaliser, ...results.given },
+          { scale },
+          results.accumulate,
+        );
+      }
+    },
+  };
+}
+
+function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known: Map<string, string>): MeasureResult {
+  const compared = compare(procedure, measure);
+  const { over } = compared;
+  if (measure.kind === "perplexity") {
+    return { kind: "perplexity", rows: `${lossRows(procedure, "cross_entropy", compared, known)}.loss`, over };
+  }
+  const output: Operand = procedure.result(measure.output).y;
+  const target: Operand = procedure.result(measure.target).y;
+  if (measure.kind === "accuracy")
+    return { kind: "accuracy", output, target, moduli: moduliOf(procedure, plan, compared.output), over };
+  return { kind: measure.kind, output, target, over };
+}
+
+/** `predicted(logits) mod 2`: remainders are taken where the measure is counted. */
+function moduliOf(procedure: Procedure, plan: Plan, node: ModelNode): readonly Scalar[] {
+  if (node.layer !== "modulo") return [];
+  const inner = moduliOf(procedure, plan, procedure.node(node.inputs.x));
+  return [...inner, settledNode(plan, node).scalar("modulus")];
+}

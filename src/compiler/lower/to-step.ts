@@ -1,0 +1,270 @@
+/** The plan to the step: forward, its reverse, and the update (contract 1 of the architecture). */
+import { constant, format, multiply, type Polynomial, parse, add as plus } from "../../ops/polynomial.js";
+import type { Condition, Measure, ModelNode, OptimizerPlan, Plan } from "../../plan/plan.js";
+import type {
+  Instruction,
+  Operand,
+  Procedure as ProcedurePlan,
+  StateEntry,
+  Step,
+  UpdateCall,
+} from "../../plan/step.js";
+import { planBuffers } from "./buffers.js";
+import { sizeOf } from "./layers/rule.js";
+import { ruleOf } from "./layers/table.js";
+import { objectives } from "./objectives.js";
+import { allNodes, type Mode, Procedure, type Use } from "./procedure.js";
+import { settledNode, trainedEntries } from "./state.js";
+
+export function toStep(plan: Plan): Step {
+  const measures = measuresOf(plan);
+  const lanes = plan.train.batch.kind === "lanes";
+  const train = trainProcedure(plan, { name: "train", mode: "train", carries: lanes, single: false }, measures);
+  const evaluate = evaluateProcedure(
+    plan,
+    { name: "evaluate", mode: "evaluate", carries: lanes, single: false },
+    distinct,
+  );
+  const predict = predictProcedure(plan, { name: "predict", mode: "evaluate", carries: false, single: false });
+  const decode = canDecode(plan)
+    ? [predictProcedure(plan, { name: "decode_step", mode: "evaluate", carries: true, single: true })]
+    : [];
+  const procedures = [train, evaluate, predict, ...decode];
+  const carried = new Map(procedures.flatMap(({ carried: entries }) => entries.map((entry) => [entry.id, entry])));
+  const trained = trainedState(plan);
+  const update = updateCalls(plan);
+  return {
+    format: 1,
+    state: [...trained, ...carried.values(), ...optimizerState(trained, update)],
+    procedures: procedures.map(({ procedure }) => procedure),
+    update,
+  };
+}
+
+/** Measures in the order of the step: those that stop or keep first, then the plan's own. */
+export function measuresOf(plan: Plan): readonly Measure[] {
+  const all = [...measuresDeciding(plan), ...plan.measures];
+  return [...new Map(all.map((measure) => [JSON.stringify(measure), measure])).values()];
+}
+
+/** Measures that stop training or choose weights. */
+function measuresDeciding({ train }: Plan): readonly Measure[] {
+  const inCondition = (condition: Condition): readonly Measure[] => {
+    switch (condition.kind) {
+      case "compare":
+        return "measure" in condition.of && condition.of.measure ? [condition.of.measure] : [];
+      case "patience":
+        return condition.of.measure ? [condition.of.measure] : [];
+      default:
+        return condition.conditions.flatMap(inCondition);
+    }
+  };
+  return [
+    ...(train.stop ? inCondition(train.stop) : []),
+    ...(train.keep?.measure.measure ? [train.keep.measure.measure] : []),
+  ];
+}
+
+interface Built {
+  readonly procedure: ProcedurePlan;
+  readonly carried: readonly StateEntry[];
+}
+
+function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
+  const procedure = new Procedure(plan, mode, usesOf(plan));
+  const nodes = neededNodes(
+    plan,
+    [...plan.train.loss, ...measures].flatMap(({ output, target }) => [output, target]),
+  );
+  forward(procedure, nodes);
+  const { losses, measures: measured, backward } = objectives(procedure, plan, measures);
+  backward();
+  for (const node of [...nodes].reverse()) ruleOf(node).backward?.(node, procedure);
+  carry(procedure, nodes);
+  return finish(procedure, { losses, measures: measured, outputs: [] });
+}
+
+function evaluateProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
+  const procedure = new Procedure(plan, mode, usesOf(plan));
+  const nodes = neededNodes(
+    plan,
+    [...plan.train.loss, ...measures].flatMap(({ output, target }) => [output, target]),
+  );
+  forward(procedure, nodes);
+  const { losses, measures: measured } = objectives(procedure, plan, measures);
+  carry(procedure, nodes);
+  return finish(procedure, { losses, measures: measured, outputs: [] });
+}
+
+/** The outputs that losses compare, from what the model reads alone. */
+function predictProcedure(plan: Plan, mode: Mode): Built {
+  const procedure = new Procedure(plan, mode, usesOf(plan));
+  const ids = [...new Set(plan.train.loss.map(({ output }) => output))];
+  const nodes = neededNodes(plan, ids);
+  forward(procedure, nodes);
+  carry(procedure, nodes);
+  const outputs = ids.map((id) => ({
+    node: id,
+    operand: procedure.result(id).y,
+    dims: procedure.dims(procedure.node(id)),
+  }));
+  return finish(procedure, { losses: [], measures: [], outputs });
+}
+
+/** A model that sees its target one step late, and nothing else that has steps, can go on by itself. */
+function canDecode(plan: Plan): boolean {
+  const nodes = neededNodes(
+    plan,
+    plan.train.loss.map(({ output }) => output),
+  );
+  const previous = nodes.filter(({ layer }) => layer === "previous");
+  const times = new Set(nodes.flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
+  const inputs = nodes.filter(
+    ({ layer, id }) =>
+      layer === "input" && nodes.some((node) => node.layer !== "previous" && Object.values(node.inputs).includes(id)),
+  );
+  return previous.length > 0 && times.size === 1 && inputs.length === 0;
+}
+
+function forward(procedure: Procedure, nodes: readonly ModelNode[]): void {
+  for (const node of nodes) procedure.results.set(node.id, ruleOf(node).forward(node, procedure));
+}
+
+/** Nodes that the given ones rest on, in the plan's order. */
+function neededNodes({ model }: Plan, roots: readonly string[]): readonly ModelNode[] {
+  const byId = new Map(model.map((node) => [node.id, node]));
+  const needed = new Set<string>();
+  const visit = (id: string) => {
+    const node = byId.get(id);
+    if (!node || needed.has(id)) return;
+    needed.add(id);
+    for (const [role, input] of Object.entries(node.inputs)) if (role !== "column") visit(input);
+  };
+  for (const root of roots) visit(root);
+  return model.filter(({ id }) => needed.has(id));
+}
+
+/** Which final states of recurrent layers anything reads. */
+function usesOf({ model }: Plan): ReadonlyMap<string, Use> {
+  const uses = new Map<string, Use>();
+  for (const { layer, inputs } of model) {
+    if (layer === "last") uses.set(inputs.x, { last: true, lastCell: uses.get(inputs.x)?.lastCell ?? false });
+    if (inputs.start) uses.set(inputs.start, { last: true, lastCell: true });
+  }
+  return uses;
+}
+
+/** Hands the state of this batch to the next. */
+function carry(procedure: Procedure, nodes: readonly ModelNode[]): void {
+  if (!procedure.mode.carries) return;
+  for (const { id } of nodes) {
+    if (!procedure.carried.has(`${id}.carried`)) continue;
+    const { last, lastCell } = procedure.result(id);
+    if (last) procedure.call("copy", "forward", id, { x: last, y: { state: `${id}.carried` } });
+    if (lastCell) procedure.call("copy", "forward", id, { x: lastCell, y: { state: `${id}.carriedCell` } });
+  }
+}
+
+function finish(procedure: Procedure, results: Pick<ProcedurePlan, "losses" | "measures" | "outputs">): Built {
+  const { mode, body, reads, carried } = procedure;
+  const kept = new Set([
+    ...results.losses.map(({ rows }) => rows),
+    ...results.measures.flatMap((measure) =>
+      measure.kind === "perplexity" ? [measure.rows] : [...bufferOf(measure.output), ...bufferOf(measure.target)],
+    ),
+    ...results.outputs.flatMap(({ operand }) => bufferOf(operand)),
+  ]);
+  const { buffers, slots } = planBuffers(procedure.buffers, body, kept);
+  const entries = [...carried].map(([id, { dims }]): StateEntry => {
+    const at = id.lastIndexOf(".");
+    const base = {
+      id,
+      node: id.slice(0, at),
+      part: id.slice(at + 1),
+      dims,
+      dtype: "f32" as const,
+      role: "carried" as const,
+    };
+    return { ...base, initial: { kind: "zeros" }, group: { rate: 1, decays: false }, lifetime: "lane" };
+  });
+  const read = [...reads.values()].filter(({ column, part }) => uses(body, results, column, part));
+  return {
+    procedure: { name: mode.name, mode: mode.mode, reads: read, buffers, slots, body, ...results },
+    carried: entries,
+  };
+}
+
+function bufferOf(operand: Operand): readonly string[] {
+  return "buffer" in operand ? [operand.buffer] : [];
+}
+
+/** Targets that only measures read on the host are read as well. */
+function uses(
+  body: readonly Instruction[],
+  results: Pick<ProcedurePlan, "measures">,
+  column: string,
+  part: string,
+): boolean {
+  const isIt = (operand: Operand) => "column" in operand && operand.column === column && operand.part === part;
+  const inBody = (instruction: Instruction): boolean =>
+    instruction.kind === "scan" ? instruction.body.some(inBody) : Object.values(instruction.arguments).some(isIt);
+  return (
+    body.some(inBody) ||
+    results.measures.some((measure) => measure.kind !== "perplexity" && (isIt(measure.output) || isIt(measure.target)))
+  );
+}
+
+// State and update
+
+/** Matrices and tables first, so that what penalties and decay touch is one stretch of the flat block. */
+function trainedState(plan: Plan): readonly StateEntry[] {
+  const byId = new Map(allNodes(plan.model).map((node) => [node.id, node]));
+  const entries = allNodes(plan.model).flatMap((node) =>
+    trainedEntries(settledNode(plan, node), (role) => {
+      const from = byId.get(node.inputs[role]);
+      if (!from) throw new RangeError(`${node.id} reads nothing as \`${role}\``);
+      return sizeOf(from);
+    }),
+  );
+  return [...entries.filter(({ group }) => group.decays), ...entries.filter(({ group }) => !group.decays)];
+}
+
+function optimizerState(trained: readonly StateEntry[], update: readonly UpdateCall[]): readonly StateEntry[] {
+  const sizes = trained.map(({ dims }) => dims.map(parse).reduce(multiply, constant(1)));
+  const count = sizes.reduce((sum: Polynomial, size) => plus(sum, size), constant(0));
+  const states = update.flatMap((call) => (call.kind === "optimizer" ? call.states : []));
+  return states.map((part) => ({
+    id: `optimizer.${part}`,
+    node: "optimizer",
+    part,
+    dims: [format(count)],
+    dtype: "f32",
+    role: "optimiser",
+    initial: { kind: "zeros" },
+    group: { rate: 1, decays: false },
+    lifetime: "run",
+  }));
+}
+
+const OPTIMIZER_STATES: { readonly [K in OptimizerPlan["kind"]]: readonly string[] } = {
+  sgd: [],
+  momentum: ["v"],
+  rmsprop: ["s"],
+  adam: ["m", "v"],
+  adamw: ["m", "v"],
+};
+
+function updateCalls({ train }: Plan): readonly UpdateCall[] {
+  const { penalty, clip, optimizer } = train;
+  const { kind, ...numbers } = optimizer;
+  const attributes: Record<string, number | string | { formula: string }> = {};
+  for (const [name, value] of Object.entries(numbers)) {
+    if (typeof value !== "boolean") attributes[name] = value;
+    else attributes.form = value ? "nesterov" : "classical";
+  }
+  return [
+    ...(penalty ? [{ kind: "penalty" as const, ...penalty }] : []),
+    ...(clip === null ? [] : [{ kind: "clip" as const, limit: clip }]),
+    { kind: "optimizer", op: kind, attributes, states: OPTIMIZER_STATES[kind] },
+  ];
+}
