@@ -158,6 +158,8 @@ export type MeasureResult =
       readonly target: Operand;
       /** Applied to the output's ids, innermost first. */
       readonly moduli: readonly Scalar[];
+      /** 0 for padding; null where all steps are real. */
+      readonly weights: Operand | null;
       readonly over: Counted;
     }
   | { readonly kind: "perplexity"; readonly rows: string; readonly over: Counted }
@@ -165,6 +167,7 @@ export type MeasureResult =
       readonly kind: "mean_squared_error" | "mean_absolute_error";
       readonly output: Operand;
       readonly target: Operand;
+      readonly weights: Operand | null;
       readonly over: Counted;
     };
 

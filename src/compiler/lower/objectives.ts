@@ -25,11 +25,15 @@ const OPS = {
 
 /** The arguments that both passes share. */
 function argumentsOf(procedure: Procedure, kind: LossTerm["kind"], { output, target, over }: Compared) {
-  const { sequence } = target.type;
-  const masked = sequence?.masked === true && over !== null;
-  const weights = masked ? procedure.read(over, "weights", "f32", [sequence.time, "batch"]) : undefined;
+  const weights = weightsOf(procedure, target, over);
   const [of, to] = [procedure.result(output.id).y, procedure.result(target.id).y];
   return kind === "squared_error" ? { x: of, target: to, weights } : { logits: of, ids: to, weights };
+}
+
+/** 1 for real steps and 0 for padding; undefined where all steps are real. */
+function weightsOf(procedure: Procedure, { type }: ModelNode, over: Counted): Operand | undefined {
+  if (!type.sequence?.masked || over === null) return undefined;
+  return procedure.read(over, "weights", "f32", [type.sequence.time, "batch"]);
 }
 
 /** Forward: one value a row. Two terms that compare the same share one call. */
@@ -109,9 +113,9 @@ function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known
   }
   const output: Operand = procedure.result(measure.output).y;
   const target: Operand = procedure.result(measure.target).y;
-  if (measure.kind === "accuracy")
-    return { kind: "accuracy", output, target, moduli: moduliOf(procedure, plan, compared.output), over };
-  return { kind: measure.kind, output, target, over };
+  const weights = weightsOf(procedure, compared.target, over) ?? null;
+  if (measure.kind !== "accuracy") return { kind: measure.kind, output, target, weights, over };
+  return { kind: "accuracy", output, target, moduli: moduliOf(procedure, plan, compared.output), weights, over };
 }
 
 /** `predicted(logits) mod 2`: remainders are taken where the measure is counted. */

@@ -3,6 +3,7 @@ import { constant, format, multiply, type Polynomial, parse, add as plus } from 
 import type { Condition, Measure, ModelNode, OptimizerPlan, Plan } from "../../plan/plan.js";
 import type {
   Instruction,
+  MeasureResult,
   Operand,
   Procedure as ProcedurePlan,
   StateEntry,
@@ -23,7 +24,7 @@ export function toStep(plan: Plan): Step {
   const evaluate = evaluateProcedure(
     plan,
     { name: "evaluate", mode: "evaluate", carries: lanes, single: false },
-    distinct,
+    measures,
   );
   const predict = predictProcedure(plan, { name: "predict", mode: "evaluate", carries: false, single: false });
   const decode = canDecode(plan)
@@ -201,32 +202,31 @@ function bufferOf(operand: Operand): readonly string[] {
 /** Targets that only measures read on the host are read as well. */
 function uses(
   body: readonly Instruction[],
-  results: Pick<ProcedurePlan, "measures">,
+  { measures }: Pick<ProcedurePlan, "measures">,
   column: string,
   part: string,
 ): boolean {
-  const isIt = (operand: Operand) => "column" in operand && operand.column === column && operand.part === part;
+  const isIt = (operand: Operand | null) =>
+    operand !== null && "column" in operand && operand.column === column && operand.part === part;
   const inBody = (instruction: Instruction): boolean =>
     instruction.kind === "scan" ? instruction.body.some(inBody) : Object.values(instruction.arguments).some(isIt);
-  return (
-    body.some(inBody) ||
-    results.measures.some((measure) => measure.kind !== "perplexity" && (isIt(measure.output) || isIt(measure.target)))
-  );
+  const inMeasure = (measure: MeasureResult) =>
+    measure.kind !== "perplexity" && (isIt(measure.output) || isIt(measure.target) || isIt(measure.weights));
+  return body.some(inBody) || measures.some(inMeasure);
 }
 
 // State and update
 
-/** Matrices and tables first, so that what penalties and decay touch is one stretch of the flat block. */
 function trainedState(plan: Plan): readonly StateEntry[] {
-  const byId = new Map(allNodes(plan.model).map((node) => [node.id, node]));
-  const entries = allNodes(plan.model).flatMap((node) =>
+  const nodes = allNodes(plan.model);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return nodes.flatMap((node) =>
     trainedEntries(settledNode(plan, node), (role) => {
       const from = byId.get(node.inputs[role]);
       if (!from) throw new RangeError(`${node.id} reads nothing as \`${role}\``);
       return sizeOf(from);
     }),
   );
-  return [...entries.filter(({ group }) => group.decays), ...entries.filter(({ group }) => !group.decays)];
 }
 
 function optimizerState(trained: readonly StateEntry[], update: readonly UpdateCall[]): readonly StateEntry[] {

@@ -38,7 +38,10 @@ export function locate(source: Source, project: Project): string {
  * The bytes of a source, and the record of the read. Throws what `locate` throws, `source-changed` when the file is
  * not the pinned one, `source-too-large` and `disk`.
  */
-export function readSource(source: Source, project: Project): { readonly bytes: Buffer; readonly read: SourceRead } {
+export function readSource(
+  source: Source,
+  project: Project,
+): { readonly bytes: Uint8Array; readonly read: SourceRead } {
   const name = sourceName(source);
   const bytes = readWhole(locate(source, project), name);
   const sha256 = createHash("sha256").update(bytes).digest("hex");

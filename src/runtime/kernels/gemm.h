@@ -1,4 +1,5 @@
-// C = A B, or C += A B, for matrices of any size, each of them transposed or not, with rows that may be listed.
+// C = A B, or C += A B, for matrices of any size, each of them transposed or not, with rows that may be listed or cut
+// into panels.
 #pragma once
 #include "activations.h"
 #include "arguments.h"
@@ -8,10 +9,18 @@
 
 namespace rnnc::RNNC_ISA {
 
+// How A lies.
+enum class Lie {
+  rows,    // a row for each row of C
+  across,  // a row for each step of the depth
+  panels,  // in panels, whose columns are the depth
+};
+
 // Rows of A, and where their products go. A product may have two such parts, one above the other, that share B.
 struct ProductPart {
-  Source a;
-  bool across;  // A has a row for each step of the depth rather than for each row of C
+  Lie lie;
+  Source a;             // for rows and across
+  const Packed* panels; // for panels
   int64_t rows;
   Target c;
   bool add;
@@ -24,8 +33,7 @@ struct Product {
   Columns columns;
   Source b;
   bool bAcross;          // B has a row for each column
-  const Packed* packed;  // B packed beforehand, or null
-  bool paddedC;          // C has room for whole vectors in every group of columns
+  const Packed* packed;  // B in panels, or null
   const float* bias;     // [columns], or null; only where nothing is added to
   Activation activation;
   Result columnSums;  // of B, which a gradient needs along with the product; or null

@@ -3,7 +3,14 @@
 namespace rnnc::RNNC_ISA {
 namespace {
 
+constexpr int ERRANDS_PER_RUN = 4;
+
 enum class Layout { along, across };
+
+inline void runErrands(Errands* errands) {
+  if (!errands) return;
+  for (int i = 0; i < ERRANDS_PER_RUN && errands->next < errands->end; i++) prefetch(*errands->next++);
+}
 
 template <Layout LAYOUT, int ROWS, int VECTORS>
 __attribute__((noinline)) void tile(const TileProduct& product) {
@@ -19,18 +26,28 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
   const float* b = product.b;
   const int64_t rowStride = LAYOUT == Layout::along ? product.rowStride : 1;
   const int64_t bStride = product.bStride;
-  for (int64_t k = product.depth; k > 0; k--) {
-    Vec columns[VECTORS];
-    RNNC_UNROLL
-    for (int v = 0; v < VECTORS; v++) columns[v] = load(b + v * LANES);
-    RNNC_UNROLL
-    for (int r = 0; r < ROWS; r++) {
-      const Vec value = broadcast(a[r * rowStride]);
+  int64_t leftInRun = LAYOUT == Layout::along ? product.run : INT64_MAX;
+  for (int64_t left = product.depth; left > 0;) {
+    const int64_t steps = least(least(RUN, left), leftInRun);
+    left -= steps;
+    leftInRun -= steps;
+    runErrands(product.errands);
+    const float* at = a;
+    for (int64_t k = steps; k > 0; k--) {
+      Vec columns[VECTORS];
       RNNC_UNROLL
-      for (int v = 0; v < VECTORS; v++) sums[r][v] = fma(value, columns[v], sums[r][v]);
+      for (int v = 0; v < VECTORS; v++) columns[v] = load(b + v * LANES);
+      RNNC_UNROLL
+      for (int r = 0; r < ROWS; r++) {
+        const Vec value = broadcast(at[r * rowStride]);
+        RNNC_UNROLL
+        for (int v = 0; v < VECTORS; v++) sums[r][v] = fma(value, columns[v], sums[r][v]);
+      }
+      at += LAYOUT == Layout::along ? 1 : TILE_ROW_STRIDE;
+      b += bStride;
     }
-    a += LAYOUT == Layout::along ? 1 : TILE_ROW_STRIDE;
-    b += bStride;
+    a = LAYOUT == Layout::along ? a + product.runStride : at;
+    if (leftInRun == 0) leftInRun = product.run;
   }
   float* to = product.to;
   const int64_t toStride = product.toStride;

@@ -1,7 +1,7 @@
 // The innermost loop of every matrix product: a tile of up to TILE_ROWS rows by one or two vectors of columns, kept in
 // registers while a sum of any length runs over it.
 //
-// Each element is one chain of fused multiplications and additions in the order of `depth`, whatever the shape of
+// Each element is one chain of fused multiplications and additions in the order of the depth, whatever the shape of
 // the tile it lies in. So the bits of a product do not depend on how it was cut into tiles or shared among threads.
 #pragma once
 #include "simd.h"
@@ -16,11 +16,24 @@ constexpr int TILE_ROWS = 6;
 #endif
 constexpr int TILE_COLUMNS = 2 * LANES;
 
+// Rows of a tile of A that was packed column by column.
+constexpr int TILE_ROW_STRIDE = (TILE_ROWS + LANES - 1) / LANES * LANES;
+
+// Addresses that will be needed soon. A tile computes for microseconds without waiting for memory; so it brings them
+// into the cache on the way, a few at a time, where a burst of them would make it wait.
+struct Errands {
+  const float* const* next;
+  const float* const* end;
+};
+
 struct TileProduct {
   int64_t depth;
-  // A[r, k] is a[r * rowStride + k], or a[k * TILE_ROW_STRIDE + r] for `tileAcross`.
+  // For `tileAlong`, A[r, k] is a[r * rowStride + k]; but after every `run` of k, and after every RUN of them, the next
+  // stretch begins `runStride` after the last. For `tileAcross`, A[r, k] is a[k * TILE_ROW_STRIDE + r].
   const float* a;
   int64_t rowStride;
+  int64_t run;
+  int64_t runStride;
   // B[k, j] is b[k * bStride + j].
   const float* b;
   int64_t bStride;
@@ -30,10 +43,27 @@ struct TileProduct {
   // Where they go.
   float* to;
   int64_t toStride;
+  Errands* errands;  // or null
 };
 
-// Rows of a tile of A that was packed column by column.
-constexpr int TILE_ROW_STRIDE = (TILE_ROWS + LANES - 1) / LANES * LANES;
+// Steps of the depth between two errands, and the width of the panels that `tileAlong` can read A from.
+constexpr int64_t RUN = TILE_COLUMNS;
+
+// A that lies in plain rows.
+inline void setRows(TileProduct& product, const float* a, int64_t rowStride) {
+  product.a = a;
+  product.rowStride = rowStride;
+  product.run = INT64_MAX;
+  product.runStride = RUN;
+}
+
+// A that lies in panels (see panels.h), `panelStride` apart, whose columns come in groups of `group`.
+inline void setPanels(TileProduct& product, const float* a, int64_t group, int64_t panelStride) {
+  product.a = a;
+  product.rowStride = TILE_COLUMNS;
+  product.run = group;
+  product.runStride = panelStride;
+}
 
 // `rows` is 1..TILE_ROWS, `vectors` (of columns) 1 or 2.
 void tileAlong(int rows, int vectors, const TileProduct& product);

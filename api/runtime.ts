@@ -1,0 +1,21 @@
+/** What compiled programs import from "rnnc/runtime". */
+
+export type { Stream } from "../src/random/streams.js";
+export { scaled, tokens } from "../src/runtime/data/fitted-functions.js";
+export { characters, count, lower, modulo, replace, sum, words } from "../src/runtime/data/text-functions.js";
+export { type AnyProgram, defineProgram, type Program, type Shape } from "../src/runtime/program/program.js";
+export type { Ops } from "../src/runtime/program/signatures.js";
+export type { Dim, Ids, Tensor, Times } from "../src/runtime/program/tensor.js";
+export {
+  type EmbeddingWeights,
+  f32,
+  type GruWeights,
+  i32,
+  type LayerNormWeights,
+  type LinearWeights,
+  type LinearWeightsWithoutBias,
+  type LstmWeights,
+  type RnnWeights,
+  trained,
+} from "../src/runtime/program/weights.js";
+export { runWhenMain } from "../src/runtime/training/main.js";

@@ -1,0 +1,70 @@
+// Bundles the command line, the compiler and the runtime into dist/, and writes their types.
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { sourcesHash } from "./sources-hash.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const stamp = join(dist, ".sources");
+const hash = sourcesHash(root, ["api", "src", "package.json", "tsconfig.json", "scripts/build.mjs"]);
+
+if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash && !process.argv.includes("--force")) process.exit(0);
+
+// Built aside and put in place whole, so that nobody ever runs half a build.
+const aside = mkdtempSync(join(root, ".dist-"));
+try {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { cli: "src/cli/main.ts", compiler: "api/compiler.ts", runtime: "api/runtime.ts" },
+    outdir: aside,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    chunkNames: "chunks/[name]-[hash]",
+    // Large, and loaded only by those commands that need them.
+    external: ["ts-morph", "typescript", "@tensorflow/*"],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "warning",
+    // Packages in CommonJS ask for Node's own modules.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+  });
+  const typescript = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const flags = [
+    "--noEmit",
+    "false",
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--rootDir",
+    ".",
+    "--outDir",
+    join(aside, "types"),
+    "--stripInternal",
+  ];
+  writeFileSync(
+    join(aside, "tsconfig.json"),
+    JSON.stringify({ extends: join(root, "tsconfig.json"), include: [join(root, "api"), join(root, "src")] }),
+  );
+  execFileSync(process.execPath, [typescript, "-p", join(aside, "tsconfig.json"), ...flags], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  rmSync(join(aside, "tsconfig.json"));
+  writeFileSync(join(aside, ".sources"), hash);
+  const old = join(root, `.dist-old-${process.pid}`);
+  if (existsSync(dist)) renameSync(dist, old);
+  chmodSync(aside, 0o755);
+  renameSync(aside, dist);
+  rmSync(old, { recursive: true, force: true });
+} finally {
+  rmSync(aside, { recursive: true, force: true });
+}

@@ -1,0 +1,145 @@
+/** Instructions of a procedure as statements. */
+
+import { camelCase, placeOf } from "../../ops/calling.js";
+import type { Argument, OpContract } from "../../ops/contract.js";
+import { OPS } from "../../ops/table.js";
+import type { Call, Instruction, Operand, Share, Slice } from "../../plan/step.js";
+import { literal, scalarCode, symbolCode } from "./code.js";
+import { indent, type Line, line } from "./lines.js";
+import { WITH_GRADIENTS } from "./memory.js";
+import type { Names } from "./names.js";
+
+export function instructionLines(
+  body: readonly Instruction[],
+  names: Names,
+  comments: (node: string) => string | null,
+): readonly Line[] {
+  const said = new Set<string>();
+  return body.flatMap((instruction): readonly Line[] => {
+    const text = comments(instruction.node);
+    const isForward = instruction.kind === "scan" ? !instruction.reverse : instruction.pass === "forward";
+    const isNew = isForward && text !== null && !said.has(text);
+    if (isNew) said.add(text);
+    const head = isNew ? [line(`// ${text}`, instruction.node)] : [];
+    if (instruction.kind === "call") return [...head, line(callCode(instruction, names), instruction.node)];
+    const time = symbolCode(instruction.time, names);
+    const loop =
+      instruction.time === "1"
+        ? "for (let t = 0; t < 1; t++) {"
+        : instruction.reverse
+          ? `for (let t = ${time} - 1; t >= 0; t--) {`
+          : `for (let t = 0; t < ${time}; t++) {`;
+    const inner = instructionLines(instruction.body, names, () => null);
+    return [...head, line(loop, instruction.node), ...indent(inner, 2), line("}", instruction.node)];
+  });
+}
+
+function callCode({ op, pass, node, arguments: given, attributes, accumulate }: Call, names: Names): string {
+  const contract: OpContract = OPS[op];
+  const spec = pass === "forward" ? contract.forward : contract.backward;
+  if (!spec) throw new RangeError(`${op} has no ${pass} pass`);
+  const groups = new Map<string, [string, string][]>();
+  const alone: string[] = [];
+  for (const argument of spec.arguments) {
+    const operand = given[argument.name];
+    if (operand === undefined) continue;
+    const [group, name] = placeOf(argument, pass, contract);
+    const code = operandCode(operand, names);
+    if (group === null) alone.push(name === code ? name : `${name}: ${code}`);
+    else groups.set(group, [...(groups.get(group) ?? []), [name, code]]);
+  }
+  const grouped = [...groups].map(
+    ([group, entries]) => `${group}: ${groupCode(group, entries, node, names, spec.arguments, given)}`,
+  );
+  const numbers = spec.attributes.map(({ name }) => {
+    const code = attributeCode(attributes[name], names);
+    return code === name ? name : `${name}: ${code}`;
+  });
+  const added = accumulate.map((result) => spec.arguments.find(({ name }) => name === result)?.of ?? result);
+  const accumulated = added.length > 0 ? [`accumulate: [${added.map(literal).join(", ")}]`] : [];
+  return `ops.${camelCase(op)}.${pass}({ ${[...alone, ...grouped, ...numbers, ...accumulated].join(", ")} });`;
+}
+
+/** `p.states` for all the weights of a layer, `...g.states` for all their gradients; else one by one. */
+function groupCode(
+  group: string,
+  entries: readonly (readonly [string, string])[],
+  node: string,
+  names: Names,
+  spec: readonly Argument[],
+  given: Call["arguments"],
+): string {
+  const layer = names.of(node);
+  const whole = {
+    weights: `p.${layer}`,
+    out: `a.${layer}`,
+    to: `g.${layer}`,
+    from: `d.${layer}`,
+    scratch: `d.${layer}`,
+  }[group];
+  const own = entries.filter(([name, code]) => code === `${whole}.${name}`);
+  const isWhole =
+    group === "weights" || group === "out" || (group === "to" && own.length > 0 && ownsAll(own, spec, given));
+  if (whole && isWhole && own.length === entries.length) return whole;
+  if (group === "to" && isWhole) {
+    const others = entries.filter((entry) => !own.includes(entry)).map(([name, code]) => `${name}: ${code}`);
+    return `{ ${[...others, `...${whole}`].join(", ")} }`;
+  }
+  return `{ ${entries.map(([name, code]) => `${name}: ${code}`).join(", ")} }`;
+}
+
+/** True when the gradients named are those of all the weights the op has here. */
+function ownsAll(
+  own: readonly (readonly [string, string])[],
+  spec: readonly Argument[],
+  given: Call["arguments"],
+): boolean {
+  const wanted = spec.filter(({ role, name }) => role === "result" && given[name] && "gradient" in given[name]);
+  return wanted.length === own.length;
+}
+
+export function operandCode(operand: Operand, names: Names): string {
+  if ("state" in operand) return stateCode(operand.state, names);
+  if ("gradient" in operand) return stateCode(operand.gradient, names).replace(/^p\./, "g.");
+  if ("column" in operand) return sliceCode(`batch.${names.column(operand.column)}.${operand.part}`, operand.at, names);
+  return sliceCode(bufferCode(operand.buffer, names), operand.at, names);
+}
+
+/** `a.states.y`, or `d.states.y` for its gradient. */
+export function bufferCode(id: string, names: Names): string {
+  const isGradient = id.startsWith("d ");
+  const plain = isGradient ? id.slice(2) : id;
+  const at = plain.lastIndexOf(".");
+  const [node, part] = [plain.slice(0, at), plain.slice(at + 1)];
+  return `${isGradient || WITH_GRADIENTS.has(part) ? "d" : "a"}.${names.of(node)}.${part}`;
+}
+
+function stateCode(id: string, names: Names): string {
+  const at = id.lastIndexOf(".");
+  const [node, part] = [id.slice(0, at), id.slice(at + 1)];
+  return `${part.startsWith("carried") ? "c" : "p"}.${names.of(node)}.${part}`;
+}
+
+function sliceCode(code: string, at: Slice | undefined, names: Names): string {
+  if (!at) return code;
+  return at.step === "t" ? `slice.at(${code}, t)` : `slice.before(${code}, t, ${bufferCode(at.first, names)})`;
+}
+
+function attributeCode(attribute: Call["attributes"][string], names: Names): string {
+  if (typeof attribute === "string") return literal(attribute);
+  if (typeof attribute === "number") return scalarCode(attribute, names);
+  if ("counter" in attribute) return attribute.counter;
+  if ("stream" in attribute) return `streams.${names.of(attribute.stream.node)}`;
+  if ("share" in attribute) return shareCode(attribute.share, names);
+  return scalarCode(attribute, names);
+}
+
+/** The weight of a loss over what it is averaged over. */
+function shareCode({ weight, over }: Share, names: Names): string {
+  const code = scalarCode(weight, names);
+  return `${/ [+-] /.test(code) ? `(${code})` : code} / ${countCode(over, names)}`;
+}
+
+export function countCode(over: string | null, names: Names): string {
+  return over === null ? "batch.examples" : `batch.${names.column(over)}.steps`;
+}

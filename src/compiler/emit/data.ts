@@ -1,0 +1,203 @@
+/** The `data` function of the emitted program: one call of the kit for each node, columns as functions of a row. */
+import type * as Plan from "../../plan/plan.js";
+import { key, literal, numberCode, scalarCode } from "./code.js";
+import type { Line } from "./lines.js";
+import type { Names } from "./names.js";
+
+/** Functions of the runtime that a column's code calls. */
+export type Imports = Set<string>;
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  add: "+",
+  subtract: "-",
+  multiply: "*",
+  equal: "===",
+  unequal: "!==",
+  below: "<",
+  above: ">",
+  atMost: "<=",
+  atLeast: ">=",
+  and: "&&",
+  or: "||",
+};
+
+export function dataLines({ data }: Plan.Plan, names: Names, imports: Imports): readonly Line[] {
+  const emit = new DataEmitter(names, imports);
+  const byId = new Map(data.rows.map((node) => [node.id, node]));
+  return [
+    ...data.rows.map((node) => ({ code: `const ${names.local(node.id)} = ${emit.rows(node)};`, node: node.id })),
+    ...data.fitted.map((node) => ({ code: `const ${names.local(node.id)} = ${emit.fitted(node)};`, node: node.id })),
+    { code: "return {" },
+    { code: "  columns: {" },
+    ...data.columns.map((column) => ({
+      code: `    ${names.column(column.id)}: ${emit.column(column, byId)},`,
+      node: column.id,
+    })),
+    { code: "  }," },
+    { code: `  vocabularies: { ${emit.list(data.fitted, "vocabulary")} },` },
+    { code: `  scales: { ${emit.list(data.fitted, "scale")} },` },
+    { code: "};" },
+  ];
+}
+
+class DataEmitter {
+  constructor(
+    readonly names: Names,
+    readonly imports: Imports,
+  ) {}
+
+  #scalar(scalar: Plan.Scalar): string {
+    return scalarCode(scalar, this.names);
+  }
+
+  rows(node: Plan.RowsNode): string {
+    const of = (id: string) => this.names.local(id);
+    switch (node.op) {
+      case "bits":
+        return `kit.bits({ node: ${literal(node.id)}, count: ${this.#scalar(node.count)}, length: [${this.#scalar(node.length[0])}, ${this.#scalar(node.length[1])}] })`;
+      case "text":
+        return `kit.text(${sourceCode(node.source)})`;
+      case "table": {
+        const columns = node.columns.map(({ name, type }) => `${key(name)}: ${cellCode(type)}`);
+        return `kit.table(${sourceCode(node.source)}, { separator: ${literal(node.separator)}, header: ${node.header}, columns: { ${columns.join(", ")} } })`;
+      }
+      case "sections":
+        return `kit.sections(${of(node.of)}, ${literal(node.starting)})`;
+      case "where":
+        return `kit.where(${of(node.of)}, (row) => ${this.row(node.condition)})`;
+      case "distinct":
+        return `kit.distinct(${of(node.of)}, (row) => [${node.by.map((part) => this.row(part)).join(", ")}])`;
+      case "split": {
+        const shares = `{ train: ${node.train}, validate: ${node.validate}, test: ${node.test} }`;
+        return `kit.split(${of(node.of)}, ${shares}, ${this.#rule(node)})`;
+      }
+      case "given":
+        return `kit.given({ ${Object.entries(node.parts)
+          .map(([part, id]) => `${part}: ${of(id)}`)
+          .join(", ")} })`;
+    }
+  }
+
+  #rule(node: Extract<Plan.RowsNode, { op: "split" }>): string {
+    switch (node.by) {
+      case "chance":
+        return `{ by: "chance", node: ${literal(node.id)} }`;
+      case "hash":
+        return `{ by: "hash", key: (row) => ${node.key ? this.row(node.key) : '""'} }`;
+      case "order":
+        return `{ by: "order", weight: ${node.key ? `(row) => ${this.row(node.key)}` : "() => 1"} }`;
+    }
+  }
+
+  fitted(node: Plan.FittedNode): string {
+    const rows = this.names.local(node.rows);
+    const of = this.row(node.of);
+    switch (node.op) {
+      case "vocabulary": {
+        const most = node.most === null ? "Number.POSITIVE_INFINITY" : this.#scalar(node.most);
+        return `kit.vocabulary(${rows}, (row) => ${isList(node.of) ? of : `[${of}]`}, { most: ${most} })`;
+      }
+      case "standard":
+        return `kit.standard(${rows}, (row) => ${of})`;
+      case "spread":
+        return `kit.spread(${rows}, (row) => ${of}, { low: ${numberCode(node.low)}, high: ${numberCode(node.high)} })`;
+    }
+  }
+
+  column(column: Plan.ColumnNode, rows: ReadonlyMap<string, Plan.RowsNode>): string {
+    const { shape, length, window } = column;
+    const of = `${this.names.local(column.rows)}, { ${this.#type(column)} }, (row) => ${this.row(column.of)}`;
+    switch (shape) {
+      case "value":
+        return `kit.value(${of})`;
+      case "sequence":
+        if (!length || !rows.has(column.rows)) throw new RangeError(`${column.id} has no length`);
+        return `kit.sequence(${of})`;
+      case "stream":
+        return `kit.stream(${of})`;
+      case "window": {
+        const [steps, every] = window ? [this.#scalar(window.length), this.#scalar(window.every)] : ["1", "1"];
+        return `kit.windows(kit.stream(${of}), { length: ${steps}, every: ${every} })`;
+      }
+    }
+  }
+
+  #type({ as, range, length, shape }: Plan.ColumnNode): string {
+    const dtype = `dtype: ${as === "ids" ? '"i32"' : '"f32"'}`;
+    const limits = range ? `, range: [${this.#bound(range[0])}, ${this.#bound(range[1])}]` : "";
+    if (shape !== "sequence" || !length) return dtype + limits;
+    const most = length[1] === null ? "Number.POSITIVE_INFINITY" : this.#scalar(length[1]);
+    const least = length[0] === 0 ? "1" : this.#scalar(length[0]);
+    return `${dtype}${limits}, length: [${least}, ${most}]`;
+  }
+
+  /** While data are prepared, a vocabulary's size is its own. */
+  #bound(scalar: Plan.Scalar): string {
+    const size = typeof scalar === "object" ? /^(.*)\.size - 1$/.exec(scalar.formula) : null;
+    return size ? `${this.names.local(size[1])}.size - 1` : this.#scalar(scalar);
+  }
+
+  row(expression: Plan.RowExpression): string {
+    if ("column" in expression)
+      return /^[A-Za-z_]\w*$/.test(expression.column)
+        ? `row.${expression.column}`
+        : `row[${literal(expression.column)}]`;
+    if ("number" in expression) return this.#scalar(expression.number);
+    if ("text" in expression) return literal(expression.text);
+    const { call, arguments: given, options, fitted } = expression;
+    const parts = given.map((argument) => this.row(argument));
+    const operator = OPERATORS[call];
+    if (operator) return `(${parts.join(` ${operator} `)})`;
+    if (call === "not") return `!${parts[0]}`;
+    if (call === "ids" || call === "scaled") {
+      const name = call === "ids" ? "tokens" : "scaled";
+      this.imports.add(name);
+      return `${name}(${parts[0]}, ${this.names.local(fitted ?? "")})`;
+    }
+    this.imports.add(call);
+    const given2 = call === "replace" ? [literal(options.from), literal(options.to)] : [];
+    const named =
+      call === "words"
+        ? [
+            `{ ${Object.entries(options)
+              .map(([name, value]) => `${name}: ${literal(value)}`)
+              .join(", ")} }`,
+          ]
+        : [];
+    return `${call}(${[...parts, ...given2, ...named].join(", ")})`;
+  }
+
+  list(fitted: readonly Plan.FittedNode[], kind: "vocabulary" | "scale"): string {
+    return fitted
+      .filter(({ op }) => (op === "vocabulary") === (kind === "vocabulary"))
+      .map(({ id }) =>
+        this.names.of(id) === this.names.local(id)
+          ? this.names.of(id)
+          : `${this.names.of(id)}: ${this.names.local(id)}`,
+      )
+      .join(", ");
+  }
+}
+
+/** Words and characters are lists; other texts are one. */
+function isList(expression: Plan.RowExpression): boolean {
+  return "call" in expression && (expression.call === "words" || expression.call === "characters");
+}
+
+function sourceCode({ path, package: name, file, sha256 }: Plan.SourcePlan): string {
+  const parts = Object.entries({ path, package: name, file, sha256 }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  return `{ ${parts.map(([part, value]) => `${part}: ${literal(value)}`).join(", ")} }`;
+}
+
+function cellCode(type: Plan.CellPlan): string {
+  switch (type.kind) {
+    case "whole":
+      return `{ kind: "whole", range: [${type.range.join(", ")}] }`;
+    case "list":
+      return `{ kind: "list", length: [${type.length.join(", ")}], of: ${cellCode(type.of)} }`;
+    default:
+      return `{ kind: ${literal(type.kind)} }`;
+  }
+}

@@ -1,0 +1,161 @@
+/** The types of the emitted program: settings, parameters, batches, streams. */
+import { parse, symbolsOf } from "../../ops/polynomial.js";
+import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
+import type { BatchRead, Instruction, Procedure, Step } from "../../plan/step.js";
+import { allNodes } from "../lower/procedure.js";
+import { settledNode, textOf } from "../lower/state.js";
+import { comment, dimType, key } from "./code.js";
+import { type Line, line } from "./lines.js";
+import type { Names } from "./names.js";
+
+function block(doc: string, name: string, body: readonly Line[]): readonly Line[] {
+  return [line(`/** ${doc} */`), line(`export interface ${name} {`), ...body, line("}"), line("")];
+}
+
+/** Settings that are numbers; words have been chosen. */
+export function settingsOf({ settings }: Plan): Plan["settings"] {
+  return settings.filter(({ kind }) => kind !== "word");
+}
+
+export function settingsLines(plan: Plan, origins: Origins, names: Names): readonly Line[] {
+  const body = settingsOf(plan).flatMap(({ id }) => {
+    const { doc, place } = origins.nodes[id];
+    return [
+      line(`  /** ${comment(doc ? `${doc} ` : "")}\`${comment(place.text)}\` */`, id),
+      line(`  readonly ${names.of(id)}: number;`, id),
+    ];
+  });
+  return block("What may vary without compiling again.", "Settings", body);
+}
+
+/** Vocabularies whose size some shape needs. */
+export function sizesOf(step: Step): readonly string[] {
+  const dims = [
+    ...step.state.flatMap((entry) => entry.dims),
+    ...step.procedures.flatMap(({ buffers }) => buffers.flatMap((buffer) => buffer.dims)),
+  ];
+  const symbols = new Set(dims.flatMap((dim) => symbolsOf(parse(dim))));
+  return [...symbols]
+    .filter((name) => name.endsWith(".size"))
+    .map((name) => name.slice(0, -".size".length))
+    .sort();
+}
+
+export function sizesLines(step: Step, names: Names): readonly Line[] {
+  const body = sizesOf(step).map((id) => line(`  readonly ${names.of(id)}: number;`, id));
+  return block("Sizes that the data tell: how many ids a vocabulary has.", "Sizes", body);
+}
+
+/** Time symbols and the columns they belong to. */
+export function extentsOf(plan: Plan, names: Names): readonly (readonly [extent: string, column: string])[] {
+  const symbols = new Set(allNodes(plan.model).flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
+  return [...symbols].map((symbol) => [names.time(symbol), names.column(symbol.replace(/\.time$/, ""))]);
+}
+
+export function extentsLines(plan: Plan, names: Names): readonly Line[] {
+  const body = [
+    line("  readonly batch: number;"),
+    ...extentsOf(plan, names).map(([extent]) => line(`  readonly ${extent}: number;`)),
+  ];
+  return block("How large a batch is: its examples, and the steps of the longest.", "Extents", body);
+}
+
+export function parametersLines(plan: Plan, names: Names): readonly Line[] {
+  const nodes = allNodes(plan.model);
+  const sizeOf = (id: string) => {
+    const node = nodes.find((known) => known.id === id);
+    const size = node?.type.features ?? node?.type.ids;
+    if (size === undefined || size === null) throw new RangeError(`${id} has no size`);
+    return dimType(textOf(size), names);
+  };
+  const body = nodes.flatMap((node) => {
+    const type = weightsType(plan, node, sizeOf, names);
+    return type ? [line(`  readonly ${names.of(node.id)}: ${type};`, node.id)] : [];
+  });
+  return block("What is trained: one flat block, by layer.", "Parameters", body);
+}
+
+function weightsType(plan: Plan, node: ModelNode, sizeOf: (id: string) => string, names: Names): string | null {
+  const { scalar, word } = settledNode(plan, node);
+  const own = (attribute: string) => dimType(textOf(scalar(attribute)), names);
+  switch (node.layer) {
+    case "embed":
+      return `EmbeddingWeights<${sizeOf(node.inputs.ids)}, ${own("size")}>`;
+    case "recurrent": {
+      const cell = { rnn: "Rnn", gru: "Gru", lstm: "Lstm" }[word("cell")];
+      return `${cell}Weights<${sizeOf(node.inputs.x)}, ${own("units")}>`;
+    }
+    case "dense":
+      return `LinearWeights${node.attributes.bias === false ? "WithoutBias" : ""}<${sizeOf(node.inputs.x)}, ${own("units")}>`;
+    case "layer_norm":
+      return `LayerNormWeights<${sizeOf(node.inputs.x)}>`;
+    default:
+      return null;
+  }
+}
+
+export function batchLines(step: Step, names: Names, type: (read: BatchRead) => string): readonly Line[] {
+  const decode = step.procedures.filter(({ name }) => name === "decode_step");
+  const others = step.procedures.filter(({ name }) => name !== "decode_step");
+  return [
+    ...batchInterface("One batch: what is read of each column.", "Batch", others, names, type),
+    ...batchInterface(
+      "What one step of going on by itself reads: what came before.",
+      "DecodeBatch",
+      decode,
+      names,
+      type,
+    ),
+  ];
+}
+
+function batchInterface(
+  doc: string,
+  name: string,
+  procedures: readonly Procedure[],
+  names: Names,
+  type: (read: BatchRead) => string,
+): readonly Line[] {
+  const columns = new Map<string, Map<string, BatchRead>>();
+  const counted = new Set(procedures.flatMap(countedColumns));
+  for (const read of procedures.flatMap(({ reads }) => reads)) {
+    const parts = columns.get(read.column) ?? new Map<string, BatchRead>();
+    columns.set(read.column, parts.set(read.part, read));
+  }
+  const body = [...columns].flatMap(([id, parts]) => [
+    line(`  readonly ${key(names.column(id))}: {`, id),
+    ...[...parts].map(([part, read]) => line(`    readonly ${part}: ${type(read)};`, id)),
+    ...(counted.has(id)
+      ? [line("    /** Real steps of all examples. */"), line("    readonly steps: number;", id)]
+      : []),
+    line("  };"),
+  ]);
+  return block(doc, name, [line("  readonly examples: number;"), ...body]);
+}
+
+/** Columns whose steps a loss or measure is averaged over. */
+function countedColumns({ losses, measures }: Procedure): readonly string[] {
+  return [...losses.map(({ share }) => share.over), ...measures.map(({ over }) => over)].filter(
+    (column) => column !== null,
+  );
+}
+
+/** Random streams that training draws from, by layer. */
+export function streamsOf(step: Step): readonly { readonly purpose: "dropout" | "noise"; readonly node: string }[] {
+  const found = new Map<string, { purpose: "dropout" | "noise"; node: string }>();
+  const visit = (instruction: Instruction) => {
+    if (instruction.kind === "scan") instruction.body.forEach(visit);
+    else {
+      for (const attribute of Object.values(instruction.attributes)) {
+        if (typeof attribute === "object" && "stream" in attribute) found.set(attribute.stream.node, attribute.stream);
+      }
+    }
+  };
+  for (const { body } of step.procedures) body.forEach(visit);
+  return [...found.values()];
+}
+
+export function streamsLines(step: Step, names: Names): readonly Line[] {
+  const body = streamsOf(step).map(({ node }) => line(`  readonly ${names.of(node)}: Stream;`, node));
+  return block("Random streams, by the layer that draws from them.", "Streams", body);
+}

@@ -1,0 +1,14 @@
+/** A line of the emitted program, and the node of the plan whose `.rnn` line it comes from. */
+export interface Line {
+  readonly code: string;
+  readonly node?: string;
+}
+
+export function indent(lines: readonly Line[], by: number): readonly Line[] {
+  const blank = " ".repeat(by);
+  return lines.map(({ code, ...rest }) => ({ code: code === "" ? "" : blank + code, ...rest }));
+}
+
+export function line(code: string, node?: string): Line {
+  return node === undefined ? { code } : { code, node };
+}

@@ -1,0 +1,48 @@
+/** What things are called in the emitted program: as their authors called them. */
+import type { Origins, Plan } from "../../plan/plan.js";
+import { identifier } from "../lower/names.js";
+import { allNodes } from "../lower/procedure.js";
+
+/** Words that TypeScript keeps, and names that the emitted functions use. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ..."break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of undefined NaN Infinity".split(
+    " ",
+  ),
+  ..."kit settings sizes row ops p g a d c n batch memory slice streams step t".split(" "),
+]);
+
+export interface Names {
+  /** A layer, setting, vocabulary, scale or rows. */
+  readonly of: (id: string) => string;
+  /** A column of the batch. */
+  readonly column: (id: string) => string;
+  /** A local constant of the data function. */
+  readonly local: (id: string) => string;
+  readonly measure: (index: number) => string;
+  /** The extent that counts the steps of a column: `time` where there is only one. */
+  readonly time: (symbol: string) => string;
+}
+
+export function namesOf(plan: Plan, origins: Origins): Names {
+  const of = (id: string) => {
+    const loss = /^loss\.(\d+)$/.exec(id);
+    if (loss) return loss[1] === "0" ? "loss" : `loss_${loss[1]}`;
+    return origins.nodes[id]?.name ?? identifier(id);
+  };
+  const columns = new Map<string, string>();
+  const taken = new Set(["examples"]);
+  for (const { id, as } of plan.data.columns) {
+    const name = taken.has(of(id)) ? `${of(id)}_${as}` : of(id);
+    taken.add(name);
+    columns.set(id, name);
+  }
+  const column = (id: string) => columns.get(id) ?? of(id);
+  const times = new Set(allNodes(plan.model).flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
+  return {
+    of,
+    column,
+    local: (id) => (RESERVED.has(of(id)) ? `${of(id)}_` : of(id)),
+    measure: (index) => origins.measures[index]?.name ?? `measure_${index}`,
+    time: (symbol) => (times.size === 1 ? "time" : `${column(symbol.replace(/\.time$/, ""))}_time`),
+  };
+}

@@ -1,0 +1,265 @@
+/** The object that the emitted program defines: parameters, data, procedures, update, training. */
+
+import { camelCase } from "../../ops/calling.js";
+import { parse, symbolsOf } from "../../ops/polynomial.js";
+import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
+import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
+import { measuresOf } from "../lower/to-step.js";
+import { bufferCode, countCode, instructionLines, operandCode } from "./calls.js";
+import { comment, dimCode, key, literal, numberCode, scalarCode } from "./code.js";
+import { dataLines, type Imports } from "./data.js";
+import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
+import { indent, type Line, line } from "./lines.js";
+import { carriedBy, itemsOf, type MemoryEmitter } from "./memory.js";
+import type { Names } from "./names.js";
+
+export interface Parts {
+  readonly plan: Plan;
+  readonly step: Step;
+  readonly origins: Origins;
+  readonly names: Names;
+  readonly memory: MemoryEmitter;
+  readonly imports: Imports;
+}
+
+export const PROCEDURES = [
+  ["train", "train", "Train", "Forward, then backward in reverse."],
+  ["evaluate", "evaluate", "Evaluate", "Forward, without dropout."],
+  ["predict", "predict", "Predict", "The model's outputs, without its targets."],
+  ["decode_step", "decodeStep", "DecodeStep", "One step on, from what came before; state is carried."],
+] as const;
+
+export function bodyLines(parts: Parts, version: string): readonly Line[] {
+  const { plan, origins, names, step, imports } = parts;
+  const hashes = Object.entries(plan.hashes).map(([name, hash]) => line(`  ${name}: ${literal(hash)},`));
+  const extents = extentsOf(plan, names).map(([extent, column]) => `${extent}: ${literal(column)}`);
+  const streams = streamsOf(step).map(
+    ({ purpose, node }) => `${names.of(node)}: [${literal(purpose)}, ${literal(node)}]`,
+  );
+  const measures = plan.measures.map(
+    ({ kind }, index) => `${key(names.measure(index))}: ${literal(kind === "accuracy" ? "higher" : "lower")}`,
+  );
+  return [
+    line(`name: ${literal(origins.name)},`),
+    line(`compiler: ${literal(version)},`),
+    line("hashes: {"),
+    ...hashes,
+    line("},"),
+    line(`seed: ${plan.train.seed},`),
+    line("settings: {"),
+    ...settingsOf(plan).map((setting) => line(`  ${key(names.of(setting.id))}: ${settingCode(setting)},`, setting.id)),
+    line("},"),
+    line(`extents: { ${extents.join(", ")} },`),
+    line(`streams: { ${streams.join(", ")} },`),
+    line(`measures: { ${measures.join(", ")} },`),
+    line(`dataSettings: [${dataSettings(parts).map(literal).join(", ")}],`),
+    line(""),
+    ...functionLines("data", ["kit", "settings"], dataLines(plan, names, imports)),
+    line(""),
+    ...parameterLines(parts),
+    ...PROCEDURES.flatMap(([name, property, , doc]) => {
+      const procedure = step.procedures.find((known) => known.name === name);
+      if (!procedure) return [line(""), line(`${property}: null,`)];
+      return [line(""), line(`/** ${doc} */`), ...procedureLines(parts, procedure, property)];
+    }),
+    line(""),
+    ...updateLines(parts),
+    line(""),
+    ...trainingLines(parts),
+  ];
+}
+
+/** Settings by which the data would differ. */
+function dataSettings({ plan, names }: Parts): readonly string[] {
+  const text = JSON.stringify(plan.data);
+  const formulas = [...text.matchAll(/"formula":"([^"]*)"/g)].flatMap(([, formula]) => symbolsOf(parse(formula)));
+  const used = new Set(formulas);
+  return settingsOf(plan)
+    .filter(({ id }) => used.has(id))
+    .map(({ id }) => names.of(id));
+}
+
+/** A function that names only what it uses. */
+function functionLines(name: string, parameters: readonly string[], body: readonly Line[]): readonly Line[] {
+  const text = body.map(({ code }) => code).join("\n");
+  const lastUsed = parameters.findLastIndex((parameter) => new RegExp(`\\b${parameter}\\b`).test(text));
+  return [line(`${name}(${parameters.slice(0, lastUsed + 1).join(", ")}) {`), ...indent(body, 2), line("},")];
+}
+
+function destructured(names: readonly string[], body: readonly Line[]): string {
+  const text = body.map(({ code }) => code.replace(/\/\/.*$/, "")).join("\n");
+  const used = names.filter((name) => new RegExp(`(?<![.\\w])${name}\\b(?!:)`).test(text));
+  return `{ ${used.join(", ")} }`;
+}
+
+function settingCode({ kind, value, domain }: Plan["settings"][number]): string {
+  const head = `kind: ${literal(kind)}, value: ${numberCode(Number(value))}`;
+  if (!domain) return `{ ${head}, domain: null }`;
+  if (domain.kind === "choices")
+    return `{ ${head}, domain: { choices: [${domain.values.map((choice) => numberCode(Number(choice))).join(", ")}] } }`;
+  const { low, high, step, log } = domain;
+  return `{ ${head}, domain: { low: ${numberCode(low)}, high: ${numberCode(high)}, step: ${step === null ? "null" : numberCode(step)}, log: ${log} } }`;
+}
+
+// Parameters
+
+function parameterLines({ step, names }: Parts): readonly Line[] {
+  const layers = new Map<string, StateEntry[]>();
+  for (const entry of step.state) {
+    if (entry.role === "trained") layers.set(entry.node, [...(layers.get(entry.node) ?? []), entry]);
+  }
+  const body = [...layers].flatMap(([node, entries]) => [
+    line(`${names.of(node)}: {`, node),
+    ...entries.map(({ id, part, dims, initial }) => {
+      const sizes = dims.map((dim) => dimCode(dim, names)).join(", ");
+      return line(`  ${part}: trained(${literal(id)}, [${sizes}], ${initialCode(initial, names)}),`, node);
+    }),
+    line("},"),
+  ]);
+  const text = body.map(({ code }) => code).join("\n");
+  const head = /\bsizes\./.test(text) ? "settings, sizes" : /\bsettings\./.test(text) ? "settings" : "";
+  return [line(`parameters: (${head}) => ({`), ...indent(body, 2), line("}),")];
+}
+
+function initialCode(initial: Initializer, names: Names): string {
+  const { kind, ...rest } = initial;
+  const values = Object.entries(rest).map(([name, value]) => `${name}: ${initialValue(value, names)}`);
+  return `{ ${[`kind: ${literal(kind)}`, ...values].join(", ")} }`;
+}
+
+function initialValue(value: Scalar | string | Initializer, names: Names): string {
+  if (typeof value === "string") return literal(value);
+  return typeof value === "object" && "kind" in value ? initialCode(value, names) : scalarCode(value, names);
+}
+
+// Procedures
+
+function procedureLines(parts: Parts, procedure: Procedure, property: string): readonly Line[] {
+  const { names, memory, step, origins } = parts;
+  const items = itemsOf(procedure, carriedBy(procedure, step.state));
+  const comments = (node: string) => {
+    const origin = origins.nodes[node];
+    return origin ? comment(origin.place.text) : null;
+  };
+  const body = [...instructionLines(procedure.body, names, comments), ...resultLines(parts, procedure)];
+  const given = ["ops", "p", "g", "a", "d", "c", "batch", "settings", "sizes", "n", "slice", "streams", "step"];
+  return [
+    line(`${property}: {`),
+    ...indent(
+      [...memory.placementLines(items), line(`run(${destructured(given, body)}) {`), ...indent(body, 2), line("},")],
+      2,
+    ),
+    line("},"),
+  ];
+}
+
+function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
+  const { names, plan } = parts;
+  if (procedure.outputs.length > 0) {
+    const outputs = procedure.outputs.map(
+      ({ node, operand }) => `${key(names.of(node))}: ${operandCode(operand, names)}`,
+    );
+    return [line(`return { ${outputs.join(", ")} };`)];
+  }
+  const losses = procedure.losses.map(({ rows, share }) => {
+    const weight = scalarCode(share.weight, names);
+    return `{ rows: ${bufferCode(rows, names)}, weight: ${weight}, count: ${countCode(share.over, names)} }`;
+  });
+  const all = measuresOf(plan);
+  const measures = procedure.measures.map((result, index) =>
+    line(`    ${key(measureName(parts, all[index]))}: ${measureCode(result, names)},`),
+  );
+  return [
+    line("return {"),
+    line(`  loss: [${losses.join(", ")}],`),
+    ...(measures.length > 0 ? [line("  measures: {"), ...measures, line("  },")] : [line("  measures: {},")]),
+    line("};"),
+  ];
+}
+
+function measureName({ plan, names }: Parts, measure: Measure): string {
+  const text = JSON.stringify(measure);
+  return names.measure(plan.measures.findIndex((known) => JSON.stringify(known) === text));
+}
+
+function measureCode(result: MeasureResult, names: Names): string {
+  const count = `count: ${countCode(result.over, names)}`;
+  if (result.kind === "perplexity") return `{ kind: "perplexity", rows: ${bufferCode(result.rows, names)}, ${count} }`;
+  const operands = `predicted: ${operandCode(result.output, names)}, target: ${operandCode(result.target, names)}`;
+  const weights = `weights: ${result.weights ? operandCode(result.weights, names) : "null"}`;
+  const moduli =
+    result.kind === "accuracy"
+      ? `moduli: [${result.moduli.map((modulus) => scalarCode(modulus, names)).join(", ")}], `
+      : "";
+  return `{ kind: ${literal(result.kind)}, ${operands}, ${moduli}${weights}, ${count} }`;
+}
+
+// Update and training
+
+function updateLines({ step, names }: Parts): readonly Line[] {
+  const body = step.update.map((call) => line(updateCode(call, names)));
+  const states = step.update.flatMap((call) => (call.kind === "optimizer" ? call.states : []));
+  const given = destructured(["ops", "p", "g", "matrices", "state", "out", "settings", "step"], body);
+  return [
+    line("/** One pass over all parameters. */"),
+    line("update: {"),
+    line(`  states: [${states.map(literal).join(", ")}],`),
+    line(`  run(${given}) {`),
+    ...indent(body, 4),
+    line("  },"),
+    line("},"),
+  ];
+}
+
+function updateCode(call: UpdateCall, names: Names): string {
+  switch (call.kind) {
+    case "penalty":
+      return `ops.penalty.forward({ p: matrices.p, g: matrices.g, out: { value: out.value }, l1: ${scalarCode(call.l1, names)}, l2: ${scalarCode(call.l2, names)} });`;
+    case "clip":
+      return `ops.clipByGlobalNorm.forward({ g, out: { norm: out.norm }, limit: ${scalarCode(call.limit, names)} });`;
+    case "optimizer": {
+      const states = call.states.map((state) => `${state}: state.${state}`);
+      const numbers = Object.entries(call.attributes).map(
+        ([name, value]) => `${name}: ${typeof value === "string" ? literal(value) : scalarCode(value, names)}`,
+      );
+      const counted = call.op === "adam" || call.op === "adamw" ? ["step"] : [];
+      return `ops.${camelCase(call.op)}.forward({ ${["p", "g", ...states, ...numbers, ...counted].join(", ")} });`;
+    }
+  }
+}
+
+function trainingLines(parts: Parts): readonly Line[] {
+  const { plan, names } = parts;
+  const { batch, length, validate, stop, keep } = plan.train;
+  const rule =
+    batch.kind === "lanes"
+      ? `{ kind: "lanes", lanes: ${scalarCode(batch.lanes, names)}, length: ${scalarCode(batch.length, names)} }`
+      : `{ kind: "rows", size: ${scalarCode(batch.size, names)}, shuffle: ${batch.shuffle}, byLength: ${batch.byLength} }`;
+  const body = [
+    line(`batch: ${rule},`),
+    line(`length: { unit: ${literal(length.unit)}, count: ${scalarCode(length.count, names)} },`),
+    line(`validate: { unit: ${literal(validate.unit)}, every: ${scalarCode(validate.every, names)} },`),
+    line(`stop: ${stop ? conditionCode(parts, stop) : "null"},`),
+    line(`keep: ${keep ? literal(measuredName(parts, keep.measure)) : "null"},`),
+  ];
+  const usesSettings = body.some(({ code }) => /\bsettings\./.test(code));
+  return [line(`training: (${usesSettings ? "settings" : ""}) => ({`), ...indent(body, 2), line("}),")];
+}
+
+function measuredName(parts: Parts, { part, measure }: MeasureReference): string {
+  return `${part}.${measure ? measureName(parts, measure) : "loss"}`;
+}
+
+function conditionCode(parts: Parts, condition: Condition): string {
+  const { names } = parts;
+  switch (condition.kind) {
+    case "compare": {
+      const of = "progress" in condition.of ? condition.of.progress : measuredName(parts, condition.of);
+      return `{ kind: "compare", of: ${literal(of)}, comparison: ${literal(condition.comparison)}, value: ${scalarCode(condition.value, names)} }`;
+    }
+    case "patience":
+      return `{ kind: "patience", of: ${literal(measuredName(parts, condition.of))}, checks: ${scalarCode(condition.checks, names)}, least: ${scalarCode(condition.least, names)} }`;
+    default:
+      return `{ kind: ${literal(condition.kind)}, conditions: [${condition.conditions.map((part) => conditionCode(parts, part)).join(", ")}] }`;
+  }
+}

@@ -1,0 +1,16 @@
+/** What is fitted, applied to one row. */
+import type { Scale, Vocabulary } from "./kit.js";
+
+/** Ids of words, or of one word. */
+export function tokens(word: string, vocabulary: Vocabulary): number;
+export function tokens(words: readonly string[], vocabulary: Vocabulary): readonly number[];
+export function tokens(given: string | readonly string[], vocabulary: Vocabulary): number | readonly number[] {
+  return typeof given === "string" ? vocabulary.id(given) : given.map((word) => vocabulary.id(word));
+}
+
+/** Numbers, or one number, on a scale. */
+export function scaled(value: number, scale: Scale): number;
+export function scaled(values: readonly number[], scale: Scale): readonly number[];
+export function scaled(given: number | readonly number[], scale: Scale): number | readonly number[] {
+  return typeof given === "number" ? scale.apply(given) : given.map((value) => scale.apply(value));
+}

@@ -1,0 +1,34 @@
+/** Which device a program runs on. */
+import { Failure } from "../failure.js";
+import type { Device } from "./device.js";
+import { createJsDevice } from "./js.js";
+import { loadNative } from "./native.js";
+
+export const DEVICE_CHOICES = ["auto", "native", "js"] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
+export interface Selected {
+  readonly device: Device;
+  readonly threads: number;
+  /** Why it is not the first choice; null when it is. */
+  readonly note: string | null;
+}
+
+/** `auto`: native where it was built, else js, and it is said why. Throws `device-absent` for a device asked for. */
+export function selectDevice(choice: DeviceChoice, threads: number | undefined): Selected {
+  if (choice === "js") return { device: createJsDevice(), threads: 1, note: null };
+  const native = loadNative(threads === undefined ? {} : { threads });
+  if ("device" in native) return { device: native.device, threads: native.device.threads, note: null };
+  if (choice === "native") {
+    throw new Failure(
+      "device-absent",
+      `The device native is not here: ${native.absent}`,
+      "Run `rnnc doctor` for what is missing, or use --device js.",
+    );
+  }
+  return {
+    device: createJsDevice(),
+    threads: 1,
+    note: `native is not here (${native.absent}); running on js, which is much slower`,
+  };
+}

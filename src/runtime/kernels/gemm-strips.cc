@@ -1,0 +1,133 @@
+#include "gemm-strips.h"
+
+#include "host/arena.h"
+#include "parallel.h"
+
+namespace rnnc::RNNC_ISA {
+namespace {
+
+constexpr int64_t CHUNK = 512;  // of the depth: 14 rows of A are 28 KB
+constexpr int64_t LINE = 16;    // floats
+
+// Strips that lie across are packed beforehand unless they would take more memory than this.
+constexpr int64_t MOST_STRIPS = int64_t{16} << 20;  // floats
+
+int64_t tilesOf(const ProductPart& part) { return ceilDiv(part.rows, TILE_ROWS); }
+
+// Rows copied side by side keep a distance that spreads them over the sets of the cache.
+int64_t strideOf(int64_t chunk) { return (ceilDiv(chunk, LINE) | 1) * LINE; }
+
+void copyAcross(const RowTile& tile, const float* row, float* to) {
+  for (int64_t r = 0; r < tile.rows; r += LANES) store(to + r, loadUpTo(row + tile.row + r, tile.rows - r));
+}
+
+// Where the columns of a panelled A begin that the depth has reached: chunks begin with a group.
+const float* panelsAt(const RowTile& tile, int64_t depthBegin) {
+  const Packed& panels = *tile.part->panels;
+  const int64_t index = depthBegin / panels.columns.size * panels.columns.perGroup();
+  return panels.panel(index) + tile.row * TILE_COLUMNS;
+}
+
+}  // namespace
+
+int64_t tilesOf(const Product& product) {
+  int64_t tiles = 0;
+  for (int i = 0; i < product.partCount; i++) tiles += tilesOf(product.parts[i]);
+  return tiles;
+}
+
+RowTile rowTile(const Product& product, int64_t index) {
+  const ProductPart* part = product.parts;
+  while (index >= tilesOf(*part)) index -= tilesOf(*part++);
+  const int64_t tiles = tilesOf(*part);
+  const int64_t begin = part->rows * index / tiles;
+  return {part, begin, static_cast<int>(part->rows * (index + 1) / tiles - begin)};
+}
+
+int64_t chunkOf(const Product& product, int64_t depth) {
+  if (product.parts[0].lie == Lie::panels) {
+    const int64_t group = most(1, product.parts[0].panels->columns.size);
+    return group * most(1, CHUNK / group);
+  }
+  return most(1, ceilDiv(depth, most(1, ceilDiv(depth, CHUNK))));
+}
+
+Strips packStrips(Call& call, const Product& product, int64_t chunk, int members) {
+  const int64_t tiles = tilesOf(product);
+  const int64_t size = tiles * product.depth * TILE_ROW_STRIDE;
+  if (product.parts[0].lie != Lie::across || tiles < 2 || size > MOST_STRIPS) return {nullptr, tiles};
+  float* data = call.arena->floats(size);
+  constexpr int64_t ROWS_PER_TASK = 64;
+  forEachTask(call, members, ceilDiv(product.depth, ROWS_PER_TASK), [&](int64_t task, int) {
+    for (int64_t k = task * ROWS_PER_TASK; k < least(product.depth, (task + 1) * ROWS_PER_TASK); k++) {
+      const int64_t chunkBegin = k / chunk * chunk;
+      const int64_t depth = least(chunk, product.depth - chunkBegin);
+      float* to = data + (chunkBegin * tiles + k - chunkBegin) * TILE_ROW_STRIDE;
+      for (int64_t t = 0; t < tiles; t++, to += depth * TILE_ROW_STRIDE) {
+        const RowTile tile = rowTile(product, t);
+        copyAcross(tile, tile.part->a.row(k), to);
+      }
+    }
+  });
+  return {data, tiles};
+}
+
+StripSpace stripSpace(Call& call, int64_t chunk) {
+  const int64_t along = TILE_ROWS * strideOf(chunk);
+  const int64_t across = TILE_ROW_STRIDE * chunk;
+  const int64_t lines = TILE_ROWS * (chunk / LINE + 2);
+  return {call.arena->floats(most(along, across)),
+          static_cast<const float**>(call.arena->bytes(static_cast<size_t>(lines) * sizeof(float*)))};
+}
+
+void takeStrip(const Product& product, const Strips& strips, int64_t index, int64_t depthBegin, int64_t depthEnd,
+               bool copy, const StripSpace& space, TileProduct& call) {
+  const RowTile tile = rowTile(product, index);
+  const int64_t depth = depthEnd - depthBegin;
+  const Source& a = tile.part->a;
+  if (tile.part->lie == Lie::panels) {
+    const Packed& panels = *tile.part->panels;
+    setPanels(call, panelsAt(tile, depthBegin), panels.columns.size, panels.depth * TILE_COLUMNS);
+  } else if (strips.data) {
+    setRows(call, strips.data + (depthBegin * strips.tiles + index * depth) * TILE_ROW_STRIDE, 0);
+  } else if (tile.part->lie == Lie::across) {
+    for (int64_t k = 0; k < depth; k++) copyAcross(tile, a.row(depthBegin + k), space.strip + k * TILE_ROW_STRIDE);
+    setRows(call, space.strip, 0);
+  } else if (copy || a.table) {
+    const int64_t stride = strideOf(depth);
+    for (int64_t r = 0; r < tile.rows; r++) {
+      const float* row = a.row(tile.row + r) + depthBegin;
+      float* to = space.strip + r * stride;
+      for (int64_t k = 0; k < depth; k += LANES) store(to + k, loadUpTo(row + k, depth - k));
+    }
+    setRows(call, space.strip, stride);
+  } else {
+    setRows(call, a.row(tile.row) + depthBegin, a.stride);
+  }
+}
+
+Errands errandsFor(const Product& product, const Strips& strips, int64_t index, int64_t depthBegin, int64_t depthEnd,
+                   const StripSpace& space) {
+  const RowTile tile = rowTile(product, index);
+  const float** end = space.addresses;
+  if (tile.part->lie == Lie::panels) {
+    const Packed& panels = *tile.part->panels;
+    const int64_t perGroup = panels.columns.perGroup();
+    const int64_t count = ceilDiv(depthEnd - depthBegin, panels.columns.size) * perGroup;
+    const float* panel = panelsAt(tile, depthBegin);
+    for (int64_t p = 0; p < count; p++, panel += panels.depth * TILE_COLUMNS) {
+      for (int64_t at = 0; at < tile.rows * TILE_COLUMNS; at += LINE) *end++ = panel + at;
+    }
+  } else if (tile.part->lie == Lie::rows) {
+    for (int64_t r = 0; r < tile.rows; r++) {
+      const float* row = tile.part->a.row(tile.row + r);
+      for (int64_t k = depthBegin; k < depthEnd; k += LINE) *end++ = row + k;
+    }
+  } else if (!strips.data) {
+    // A line for each step; a strip that lies across two is rare enough.
+    for (int64_t k = depthBegin; k < depthEnd; k++) *end++ = tile.part->a.row(k) + tile.row;
+  }
+  return {space.addresses, end};
+}
+
+}  // namespace rnnc::RNNC_ISA

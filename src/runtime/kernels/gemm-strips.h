@@ -1,0 +1,47 @@
+// Strips of the left-hand matrix: the rows of one tile over one chunk of the depth, in the form in which the innermost
+// loop reads them.
+#pragma once
+#include "gemm.h"
+
+namespace rnnc::RNNC_ISA {
+
+// The rows of a tile: a part is cut into tiles as even as can be.
+struct RowTile {
+  const ProductPart* part;
+  int64_t row;
+  int rows;
+};
+
+int64_t tilesOf(const Product& product);
+RowTile rowTile(const Product& product, int64_t index);
+
+// How much of the depth is taken at a time: chunks are even, so that none is too short for what it costs, and whole
+// groups of columns where A lies in panels.
+int64_t chunkOf(const Product& product, int64_t depth);
+
+// The strips of all tiles whose A lies across, chunk after chunk; data is null where they are packed on the way.
+struct Strips {
+  const float* data;
+  int64_t tiles;
+};
+
+Strips packStrips(Call& call, const Product& product, int64_t chunk, int members);
+
+// One member's room for a strip and for the addresses of the next.
+struct StripSpace {
+  float* strip;
+  const float** addresses;
+};
+
+StripSpace stripSpace(Call& call, int64_t chunk);
+
+// Sets A in `call` to the strip of a tile, which is copied if it must be. Rows that lie evenly may be read in place,
+// but they may fall into one set of the cache: `copy` says that they are read often enough to be copied.
+void takeStrip(const Product& product, const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd,
+               bool copy, const StripSpace& space, TileProduct& call);
+
+// The lines of memory that the strip of a tile will be taken from.
+Errands errandsFor(const Product& product, const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd,
+                   const StripSpace& space);
+
+}  // namespace rnnc::RNNC_ISA

@@ -1,0 +1,144 @@
+/** A program with memory: parameters, gradients, optimiser state and procedures on a device, for one point of settings. */
+import { stream } from "../../random/streams.js";
+import type { HostBatch } from "../data/batches.js";
+import type { PreparedData } from "../data/prepared.js";
+import type { Device } from "../devices/device.js";
+import type { Read } from "../metrics/observe.js";
+import { createUploader } from "./batch-tensors.js";
+import { initialValues } from "./initialise.js";
+import { createOps, type Watch } from "./ops.js";
+import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js";
+import { allocateProcedure, type Extents, type ProcedureMemory } from "./procedure-memory.js";
+import type { AnyProgram, Groups, Observed, Outputs } from "./program.js";
+import type { Ops } from "./signatures.js";
+import { type AnyTensor, createSlicer, type Tensor } from "./tensor.js";
+
+export interface Bound {
+  readonly program: AnyProgram;
+  readonly device: Device;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly layout: Layout;
+  readonly p: Block;
+  readonly g: Block;
+  /** The optimiser's flat blocks, by name. */
+  readonly states: Readonly<Record<string, Tensor<["count"]>>>;
+  readonly read: Read;
+  /** Forward and backward of one batch; `step` counts from 1. Parameters stay as they are. */
+  readonly train: (host: HostBatch, step: number, watch?: Watch) => Observed;
+  /** False when a gradient is NaN or infinite. */
+  readonly gradientIsFinite: () => boolean;
+  readonly update: (step: number) => void;
+  readonly evaluate: (host: HostBatch) => Observed;
+  readonly predict: (host: HostBatch) => Outputs;
+  /** What came before each example's next step, as the batch's `before`; gives the outputs of that step. */
+  readonly decodeStep: (host: HostBatch) => Outputs;
+  /** Carried state of training, and of the other procedures, back to zero. */
+  readonly resetCarried: (which: "train" | "evaluate" | "decode_step") => void;
+  /** Carried state of training, by layer and part. */
+  readonly carried: () => Readonly<Record<string, AnyTensor>>;
+  /** Bytes of parameters, gradients, optimiser state and training buffers. */
+  readonly bytes: number;
+}
+
+export interface BindOptions {
+  readonly settings: Readonly<Record<string, number>>;
+  readonly data: PreparedData;
+  /** The largest training batch. */
+  readonly most: Extents;
+}
+
+/** Allocates everything and begins the parameters from the program's seed. */
+export function bind(program: AnyProgram, device: Device, { settings, data, most }: BindOptions): Bound {
+  const sizes = Object.fromEntries(Object.entries(data.vocabularies).map(([name, { size }]) => [name, size]));
+  const layout = layOut(program.parameters(settings, sizes));
+  const [p, g] = [allocateBlock(device, layout), allocateBlock(device, layout)];
+  device.upload(p.memory, initialValues(layout, program.seed));
+  const flat = () => ({ memory: device.allocate("f32", layout.count), sizes: [layout.count] });
+  const states = Object.fromEntries(program.update.states.map((name) => [name, flat()]));
+  const streams = Object.fromEntries(
+    Object.entries(program.streams).map(([layer, [purpose, node]]) => [layer, stream(program.seed, purpose, node)]),
+  );
+  const ops = createOps(device);
+  const slice = createSlicer(device);
+  const uploader = createUploader(device, program.extents);
+  const scalar = (): Tensor<[1]> => ({ memory: device.allocate("f32", 1), sizes: [1] });
+  const out = { norm: scalar(), value: scalar() };
+  const finite = scalar();
+
+  const training = allocateProcedure(device, (n) => program.train.memory(n, settings, sizes), most);
+  const evaluating = growing(device, (n) => program.evaluate.memory(n, settings, sizes));
+  const predicting = growing(device, (n) => program.predict.memory(n, settings, sizes));
+  const decoding = growing(device, (n) => program.decodeStep?.memory(n, settings, sizes) ?? { a: {}, d: {}, c: {} });
+  const given = (host: HostBatch, memory: (n: Extents) => Groups, use: Ops = ops) => {
+    const { n, batch } = uploader.upload(host);
+    const { a, d, c } = memory(n);
+    return { ops: use, p: p.layers, batch, settings, sizes, n, slice, a, d, c };
+  };
+  const read: Read = ({ memory }) => device.read(memory);
+
+  return {
+    program,
+    device,
+    settings,
+    sizes,
+    layout,
+    p,
+    g,
+    states,
+    read,
+    train: (host, step, watch) => {
+      const use = watch ? createOps(device, watch) : ops;
+      return program.train.run({ ...given(host, training.at, use), g: g.layers, streams, step });
+    },
+    gradientIsFinite() {
+      ops.allFinite.forward({ x: g.flat, out: { finite } });
+      return read(finite)[0] === 1;
+    },
+    update: (step) =>
+      program.update.run({
+        ops,
+        p: p.flat,
+        g: g.flat,
+        matrices: { p: p.matrices, g: g.matrices },
+        state: states,
+        out,
+        settings,
+        step,
+      }),
+    evaluate: (host) => program.evaluate.run(given(host, evaluating.at)),
+    predict: (host) => program.predict.run(given(host, predicting.at)),
+    decodeStep(host) {
+      if (!program.decodeStep) throw new TypeError(`\`${program.name}\` cannot go on by itself`);
+      return program.decodeStep.run(given(host, decoding.at));
+    },
+    resetCarried(which) {
+      const memory = { train: training, evaluate: evaluating, decode_step: decoding }[which];
+      memory.reset();
+    },
+    carried: training.carried,
+    bytes: 4 * layout.count * (2 + program.update.states.length) + training.bytes,
+  };
+}
+
+/** Memory that is made when first needed, and made anew when a larger batch comes. */
+function growing(
+  device: Device,
+  placesAt: Parameters<typeof allocateProcedure>[1],
+): Pick<ProcedureMemory, "at" | "reset"> {
+  let most: Extents | undefined;
+  let current: ProcedureMemory | undefined;
+  return {
+    at(n) {
+      const fits = most !== undefined && Object.entries(n).every(([name, size]) => size <= (most?.[name] ?? 0));
+      if (!fits || !current) {
+        const before = most ?? n;
+        const grown = Object.entries(n).map(([name, size]) => [name, Math.max(size, before[name] ?? 0)] as const);
+        most = { ...Object.fromEntries(grown), batch: Math.max(n.batch, before.batch) };
+        current = allocateProcedure(device, placesAt, most);
+      }
+      return current.at(n);
+    },
+    reset: () => current?.reset(),
+  };
+}

@@ -1,0 +1,98 @@
+/** The ops of a device as compiled programs call them: named arguments to the flat list that kernels take. */
+import { camelCase, placeOf } from "../../ops/calling.js";
+import type { Argument, Attribute, OpContract, Pass, Stream } from "../../ops/contract.js";
+import { OP_NAMES, OPS, type OpName } from "../../ops/table.js";
+import type { Device, Memory, PassName } from "../devices/device.js";
+import { Failure } from "../failure.js";
+import type { Ops } from "./signatures.js";
+import type { AnyTensor } from "./tensor.js";
+
+type Group = Readonly<Record<string, unknown>>;
+type OpCall = Group;
+
+/** Called after each kernel with what it wrote; for finding where numbers went wrong. */
+export type Watch = (op: OpName, pass: PassName, written: readonly (readonly [argument: string, AnyTensor])[]) => void;
+
+export function createOps(device: Device, watch?: Watch): Ops {
+  const ops = OP_NAMES.map((name): readonly [string, unknown] => {
+    const contract: OpContract = OPS[name];
+    const forward = caller(device, name, "forward", contract, contract.forward, watch);
+    const backward = contract.backward && caller(device, name, "backward", contract, contract.backward, watch);
+    return [camelCase(name), backward ? { forward, backward } : { forward }];
+  });
+  // The signatures say what the table says; a test compares the two.
+  return Object.fromEntries<unknown>(ops) as object as Ops;
+}
+
+function caller(device: Device, op: OpName, pass: PassName, contract: OpContract, spec: Pass, watch?: Watch) {
+  const kernel = device.kernel(op, pass);
+  const places = spec.arguments.map((argument) => placeOf(argument, pass, contract));
+  const results = spec.arguments.filter(({ role }) => role === "result").map(({ name, of }) => of ?? name);
+  const sizeSources = contract.sizes.map((size) => sizeSource(size, spec.arguments));
+  const count = spec.arguments.length;
+  return (call: OpCall): void => {
+    if (!kernel)
+      throw new Failure("device-absent", `The device ${device.name} has no op \`${op}\`.`, "Run on another device.");
+    const tensors: (AnyTensor | null)[] = new Array(count);
+    const memories: (Memory | null)[] = new Array(count);
+    for (let index = 0; index < count; index++) {
+      const [group, name] = places[index];
+      const from = group === null ? call : (call[group] as Group | undefined);
+      const tensor = (from?.[name] as AnyTensor | undefined) ?? null;
+      tensors[index] = tensor;
+      memories[index] = tensor === null ? null : tensor.memory;
+    }
+    const sizes = sizeSources.map((source) => source(tensors));
+    const attributes = spec.attributes.map((attribute) => attributeOf(attribute, call[attribute.name]));
+    let mask = 0;
+    const added = call.accumulate as readonly string[] | undefined;
+    if (added)
+      results.forEach((name, bit) => {
+        if (added.includes(name)) mask |= 1 << bit;
+      });
+    kernel(memories, sizes, attributes, mask);
+    if (watch) watch(op, pass, writtenOf(spec, tensors));
+  };
+}
+
+/** The first argument that shows a size, and where. */
+function sizeSource(size: string, given: readonly Argument[]): (tensors: readonly (AnyTensor | null)[]) => number {
+  const isRows = size === "rows";
+  const shown = given.flatMap(({ dims }, index) => {
+    const at = isRows ? (dims[0] === "rows..." ? 0 : -1) : dims.indexOf(size);
+    return at < 0 ? [] : [{ index, fromEnd: dims.length - at, rest: dims.length - 1 }];
+  });
+  return (tensors) => {
+    for (const { index, fromEnd, rest } of shown) {
+      const tensor = tensors[index];
+      if (tensor === null) continue;
+      const { sizes } = tensor;
+      if (!isRows) return sizes[sizes.length - fromEnd];
+      let rows = 1;
+      for (let at = 0; at < sizes.length - rest; at++) rows *= sizes[at];
+      return rows;
+    }
+    throw new TypeError(`nothing tells the size \`${size}\``);
+  };
+}
+
+function attributeOf({ name, choices }: Attribute, value: unknown): number | Stream {
+  if (choices) {
+    const index = choices.indexOf(String(value));
+    if (index < 0) throw new TypeError(`\`${name}\` is one of ${choices.join(", ")}, not ${String(value)}`);
+    return index;
+  }
+  if (typeof value === "number" || (typeof value === "object" && value !== null)) return value as number | Stream;
+  throw new TypeError(`the op needs \`${name}\``);
+}
+
+function writtenOf(
+  { arguments: given }: Pass,
+  tensors: readonly (AnyTensor | null)[],
+): readonly (readonly [string, AnyTensor])[] {
+  return given.flatMap(({ name, role, dtype }, index) => {
+    const tensor = tensors[index];
+    const isWritten = (role === "output" || role === "saved" || role === "result") && dtype === "f32";
+    return tensor && isWritten ? [[name, tensor] as const] : [];
+  });
+}

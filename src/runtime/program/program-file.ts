@@ -1,0 +1,67 @@
+/** The emitted files of a program: where its `.rnn` file lies, and which of its lines an error comes from. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { Failure } from "../failure.js";
+
+export interface ProgramFile {
+  /** The `.js` file. */
+  readonly path: string;
+  /** The `.rnn` file it was compiled from. */
+  readonly source: string;
+  readonly map: TraceMap;
+}
+
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Throws `program-broken` when the map beside the program is missing. */
+export function programFile(path: string): ProgramFile {
+  const mapPath = path.replace(/\.(?:js|ts)$/, ".map");
+  if (!existsSync(mapPath)) {
+    const message = `The map \`${mapPath}\` of the program is missing.`;
+    throw new Failure("program-broken", message, "Compile the experiment again; the map lies beside the program.");
+  }
+  const map = new TraceMap(readFileSync(mapPath, "utf8"));
+  const [first] = map.sources;
+  if (!first)
+    throw new Failure("program-broken", `The map \`${mapPath}\` names no source.`, "Compile the experiment again.");
+  return { path, map, source: resolve(dirname(mapPath), first) };
+}
+
+/** The line of the `.rnn` file in which something thrown inside the program began; null when it was not. */
+export function placeOfError(error: unknown, { path, map }: ProgramFile): SourcePlace | null {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  for (const frame of stack.split("\n").slice(1)) {
+    const match = /(?:\(|at )((?:file:\/\/|\/)[^\s)]+):(\d+):(\d+)\)?$/.exec(frame.trim());
+    if (!match) continue;
+    const file = match[1].startsWith("file:") ? fileURLToPath(match[1].replace(/[?#].*$/, "")) : match[1];
+    if (file !== path) continue;
+    const found = nearestMapped(map, Number(match[2]), Number(match[3]) - 1);
+    if (found?.source == null || found.line == null) continue;
+    const source = resolve(dirname(path), found.source);
+    const text = existsSync(source) ? (readFileSync(source, "utf8").split("\n")[found.line - 1] ?? "").trim() : "";
+    return { file: relative(process.cwd(), source), line: found.line, text };
+  }
+  return null;
+}
+
+/** A statement may begin on an earlier line than the call inside it. */
+function nearestMapped(map: TraceMap, line: number, column: number) {
+  for (let at = line; at > Math.max(0, line - 20); at--) {
+    const found = originalPositionFor(map, { line: at, column: at === line ? column : Number.MAX_SAFE_INTEGER });
+    if (found.source !== null) return found;
+  }
+  return null;
+}
+
+/** Files that belong to a program, by their endings. */
+export const PROGRAM_ENDINGS = [".ts", ".js", ".map", ".plan.json"] as const;
+
+export function besideProgram(path: string, ending: (typeof PROGRAM_ENDINGS)[number]): string {
+  return path.replace(/\.js$/, ending);
+}

@@ -1,0 +1,199 @@
+/**
+ * What a compiled program is: procedures over one table of parameters, data, and how to train. The emitted file calls
+ * `defineProgram`; everything that runs a program reads this.
+ */
+
+import type { Stream } from "../../random/streams.js";
+import type { BatchRule } from "../data/batches.js";
+import type { DataKit } from "../data/kit.js";
+import type { DataSet } from "../data/prepared.js";
+import type { Ops } from "./signatures.js";
+import type { AnyTensor, Slicer, Tensor } from "./tensor.js";
+import type { Declarations, Placement } from "./weights.js";
+
+/** The types by which a program is described. */
+export interface Shape {
+  /** Numbers that may vary without compiling again. */
+  readonly Settings: object;
+  /** Sizes that the data tell: `v` is the size of the vocabulary `v`. */
+  readonly Sizes: object;
+  /** Steps of each sequence in this batch, beside `batch` itself. */
+  readonly Extents: { readonly batch: number };
+  readonly Parameters: object;
+  readonly Batch: { readonly examples: number };
+  /** What one step of going on by itself reads. */
+  readonly DecodeBatch: { readonly examples: number };
+  /** Tensors of each procedure: `a` activations, `d` their gradients, `c` carried state. */
+  readonly Train: object;
+  readonly Evaluate: object;
+  readonly Predict: object;
+  readonly DecodeStep: object;
+  /** Random streams, by the layer that draws from them. */
+  readonly Streams: object;
+}
+
+/** One term of the loss: values by row, their weight, and what they are averaged over. */
+export interface LossRows {
+  readonly rows: AnyTensor;
+  readonly weight: number;
+  readonly count: number;
+}
+
+/** What a measure counts in one batch. */
+export type Observation =
+  | {
+      readonly kind: "accuracy";
+      readonly predicted: AnyTensor;
+      readonly target: AnyTensor;
+      /** Remainders taken of the predicted ids before comparing. */
+      readonly moduli: readonly number[];
+      /** 0 for padding; null where all is real. */
+      readonly weights: AnyTensor | null;
+      readonly count: number;
+    }
+  | { readonly kind: "perplexity"; readonly rows: AnyTensor; readonly count: number }
+  | {
+      readonly kind: "mean_squared_error" | "mean_absolute_error";
+      readonly predicted: AnyTensor;
+      readonly target: AnyTensor;
+      readonly weights: AnyTensor | null;
+      readonly count: number;
+    };
+
+export interface Observed {
+  readonly loss: readonly LossRows[];
+  readonly measures: Readonly<Record<string, Observation>>;
+}
+
+interface Given<S extends Shape, Batch> {
+  readonly ops: Ops;
+  /** Parameters. */
+  readonly p: S["Parameters"];
+  readonly batch: Batch;
+  readonly settings: S["Settings"];
+  readonly sizes: S["Sizes"];
+  readonly n: S["Extents"];
+  readonly slice: Slicer;
+}
+
+/** What `train` receives beside: gradients of the parameters, streams, and the number of this step, from 1. */
+interface GivenToTrain<S extends Shape> extends Given<S, S["Batch"]> {
+  readonly g: S["Parameters"];
+  readonly streams: S["Streams"];
+  readonly step: number;
+}
+
+export interface Procedure<S extends Shape, Memory, Result, Batch = S["Batch"]> {
+  /** Where each tensor lies, for one size of batch. */
+  memory(n: S["Extents"], settings: S["Settings"], sizes: S["Sizes"]): Placement<Memory>;
+  run(given: Given<S, Batch> & Memory): Result;
+}
+
+export interface TrainProcedure<S extends Shape> {
+  memory(n: S["Extents"], settings: S["Settings"], sizes: S["Sizes"]): Placement<S["Train"]>;
+  run(given: GivenToTrain<S> & S["Train"]): Observed;
+}
+
+/** Outputs by the names of their layers. */
+export type Outputs = Readonly<Record<string, AnyTensor>>;
+
+export interface Update<S extends Shape> {
+  /** Flat blocks of the optimiser, as many values as there are parameters. */
+  readonly states: readonly string[];
+  run(given: {
+    readonly ops: Ops;
+    readonly p: Tensor<["count"]>;
+    readonly g: Tensor<["count"]>;
+    /** The stretch of each that penalties touch: matrices and tables. */
+    readonly matrices: { readonly p: Tensor<["count"]>; readonly g: Tensor<["count"]> };
+    readonly state: Readonly<Record<string, Tensor<["count"]>>>;
+    readonly out: { readonly norm: Tensor<[1]>; readonly value: Tensor<[1]> };
+    readonly settings: S["Settings"];
+    readonly step: number;
+  }): void;
+}
+
+/** A setting as the program knows it. */
+export interface SettingInfo {
+  readonly kind: "count" | "real";
+  readonly value: number;
+  readonly domain:
+    | { readonly low: number; readonly high: number; readonly step: number | null; readonly log: boolean }
+    | { readonly choices: readonly number[] }
+    | null;
+}
+
+export type Better = "higher" | "lower";
+
+export type ConditionRule =
+  | { readonly kind: "and" | "or"; readonly conditions: readonly ConditionRule[] }
+  | {
+      readonly kind: "compare";
+      /** `validate.loss`, `train.accuracy`, `epoch`, `step`, `time` (in seconds). */
+      readonly of: string;
+      readonly comparison: "<" | "<=" | ">" | ">=";
+      readonly value: number;
+    }
+  | { readonly kind: "patience"; readonly of: string; readonly checks: number; readonly least: number };
+
+export interface TrainingRules {
+  readonly batch: BatchRule;
+  readonly length: { readonly unit: "epochs" | "steps"; readonly count: number };
+  readonly validate: { readonly unit: "epochs" | "steps"; readonly every: number };
+  readonly stop: ConditionRule | null;
+  /** The measured value whose best weights are kept. */
+  readonly keep: string | null;
+}
+
+export interface Program<S extends Shape = Shape> {
+  readonly name: string;
+  readonly compiler: string;
+  readonly hashes: { readonly data: string; readonly program: string; readonly experiment: string };
+  readonly seed: number;
+  readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
+  data(kit: DataKit, settings: S["Settings"]): DataSet;
+  /** Settings that change the data. */
+  readonly dataSettings: readonly string[];
+  /** The column whose steps each extent counts. */
+  readonly extents: { readonly [Name in Exclude<keyof S["Extents"], "batch">]: string };
+  parameters(settings: S["Settings"], sizes: S["Sizes"]): Declarations<S["Parameters"]>;
+  readonly streams: { readonly [Layer in keyof S["Streams"]]: readonly ["dropout" | "noise", string] };
+  readonly train: TrainProcedure<S>;
+  readonly evaluate: Procedure<S, S["Evaluate"], Observed>;
+  readonly predict: Procedure<S, S["Predict"], Outputs>;
+  readonly decodeStep: Procedure<S, S["DecodeStep"], Outputs, S["DecodeBatch"]> | null;
+  readonly update: Update<S>;
+  training(settings: S["Settings"]): TrainingRules;
+  /** In order; which direction is better. */
+  readonly measures: Readonly<Record<string, Better>>;
+}
+
+type Numbers = Readonly<Record<string, number>>;
+type Layers = Readonly<Record<string, Readonly<Record<string, AnyTensor>>>>;
+
+/** Tensors of a procedure: activations, gradients, carried state. */
+export interface Groups {
+  readonly a: Layers;
+  readonly d: Layers;
+  readonly c: Layers;
+}
+
+/** A program as those see it that run any: names are texts. */
+export interface AnyShape extends Shape {
+  readonly Settings: Numbers;
+  readonly Sizes: Numbers;
+  readonly Extents: { readonly batch: number; readonly [time: string]: number };
+  readonly Parameters: Layers;
+  readonly Train: Groups;
+  readonly Evaluate: Groups;
+  readonly Predict: Groups;
+  readonly DecodeStep: Groups;
+  readonly Streams: Readonly<Record<string, Stream>>;
+}
+
+export type AnyProgram = Program<AnyShape>;
+
+/** Gives back the program as it is; its type parameter is what checks the shapes. */
+export function defineProgram<S extends Shape>(program: Program<S>): AnyProgram {
+  return program as Program<Shape> as AnyProgram;
+}

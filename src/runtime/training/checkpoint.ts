@@ -1,0 +1,143 @@
+/** Checkpoints: everything that decides how training goes on (contract 10 of the architecture). */
+import { existsSync } from "node:fs";
+import { Failure } from "../failure.js";
+import { readSafetensors, type StoredTensor, writeSafetensors } from "../files/safetensors.js";
+import type { Bound } from "../program/bind.js";
+import { elements } from "../program/tensor.js";
+import type { Totals } from "./evaluate.js";
+import type { PatienceState } from "./stopping.js";
+
+/** How far training is, beside the numbers on the device. */
+export interface Progress {
+  /** Steps done. */
+  readonly step: number;
+  /** The next batch: epochs count from 0. */
+  readonly epoch: number;
+  readonly index: number;
+  /** Seconds of training so far. */
+  readonly time: number;
+  /** Training sums since the last check. */
+  readonly totals: Totals;
+  readonly patience: PatienceState;
+  readonly best: { readonly value: number; readonly step: number } | null;
+  /** Records of the journal when this was written. */
+  readonly records: number;
+}
+
+/** What a checkpoint belongs to; bit-equal results need all of it equal. */
+export interface Identity {
+  readonly program: string;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly version: string;
+  readonly arithmetic: string;
+}
+
+export function writeCheckpoint(path: string, bound: Bound, progress: Progress, identity: Identity): void {
+  const tensors: [string, StoredTensor][] = bound.layout.entries.map(({ id, start, count, sizes }) => {
+    const values = floats(bound, bound.p.flat).subarray(start, start + count);
+    return [`parameters/${id}`, { shape: [...sizes], values }];
+  });
+  for (const [name, state] of Object.entries(bound.states)) {
+    tensors.push([`optimizer/${name}`, { shape: [bound.layout.count], values: floats(bound, state) }]);
+  }
+  for (const [name, tensor] of Object.entries(bound.carried())) {
+    tensors.push([
+      `carried/${name}`,
+      { shape: [...tensor.sizes], values: floats(bound, tensor).subarray(0, elements(tensor)) },
+    ]);
+  }
+  const metadata = { kind: "rnnc checkpoint", identity: JSON.stringify(identity), progress: JSON.stringify(progress) };
+  writeSafetensors(path, { tensors: new Map(tensors), metadata });
+}
+
+/** Weights alone: what is kept as best. */
+export function writeWeights(
+  path: string,
+  bound: Bound,
+  identity: Identity,
+  about: { readonly step: number; readonly value: number | null },
+): void {
+  const tensors = bound.layout.entries.map(({ id, start, count, sizes }): [string, StoredTensor] => {
+    const values = floats(bound, bound.p.flat).subarray(start, start + count);
+    return [`parameters/${id}`, { shape: [...sizes], values }];
+  });
+  const metadata = { kind: "rnnc weights", identity: JSON.stringify(identity), about: JSON.stringify(about) };
+  writeSafetensors(path, { tensors: new Map(tensors), metadata });
+}
+
+/** Puts a checkpoint's numbers on the device, and gives how far it was. */
+export function readCheckpoint(path: string, bound: Bound, identity: Identity): Progress {
+  const { tensors, metadata } = open(path, identity, true);
+  restoreParameters(path, bound, tensors);
+  for (const [name, state] of Object.entries(bound.states)) {
+    bound.device.upload(state.memory, tensor(path, tensors, `optimizer/${name}`, bound.layout.count));
+  }
+  for (const [name, carried] of Object.entries(bound.carried())) {
+    bound.device.upload(carried.memory, tensor(path, tensors, `carried/${name}`, elements(carried)));
+  }
+  return JSON.parse(metadata.progress ?? "null") as Progress;
+}
+
+/** Puts the parameters of a checkpoint or of kept weights on the device. */
+export function readWeights(path: string, bound: Bound, identity: Identity): void {
+  restoreParameters(path, bound, open(path, identity, false).tensors);
+}
+
+function restoreParameters(path: string, bound: Bound, tensors: ReadonlyMap<string, StoredTensor>): void {
+  const values = new Float32Array(bound.layout.count);
+  for (const { id, start, count } of bound.layout.entries)
+    values.set(tensor(path, tensors, `parameters/${id}`, count), start);
+  bound.device.upload(bound.p.memory, values);
+}
+
+function open(path: string, identity: Identity, exact: boolean) {
+  if (!existsSync(path)) {
+    throw new Failure(
+      "run-missing",
+      `There is no checkpoint \`${path}\`.`,
+      "The run ended before its first check; start it anew.",
+    );
+  }
+  const { tensors, metadata } = readSafetensors(path);
+  const written = JSON.parse(metadata.identity ?? "{}") as Partial<Identity>;
+  const differs = differences(written, identity).filter(
+    ({ part }) => exact || part === "program" || part === "settings",
+  );
+  if (differs.length > 0) {
+    const list = differs.map(({ part, was, is }) => `its ${part} is ${was}, this one's is ${is}`).join("; ");
+    throw new Failure(
+      "checkpoint-of-another-program",
+      `The checkpoint \`${path}\` belongs to another program: ${list}.`,
+      "Run the experiment it was made by, or start a new run.",
+    );
+  }
+  return { tensors, metadata };
+}
+
+function differences(
+  a: Partial<Identity>,
+  b: Identity,
+): readonly { readonly part: string; readonly was: string; readonly is: string }[] {
+  const show = (value: unknown) => (typeof value === "string" ? value.slice(0, 16) : JSON.stringify(value));
+  return (["program", "settings", "version", "arithmetic"] as const)
+    .filter((part) => JSON.stringify(a[part]) !== JSON.stringify(b[part]))
+    .map((part) => ({ part, was: show(a[part]), is: show(b[part]) }));
+}
+
+function tensor(
+  path: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  name: string,
+  count: number,
+): ArrayLike<number> {
+  const stored = tensors.get(name);
+  if (stored?.values.length === count) return stored.values;
+  const what = stored ? `has ${stored.values.length} values in \`${name}\`, not ${count}` : `has no \`${name}\``;
+  throw new Failure("checkpoint-broken", `The checkpoint \`${path}\` ${what}.`, "Start a new run.");
+}
+
+function floats(bound: Bound, held: Parameters<Bound["read"]>[0]): Float32Array {
+  const values = bound.read(held);
+  if (values instanceof Float32Array) return values;
+  throw new TypeError("checkpoints hold float32");
+}

@@ -1,0 +1,56 @@
+/** Loss and measures of one part of the data. */
+import type { Batches } from "../data/batches.js";
+import { finish, lossTally, mean, merge, NOTHING, type Tally, tally } from "../metrics/observe.js";
+import type { Bound } from "../program/bind.js";
+import type { LossRows, Observation, Observed } from "../program/program.js";
+
+/** Sums over batches: each loss term with its weight, each measure with its kind. */
+export interface Totals {
+  readonly loss: readonly { readonly weight: number; readonly total: Tally }[];
+  readonly measures: Readonly<Record<string, { readonly kind: Observation["kind"]; readonly total: Tally }>>;
+}
+
+export const EMPTY: Totals = { loss: [], measures: {} };
+
+export interface Result {
+  readonly loss: number;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/** Adds one batch to the totals. */
+export function accumulate(totals: Totals, { loss, measures }: Observed, bound: Bound): Totals {
+  const terms = loss.map((term: LossRows, index) => ({
+    weight: term.weight,
+    total: merge(totals.loss[index]?.total ?? NOTHING, lossTally(term, bound.read)),
+  }));
+  const counted = Object.entries(measures).map(([name, observation]) => {
+    const total = merge(totals.measures[name]?.total ?? NOTHING, tally(observation, bound.read));
+    return [name, { kind: observation.kind, total }] as const;
+  });
+  return { loss: terms, measures: Object.fromEntries(counted) };
+}
+
+export function resultOf({ loss, measures }: Totals): Result {
+  const finished = Object.entries(measures).map(([name, { kind, total }]) => [name, finish(kind, total)] as const);
+  return {
+    loss: loss.reduce((sum, { weight, total }) => sum + weight * mean(total), 0),
+    measures: Object.fromEntries(finished),
+  };
+}
+
+/** The loss of one batch, in float64. */
+export function batchLoss(observed: Observed, bound: Bound): number {
+  return observed.loss.reduce((sum, term) => sum + term.weight * mean(lossTally(term, bound.read)), 0);
+}
+
+/** A whole part, batch by batch; `onBatch` is awaited after each, so that the event loop is not held up. */
+export async function evaluatePart(bound: Bound, batches: Batches, onBatch: () => Promise<void>): Promise<Result> {
+  let totals = EMPTY;
+  for (let index = 0; index < batches.perEpoch; index++) {
+    const host = batches.get(0, index);
+    if (index === 0) bound.resetCarried("evaluate");
+    totals = accumulate(totals, bound.evaluate(host), bound);
+    await onBatch();
+  }
+  return resultOf(totals);
+}

@@ -1,0 +1,193 @@
+/** The loop: batches, steps, checks, stopping. Everything it decides is a function of the checkpoint and the program. */
+import type { Batches, HostBatch } from "../data/batches.js";
+import type { Bound } from "../program/bind.js";
+import type { Better, TrainingRules } from "../program/program.js";
+import type { Progress } from "./checkpoint.js";
+import { diagnose } from "./diagnose.js";
+import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
+import type { ProgressSink } from "./progress.js";
+import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
+
+export interface Check {
+  /** Epochs count from 1. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly time: number;
+  readonly train: Result;
+  readonly validate: Result;
+  readonly isBest: boolean;
+}
+
+export interface LoopHooks {
+  /** After each check, before training goes on: write the journal, then the checkpoint. */
+  readonly onCheck: (check: Check, progress: Progress) => void;
+  /** New best weights are on the device now. */
+  readonly onBest: (check: Check) => void;
+  /** True when the run was asked to stop (an interrupt). */
+  readonly interrupted: () => boolean;
+  readonly now: () => number;
+}
+
+export type Ending = {
+  readonly kind: "done" | "stopped" | "interrupted";
+  readonly reason: string;
+  readonly progress: Progress;
+};
+
+export const FRESH: Progress = {
+  step: 0,
+  epoch: 0,
+  index: 0,
+  time: 0,
+  totals: EMPTY,
+  patience: {},
+  best: null,
+  records: 0,
+};
+
+/** Long enough to cost nothing, short enough for interrupts. */
+const BETWEEN_BREATHS = 25;
+
+export async function trainLoop(
+  bound: Bound,
+  rules: TrainingRules,
+  batches: { readonly train: Batches; readonly validate: Batches },
+  from: Progress,
+  sink: ProgressSink,
+  hooks: LoopHooks,
+): Promise<Ending> {
+  const { train, validate } = batches;
+  const totalSteps = rules.length.unit === "steps" ? rules.length.count : rules.length.count * train.perEpoch;
+  const checkEvery = rules.validate.unit === "steps" ? rules.validate.every : rules.validate.every * train.perEpoch;
+  const epochs = rules.length.unit === "epochs" ? rules.length.count : null;
+  const better = directionOf(bound);
+  const breathe = breathing(hooks.now);
+  const began = hooks.now() - 1000 * from.time;
+  const clock = () => (hooks.now() - began) / 1000;
+  let progress = from;
+  let measured: Readonly<Record<string, number>> = {};
+  let tokens = 0;
+  let since = hooks.now();
+
+  const situation = (): Situation => ({
+    measured,
+    epoch: Math.ceil(progress.step / train.perEpoch),
+    step: progress.step,
+    time: clock(),
+  });
+  const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
+
+  const check = async (): Promise<void> => {
+    const trained = resultOf(progress.totals);
+    const validated = await evaluatePart(bound, validate, breathe);
+    measured = { ...named("train", trained), ...named("validate", validated) };
+    const { epoch, step, time } = situation();
+    const patience = rules.stop
+      ? observePatience(rules.stop, situation(), progress.patience, better)
+      : progress.patience;
+    const value = rules.keep === null ? null : measured[rules.keep];
+    const isBest =
+      value !== null && (progress.best === null || isBetter(value, progress.best.value, better(rules.keep ?? "")));
+    const best = isBest && value !== null ? { value, step } : progress.best;
+    progress = { ...progress, totals: EMPTY, patience, best, time };
+    const one: Check = { epoch, step, time, train: trained, validate: validated, isBest };
+    if (isBest) hooks.onBest(one);
+    hooks.onCheck(one, progress);
+    const seconds = (hooks.now() - since) / 1000;
+    sink.check({
+      epoch,
+      epochs,
+      step,
+      steps: totalSteps,
+      train: { loss: trained.loss },
+      validate: { loss: validated.loss, ...validated.measures },
+      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+      time,
+      left: left(step),
+      best: isBest,
+    });
+    tokens = 0;
+    since = hooks.now();
+  };
+
+  const finished = (kind: Ending["kind"], reason: string): Ending => ({
+    kind,
+    reason,
+    progress: { ...progress, time: clock() },
+  });
+  let checkedAt = from.totals === EMPTY || from.step === 0 ? from.step : -1;
+  while (progress.step < totalSteps) {
+    const host = train.get(progress.epoch, progress.index);
+    if (host.reset) bound.resetCarried("train");
+    const step = progress.step + 1;
+    const observed = trainStep(bound, host, step, progress.epoch + 1);
+    tokens += host.tokens;
+    const last = progress.index + 1 === train.perEpoch;
+    const totals = accumulate(progress.totals, observed.observed, bound);
+    progress = {
+      ...progress,
+      step,
+      totals,
+      epoch: last ? progress.epoch + 1 : progress.epoch,
+      index: last ? 0 : progress.index + 1,
+    };
+    const seconds = (hooks.now() - since) / 1000;
+    sink.step({
+      epoch: Math.ceil(step / train.perEpoch),
+      epochs,
+      step,
+      steps: totalSteps,
+      loss: observed.loss,
+      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+      left: left(step),
+    });
+
+    if (step % checkEvery === 0 || step === totalSteps) {
+      await check();
+      checkedAt = step;
+      const reason = rules.stop && reasonToStop(rules.stop, situation(), progress.patience);
+      if (reason) return finished("stopped", reason);
+    } else if (rules.stop && watchesProgress(rules.stop)) {
+      const reason = reasonToStop(rules.stop, situation(), progress.patience);
+      if (reason) {
+        await check();
+        return finished("stopped", reason);
+      }
+    }
+    await breathe();
+    if (hooks.interrupted()) return finished("interrupted", "interrupted");
+  }
+  if (checkedAt !== progress.step) await check();
+  return finished("done", rules.length.unit === "steps" ? `${totalSteps} steps` : `${rules.length.count} epochs`);
+}
+
+/** One step: forward, backward, and, when all is finite, the update. */
+function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number) {
+  const observed = bound.train(host, step);
+  const loss = batchLoss(observed, bound);
+  if (!Number.isFinite(loss) || !bound.gradientIsFinite()) diagnose(bound, host, step, epoch);
+  bound.update(step);
+  return { observed, loss };
+}
+
+function directionOf({ program }: Bound): (measured: string) => Better {
+  return (measured) => {
+    const name = measured.replace(/^\w+\./, "");
+    return name === "loss" ? "lower" : (program.measures[name] ?? "lower");
+  };
+}
+
+function named(part: string, { loss, measures }: Result): Readonly<Record<string, number>> {
+  const values = Object.entries(measures).map(([name, value]) => [`${part}.${name}`, value] as const);
+  return { [`${part}.loss`]: loss, ...Object.fromEntries(values) };
+}
+
+/** Gives the event loop a turn now and then, so that signals and writes get through. */
+function breathing(now: () => number): () => Promise<void> {
+  let last = now();
+  return async () => {
+    if (now() - last < BETWEEN_BREATHS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    last = now();
+  };
+}

@@ -1,0 +1,103 @@
+/** `node out/parity.js`: a compiled program trains by itself. */
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { DEVICE_CHOICES, type DeviceChoice } from "../devices/select.js";
+import type { AnyProgram } from "../program/program.js";
+import { type ProgramFile, programFile } from "../program/program-file.js";
+import { describeThrown, EXIT, endingLines } from "./present.js";
+import { progressOn } from "./progress.js";
+import { startRun } from "./run.js";
+
+/** Trains when the file is what Node was started with; does nothing when it was imported. */
+export async function runWhenMain(program: AnyProgram, meta: ImportMeta): Promise<void> {
+  const path = fileURLToPath((meta as { readonly url: string }).url);
+  const started = process.argv[1];
+  if (started === undefined || realpathSync(started) !== realpathSync(path)) return;
+  process.exitCode = await runMain(program, path, process.argv.slice(2));
+}
+
+const HELP = (name: string, program: AnyProgram) => `Trains ${program.name}.
+
+usage: node ${name} [--set name=value]… [--device auto|native|js] [--threads n]
+
+settings:
+${
+  Object.entries(program.settings)
+    .map(([setting, { value, kind }]) => `  ${setting} = ${value}  (${kind})`)
+    .join("\n") || "  none"
+}
+`;
+
+async function runMain(program: AnyProgram, path: string, argv: readonly string[]): Promise<number> {
+  let file: ProgramFile | null = null;
+  try {
+    const options = parse(argv);
+    if ("problem" in options) {
+      process.stderr.write(`${options.problem}\n`);
+      return EXIT.usage;
+    }
+    if (options.help) {
+      process.stdout.write(HELP(path.split("/").at(-1) ?? path, program));
+      return EXIT.ok;
+    }
+    file = programFile(path);
+    const sink = progressOn(standardOutput());
+    const result = await startRun(program, file, { ...options, sink, interrupted: onInterrupt() });
+    for (const line of endingLines(result)) sink.say(line);
+    return result.ending.kind === "interrupted" ? EXIT.interrupted : EXIT.ok;
+  } catch (error) {
+    const { lines, code } = describeThrown(error, file);
+    process.stderr.write(`${lines.join("\n")}\n`);
+    return code;
+  }
+}
+
+interface MainOptions {
+  readonly help: boolean;
+  readonly set: readonly string[];
+  readonly device: DeviceChoice;
+  readonly threads: number | undefined;
+}
+
+function parse(argv: readonly string[]): MainOptions | { readonly problem: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        set: { type: "string", multiple: true, default: [] },
+        device: { type: "string", default: "auto" },
+        threads: { type: "string" },
+      },
+    });
+    const device = DEVICE_CHOICES.find((choice) => choice === values.device);
+    if (!device) return { problem: `--device is one of ${DEVICE_CHOICES.join(", ")}, not ${values.device}` };
+    const threads = values.threads === undefined ? undefined : Number(values.threads);
+    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
+      return { problem: `--threads is a count from 1, not ${values.threads}` };
+    return { help: values.help, set: values.set, device, threads };
+  } catch (error) {
+    return { problem: `${error instanceof Error ? error.message : String(error)}; see --help` };
+  }
+}
+
+/** True once the person pressed Ctrl-C; a second time ends at once. */
+export function onInterrupt(): () => boolean {
+  let asked = false;
+  process.on("SIGINT", () => {
+    if (asked) process.exit(EXIT.interrupted);
+    asked = true;
+  });
+  return () => asked;
+}
+
+export function standardOutput() {
+  return {
+    isTTY: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 80,
+    write: (text: string) => {
+      process.stdout.write(text);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** How a run ends, in words and in exit codes. */
+import { relative } from "node:path";
+import { Failure } from "../failure.js";
+import { type ProgramFile, placeOfError } from "../program/program-file.js";
+import { durationText, valueText } from "./progress.js";
+import type { RunResult } from "./run.js";
+
+/** What `language.md` promises. */
+export const EXIT = { ok: 0, errors: 1, difference: 2, failed: 3, usage: 64, bug: 70, interrupted: 130 } as const;
+
+export function endingLines({ folder, ending, keep }: RunResult): readonly string[] {
+  const { kind, reason, progress } = ending;
+  const shown = relative(process.cwd(), folder) || folder;
+  if (kind === "interrupted") {
+    return [`interrupted at step ${progress.step}; the run can go on: rnnc resume ${shown}`];
+  }
+  const how = kind === "stopped" ? `stopped: ${reason}` : `done: ${reason}`;
+  const best =
+    keep && progress.best ? `; best ${keep} ${valueText(progress.best.value)} at step ${progress.best.step}` : "";
+  return [`${how}, in ${durationText(progress.time)}${best}`, `test it: rnnc test ${shown}`];
+}
+
+/** A failure as people read it: what, where in the `.rnn` file, what to do. */
+export function failureLines(error: Failure, file: ProgramFile | null): readonly string[] {
+  const place = file && placeOfError(error, file);
+  return [
+    `error[${error.code}]: ${error.message}`,
+    ...(place ? [`  --> ${place.file}:${place.line}`, `   |  ${place.text}`] : []),
+    `  help: ${error.advice}`,
+  ];
+}
+
+/** Lines for anything thrown, and the exit code it means. A stack is shown for our own bugs alone, on request. */
+export function describeThrown(
+  error: unknown,
+  file: ProgramFile | null,
+): { readonly lines: readonly string[]; readonly code: number } {
+  if (error instanceof Failure) return { lines: failureLines(error, file), code: EXIT.failed };
+  const message = error instanceof Error ? error.message : String(error);
+  const place = file && placeOfError(error, file);
+  const where = place ? [`  --> ${place.file}:${place.line}`, `   |  ${place.text}`] : [];
+  const stack =
+    process.env.RNNC_DEBUG && error instanceof Error ? [error.stack ?? ""] : ["  set RNNC_DEBUG=1 to see where"];
+  return {
+    lines: [`bug: ${message}`, ...where, "  This is a mistake in rnnc; please report it.", ...stack],
+    code: EXIT.bug,
+  };
+}

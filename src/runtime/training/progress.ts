@@ -1,0 +1,117 @@
+/** What a person sees while a program trains: one line that moves on a terminal, one line a check elsewhere. */
+import colors from "picocolors";
+
+export interface CheckLine {
+  readonly epoch: number;
+  readonly epochs: number | null;
+  readonly step: number;
+  readonly steps: number;
+  readonly train: Readonly<Record<string, number>>;
+  readonly validate: Readonly<Record<string, number>>;
+  readonly tokensPerSecond: number;
+  /** Seconds so far, and expected until the last step. */
+  readonly time: number;
+  readonly left: number;
+  readonly best: boolean;
+}
+
+export interface StepLine {
+  readonly epoch: number;
+  readonly epochs: number | null;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly tokensPerSecond: number;
+  readonly left: number;
+}
+
+export interface ProgressSink {
+  readonly say: (line: string) => void;
+  readonly step: (line: StepLine) => void;
+  readonly check: (line: CheckLine) => void;
+  readonly close: () => void;
+}
+
+export interface Terminal {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  readonly write: (text: string) => void;
+}
+
+/** Nothing at all. */
+export const SILENT: ProgressSink = { say: () => {}, step: () => {}, check: () => {}, close: () => {} };
+
+const BETWEEN_UPDATES = 100;
+
+export function progressOn(terminal: Terminal): ProgressSink {
+  let shown = false;
+  let last = 0;
+  const clear = () => {
+    if (shown) terminal.write("\r\u001b[2K");
+    shown = false;
+  };
+  const print = (line: string) => {
+    clear();
+    terminal.write(`${line}\n`);
+  };
+  return {
+    say: print,
+    check: (line) => print(checkText(line)),
+    step(line) {
+      if (!terminal.isTTY) return;
+      const now = Date.now();
+      if (now - last < BETWEEN_UPDATES) return;
+      last = now;
+      clear();
+      terminal.write(stepText(line).slice(0, Math.max(20, terminal.columns - 1)));
+      shown = true;
+    },
+    close: clear,
+  };
+}
+
+function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time, left, best }: CheckLine): string {
+  const parts = [
+    `${epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`}  step ${step}`,
+    `train ${valuesText(train)}`,
+    `validate ${valuesText(validate)}`,
+    `${rateText(tokensPerSecond)}  ${durationText(time)}, ${durationText(left)} left`,
+  ];
+  return parts.join("  ") + (best ? colors.green("  best") : "");
+}
+
+function stepText({ epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine): string {
+  const share = step / steps;
+  const width = 20;
+  const full = Math.round(share * width);
+  const bar = "█".repeat(full) + "░".repeat(width - full);
+  const where = epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
+  return `${bar} ${Math.floor(share * 100)}%  ${where}  step ${step}/${steps}  loss ${valueText(loss)}  ${rateText(tokensPerSecond)}  ${durationText(left)} left`;
+}
+
+function valuesText(values: Readonly<Record<string, number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${/accuracy/.test(name) ? `${(100 * value).toFixed(2)}%` : valueText(value)}`)
+    .join(" ");
+}
+
+/** Four significant digits. */
+export function valueText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  return Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
+    ? value.toExponential(2)
+    : String(Number(value.toPrecision(4)));
+}
+
+export function rateText(perSecond: number): string {
+  if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)}M tokens/s`;
+  return perSecond >= 1e3 ? `${(perSecond / 1e3).toFixed(0)}k tokens/s` : `${perSecond.toFixed(0)} tokens/s`;
+}
+
+export function durationText(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
+  return `${Math.floor(whole / 3600)}h${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")}m`;
+}

@@ -1,0 +1,270 @@
+/** A run: data prepared, a device chosen, a folder with plan, program, journal and checkpoints, and the loop. */
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { createBatches } from "../data/batches.js";
+import { type Prepared, prepare } from "../data/prepare.js";
+import { longest } from "../data/prepared.js";
+import { type DeviceChoice, type Selected, selectDevice } from "../devices/select.js";
+import { Failure } from "../failure.js";
+import { diskFailure } from "../files/disk-failure.js";
+import { type Project, projectOf } from "../files/project-root.js";
+import { type Bound, bind } from "../program/bind.js";
+import type { Extents } from "../program/procedure-memory.js";
+import type { AnyProgram, TrainingRules } from "../program/program.js";
+import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/program-file.js";
+import { type Journal, openJournal } from "../records/journal.js";
+import { takeLock } from "../records/lock.js";
+import { createRunFolder } from "../records/run-folder.js";
+import { VERSION } from "../version.js";
+import { type Identity, type Progress, readCheckpoint, writeCheckpoint, writeWeights } from "./checkpoint.js";
+import { type Ending, FRESH, trainLoop } from "./loop.js";
+import type { ProgressSink } from "./progress.js";
+import { rewindJournal } from "./rewind.js";
+import { settingsAt } from "./settings.js";
+
+export interface RunOptions {
+  /** `name=value`. */
+  readonly set: readonly string[];
+  readonly device: DeviceChoice;
+  readonly threads: number | undefined;
+  readonly sink: ProgressSink;
+  readonly interrupted: () => boolean;
+}
+
+export interface RunResult {
+  readonly folder: string;
+  readonly ending: Ending;
+  /** The measured value whose best weights were kept. */
+  readonly keep: string | null;
+}
+
+/** Everything a program needs to run, short of a folder. */
+export interface Ready {
+  readonly program: AnyProgram;
+  readonly project: Project;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly rules: TrainingRules;
+  readonly data: Prepared;
+  readonly selected: Selected;
+  readonly bound: Bound;
+  readonly identity: Identity;
+}
+
+/** Prepares data and memory. Throws failures of data, settings and devices. */
+export function makeReady(
+  program: AnyProgram,
+  file: ProgramFile,
+  options: Pick<RunOptions, "set" | "device" | "threads">,
+): Ready {
+  const project = projectOf(file.source);
+  const settings = settingsAt(program, options.set);
+  const selected = selectDevice(options.device, options.threads);
+  const data = prepare((kit) => program.data(kit, settings), {
+    seed: program.seed,
+    root: project.root,
+    folder: project.folder,
+    cache: join(project.root, ".rnnc", "cache", "data"),
+    key: dataKey(program, settings),
+  });
+  const rules = program.training(settings);
+  const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
+  const identity = {
+    program: program.hashes.program,
+    settings,
+    version: VERSION,
+    arithmetic: selected.device.arithmetic,
+  };
+  return { program, project, settings, rules, data, selected, bound, identity };
+}
+
+/** The data of this program at these settings; those that data do not use do not count. */
+function dataKey({ hashes, dataSettings, seed }: AnyProgram, settings: Readonly<Record<string, number>>): string {
+  const used = dataSettings.map((name) => [name, settings[name]]);
+  return createHash("sha256")
+    .update(JSON.stringify([hashes.data, used, seed]))
+    .digest("hex")
+    .slice(0, 24);
+}
+
+function largestBatch({ extents }: AnyProgram, data: Prepared, { batch }: TrainingRules): Extents {
+  const steps = longest(trainPart(data));
+  const rows = batch.kind === "rows" ? batch.size : batch.lanes;
+  const times = Object.entries(extents).map(
+    ([extent, column]) => [extent, batch.kind === "lanes" ? batch.length : (steps[column] ?? 1)] as const,
+  );
+  return { ...Object.fromEntries(times), batch: rows };
+}
+
+function trainPart(data: Prepared) {
+  const part = data.parts.get("train");
+  if (!part) throw new Failure("part-empty", "The data have no part `train`.", "Give `split` a share for train.");
+  return part;
+}
+
+/** Batches of training, and of a part that is only looked at: with lanes, that is read as one lane, so that nothing depends on the batch. */
+export function batchesOf({ data, rules, program }: Ready, part: string) {
+  const { batch } = rules;
+  const found = data.parts.get(part);
+  if (!found) throw new Failure("part-empty", `The data have no part \`${part}\`.`, "Give `split` a share for it.");
+  if (part === "train") return createBatches(found, batch, { seed: program.seed, train: true });
+  const rule = batch.kind === "lanes" ? { ...batch, lanes: 1 } : { ...batch, shuffle: false, byLength: false };
+  return createBatches(found, rule, { seed: program.seed, train: false });
+}
+
+/** Trains from the beginning, in a new folder under `runs`. */
+export async function startRun(program: AnyProgram, file: ProgramFile, options: RunOptions): Promise<RunResult> {
+  const ready = makeReady(program, file, options);
+  const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
+  const time = new Date();
+  const folder = createRunFolder(join(ready.project.root, "runs"), {
+    experiment: program.name,
+    hash: program.hashes.program,
+    time,
+  });
+  const lock = takeLock(folder);
+  try {
+    keepProgram(folder, file);
+    const journal = openJournal(join(folder, "journal.jsonl"));
+    journal.append(startRecord(ready, file, options, time));
+    sayStart(ready, folder, options);
+    return await go(ready, folder, journal, 1, FRESH, batches, options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Goes on from a run's last checkpoint. Throws when it belongs to another program, device or version. */
+export async function resumeRun(
+  program: AnyProgram,
+  file: ProgramFile,
+  folder: string,
+  options: RunOptions,
+): Promise<RunResult> {
+  const lock = takeLock(folder);
+  try {
+    const ready = makeReady(program, file, options);
+    const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
+    const path = join(folder, "checkpoints", "last.safetensors");
+    const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
+    const records = Math.max(1, progress.records);
+    rewindJournal(join(folder, "journal.jsonl"), records);
+    const journal = openJournal(join(folder, "journal.jsonl"));
+    sayStart(ready, folder, options);
+    options.sink.say(`going on at step ${progress.step}`);
+    return await go(ready, folder, journal, records, progress, batches, options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function go(
+  ready: Ready,
+  folder: string,
+  journal: Journal,
+  recordsBefore: number,
+  from: Progress,
+  batches: { readonly train: ReturnType<typeof batchesOf>; readonly validate: ReturnType<typeof batchesOf> },
+  options: RunOptions,
+): Promise<RunResult> {
+  const { bound, rules, identity } = ready;
+  let records = recordsBefore;
+  const append = (record: Readonly<Record<string, unknown>>) => {
+    journal.append(record);
+    records++;
+  };
+  const checkpoints = join(folder, "checkpoints");
+  try {
+    mkdirSync(checkpoints, { recursive: true });
+  } catch (error) {
+    throw diskFailure(error, "write", checkpoints);
+  }
+  const save = (progress: Progress) =>
+    writeCheckpoint(join(checkpoints, "last.safetensors"), bound, { ...progress, records }, identity);
+  try {
+    const ending = await trainLoop(bound, rules, batches, from, options.sink, {
+      now: () => performance.now(),
+      interrupted: options.interrupted,
+      onBest: ({ step, validate }) =>
+        writeWeights(join(checkpoints, "best.safetensors"), bound, identity, { step, value: validate.loss }),
+      onCheck(check, progress) {
+        append({ kind: "check", ...check });
+        save(progress);
+      },
+    });
+    if (ending.kind === "interrupted") save(ending.progress);
+    else
+      append({
+        kind: "end",
+        how: ending.kind,
+        reason: ending.reason,
+        step: ending.progress.step,
+        time: ending.progress.time,
+        best: ending.progress.best,
+      });
+    return { folder, ending, keep: rules.keep };
+  } catch (error) {
+    // What went wrong is on record, unless the disk itself is the trouble.
+    if (error instanceof Failure && error.code !== "disk")
+      append({ kind: "failed", code: error.code, message: error.message });
+    throw error;
+  } finally {
+    options.sink.close();
+    journal.close();
+  }
+}
+
+/** The program as it ran, so that the run can go on when the `.rnn` file has changed. */
+function keepProgram(folder: string, file: ProgramFile): void {
+  const into = join(folder, "program");
+  try {
+    mkdirSync(into, { recursive: true });
+    for (const ending of PROGRAM_ENDINGS) {
+      const from = besideProgram(file.path, ending);
+      if (existsSync(from)) copyFileSync(from, join(into, basename(from)));
+    }
+  } catch (error) {
+    throw diskFailure(error, "write", into);
+  }
+}
+
+function startRecord(
+  ready: Ready,
+  file: ProgramFile,
+  options: RunOptions,
+  time: Date,
+): Readonly<Record<string, unknown>> {
+  const { program, project, settings, data, selected, bound } = ready;
+  const examples = Object.fromEntries([...data.parts].map(([name, part]) => [name, part.examples]));
+  return {
+    kind: "start",
+    at: time.toISOString(),
+    experiment: program.name,
+    source: relative(project.root, file.source),
+    program: basename(file.path),
+    hashes: program.hashes,
+    seed: program.seed,
+    settings,
+    set: options.set,
+    version: VERSION,
+    device: selected.device.description,
+    arithmetic: selected.device.arithmetic,
+    threads: selected.threads,
+    parameters: bound.layout.count,
+    bytes: bound.bytes,
+    examples,
+    sources: data.sources,
+  };
+}
+
+function sayStart({ program, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {
+  const parts = [...data.parts].map(([name, { examples }]) => `${name} ${examples.toLocaleString("en")}`).join(", ");
+  sink.say(`${program.name}  program ${program.hashes.program.slice(0, 8)}  ${selected.device.description}`);
+  if (selected.note) sink.say(`note: ${selected.note}`);
+  sink.say(
+    `data: ${parts}${data.cached === true ? " (cached)" : ""}  parameters: ${bound.layout.count.toLocaleString("en")}`,
+  );
+  for (const { pinned, path } of data.sources)
+    if (!pinned) sink.say(`note: the source \`${path}\` is not pinned by its sha256`);
+  sink.say(`run: ${relative(process.cwd(), folder) || folder}`);
+}

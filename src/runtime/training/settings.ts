@@ -1,0 +1,55 @@
+/** The point of settings a program runs at: its own values, some overridden. */
+import { Failure } from "../failure.js";
+import { nearestName } from "../files/nearest-name.js";
+import type { AnyProgram, SettingInfo } from "../program/program.js";
+
+/** `name=value` texts over the program's own values. Throws `setting-unknown` and `setting-out-of-domain`. */
+export function settingsAt(program: AnyProgram, overrides: readonly string[]): Readonly<Record<string, number>> {
+  const point = Object.fromEntries(Object.entries(program.settings).map(([name, { value }]) => [name, value]));
+  for (const override of overrides) {
+    const at = override.indexOf("=");
+    const [name, text] = at < 0 ? [override, ""] : [override.slice(0, at).trim(), override.slice(at + 1).trim()];
+    const info = Object.hasOwn(program.settings, name) ? program.settings[name] : undefined;
+    if (!info) {
+      const near = nearestName(name, Object.keys(program.settings));
+      const known = Object.keys(program.settings).join(", ") || "none";
+      const message = `The program has no setting \`${name}\`${near ? `; did you mean \`${near}\`?` : "."}`;
+      throw new Failure(
+        "setting-unknown",
+        message,
+        `Settings of this program: ${known}. Words are chosen when compiling.`,
+      );
+    }
+    point[name] = numberOf(name, text, info);
+  }
+  return point;
+}
+
+function numberOf(name: string, text: string, { kind, domain }: SettingInfo): number {
+  const plain = text.replaceAll("_", "");
+  const value = /%$/.test(plain) ? Number(`${plain.slice(0, -1)}e-2`) : plain === "" ? Number.NaN : Number(plain);
+  if (!Number.isFinite(value) || (kind === "count" && !Number.isInteger(value))) {
+    throw new Failure(
+      "setting-out-of-domain",
+      `\`${name}=${text}\` is not a ${kind === "count" ? "count" : "number"}.`,
+      `Give \`${name}\` a ${kind}.`,
+    );
+  }
+  if (!domain || isInside(value, domain)) return value;
+  const shown =
+    "choices" in domain
+      ? `{ ${domain.choices.join(", ")} }`
+      : `${domain.low}..${domain.high}${domain.step === null ? "" : ` step ${domain.step}`}`;
+  throw new Failure(
+    "setting-out-of-domain",
+    `\`${name}=${text}\` is outside its domain ${shown}.`,
+    "Choose a value inside, or widen the domain in the `.rnn` file.",
+  );
+}
+
+function isInside(value: number, domain: NonNullable<SettingInfo["domain"]>): boolean {
+  if ("choices" in domain) return domain.choices.includes(value);
+  const { low, high, step } = domain;
+  const onStep = step === null || Math.abs((value - low) / step - Math.round((value - low) / step)) < 1e-9;
+  return value >= low && value <= high && onStep;
+}

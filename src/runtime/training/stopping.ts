@@ -1,0 +1,104 @@
+/** When to stop, and which weights are best. */
+import type { Better, ConditionRule } from "../program/program.js";
+
+/** Measured values by name (`validate.loss`), and how far training is. */
+export interface Situation {
+  readonly measured: Readonly<Record<string, number>>;
+  readonly epoch: number;
+  readonly step: number;
+  /** Seconds of training, over all sittings of a resumed run. */
+  readonly time: number;
+}
+
+/** What `patience` remembers: the best value so far, and checks since; by the condition's place in the tree. */
+export type PatienceState = Readonly<Record<string, { readonly best: number; readonly since: number }>>;
+
+export type Direction = (measured: string) => Better;
+
+/** After a check: what every patience remembers now. */
+export function observePatience(
+  rule: ConditionRule,
+  situation: Situation,
+  state: PatienceState,
+  better: Direction,
+  path = "0",
+): PatienceState {
+  switch (rule.kind) {
+    case "compare":
+      return state;
+    case "patience": {
+      const value = situation.measured[rule.of];
+      const known = state[path];
+      const improved = known === undefined || isBetter(value, known.best, better(rule.of), rule.least);
+      const next = improved ? { best: value, since: 0 } : { best: known.best, since: known.since + 1 };
+      return { ...state, [path]: next };
+    }
+    default:
+      return rule.conditions.reduce(
+        (so, part, index) => observePatience(part, situation, so, better, `${path}.${index}`),
+        state,
+      );
+  }
+}
+
+/** The part of the rule that holds, in words; null when training goes on. */
+export function reasonToStop(
+  rule: ConditionRule,
+  situation: Situation,
+  state: PatienceState,
+  path = "0",
+): string | null {
+  switch (rule.kind) {
+    case "compare": {
+      const value = measuredOrProgress(rule.of, situation);
+      if (value === undefined || !holds(value, rule.comparison, rule.value)) return null;
+      return `${rule.of} ${rule.comparison} ${rule.of === "time" ? `${rule.value} s` : rule.value}`;
+    }
+    case "patience": {
+      const { since = 0 } = state[path] ?? {};
+      return since >= rule.checks ? `${rule.of} has not improved for ${rule.checks} checks` : null;
+    }
+    default: {
+      const reasons = rule.conditions.map((part, index) => reasonToStop(part, situation, state, `${path}.${index}`));
+      if (rule.kind === "or") return reasons.find((reason) => reason !== null) ?? null;
+      return reasons.includes(null) ? null : reasons.join(" and ");
+    }
+  }
+}
+
+/** True when the rule speaks of time, steps or epochs, which change between checks. */
+export function watchesProgress(rule: ConditionRule): boolean {
+  if (rule.kind === "compare") return rule.of === "time" || rule.of === "step" || rule.of === "epoch";
+  return rule.kind !== "patience" && rule.conditions.some(watchesProgress);
+}
+
+function measuredOrProgress(name: string, { measured, epoch, step, time }: Situation): number | undefined {
+  switch (name) {
+    case "epoch":
+      return epoch;
+    case "step":
+      return step;
+    case "time":
+      return time;
+    default:
+      return measured[name];
+  }
+}
+
+function holds(value: number, comparison: string, limit: number): boolean {
+  switch (comparison) {
+    case "<":
+      return value < limit;
+    case "<=":
+      return value <= limit;
+    case ">":
+      return value > limit;
+    default:
+      return value >= limit;
+  }
+}
+
+/** Better by more than `least`; NaN is never better. */
+export function isBetter(value: number, than: number, better: Better, least = 0): boolean {
+  return better === "higher" ? value > than + least : value < than - least;
+}
