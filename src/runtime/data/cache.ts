@@ -8,7 +8,7 @@ import type { ColumnValues } from "./column.js";
 import type { ColumnType, PartName, Window } from "./kit.js";
 import { examplesIn, type PartColumn, type PreparedData, type PreparedPart } from "./prepared.js";
 import { scaleOf } from "./scale.js";
-import type { SourceRead } from "./source.js";
+import type { SourceRead } from "./source-read.js";
 import { vocabularyOf } from "./vocabulary.js";
 
 /** Raised whenever the same program over the same files would be prepared differently. */

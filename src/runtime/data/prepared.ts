@@ -1,7 +1,7 @@
 /** Data that are ready for batches. */
 import { type ColumnValues, countWindows, type PackedColumn, packedOf } from "./column.js";
 import type { Column, ColumnType, PartName, Scale, Vocabulary, Window } from "./kit.js";
-import type { SourceRead } from "./source.js";
+import type { SourceRead } from "./source-read.js";
 import { comparePartNames } from "./split.js";
 
 /** What a program's `data` function returns. */

@@ -10,18 +10,7 @@ import { resolvePackageFile } from "../files/package-file.js";
 import { type Project, resolveInside } from "../files/project-root.js";
 import { mostBytes, tooLarge } from "./decode-text.js";
 import type { Source } from "./kit.js";
-
-/** A file that was read. */
-export interface SourceRead {
-  /** As written in the program: from the `.rnn` file's folder, or inside the package. */
-  readonly path: string;
-  readonly package: string | null;
-  /** As it lies on disk, before unpacking. */
-  readonly bytes: number;
-  readonly sha256: string;
-  /** Whether the program says which sum the file must have. */
-  readonly pinned: boolean;
-}
+import type { SourceRead } from "./source-read.js";
 
 /** How messages call a source. */
 export function sourceName(source: Source): string {
@@ -38,10 +27,7 @@ export function locate(source: Source, project: Project): string {
  * The bytes of a source, and the record of the read. Throws what `locate` throws, `source-changed` when the file is
  * not the pinned one, `source-too-large` and `disk`.
  */
-export function readSource(
-  source: Source,
-  project: Project,
-): { readonly bytes: Uint8Array; readonly read: SourceRead } {
+export function readSource(source: Source, project: Project): { readonly bytes: Buffer; readonly read: SourceRead } {
   const name = sourceName(source);
   const bytes = readWhole(locate(source, project), name);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
