@@ -1,1 +1,56 @@
-console.log("rnnc");
+/** `rnnc COMMAND …`: finds the command, loads it, turns what is thrown into one message and an exit code. */
+import { nearest } from "../compiler/diagnostics/did-you-mean.js";
+import { describeThrown, EXIT } from "../runtime/training/present.js";
+import { VERSION } from "../runtime/version.js";
+import { parseCommandLine } from "./arguments.js";
+import { COMMANDS, commandHelp, generalHelp } from "./commands.js";
+import { FileErrors, UsageError } from "./usage.js";
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    const about = COMMANDS.find((command) => command.name === rest[0]);
+    process.stdout.write(about ? commandHelp(about) : generalHelp(VERSION));
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (name === "--version" || name === "-v") {
+    process.stdout.write(`${VERSION}\n`);
+    return EXIT.ok;
+  }
+  const command = COMMANDS.find((known) => known.name === name);
+  if (!command) {
+    const near = nearest(
+      name,
+      COMMANDS.map((known) => known.name),
+    );
+    process.stderr.write(
+      `there is no command \`${name}\`${near ? `; did you mean \`${near}\`?` : ""} See rnnc --help.\n`,
+    );
+    return EXIT.usage;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) {
+    process.stdout.write(commandHelp(command));
+    return EXIT.ok;
+  }
+  try {
+    const given = parseCommandLine(rest, command.options);
+    const { run } = await command.load();
+    return await run(given);
+  } catch (error) {
+    return report(error, command.name);
+  }
+}
+
+function report(error: unknown, command: string): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}; see rnnc ${command} --help\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof FileErrors) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.errors;
+  }
+  const { lines, code } = describeThrown(error, null);
+  process.stderr.write(`${lines.join("\n")}\n`);
+  return code;
+}

@@ -1,9 +1,9 @@
 /** The object that the emitted program defines: parameters, data, procedures, update, training. */
 
 import { camelCase } from "../../ops/calling.js";
-import { parse, symbolsOf } from "../../ops/polynomial.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
+import { dataSettings } from "../../plan/symbols.js";
 import { measuresOf } from "../lower/to-step.js";
 import { bufferCode, countCode, instructionLines, operandCode } from "./calls.js";
 import { comment, dimCode, key, literal, numberCode, scalarCode } from "./code.js";
@@ -36,9 +36,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
   const streams = streamsOf(step).map(
     ({ purpose, node }) => `${names.of(node)}: [${literal(purpose)}, ${literal(node)}]`,
   );
-  const measures = plan.measures.map(
-    ({ kind }, index) => `${key(names.measure(index))}: ${literal(kind === "accuracy" ? "higher" : "lower")}`,
-  );
+  const measures = plan.measures.map(({ kind }, index) => `${key(names.measure(index))}: ${literal(kind)}`);
   return [
     line(`name: ${literal(origins.name)},`),
     line(`compiler: ${literal(version)},`),
@@ -52,7 +50,11 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(`extents: { ${extents.join(", ")} },`),
     line(`streams: { ${streams.join(", ")} },`),
     line(`measures: { ${measures.join(", ")} },`),
-    line(`dataSettings: [${dataSettings(parts).map(literal).join(", ")}],`),
+    line(
+      `dataSettings: [${dataSettings(plan)
+        .map((id) => literal(names.of(id)))
+        .join(", ")}],`,
+    ),
     line(""),
     ...functionLines("data", ["kit", "settings"], dataLines(plan, names, imports)),
     line(""),
@@ -67,16 +69,6 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(""),
     ...trainingLines(parts),
   ];
-}
-
-/** Settings by which the data would differ. */
-function dataSettings({ plan, names }: Parts): readonly string[] {
-  const text = JSON.stringify(plan.data);
-  const formulas = [...text.matchAll(/"formula":"([^"]*)"/g)].flatMap(([, formula]) => symbolsOf(parse(formula)));
-  const used = new Set(formulas);
-  return settingsOf(plan)
-    .filter(({ id }) => used.has(id))
-    .map(({ id }) => names.of(id));
 }
 
 /** A function that names only what it uses. */

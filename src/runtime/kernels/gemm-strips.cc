@@ -72,12 +72,16 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
   return {data, tiles};
 }
 
-StripSpace stripSpace(Call& call, int64_t chunk) {
+StripSpace stripSpace(Call& call, const Product& product, int64_t chunk) {
   const int64_t along = TILE_ROWS * strideOf(chunk);
   const int64_t across = TILE_ROW_STRIDE * chunk;
-  const int64_t lines = TILE_ROWS * (chunk / LINE + 2);
+  int64_t places = most(chunk, TILE_ROWS * ceilDiv(chunk, TILE_COLUMNS));
+  if (product.parts[0].lie == Lie::panels) {
+    const Columns& columns = product.parts[0].panels->columns;
+    places = ceilDiv(chunk, columns.size) * columns.perGroup() * TILE_ROWS;
+  }
   return {call.arena->floats(most(along, across)),
-          static_cast<const float**>(call.arena->bytes(static_cast<size_t>(lines) * sizeof(float*)))};
+          static_cast<const float**>(call.arena->bytes(static_cast<size_t>(places) * sizeof(float*)))};
 }
 
 void takeStrip(const Product& product, const Strips& strips, int64_t index, int64_t depthBegin, int64_t depthEnd,
@@ -109,25 +113,24 @@ void takeStrip(const Product& product, const Strips& strips, int64_t index, int6
 Errands errandsFor(const Product& product, const Strips& strips, int64_t index, int64_t depthBegin, int64_t depthEnd,
                    const StripSpace& space) {
   const RowTile tile = rowTile(product, index);
-  const float** end = space.addresses;
+  const float** end = space.places;
   if (tile.part->lie == Lie::panels) {
     const Packed& panels = *tile.part->panels;
     const int64_t perGroup = panels.columns.perGroup();
     const int64_t count = ceilDiv(depthEnd - depthBegin, panels.columns.size) * perGroup;
     const float* panel = panelsAt(tile, depthBegin);
     for (int64_t p = 0; p < count; p++, panel += panels.depth * TILE_COLUMNS) {
-      for (int64_t at = 0; at < tile.rows * TILE_COLUMNS; at += LINE) *end++ = panel + at;
+      for (int64_t r = 0; r < tile.rows; r++) *end++ = panel + r * TILE_COLUMNS;
     }
   } else if (tile.part->lie == Lie::rows) {
     for (int64_t r = 0; r < tile.rows; r++) {
       const float* row = tile.part->a.row(tile.row + r);
-      for (int64_t k = depthBegin; k < depthEnd; k += LINE) *end++ = row + k;
+      for (int64_t k = depthBegin; k < depthEnd; k += TILE_COLUMNS) *end++ = row + k;
     }
   } else if (!strips.data) {
-    // A line for each step; a strip that lies across two is rare enough.
     for (int64_t k = depthBegin; k < depthEnd; k++) *end++ = tile.part->a.row(k) + tile.row;
   }
-  return {space.addresses, end};
+  return {space.places, end};
 }
 
 }  // namespace rnnc::RNNC_ISA

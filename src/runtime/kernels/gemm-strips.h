@@ -27,20 +27,20 @@ struct Strips {
 
 Strips packStrips(Call& call, const Product& product, int64_t chunk, int members);
 
-// One member's room for a strip and for the addresses of the next.
+// One member's room for a strip and for the places of the next.
 struct StripSpace {
   float* strip;
-  const float** addresses;
+  const float** places;
 };
 
-StripSpace stripSpace(Call& call, int64_t chunk);
+StripSpace stripSpace(Call& call, const Product& product, int64_t chunk);
 
 // Sets A in `call` to the strip of a tile, which is copied if it must be. Rows that lie evenly may be read in place,
 // but they may fall into one set of the cache: `copy` says that they are read often enough to be copied.
 void takeStrip(const Product& product, const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd,
                bool copy, const StripSpace& space, TileProduct& call);
 
-// The lines of memory that the strip of a tile will be taken from.
+// Where the strip of a tile will be taken from.
 Errands errandsFor(const Product& product, const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd,
                    const StripSpace& space);
 

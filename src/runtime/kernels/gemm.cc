@@ -34,7 +34,7 @@ Workspace* workspaces(Call& call, const Product& product, int64_t chunk, int64_t
   auto* list = static_cast<Workspace*>(call.arena->bytes(static_cast<size_t>(members) * sizeof(Workspace)));
   for (int member = 0; member < members; member++) {
     list[member].block = product.packed ? nullptr : call.arena->floats(blockPanels * TILE_COLUMNS * chunk);
-    list[member].strip = stripSpace(call, chunk);
+    list[member].strip = stripSpace(call, product, chunk);
     list[member].tile = call.arena->floats(int64_t{TILE_ROWS} * TILE_COLUMNS);
     list[member].sums = call.arena->floats(blockPanels * TILE_COLUMNS);
   }

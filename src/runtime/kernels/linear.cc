@@ -14,7 +14,7 @@ void linearForward(Call& call) {
   const int64_t input = arguments.size();
   const int64_t output = arguments.size();
   Product forward = product(rows, output, input);
-  forward.parts[0] = {evenRows(x, input), false, rows, evenTarget(y, output), false};
+  forward.parts[0] = {Lie::rows, evenRows(x, input), nullptr, rows, evenTarget(y, output), false};
   forward.b = evenRows(w, output);
   forward.bias = bias;
   forward.activation = static_cast<Activation>(arguments.choice());
@@ -44,13 +44,13 @@ void linearBackward(Call& call) {
     });
   }
   Product weights = product(input, output, rows);
-  weights.parts[0] = {evenRows(x, input), true, input, evenTarget(dW.data, output), dW.add};
+  weights.parts[0] = {Lie::across, evenRows(x, input), nullptr, input, evenTarget(dW.data, output), dW.add};
   weights.b = evenRows(dY, output);
   weights.columnSums = dB;
   multiply(call, weights);
   if (!dX.data) return;
   Product inputs = product(rows, input, output);
-  inputs.parts[0] = {evenRows(dY, output), false, rows, evenTarget(dX.data, input), dX.add};
+  inputs.parts[0] = {Lie::rows, evenRows(dY, output), nullptr, rows, evenTarget(dX.data, input), dX.add};
   inputs.b = evenRows(w, output);
   inputs.bAcross = true;
   multiply(call, inputs);

@@ -3,13 +3,15 @@
 namespace rnnc::RNNC_ISA {
 namespace {
 
-constexpr int ERRANDS_PER_RUN = 4;
+constexpr int ERRANDS_PER_RUN = 2;
 
 enum class Layout { along, across };
 
 inline void runErrands(Errands* errands) {
   if (!errands) return;
-  for (int i = 0; i < ERRANDS_PER_RUN && errands->next < errands->end; i++) prefetch(*errands->next++);
+  for (int i = 0; i < ERRANDS_PER_RUN && errands->next < errands->end; i++) {
+    prefetchSpan(*errands->next++, TILE_COLUMNS);
+  }
 }
 
 template <Layout LAYOUT, int ROWS, int VECTORS>
@@ -32,6 +34,11 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
     left -= steps;
     leftInRun -= steps;
     runErrands(product.errands);
+    if (LAYOUT == Layout::along && product.runStride != RUN && left > 0) {
+      const float* next = a + product.runStride;
+      RNNC_UNROLL
+      for (int r = 0; r < ROWS; r++) prefetchSpan(next + r * TILE_COLUMNS, TILE_COLUMNS);
+    }
     const float* at = a;
     for (int64_t k = steps; k > 0; k--) {
       Vec columns[VECTORS];

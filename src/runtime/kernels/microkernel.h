@@ -19,8 +19,8 @@ constexpr int TILE_COLUMNS = 2 * LANES;
 // Rows of a tile of A that was packed column by column.
 constexpr int TILE_ROW_STRIDE = (TILE_ROWS + LANES - 1) / LANES * LANES;
 
-// Addresses that will be needed soon. A tile computes for microseconds without waiting for memory; so it brings them
-// into the cache on the way, a few at a time, where a burst of them would make it wait.
+// Places that will be needed soon, each of TILE_COLUMNS floats. A tile computes for microseconds without waiting for
+// memory; so it brings them into the cache on the way, a few at a time, where a burst of them would make it wait.
 struct Errands {
   const float* const* next;
   const float* const* end;

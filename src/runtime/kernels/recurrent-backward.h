@@ -3,9 +3,11 @@
 // it, tile by tile, into this step's gate gradients. When all of them are known, each weight gradient and the inputs'
 // gradient is one matrix product over all steps.
 //
-// A cell gives: GATES; `carry`, rows (or null) that the gradient of the state starts from because they do not pass
-// through the weights; `prefetchRow(tile, row)`; and `step(tile)`, which stores the gate gradients for the next
-// product (tile.next) and for the matrix products at the end.
+// Gate gradients of the real rows lie in panels. So the tile that makes them writes a stretch of memory, and all
+// products read them as they lie.
+//
+// A cell gives: `carry`, rows (or null) that the gradient of the state starts from because they do not pass through
+// the weights; SPANS and `addErrands(tile, row, list)`, as forward; and `step(tile)`, which stores the gate gradients.
 #pragma once
 #include <string.h>
 
@@ -28,12 +30,33 @@ struct BackwardLayer {
   Result dWh;
 };
 
+// Gate gradients in panels, one row for each real row of the sequence.
+struct GateGradients {
+  Columns columns;
+  int64_t rows;
+  float* data;
+
+  Packed packed() const { return {columns, rows, data}; }
+  // Some of the gates.
+  Packed gates(int64_t first, int64_t count) const {
+    return {{count, columns.size}, rows, data + first * columns.perGroup() * rows * TILE_COLUMNS};
+  }
+  float* at(int64_t gate, int64_t panel, int64_t row) const {
+    return data + ((gate * columns.perGroup() + panel) * rows + row) * TILE_COLUMNS;
+  }
+};
+
+// In the caller's scratch where panels have no more columns than that, else in the call's arena.
+inline GateGradients gateGradients(Call& call, const Ragged& ragged, int64_t gates, int64_t hidden, float* scratch) {
+  const Columns columns = {gates, hidden};
+  const bool fits = columns.paddedWidth() == gates * hidden;
+  return {columns, ragged.rows(), fits ? scratch : call.arena->floats(ragged.rows() * columns.paddedWidth())};
+}
+
 struct GradientTile : StepTile {
   const float* sums;  // [TILE_ROWS, TILE_COLUMNS]: the gradient of h[t], but for dY
   const float* dY;
   int64_t hidden;
-  float* next;  // gate gradients of the tile's first row, for the product of the step before
-  int64_t nextStride;
 
   // The gradient of h[t] at columns j, j + 1, ... of row r of the tile, `row` of the sequence.
   Vec dState(int r, int64_t j, int64_t row) const {
@@ -42,85 +65,135 @@ struct GradientTile : StepTile {
   }
 };
 
-// A tile of the last state's gradient, where an example has its last step.
-inline void loadLast(const BackwardLayer& layer, const Ragged& ragged, const StepTile& tile, float* sums) {
-  for (int r = 0; r < tile.rows; r++) {
-    const int64_t at = ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
-    for (int v = 0; v < tile.vectors; v++) {
-      const int64_t j = int64_t{v} * LANES;
-      store(sums + r * TILE_COLUMNS + j, layer.dLast ? loadUpTo(layer.dLast + at + j, tile.width - j) : zero());
-    }
-  }
-}
-
-inline void storeStart(const BackwardLayer& layer, const Ragged& ragged, const StepTile& tile, const float* sums) {
-  for (int r = 0; r < tile.rows; r++) {
-    float* to = layer.dStart.data + ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
-    for (int v = 0; v < tile.vectors; v++) {
-      const int64_t j = int64_t{v} * LANES;
-      const int64_t width = tile.width - j;
-      const Vec value = load(sums + r * TILE_COLUMNS + j);
-      storeUpTo(to + j, layer.dStart.add ? loadUpTo(to + j, width) + value : value, width);
-    }
-  }
-}
+// A product that the gradient of a state is a sum of: gate gradients with the part of wh that they came through.
+struct StateProduct {
+  Packed gradients;
+  int64_t depthBegin;  // in the rows of the transposed weights
+};
 
 template <class Cell>
-void runBackward(Call& call, const BackwardLayer& layer, const Ragged& ragged, Cell& cell) {
-  const int64_t time = layer.sizes.time;
-  const int64_t batch = layer.sizes.batch;
-  const int64_t hidden = layer.sizes.hidden;
-  const int64_t depth = Cell::GATES * hidden;
-  const Columns columns = columnsOf(1, hidden);
-  const Packed wh = packMatrix(call, evenRows(layer.wh, depth), true, columns, depth);
-  const Sharing sharing = shareSteps(call, ragged, columns.padded, depth, columns.count());
-  const int64_t nextStride = spreadStride(depth);
-  float* gradients[2] = {call.arena->floats(batch * nextStride), call.arena->floats(batch * nextStride)};
-  float* tiles = call.arena->floats(sharing.members * int64_t{TILE_ROWS} * TILE_COLUMNS);
+class BackwardRun {
+ public:
+  BackwardRun(Call& owner, const BackwardLayer& of, const Ragged& rows, Cell& with)
+      : call(owner), layer(of), ragged(rows), cell(with), columns{1, of.sizes.hidden} {}
 
-  // The tile's part of the gradient of h[t]: from the gate gradients of step t + 1 where the example has that step.
-  auto gradientOfState = [&](const StepTile& tile, bool hasNext, float* sums) {
-    if (!hasNext) return loadLast(layer, ragged, tile, sums);
+  // `products` lists what the gates of all columns of wh add up to, in order.
+  void run(const StateProduct* list, int listed, int64_t depth) {
+    products = list;
+    productCount = listed;
+    wh = packMatrix(call, evenRows(layer.wh, depth), true, columns, depth);
+    const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), depth, columns.panels());
+    makeRoom(sharing.members);
+    const auto rowsAt = [this](int64_t t) { return t < 0 ? ragged.batch : ragged.running(t); };
+    const auto tile = [this](const StepTile& step, int member) { runTile(step, spaces[member]); };
+    // Step -1 is the start, which every example has.
+    const int64_t first = layer.dStart.data ? -1 : 0;
+    walkSteps(call, sharing, ragged.batch, columns, first, ragged.time, true, rowsAt, tile);
+  }
+
+ private:
+  struct Space {
+    float* sums;
+    const float** places;
+  };
+
+  void makeRoom(int members) {
+    constexpr int64_t SPANS = (Cell::SPANS + 1) * TILE_ROWS;
+    spaces = static_cast<Space*>(call.arena->bytes(static_cast<size_t>(members) * sizeof(Space)));
+    for (int member = 0; member < members; member++) {
+      auto* places = call.arena->bytes(static_cast<size_t>(SPANS) * sizeof(float*));
+      spaces[member] = {call.arena->floats(TILE_SIZE), static_cast<const float**>(places)};
+    }
+  }
+
+  void runTile(const StepTile& tile, const Space& space) {
+    // Examples that have step t + 1 come first; the others have their last step here.
+    const int64_t running = tile.t + 1 < ragged.time ? ragged.running(tile.t + 1) : 0;
+    const int going = static_cast<int>(most(0, least(tile.rows, running - tile.place)));
+    StepTile part = tile;
+    part.rows = going;
+    if (part.rows > 0) {
+      multiplyGradients(part, space);
+      finish(part, space);
+    }
+    part.place += going;
+    part.rows = tile.rows - going;
+    if (part.rows > 0) {
+      loadLast(part, space);
+      finish(part, space);
+    }
+  }
+
+  // The gradient of h[t] from the gate gradients of step t + 1.
+  void multiplyGradients(const StepTile& tile, const Space& space) {
+    ErrandList list(space.places);
+    for (int r = 0; tile.t >= 0 && r < tile.rows; r++) {
+      const int64_t row = ragged.row(tile.t, tile.place + r);
+      cell.addErrands(tile, row, list);
+      if (layer.dY) list.add(layer.dY + row * layer.sizes.hidden + tile.column);
+    }
+    Errands errands = list.errands();
     TileProduct product = {};
-    product.depth = depth;
-    product.a = gradients[(tile.t + 1) & 1] + tile.place * nextStride;
-    product.rowStride = nextStride;
-    product.b = wh.data + tile.column * depth;
-    product.bStride = int64_t{tile.vectors} * LANES;
+    product.errands = &errands;
+    product.bStride = TILE_COLUMNS;
+    product.to = space.sums;
+    product.toStride = TILE_COLUMNS;
     product.from = cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
     product.fromStride = cell.carryStride;
-    product.to = sums;
-    product.toStride = TILE_COLUMNS;
-    tileAlong(tile.rows, tile.vectors, product);
-  };
-  auto runPart = [&](const StepTile& tile, bool hasNext, float* sums) {
-    gradientOfState(tile, hasNext, sums);
-    if (tile.t < 0) return storeStart(layer, ragged, tile, sums);
-    GradientTile gradient = {tile, sums, layer.dY, hidden, gradients[tile.t & 1] + tile.place * nextStride, nextStride};
-    cell.step(gradient);
-  };
-  auto runTile = [&](const StepTile& tile, int member) {
-    float* sums = tiles + int64_t{member} * TILE_ROWS * TILE_COLUMNS;
-    if (tile.t >= 0) {
-      for (int r = 0; r < tile.rows; r++) {
-        const int64_t row = ragged.row(tile.t, tile.place + r);
-        cell.prefetchRow(tile, row);
-        if (layer.dY) prefetchColumns(tile, layer.dY + row * hidden);
+    for (int i = 0; i < productCount; i++) {
+      const Packed& gradients = products[i].gradients;
+      const int64_t row = ragged.offsets[tile.t + 1] + tile.place;
+      product.depth = gradients.columns.groups * gradients.columns.size;
+      setPanels(product, gradients.data + row * TILE_COLUMNS, gradients.columns.size, gradients.depth * TILE_COLUMNS);
+      product.b = wh.panel(tile.panel) + products[i].depthBegin * TILE_COLUMNS;
+      tileAlong(tile.rows, tile.vectors, product);
+      product.from = space.sums;
+      product.fromStride = TILE_COLUMNS;
+    }
+  }
+
+  // The gradient of an example's last state.
+  void loadLast(const StepTile& tile, const Space& space) const {
+    for (int r = 0; r < tile.rows; r++) {
+      const int64_t at = ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+        const Vec value = layer.dLast ? loadUpTo(layer.dLast + at + j, tile.width - j) : zero();
+        store(space.sums + r * TILE_COLUMNS + j, value);
       }
     }
-    const int64_t running = tile.t + 1 < time ? ragged.running(tile.t + 1) : 0;
-    const int with = static_cast<int>(most(0, least(tile.rows, running - tile.place)));
-    StepTile part = tile;
-    part.rows = with;
-    if (part.rows > 0) runPart(part, true, sums);
-    part.place += with;
-    part.rows = tile.rows - with;
-    if (part.rows > 0) runPart(part, false, sums);
-  };
-  // Step -1 is the start, which every example has.
-  const int64_t first = layer.dStart.data ? -1 : 0;
-  auto rowsAt = [&](int64_t t) { return t < 0 ? batch : ragged.running(t); };
-  walkSteps(call, sharing, batch, columns, first, time, true, rowsAt, runTile);
+  }
+
+  void finish(const StepTile& tile, const Space& space) {
+    if (tile.t < 0) storeStart(tile, space);
+    else cell.step(GradientTile{tile, space.sums, layer.dY, layer.sizes.hidden});
+  }
+
+  void storeStart(const StepTile& tile, const Space& space) const {
+    for (int r = 0; r < tile.rows; r++) {
+      float* to = layer.dStart.data + ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+        const int64_t width = tile.width - j;
+        const Vec value = load(space.sums + r * TILE_COLUMNS + j);
+        storeUpTo(to + j, layer.dStart.add ? loadUpTo(to + j, width) + value : value, width);
+      }
+    }
+  }
+
+  Call& call;
+  const BackwardLayer& layer;
+  const Ragged& ragged;
+  Cell& cell;
+  const Columns columns;
+  const StateProduct* products;
+  int productCount;
+  Packed wh;
+  Space* spaces;
+};
+
+template <class Cell>
+void runBackward(Call& call, const BackwardLayer& layer, const Ragged& ragged, Cell& cell, const StateProduct* products,
+                 int productCount, int64_t depth) {
+  BackwardRun<Cell>(call, layer, ragged, cell).run(products, productCount, depth);
 }
 
 // h[t-1] of all real rows, for the gradient of the recurrent weights.
@@ -139,35 +212,42 @@ inline Source previousStates(Call& call, const BackwardLayer& layer, const Ragge
 }
 
 // dX (+)= dZ wxᵀ, from the gate gradients of the ragged rows.
-inline void multiplyInputGradient(Call& call, const BackwardLayer& layer, const Ragged& ragged, const float* dZ,
-                                  int64_t width) {
+inline void multiplyInputGradient(Call& call, const BackwardLayer& layer, const Ragged& ragged, const Packed& dZ) {
   if (!layer.dX.data) return;
   const int64_t input = layer.sizes.input;
-  Product inputs = product(ragged.rows(), input, width);
+  const int64_t width = dZ.columns.groups * dZ.columns.size;
   const Source rows = rowsOf(call, ragged, layer.dX.data, input);
+  Product inputs = product(ragged.rows(), input, width);
+  inputs.parts[0].lie = Lie::panels;
+  inputs.parts[0].panels = &dZ;
   // The table's rows are those of dX, which may be written.
-  const Target target = {layer.dX.data, input, const_cast<float* const*>(rows.table)};
-  inputs.parts[0] = {evenRows(dZ, width), false, ragged.rows(), target, layer.dX.add};
+  inputs.parts[0].c = {layer.dX.data, input, const_cast<float* const*>(rows.table), 0};
+  inputs.parts[0].add = layer.dX.add;
   inputs.b = evenRows(layer.wx, width);
   inputs.bAcross = true;
   multiply(call, inputs);
   if (!layer.dX.add) clearPadding(ragged, layer.dX.data, input);
 }
 
+// The gradient of weights: inputs or states of all rows (a row for each step of the depth) times gate gradients.
+inline ProductPart weightPart(const Source& rows, int64_t width, Result to, int64_t stride) {
+  return {Lie::across, rows, nullptr, width, evenTarget(to.data, stride), to.add};
+}
+
 // The products at the end, where inputs and states share their gate gradients dZ.
-inline void multiplyGradients(Call& call, const BackwardLayer& layer, const Ragged& ragged, const float* dZ,
-                              int64_t gates, Result dB) {
-  const int64_t width = gates * layer.sizes.hidden;
-  Product weights = product(layer.sizes.input, width, ragged.rows());
+inline void multiplySharedGradients(Call& call, const BackwardLayer& layer, const Ragged& ragged, const Packed& dZ,
+                                    Result dB) {
+  const int64_t width = dZ.columns.groups * dZ.columns.size;
+  Product weights = product(0, dZ.columns.size, ragged.rows());
+  weights.columns = dZ.columns;
+  weights.packed = &dZ;
   weights.partCount = 2;
-  weights.parts[0] = {rowsOf(call, ragged, layer.x, layer.sizes.input), true, layer.sizes.input,
-                      evenTarget(layer.dWx.data, width), layer.dWx.add};
-  weights.parts[1] = {previousStates(call, layer, ragged), true, layer.sizes.hidden,
-                      evenTarget(layer.dWh.data, width), layer.dWh.add};
-  weights.b = evenRows(dZ, width);
+  weights.parts[0] =
+      weightPart(rowsOf(call, ragged, layer.x, layer.sizes.input), layer.sizes.input, layer.dWx, width);
+  weights.parts[1] = weightPart(previousStates(call, layer, ragged), layer.sizes.hidden, layer.dWh, width);
   weights.columnSums = dB;
   multiply(call, weights);
-  multiplyInputGradient(call, layer, ragged, dZ, width);
+  multiplyInputGradient(call, layer, ragged, dZ);
 }
 
 }  // namespace rnnc::RNNC_ISA

@@ -3,7 +3,8 @@
 // from a tile in the first-level cache straight into the cell's gates.
 //
 // A cell gives: GATES; SEPARATE, the gate whose two products must be kept apart (or -1), with its own bias
-// `separateBias`; and `step(tile, sums, inputs, before, after, stateStride)`.
+// `separateBias`; `SPANS`, how many spans of a row a tile of it reads and writes, and `addErrands(tile, row, list)`,
+// which lists them; and `step(tile, sums, inputs, before, after, stateStride)`.
 #pragma once
 #include <string.h>
 
@@ -22,29 +23,16 @@ struct ForwardLayer {
   float* last;
 };
 
-// The inputs' part of a tile: gate g of row r begins at data + g * gateStride + r * rowStride.
+// The inputs' part of a tile: gate g of row r begins at data + g * gateStride + r * TILE_COLUMNS.
 struct InputSums {
   const float* data;
   int64_t gateStride;
-  int64_t rowStride;
 };
-
-constexpr int64_t TILE_SIZE = int64_t{TILE_ROWS} * TILE_COLUMNS;
 
 // Inputs no wider than this are multiplied tile by tile: going through memory would cost more than the product.
 constexpr int64_t NARROW_INPUT = 32;
 // Rows of inputs that are multiplied at once: enough for an efficient product, few enough to stay in the cache.
 constexpr int64_t STRETCH_ROWS = 256;
-
-inline const float* padGates(Call& call, const float* values, const Columns& columns) {
-  float* padded = call.arena->floats(columns.paddedWidth());
-  for (int64_t group = 0; group < columns.groups; group++) {
-    for (int64_t j = 0; j < columns.padded; j++) {
-      padded[group * columns.padded + j] = j < columns.size ? values[group * columns.size + j] : 0;
-    }
-  }
-  return padded;
-}
 
 // h of every place before the first step, in rows `stride` apart.
 inline void loadStart(const Ragged& ragged, const float* start, int64_t hidden, float* states, int64_t stride) {
@@ -76,113 +64,162 @@ inline int64_t endOfStretch(const Ragged& ragged, int64_t first) {
 }
 
 template <class Cell>
-void runForward(Call& call, const ForwardLayer& layer, const Ragged& ragged, Cell& cell) {
-  const int64_t time = layer.sizes.time;
-  const int64_t batch = layer.sizes.batch;
-  const int64_t input = layer.sizes.input;
-  const int64_t hidden = layer.sizes.hidden;
-  const Columns columns = columnsOf(Cell::GATES, hidden);
-  const int64_t width = Cell::GATES * hidden;
-  const Packed wx = packMatrix(call, evenRows(layer.wx, width), false, columns, input);
-  const Packed wh = packMatrix(call, evenRows(layer.wh, width), false, columns, hidden);
-  const float* bias = padGates(call, layer.bias, columns);
+class ForwardRun {
+ public:
+  ForwardRun(Call& owner, const ForwardLayer& of, const Ragged& rows, Cell& with)
+      : call(owner), layer(of), ragged(rows), cell(with), columns{Cell::GATES, of.sizes.hidden} {}
 
-  const int64_t stateStride = spreadStride(columns.padded);
-  float* states[2] = {call.arena->floats(batch * stateStride), call.arena->floats(batch * stateStride)};
-  loadStart(ragged, layer.start, hidden, states[0], stateStride);
-
-  const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), hidden, columns.perGroup());
-  const bool narrow = input <= NARROW_INPUT;
-  // A member's tiles: all gates' sums, the inputs' part where it is narrow, and rows of x that lie apart.
-  const int64_t perMember = 2 * Cell::GATES * TILE_SIZE + TILE_ROWS * NARROW_INPUT;
-  float* tiles = call.arena->floats(sharing.members * perMember);
-  const int64_t sumsStride = spreadStride(columns.paddedWidth());
-  const Source rowsOfX = rowsOf(call, ragged, layer.x, input);
-  float* inputSums = nullptr;
-  int64_t inputRows = 0;
-
-  for (int64_t first = 0; first < time;) {
-    const int64_t last = narrow ? time : endOfStretch(ragged, first);
-    const int64_t firstRow = ragged.offsets[first];
-    if (!narrow) {
-      const int64_t rows = ragged.offsets[last] - firstRow;
-      if (rows > inputRows) {
-        inputSums = call.arena->floats(rows * sumsStride);
-        inputRows = rows;
-      }
-      Product product = {};
-      product.depth = input;
-      product.partCount = 1;
-      const Source from = rowsOfX.table ? Source{nullptr, 0, rowsOfX.table + firstRow}
-                                        : evenRows(layer.x + firstRow * input, input);
-      product.parts[0] = {from, false, rows, evenTarget(inputSums, sumsStride), false};
-      product.columns = columns;
-      product.packed = &wx;
-      product.paddedC = true;
-      product.bias = layer.bias;
-      multiply(call, product);
+  void run() {
+    const int64_t hidden = layer.sizes.hidden;
+    const int64_t width = Cell::GATES * hidden;
+    wx = packMatrix(call, evenRows(layer.wx, width), false, columns, layer.sizes.input);
+    wh = packMatrix(call, evenRows(layer.wh, width), false, columns, hidden);
+    bias = packBias(call, layer.bias, columns);
+    stride = stateStride(hidden);
+    for (float*& state : states) state = call.arena->floats(layer.sizes.batch * stride);
+    loadStart(ragged, layer.start, hidden, states[0], stride);
+    rowsOfX = rowsOf(call, ragged, layer.x, layer.sizes.input);
+    narrow = layer.sizes.input <= NARROW_INPUT;
+    const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), hidden, columns.perGroup());
+    makeRoom(sharing.members);
+    for (int64_t first = 0, last = 0; first < ragged.time; first = last) {
+      last = narrow ? ragged.time : endOfStretch(ragged, first);
+      if (!narrow) multiplyInputs(first, last);
+      const auto rowsAt = [this](int64_t t) { return ragged.running(t); };
+      const auto tile = [this](const StepTile& step, int member) { runTile(step, member); };
+      walkSteps(call, sharing, layer.sizes.batch, columns, first, last, false, rowsAt, tile);
     }
-    auto runTile = [&](const StepTile& tile, int member) {
-      float* sums = tiles + member * perMember;
-      InputSums inputs;
-      if (narrow) {
-        float* own = sums + Cell::GATES * TILE_SIZE;
-        TileProduct product = {};
-        product.depth = input;
-        const int64_t row = ragged.offsets[tile.t] + tile.place;
-        if (rowsOfX.table) {
-          float* strip = own + Cell::GATES * TILE_SIZE;
-          for (int r = 0; r < tile.rows; r++) {
-            memcpy(strip + r * NARROW_INPUT, rowsOfX.row(row + r), static_cast<size_t>(input) * sizeof(float));
-          }
-          product.a = strip;
-          product.rowStride = NARROW_INPUT;
-        } else {
-          product.a = layer.x + row * input;
-          product.rowStride = input;
-        }
-        product.toStride = TILE_COLUMNS;
-        product.bStride = int64_t{tile.vectors} * LANES;
-        for (int gate = 0; gate < Cell::GATES; gate++) {
-          const int64_t column = gate * columns.padded + tile.column;
-          product.b = wx.data + column * input;
-          product.from = bias + column;
-          product.to = own + gate * TILE_SIZE;
-          tileAlong(tile.rows, tile.vectors, product);
-        }
-        inputs = {own, TILE_SIZE, TILE_COLUMNS};
-      } else {
-        const int64_t row = ragged.offsets[tile.t] + tile.place - firstRow;
-        inputs = {inputSums + row * sumsStride + tile.column, columns.padded, sumsStride};
-      }
-      const float* before = states[tile.t & 1] + tile.place * stateStride;
-      float* after = states[(tile.t + 1) & 1] + tile.place * stateStride + tile.column;
-      TileProduct product = {};
-      // Without a start the first state is zero, and so is its product.
-      product.depth = tile.t > 0 || layer.start ? hidden : 0;
-      product.a = before;
-      product.rowStride = stateStride;
-      product.bStride = int64_t{tile.vectors} * LANES;
-      product.toStride = TILE_COLUMNS;
-      for (int gate = 0; gate < Cell::GATES; gate++) {
-        product.b = wh.data + (gate * columns.padded + tile.column) * hidden;
-        product.to = sums + gate * TILE_SIZE;
-        if (gate == Cell::SEPARATE) {
-          product.from = cell.separateBias + tile.column;
-          product.fromStride = 0;
-        } else {
-          product.from = inputs.data + gate * inputs.gateStride;
-          product.fromStride = inputs.rowStride;
-        }
-        tileAlong(tile.rows, tile.vectors, product);
-      }
-      cell.step(tile, sums, inputs, before + tile.column, after, stateStride);
-    };
-    walkSteps(call, sharing, batch, columns, first, last, false, [&](int64_t t) { return ragged.running(t); }, runTile);
-    first = last;
+    clearPadding(ragged, layer.y, hidden);
+    storeLast(ragged, layer);
   }
-  clearPadding(ragged, layer.y, hidden);
-  storeLast(ragged, layer);
+
+ private:
+  // One member's tiles: all gates' sums, the inputs' part where it is narrow, rows of x that lie apart, places.
+  struct Space {
+    float* sums;
+    float* inputs;
+    float* rows;
+    const float** places;
+  };
+
+  void makeRoom(int members) {
+    constexpr int64_t SUMS = Cell::GATES * TILE_SIZE;
+    const int64_t spans = (Cell::SPANS + Cell::GATES) * TILE_ROWS;
+    spaces = static_cast<Space*>(call.arena->bytes(static_cast<size_t>(members) * sizeof(Space)));
+    for (int member = 0; member < members; member++) {
+      auto* places = call.arena->bytes(static_cast<size_t>(spans) * sizeof(float*));
+      spaces[member] = {call.arena->floats(SUMS), call.arena->floats(SUMS),
+                        call.arena->floats(TILE_ROWS * NARROW_INPUT), static_cast<const float**>(places)};
+    }
+    int64_t longest = 0;
+    for (int64_t first = 0, last = 0; !narrow && first < ragged.time; first = last) {
+      last = endOfStretch(ragged, first);
+      longest = most(longest, ragged.offsets[last] - ragged.offsets[first]);
+    }
+    stretchRows = longest;
+    stretch = call.arena->floats(longest * columns.paddedWidth());
+  }
+
+  // The products of a stretch of inputs, in panels.
+  void multiplyInputs(int64_t first, int64_t last) {
+    firstRow = ragged.offsets[first];
+    const int64_t input = layer.sizes.input;
+    Product inputs = product(ragged.offsets[last] - firstRow, columns.size, input);
+    inputs.columns = columns;
+    inputs.parts[0].a = rowsOfX.table ? Source{nullptr, 0, rowsOfX.table + firstRow}
+                                      : evenRows(layer.x + firstRow * input, input);
+    inputs.parts[0].c = {stretch, 0, nullptr, stretchRows * TILE_COLUMNS};
+    inputs.packed = &wx;
+    inputs.bias = layer.bias;
+    multiply(call, inputs);
+  }
+
+  InputSums multiplyNarrowInputs(const StepTile& tile, const Space& space) {
+    const int64_t input = layer.sizes.input;
+    const int64_t row = ragged.offsets[tile.t] + tile.place;
+    TileProduct product = {};
+    product.depth = input;
+    setRows(product, layer.x + row * input, input);
+    if (rowsOfX.table) {
+      for (int r = 0; r < tile.rows; r++) {
+        memcpy(space.rows + r * NARROW_INPUT, rowsOfX.row(row + r), static_cast<size_t>(input) * sizeof(float));
+      }
+      setRows(product, space.rows, NARROW_INPUT);
+    }
+    product.bStride = TILE_COLUMNS;
+    product.toStride = TILE_COLUMNS;
+    for (int gate = 0; gate < Cell::GATES; gate++) {
+      const int64_t panel = gate * columns.perGroup() + tile.panel;
+      product.b = wx.panel(panel);
+      product.from = bias + panel * TILE_COLUMNS;
+      product.to = space.inputs + gate * TILE_SIZE;
+      tileAlong(tile.rows, tile.vectors, product);
+    }
+    return {space.inputs, TILE_SIZE};
+  }
+
+  InputSums inputsOf(const StepTile& tile) const {
+    const int64_t panelStride = stretchRows * TILE_COLUMNS;
+    const int64_t row = ragged.offsets[tile.t] + tile.place - firstRow;
+    return {stretch + tile.panel * panelStride + row * TILE_COLUMNS, columns.perGroup() * panelStride};
+  }
+
+  // What this tile will write, and the sums of inputs that the next one starts from.
+  Errands errandsOf(const StepTile& tile, const InputSums& inputs, const Space& space) const {
+    ErrandList list(space.places);
+    for (int r = 0; r < tile.rows; r++) cell.addErrands(tile, ragged.row(tile.t, tile.place + r), list);
+    if (narrow) return list.errands();
+    for (int gate = 0; gate < Cell::GATES; gate++) {
+      const float* after = inputs.data + gate * inputs.gateStride + tile.rows * TILE_COLUMNS;
+      for (int r = 0; r < tile.rows; r++) list.add(after + r * TILE_COLUMNS);
+    }
+    return list.errands();
+  }
+
+  void runTile(const StepTile& tile, int member) {
+    const Space& space = spaces[member];
+    const InputSums inputs = narrow ? multiplyNarrowInputs(tile, space) : inputsOf(tile);
+    const float* before = states[tile.t & 1] + tile.place * stride;
+    float* after = states[(tile.t + 1) & 1] + tile.place * stride + tile.column;
+    Errands errands = errandsOf(tile, inputs, space);
+    TileProduct product = {};
+    // Without a start the first state is zero, and so is its product.
+    product.depth = tile.t > 0 || layer.start ? layer.sizes.hidden : 0;
+    setRows(product, before, stride);
+    product.bStride = TILE_COLUMNS;
+    product.toStride = TILE_COLUMNS;
+    product.errands = &errands;
+    for (int gate = 0; gate < Cell::GATES; gate++) {
+      product.b = wh.panel(gate * columns.perGroup() + tile.panel);
+      product.to = space.sums + gate * TILE_SIZE;
+      product.from = gate == Cell::SEPARATE ? cell.separateBias + tile.column : inputs.data + gate * inputs.gateStride;
+      product.fromStride = gate == Cell::SEPARATE ? 0 : TILE_COLUMNS;
+      tileAlong(tile.rows, tile.vectors, product);
+    }
+    cell.step(tile, space.sums, inputs, before + tile.column, after, stride);
+  }
+
+  Call& call;
+  const ForwardLayer& layer;
+  const Ragged& ragged;
+  Cell& cell;
+  const Columns columns;
+  Packed wx;
+  Packed wh;
+  const float* bias;
+  int64_t stride;    // between states
+  float* states[2];  // by place, before and after a step in turns
+  Source rowsOfX;
+  bool narrow;
+  Space* spaces;
+  float* stretch;  // the products of a stretch of inputs, in panels of stretchRows rows
+  int64_t stretchRows;
+  int64_t firstRow;  // of the stretch
+};
+
+template <class Cell>
+void runForward(Call& call, const ForwardLayer& layer, const Ragged& ragged, Cell& cell) {
+  ForwardRun<Cell>(call, layer, ragged, cell).run();
 }
 
 }  // namespace rnnc::RNNC_ISA

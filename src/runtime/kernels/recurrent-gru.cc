@@ -9,6 +9,7 @@ namespace {
 struct ForwardCell {
   static constexpr int GATES = 3;
   static constexpr int SEPARATE = 2;
+  static constexpr int SPANS = 5;
 
   const Ragged& ragged;
   int64_t hidden;
@@ -17,19 +18,24 @@ struct ForwardCell {
   float* gates;
   float* candidate;
 
+  void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const {
+    list.add(y + row * hidden + tile.column);
+    for (int64_t gate = 0; gates && gate < GATES; gate++) list.add(gates + (row * GATES + gate) * hidden + tile.column);
+    if (candidate) list.add(candidate + row * hidden + tile.column);
+  }
+
   void step(const StepTile& tile, const float* sums, const InputSums& inputs, const float* before, float* after,
             int64_t stride) {
     for (int r = 0; r < tile.rows; r++) {
       const int64_t row = ragged.row(tile.t, tile.place + r);
-      for (int v = 0; v < tile.vectors; v++) {
-        const int64_t j = int64_t{v} * LANES;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
         const int64_t width = tile.width - j;
         const int64_t at = tile.column + j;
         const float* sum = sums + r * TILE_COLUMNS + j;
         const Vec reset = sigmoid(load(sum));
         const Vec update = sigmoid(load(sum + TILE_SIZE));
         const Vec product = load(sum + 2 * TILE_SIZE);
-        const Vec input = load(inputs.data + 2 * inputs.gateStride + r * inputs.rowStride + j);
+        const Vec input = load(inputs.data + 2 * inputs.gateStride + r * TILE_COLUMNS + j);
         const Vec fresh = tanh(fma(reset, product, input));
         const Vec state = fma(update, load(before + r * stride + j) - fresh, fresh);
         store(after + r * stride + j, state);
@@ -48,21 +54,22 @@ struct ForwardCell {
 
 struct BackwardCell {
   static constexpr int GATES = 3;
+  static constexpr int SPANS = 5;
 
   const Ragged& ragged;
   const BackwardLayer& layer;
   const float* gates;
   const float* candidate;
-  float* dZ;       // [rows, 3 hidden]: of x wx
-  float* dFreshH;  // [rows, hidden]: of h wh, the columns of n
-  float* carry;    // the part of the state's gradient that goes past the weights
+  GateGradients dZ;       // of x wx
+  GateGradients dFreshH;  // of h wh, the columns of n
+  float* carry;           // the part of the state's gradient that goes past the weights
   int64_t carryStride;
 
-  void prefetchRow(const StepTile& tile, int64_t row) const {
+  void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const {
     const int64_t hidden = layer.sizes.hidden;
-    for (int64_t gate = 0; gate < GATES; gate++) prefetchColumns(tile, gates + (row * GATES + gate) * hidden);
-    prefetchColumns(tile, candidate + row * hidden);
-    if (tile.t > 0) prefetchColumns(tile, layer.y + (row - layer.sizes.batch) * hidden);
+    for (int64_t gate = 0; gate < GATES; gate++) list.add(gates + (row * GATES + gate) * hidden + tile.column);
+    list.add(candidate + row * hidden + tile.column);
+    if (tile.t > 0) list.add(layer.y + (row - layer.sizes.batch) * hidden + tile.column);
   }
 
   const float* stateBefore(const StepTile& tile, int r, int64_t row) const {
@@ -76,8 +83,7 @@ struct BackwardCell {
       const int64_t row = ragged.row(tile.t, tile.place + r);
       const int64_t compact = ragged.offsets[tile.t] + tile.place + r;
       const float* before = stateBefore(tile, r, row);
-      for (int v = 0; v < tile.vectors; v++) {
-        const int64_t j = int64_t{v} * LANES;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
         const int64_t width = tile.width - j;
         const int64_t at = tile.column + j;
         const float* gate = gates + row * 3 * hidden + at;
@@ -90,17 +96,11 @@ struct BackwardCell {
         const Vec dFresh = dState * (1.0f - update) * (1.0f - fresh * fresh);
         const Vec dReset = dFresh * product * reset * (1.0f - reset);
         const Vec dUpdate = dState * (previous - fresh) * update * (1.0f - update);
-        const Vec dProduct = dFresh * reset;
         store(carry + (tile.place + r) * carryStride + at, dState * update);
-        float* next = tile.next + r * tile.nextStride + at;
-        storeUpTo(next, dReset, width);
-        storeUpTo(next + hidden, dUpdate, width);
-        storeUpTo(next + 2 * hidden, dProduct, width);
-        float* out = dZ + compact * 3 * hidden + at;
-        storeUpTo(out, dReset, width);
-        storeUpTo(out + hidden, dUpdate, width);
-        storeUpTo(out + 2 * hidden, dFresh, width);
-        storeUpTo(dFreshH + compact * hidden + at, dProduct, width);
+        store(dZ.at(0, tile.panel, compact) + j, dReset);
+        store(dZ.at(1, tile.panel, compact) + j, dUpdate);
+        store(dZ.at(2, tile.panel, compact) + j, dFresh);
+        store(dFreshH.at(0, tile.panel, compact) + j, dFresh * reset);
       }
     }
   }
@@ -115,32 +115,32 @@ void multiplyWeightGradients(Call& call, const BackwardLayer& layer, const Ragge
                              Result dBx, Result dBh) {
   const int64_t hidden = layer.sizes.hidden;
   const int64_t width = 3 * hidden;
-  const Source inputs = rowsOf(call, ragged, layer.x, layer.sizes.input);
-  const Source states = previousStates(call, layer, ragged);
+  const ProductPart ofInputs =
+      weightPart(rowsOf(call, ragged, layer.x, layer.sizes.input), layer.sizes.input, layer.dWx, width);
+  const ProductPart ofStates = weightPart(previousStates(call, layer, ragged), hidden, layer.dWh, width);
   float* sums = call.arena->floats(2 * hidden);
-  Product shared = product(layer.sizes.input, 2 * hidden, ragged.rows());
+  const Packed sharedGates = cell.dZ.gates(0, 2);
+  Product shared = product(0, hidden, ragged.rows());
+  shared.columns = sharedGates.columns;
+  shared.packed = &sharedGates;
   shared.partCount = 2;
-  shared.parts[0] = {inputs, true, layer.sizes.input, evenTarget(layer.dWx.data, width), layer.dWx.add};
-  shared.parts[1] = {states, true, hidden, evenTarget(layer.dWh.data, width), layer.dWh.add};
-  shared.b = evenRows(cell.dZ, width);
+  shared.parts[0] = ofInputs;
+  shared.parts[1] = ofStates;
   shared.columnSums = {sums, false};
   multiply(call, shared);
   addTo(dBx, sums, 2 * hidden);
   addTo(dBh, sums, 2 * hidden);
 
-  Product ofInputs = product(layer.sizes.input, hidden, ragged.rows());
-  ofInputs.parts[0] = shared.parts[0];
-  ofInputs.parts[0].c.base += 2 * hidden;
-  ofInputs.b = evenRows(cell.dZ + 2 * hidden, width);
-  ofInputs.columnSums = {dBx.data + 2 * hidden, dBx.add};
-  multiply(call, ofInputs);
-
-  Product ofStates = product(hidden, hidden, ragged.rows());
-  ofStates.parts[0] = shared.parts[1];
-  ofStates.parts[0].c.base += 2 * hidden;
-  ofStates.b = evenRows(cell.dFreshH, hidden);
-  ofStates.columnSums = {dBh.data + 2 * hidden, dBh.add};
-  multiply(call, ofStates);
+  const auto multiplyFresh = [&](const ProductPart& part, const Packed& gradients, Result dB) {
+    Product fresh = product(0, hidden, ragged.rows());
+    fresh.packed = &gradients;
+    fresh.parts[0] = part;
+    fresh.parts[0].c.base += 2 * hidden;
+    fresh.columnSums = {dB.data + 2 * hidden, dB.add};
+    multiply(call, fresh);
+  };
+  multiplyFresh(ofInputs, cell.dZ.gates(2, 1), dBx);
+  multiplyFresh(ofStates, cell.dFreshH.packed(), dBh);
 }
 
 }  // namespace
@@ -166,7 +166,7 @@ void gruForward(Call& call) {
   float* bias = call.arena->floats(3 * hidden);
   for (int64_t j = 0; j < 3 * hidden; j++) bias[j] = j < 2 * hidden ? bx[j] + bh[j] : bx[j];
   layer.bias = bias;
-  const float* separate = padGates(call, bh + 2 * hidden, columnsOf(1, hidden));
+  const float* separate = packBias(call, bh + 2 * hidden, {1, hidden});
   ForwardCell cell = {ragged, hidden, separate, layer.y, gates, candidate};
   runForward(call, layer, ragged, cell);
   clearPadding(ragged, gates, 3 * hidden);
@@ -186,8 +186,8 @@ void gruBackward(Call& call) {
   const float* candidate = arguments.read();
   layer.dY = arguments.read();
   layer.dLast = arguments.read();
-  float* dZx = arguments.write();
-  float* dZh = arguments.write();
+  float* scratch = arguments.write();
+  float* scratchH = arguments.write();
   layer.dX = arguments.result();
   layer.dStart = arguments.result();
   layer.dWx = arguments.result();
@@ -196,12 +196,16 @@ void gruBackward(Call& call) {
   const Result dBh = arguments.result();
   layer.sizes = readSizes(arguments);
   const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
-  const int64_t carryStride = spreadStride(roundUp(layer.sizes.hidden, LANES));
+  const int64_t hidden = layer.sizes.hidden;
+  const int64_t carryStride = stateStride(hidden);
   float* carry = call.arena->floats(layer.sizes.batch * carryStride);
-  BackwardCell cell = {ragged, layer, gates, candidate, dZx, dZh, carry, carryStride};
-  runBackward(call, layer, ragged, cell);
+  const GateGradients dZ = gateGradients(call, ragged, 3, hidden, scratch);
+  const GateGradients dFreshH = gateGradients(call, ragged, 1, hidden, scratchH);
+  BackwardCell cell = {ragged, layer, gates, candidate, dZ, dFreshH, carry, carryStride};
+  const StateProduct products[] = {{dZ.gates(0, 2), 0}, {dFreshH.packed(), 2 * hidden}};
+  runBackward(call, layer, ragged, cell, products, 2, 3 * hidden);
   multiplyWeightGradients(call, layer, ragged, cell, dBx, dBh);
-  multiplyInputGradient(call, layer, ragged, dZx, 3 * layer.sizes.hidden);
+  multiplyInputGradient(call, layer, ragged, dZ.packed());
 }
 
 }  // namespace rnnc::RNNC_ISA

@@ -8,6 +8,7 @@ namespace {
 struct ForwardCell {
   static constexpr int GATES = 4;
   static constexpr int SEPARATE = -1;
+  static constexpr int SPANS = 6;
 
   const Ragged& ragged;
   int64_t hidden;
@@ -18,11 +19,16 @@ struct ForwardCell {
   float* cells;
   const float* separateBias = nullptr;
 
+  void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const {
+    list.add(y + row * hidden + tile.column);
+    for (int64_t gate = 0; gates && gate < GATES; gate++) list.add(gates + (row * GATES + gate) * hidden + tile.column);
+    if (cells) list.add(cells + row * hidden + tile.column);
+  }
+
   void step(const StepTile& tile, const float* sums, const InputSums&, const float*, float* after, int64_t stride) {
     for (int r = 0; r < tile.rows; r++) {
       const int64_t row = ragged.row(tile.t, tile.place + r);
-      for (int v = 0; v < tile.vectors; v++) {
-        const int64_t j = int64_t{v} * LANES;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
         const int64_t width = tile.width - j;
         const int64_t at = tile.column + j;
         const float* sum = sums + r * TILE_COLUMNS + j;
@@ -51,6 +57,7 @@ struct ForwardCell {
 
 struct BackwardCell {
   static constexpr int GATES = 4;
+  static constexpr int SPANS = 6;
 
   const Ragged& ragged;
   int64_t batch;
@@ -58,16 +65,16 @@ struct BackwardCell {
   const float* startCell;
   const float* gates;
   const float* cells;
-  float* dZ;
+  GateGradients dZ;
   float* dMemory;  // the gradient of the cell state, by place
   int64_t memoryStride;
   const float* carry = nullptr;
   int64_t carryStride = 0;
 
-  void prefetchRow(const StepTile& tile, int64_t row) const {
-    for (int64_t gate = 0; gate < GATES; gate++) prefetchColumns(tile, gates + (row * GATES + gate) * hidden);
-    prefetchColumns(tile, cells + row * hidden);
-    if (tile.t > 0) prefetchColumns(tile, cells + (row - batch) * hidden);
+  void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const {
+    for (int64_t gate = 0; gate < GATES; gate++) list.add(gates + (row * GATES + gate) * hidden + tile.column);
+    list.add(cells + row * hidden + tile.column);
+    if (tile.t > 0) list.add(cells + (row - batch) * hidden + tile.column);
   }
 
   const float* memoryBefore(const StepTile& tile, int r, int64_t row) const {
@@ -78,9 +85,9 @@ struct BackwardCell {
   void step(const GradientTile& tile) {
     for (int r = 0; r < tile.rows; r++) {
       const int64_t row = ragged.row(tile.t, tile.place + r);
+      const int64_t compact = ragged.offsets[tile.t] + tile.place + r;
       const float* before = memoryBefore(tile, r, row);
-      for (int v = 0; v < tile.vectors; v++) {
-        const int64_t j = int64_t{v} * LANES;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
         const int64_t width = tile.width - j;
         const int64_t at = tile.column + j;
         const float* gate = gates + row * 4 * hidden + at;
@@ -98,16 +105,10 @@ struct BackwardCell {
         const Vec dG = dC * i * (1.0f - g * g);
         const Vec dO = dState * squashed * o * (1.0f - o);
         store(kept, dC * f);
-        float* next = tile.next + r * tile.nextStride + at;
-        storeUpTo(next, dI, width);
-        storeUpTo(next + hidden, dF, width);
-        storeUpTo(next + 2 * hidden, dG, width);
-        storeUpTo(next + 3 * hidden, dO, width);
-        float* out = dZ + (ragged.offsets[tile.t] + tile.place + r) * 4 * hidden + at;
-        storeUpTo(out, dI, width);
-        storeUpTo(out + hidden, dF, width);
-        storeUpTo(out + 2 * hidden, dG, width);
-        storeUpTo(out + 3 * hidden, dO, width);
+        store(dZ.at(0, tile.panel, compact) + j, dI);
+        store(dZ.at(1, tile.panel, compact) + j, dF);
+        store(dZ.at(2, tile.panel, compact) + j, dG);
+        store(dZ.at(3, tile.panel, compact) + j, dO);
       }
     }
   }
@@ -143,7 +144,7 @@ void lstmForward(Call& call) {
   layer.sizes = readSizes(arguments);
   const int64_t hidden = layer.sizes.hidden;
   const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
-  const int64_t memoryStride = spreadStride(roundUp(hidden, LANES));
+  const int64_t memoryStride = stateStride(hidden);
   float* memory = call.arena->floats(layer.sizes.batch * memoryStride);
   loadStart(ragged, startCell, hidden, memory, memoryStride);
   ForwardCell cell = {ragged, hidden, memory, memoryStride, layer.y, gates, cells};
@@ -168,7 +169,7 @@ void lstmBackward(Call& call) {
   layer.dY = arguments.read();
   layer.dLast = arguments.read();
   const float* dLastCell = arguments.read();
-  float* dZ = arguments.write();
+  float* scratch = arguments.write();
   layer.dX = arguments.result();
   layer.dStart = arguments.result();
   const Result dStartCell = arguments.result();
@@ -178,13 +179,15 @@ void lstmBackward(Call& call) {
   layer.sizes = readSizes(arguments);
   const int64_t hidden = layer.sizes.hidden;
   const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
-  const int64_t memoryStride = spreadStride(roundUp(hidden, LANES));
+  const int64_t memoryStride = stateStride(hidden);
   float* dMemory = call.arena->floats(layer.sizes.batch * memoryStride);
   loadStart(ragged, dLastCell, hidden, dMemory, memoryStride);
+  const GateGradients dZ = gateGradients(call, ragged, 4, hidden, scratch);
   BackwardCell cell = {ragged, layer.sizes.batch, hidden, startCell, gates, cells, dZ, dMemory, memoryStride};
-  runBackward(call, layer, ragged, cell);
+  const StateProduct products[] = {{dZ.packed(), 0}};
+  runBackward(call, layer, ragged, cell, products, 1, 4 * hidden);
   storeByExample(ragged, dMemory, memoryStride, hidden, dStartCell);
-  multiplyGradients(call, layer, ragged, dZ, 4, dB);
+  multiplySharedGradients(call, layer, ragged, dZ.packed(), dB);
 }
 
 }  // namespace rnnc::RNNC_ISA

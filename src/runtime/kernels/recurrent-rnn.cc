@@ -10,6 +10,7 @@ Activation activationOf(int choice) { return choice == 0 ? Activation::tanh : Ac
 struct ForwardCell {
   static constexpr int GATES = 1;
   static constexpr int SEPARATE = -1;
+  static constexpr int SPANS = 1;
 
   const Ragged& ragged;
   Activation activation;
@@ -17,11 +18,12 @@ struct ForwardCell {
   int64_t hidden;
   const float* separateBias = nullptr;
 
+  void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const { list.add(y + row * hidden + tile.column); }
+
   void step(const StepTile& tile, const float* sums, const InputSums&, const float*, float* after, int64_t stride) {
     for (int r = 0; r < tile.rows; r++) {
       float* out = y + ragged.row(tile.t, tile.place + r) * hidden + tile.column;
-      for (int v = 0; v < tile.vectors; v++) {
-        const int64_t j = int64_t{v} * LANES;
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
         const Vec state = activate(activation, load(sums + r * TILE_COLUMNS + j));
         store(after + r * stride + j, state);
         storeUpTo(out + j, state, tile.width - j);
@@ -31,29 +33,25 @@ struct ForwardCell {
 };
 
 struct BackwardCell {
-  static constexpr int GATES = 1;
+  static constexpr int SPANS = 1;
 
   const Ragged& ragged;
   Activation activation;
   const float* y;
-  float* dZ;
+  GateGradients dZ;
   int64_t hidden;
   const float* carry = nullptr;
   int64_t carryStride = 0;
 
-  void prefetchRow(const StepTile& tile, int64_t row) const { prefetchColumns(tile, y + row * hidden); }
+  void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const { list.add(y + row * hidden + tile.column); }
 
   void step(const GradientTile& tile) {
     for (int r = 0; r < tile.rows; r++) {
       const int64_t row = ragged.row(tile.t, tile.place + r);
-      float* out = dZ + (ragged.offsets[tile.t] + tile.place + r) * hidden + tile.column;
-      for (int v = 0; v < tile.vectors; v++) {
-        const int64_t j = int64_t{v} * LANES;
-        const int64_t width = tile.width - j;
-        const Vec state = loadUpTo(y + row * hidden + tile.column + j, width);
-        const Vec d = tile.dState(r, j, row) * derivativeFromOutput(activation, state);
-        storeUpTo(out + j, d, width);
-        storeUpTo(tile.next + r * tile.nextStride + tile.column + j, d, width);
+      float* out = dZ.at(0, tile.panel, ragged.offsets[tile.t] + tile.place + r);
+      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+        const Vec state = loadUpTo(y + row * hidden + tile.column + j, tile.width - j);
+        store(out + j, tile.dState(r, j, row) * derivativeFromOutput(activation, state));
       }
     }
   }
@@ -89,7 +87,7 @@ void rnnBackward(Call& call) {
   layer.y = arguments.read();
   layer.dY = arguments.read();
   layer.dLast = arguments.read();
-  float* dZ = arguments.write();
+  float* scratch = arguments.write();
   layer.dX = arguments.result();
   layer.dStart = arguments.result();
   layer.dWx = arguments.result();
@@ -97,9 +95,11 @@ void rnnBackward(Call& call) {
   const Result dB = arguments.result();
   layer.sizes = readSizes(arguments);
   const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const GateGradients dZ = gateGradients(call, ragged, 1, layer.sizes.hidden, scratch);
   BackwardCell cell = {ragged, activationOf(arguments.choice()), layer.y, dZ, layer.sizes.hidden};
-  runBackward(call, layer, ragged, cell);
-  multiplyGradients(call, layer, ragged, dZ, 1, dB);
+  const StateProduct products[] = {{dZ.packed(), 0}};
+  runBackward(call, layer, ragged, cell, products, 1, layer.sizes.hidden);
+  multiplySharedGradients(call, layer, ragged, dZ.packed(), dB);
 }
 
 }  // namespace rnnc::RNNC_ISA

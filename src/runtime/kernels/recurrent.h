@@ -35,22 +35,30 @@ struct StepTile {
   int64_t t;
   int64_t place;
   int rows;
+  int64_t panel;  // of each gate
   int64_t column;
   int64_t width;  // real columns
   int vectors;
 };
 
-// The tile's columns of a row.
-inline void prefetchColumns(const StepTile& tile, const float* row) {
-  prefetch(row + tile.column);
-  prefetch(row + tile.column + tile.width - 1);
-}
+// The sums of a tile, all gates: [gates, TILE_ROWS, TILE_COLUMNS].
+constexpr int64_t TILE_SIZE = int64_t{TILE_ROWS} * TILE_COLUMNS;
 
-// A distance between rows that is an odd number of cache lines: rows of a tile then spread over the cache's sets.
-inline int64_t spreadStride(int64_t width) {
-  const int64_t lines = ceilDiv(width, 16);
-  return (lines | 1) * 16;
-}
+// Collects what a tile will read and write while its product is computed.
+class ErrandList {
+ public:
+  explicit ErrandList(const float** places) : begin(places), end(places) {}
+  void add(const float* place) { *end++ = place; }
+  Errands errands() const { return {begin, end}; }
+
+ private:
+  const float** begin;
+  const float** end;
+};
+
+// Distance between the states of two places: an odd number of cache lines, so that the rows of a tile spread over the
+// sets of the cache.
+inline int64_t stateStride(int64_t hidden) { return (ceilDiv(roundUp(hidden, TILE_COLUMNS), 16) | 1) * 16; }
 
 struct Sharing {
   int members;
@@ -80,11 +88,11 @@ void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns&
     const int64_t count = placeEnd - placeBegin;
     const int64_t tiles = ceilDiv(count, TILE_ROWS);
     for (int64_t index = panelBegin; index < panelEnd; index++) {
-      const Panel panel = panelOf(columns, index);
+      const Panel panel = columns.panel(index);
       for (int64_t i = 0; i < tiles; i++) {
         const int64_t begin = placeBegin + count * i / tiles;
         const int64_t end = placeBegin + count * (i + 1) / tiles;
-        body(StepTile{t, begin, static_cast<int>(end - begin), panel.column, panel.width, panel.vectors}, member);
+        body(StepTile{t, begin, static_cast<int>(end - begin), index, panel.column, panel.width, panel.vectors}, member);
       }
     }
   };

@@ -47,6 +47,12 @@ inline int64_t roundUp(int64_t a, int64_t unit) { return ceilDiv(a, unit) * unit
 
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm512_fmadd_ps(a, b, c); }
 inline Vec squareRoot(Vec a) { return _mm512_sqrt_ps(a); }
+// To about one unit in the last place: an estimate of 14 bits and one step of Newton's. A true division takes as long
+// as ten multiplications.
+inline Vec reciprocal(Vec a) {
+  const Vec estimate = _mm512_rcp14_ps(a);
+  return fma(estimate, fma(-a, estimate, broadcast(1.0f)), estimate);
+}
 // The smaller and the larger of the two; `b` where either is NaN.
 inline Vec lesser(Vec a, Vec b) { return _mm512_min_ps(a, b); }
 inline Vec larger(Vec a, Vec b) { return _mm512_max_ps(a, b); }
@@ -61,6 +67,7 @@ inline void storeFirst(float* to, Vec value, int64_t count) {
 
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm256_fmadd_ps(a, b, c); }
 inline Vec squareRoot(Vec a) { return _mm256_sqrt_ps(a); }
+inline Vec reciprocal(Vec a) { return 1.0f / a; }
 inline Vec lesser(Vec a, Vec b) { return _mm256_min_ps(a, b); }
 inline Vec larger(Vec a, Vec b) { return _mm256_max_ps(a, b); }
 inline __m256i firstLanes(int64_t count) {
@@ -86,6 +93,7 @@ inline Vec squareRoot(Vec a) {
 }
 #endif
 #endif
+inline Vec reciprocal(Vec a) { return 1.0f / a; }
 inline Vec lesser(Vec a, Vec b) { return a < b ? a : b; }
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec loadFirst(const float* from, int64_t count) {
@@ -135,7 +143,8 @@ inline void prefetch(const float* address) { __builtin_prefetch(address); }
 
 // As many as lie in a few lines of memory.
 inline void prefetchSpan(const float* from, int64_t count) {
-  for (int64_t at = 0; at < count; at += 16) prefetch(from + at);
+  constexpr int64_t LINE = 16;
+  for (int64_t at = 0; at < count; at += LINE) prefetch(from + at);
   prefetch(from + count - 1);
 }
 

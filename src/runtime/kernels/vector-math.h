@@ -36,15 +36,16 @@ inline Vec smallExpMinus1(Vec r) {
   return fma(p * r, r, r);
 }
 
-// Saturates at exp(88) = 1.65e38 instead of infinity; 0 below -87.
-inline Vec exponential(Vec x) {
-  const Vec bounded = lesser(broadcast(88.0f), larger(broadcast(-88.0f), x));
-  const Reduced part = reduce(bounded);
-  const Vec value = fma(smallExpMinus1(part.r), part.powerOfTwo, part.powerOfTwo);
-  return x < broadcast(-87.0f) ? zero() : value;
+// Between exp(-87) = 1.6e-38 and exp(88) = 1.7e38, at which it stays beyond.
+inline Vec boundedExponential(Vec x) {
+  const Reduced part = reduce(lesser(broadcast(88.0f), larger(broadcast(-87.0f), x)));
+  return fma(smallExpMinus1(part.r), part.powerOfTwo, part.powerOfTwo);
 }
 
-inline Vec sigmoid(Vec x) { return 1.0f / (1.0f + exponential(-x)); }
+// Saturates at exp(88) instead of infinity; 0 below -87.
+inline Vec exponential(Vec x) { return x < broadcast(-87.0f) ? zero() : boundedExponential(x); }
+
+inline Vec sigmoid(Vec x) { return reciprocal(1.0f + boundedExponential(-x)); }
 
 // -(exp(-2|x|) - 1) / (exp(-2|x|) + 1), with the sign of x: exact to the last places near zero too.
 inline Vec tanh(Vec x) {
@@ -52,7 +53,7 @@ inline Vec tanh(Vec x) {
   const Vec magnitude = reinterpret_cast<Vec>(reinterpret_cast<IntVec>(x) & INT32_MAX);
   const Reduced part = reduce(-2.0f * lesser(broadcast(10.0f), magnitude));
   const Vec minus1 = fma(smallExpMinus1(part.r), part.powerOfTwo, part.powerOfTwo - 1.0f);
-  const Vec quotient = -minus1 / (minus1 + 2.0f);
+  const Vec quotient = -minus1 * reciprocal(minus1 + 2.0f);
   return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(quotient) | sign);
 }
 

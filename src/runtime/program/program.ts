@@ -164,8 +164,8 @@ export interface Program<S extends Shape = Shape> {
   readonly decodeStep: Procedure<S, S["DecodeStep"], Outputs, S["DecodeBatch"]> | null;
   readonly update: Update<S>;
   training(settings: S["Settings"]): TrainingRules;
-  /** In order; which direction is better. */
-  readonly measures: Readonly<Record<string, Better>>;
+  /** What each measure is; accuracy is better when higher, all else when lower. */
+  readonly measures: Readonly<Record<string, Observation["kind"]>>;
 }
 
 type Numbers = Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@ import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
 import { diagnose } from "./diagnose.js";
 import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
-import type { ProgressSink } from "./progress.js";
+import { type ProgressSink, resultText, valueText } from "./progress.js";
 import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
 
 export interface Check {
@@ -99,8 +99,8 @@ export async function trainLoop(
       epochs,
       step,
       steps: totalSteps,
-      train: { loss: trained.loss },
-      validate: { loss: validated.loss, ...validated.measures },
+      train: `loss ${valueText(trained.loss)}`,
+      validate: resultText(bound.program, validated),
       tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
       time,
       left: left(step),
@@ -173,7 +173,7 @@ function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number) {
 function directionOf({ program }: Bound): (measured: string) => Better {
   return (measured) => {
     const name = measured.replace(/^\w+\./, "");
-    return name === "loss" ? "lower" : (program.measures[name] ?? "lower");
+    return program.measures[name] === "accuracy" ? "higher" : "lower";
   };
 }
 

@@ -1,13 +1,15 @@
 /** What a person sees while a program trains: one line that moves on a terminal, one line a check elsewhere. */
 import colors from "picocolors";
+import type { AnyProgram } from "../program/program.js";
+import type { Result } from "./evaluate.js";
 
 export interface CheckLine {
   readonly epoch: number;
   readonly epochs: number | null;
   readonly step: number;
   readonly steps: number;
-  readonly train: Readonly<Record<string, number>>;
-  readonly validate: Readonly<Record<string, number>>;
+  readonly train: string;
+  readonly validate: string;
   readonly tokensPerSecond: number;
   /** Seconds so far, and expected until the last step. */
   readonly time: number;
@@ -73,8 +75,8 @@ export function progressOn(terminal: Terminal): ProgressSink {
 function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time, left, best }: CheckLine): string {
   const parts = [
     `${epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`}  step ${step}`,
-    `train ${valuesText(train)}`,
-    `validate ${valuesText(validate)}`,
+    `train ${train}`,
+    `validate ${validate}`,
     `${rateText(tokensPerSecond)}  ${durationText(time)}, ${durationText(left)} left`,
   ];
   return parts.join("  ") + (best ? colors.green("  best") : "");
@@ -89,10 +91,15 @@ function stepText({ epoch, epochs, step, steps, loss, tokensPerSecond, left }: S
   return `${bar} ${Math.floor(share * 100)}%  ${where}  step ${step}/${steps}  loss ${valueText(loss)}  ${rateText(tokensPerSecond)}  ${durationText(left)} left`;
 }
 
-function valuesText(values: Readonly<Record<string, number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} ${/accuracy/.test(name) ? `${(100 * value).toFixed(2)}%` : valueText(value)}`)
-    .join(" ");
+/** `loss 0.2114 accuracy 96.81%`. */
+export function resultText({ measures: kinds }: Pick<AnyProgram, "measures">, { loss, measures }: Result): string {
+  const shown = Object.entries(measures).map(([name, value]) => `${name} ${measureText(kinds[name], value)}`);
+  return [`loss ${valueText(loss)}`, ...shown].join(" ");
+}
+
+/** Shares as percentages, the rest as numbers. */
+export function measureText(kind: AnyProgram["measures"][string] | undefined, value: number): string {
+  return kind === "accuracy" ? `${(100 * value).toFixed(2)}%` : valueText(value);
 }
 
 /** Four significant digits. */

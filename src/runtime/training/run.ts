@@ -1,5 +1,4 @@
 /** A run: data prepared, a device chosen, a folder with plan, program, journal and checkpoints, and the loop. */
-import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { createBatches } from "../data/batches.js";
@@ -18,6 +17,7 @@ import { takeLock } from "../records/lock.js";
 import { createRunFolder } from "../records/run-folder.js";
 import { VERSION } from "../version.js";
 import { type Identity, type Progress, readCheckpoint, writeCheckpoint, writeWeights } from "./checkpoint.js";
+import { dataKeyOf } from "./data-key.js";
 import { type Ending, FRESH, trainLoop } from "./loop.js";
 import type { ProgressSink } from "./progress.js";
 import { rewindJournal } from "./rewind.js";
@@ -65,7 +65,7 @@ export function makeReady(
     root: project.root,
     folder: project.folder,
     cache: join(project.root, ".rnnc", "cache", "data"),
-    key: dataKey(program, settings),
+    key: dataKeyOf(program.hashes.data, program.dataSettings, settings, program.seed),
   });
   const rules = program.training(settings);
   const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
@@ -76,15 +76,6 @@ export function makeReady(
     arithmetic: selected.device.arithmetic,
   };
   return { program, project, settings, rules, data, selected, bound, identity };
-}
-
-/** The data of this program at these settings; those that data do not use do not count. */
-function dataKey({ hashes, dataSettings, seed }: AnyProgram, settings: Readonly<Record<string, number>>): string {
-  const used = dataSettings.map((name) => [name, settings[name]]);
-  return createHash("sha256")
-    .update(JSON.stringify([hashes.data, used, seed]))
-    .digest("hex")
-    .slice(0, 24);
 }
 
 function largestBatch({ extents }: AnyProgram, data: Prepared, { batch }: TrainingRules): Extents {

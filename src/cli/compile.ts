@@ -1,0 +1,66 @@
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { diskFailure } from "../runtime/files/disk-failure.js";
+import { EXIT } from "../runtime/training/present.js";
+import type { Given } from "./arguments.js";
+import { loadExperiment, parseSettings } from "./load.js";
+import { packageRoot } from "./package-root.js";
+import { UsageError } from "./usage.js";
+import { writeProgram } from "./write-program.js";
+
+export async function run(given: Given): Promise<number> {
+  const [path, ...others] = given.positionals;
+  const out = given.value("out");
+  if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to compile");
+  if (out === undefined) throw new UsageError("say where to write: -o FOLDER");
+  const loaded = loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), false);
+  const program = await writeProgram(loaded, path, out);
+  const shown = relative(process.cwd(), resolve(program));
+  process.stdout.write(
+    `${shown.replace(/\.js$/, "")}.{ts,js,map,plan.json}  program ${loaded.lowered.plan.hashes.program.slice(0, 8)}\n`,
+  );
+  if (given.flag("bundle")) bundleRuntime(out);
+  if (resolves(program)) process.stdout.write(`train it: node ${shown}\n`);
+  else {
+    process.stdout.write(
+      `note: \`rnnc/runtime\` does not resolve from ${out}; install it there (npm install rnnc), or compile with --bundle\n`,
+    );
+  }
+  return EXIT.ok;
+}
+
+function resolves(program: string): boolean {
+  try {
+    createRequire(pathToFileURL(resolve(program))).resolve("rnnc/runtime");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the program needs at run time, as a package of its own beside it. */
+const BUNDLED = [
+  "package.json",
+  "LICENSE",
+  "NOTICE.md",
+  "dist/runtime.js",
+  "dist/chunks",
+  "dist/types",
+  "build/rnnc.node",
+  "build/addon.json",
+];
+
+function bundleRuntime(out: string): void {
+  const into = join(out, "node_modules", "rnnc");
+  try {
+    mkdirSync(into, { recursive: true });
+    for (const part of BUNDLED) {
+      const from = join(packageRoot(), part);
+      if (existsSync(from)) cpSync(from, join(into, part), { recursive: true });
+    }
+  } catch (error) {
+    throw diskFailure(error, "write", into);
+  }
+}

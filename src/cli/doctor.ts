@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { loadNative } from "../runtime/devices/native.js";
+import { selectDevice } from "../runtime/devices/select.js";
+import { EXIT } from "../runtime/training/present.js";
+import { VERSION } from "../runtime/version.js";
+import type { Given } from "./arguments.js";
+import { packageRoot } from "./package-root.js";
+
+interface Finding {
+  readonly what: string;
+  readonly value: string;
+  /** What to do, where something is amiss. */
+  readonly advice: string | null;
+}
+
+export function run(given: Given): number {
+  const findings = [...machine(), ...native(), tensorflow(), chosen()];
+  if (given.flag("json")) {
+    process.stdout.write(`${JSON.stringify({ format: 1, findings }, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const width = Math.max(...findings.map(({ what }) => what.length));
+  for (const { what, value, advice } of findings) {
+    process.stdout.write(`${what.padEnd(width)}  ${value}\n`);
+    if (advice) process.stdout.write(`${" ".repeat(width)}  -> ${advice}\n`);
+  }
+  return EXIT.ok;
+}
+
+function finding(what: string, value: string, advice: string | null = null): Finding {
+  return { what, value, advice };
+}
+
+function machine(): readonly Finding[] {
+  const [cpu] = cpus();
+  return [
+    finding("rnnc", VERSION),
+    finding("node", `${process.versions.node} on ${process.platform} ${process.arch}`),
+    finding("processor", `${cpu?.model.trim() ?? "unknown"}, ${availableParallelism()} to use`),
+    finding("memory", `${(totalmem() / 2 ** 30).toFixed(1)} GiB`),
+  ];
+}
+
+interface AddonRecord {
+  readonly status: string;
+  readonly compiler?: string;
+  readonly reason?: string;
+  readonly seconds?: number;
+}
+
+function native(): readonly Finding[] {
+  const loaded = loadNative();
+  const record = join(packageRoot(), "build", "addon.json");
+  const built = existsSync(record) ? (JSON.parse(readFileSync(record, "utf8")) as AddonRecord) : null;
+  const compiler = built?.compiler ?? compilerHere();
+  const found = finding(
+    "C++ compiler",
+    compiler ?? "none found",
+    compiler ? null : "install g++ or clang++ (Debian: apt install g++), then: npm rebuild rnnc",
+  );
+  if ("device" in loaded)
+    return [
+      found,
+      finding("device native", `${loaded.device.description}, built in ${built?.seconds?.toFixed(0) ?? "?"} s`),
+    ];
+  return [
+    found,
+    finding(
+      "device native",
+      `absent: ${loaded.absent}`,
+      "build it: node scripts/build-addon.mjs (or npm rebuild rnnc)",
+    ),
+  ];
+}
+
+function compilerHere(): string | null {
+  for (const command of [process.env.CXX, "c++", "g++", "clang++"]) {
+    if (!command) continue;
+    try {
+      return execFileSync(command, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).split(
+        "\n",
+      )[0];
+    } catch {
+      // The next one.
+    }
+  }
+  return null;
+}
+
+/** An optional peer; whether it is there, and how to get it. */
+function tensorflow(): Finding {
+  for (const name of ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"]) {
+    try {
+      createRequire(join(process.cwd(), "package.json")).resolve(`${name}/package.json`);
+      return finding("device tensorflow", `${name} is installed; this version of rnnc does not use it yet`);
+    } catch {
+      // The next one.
+    }
+  }
+  return finding(
+    "device tensorflow",
+    "absent (optional; this version of rnnc does not use it yet)",
+    "npm install @tensorflow/tfjs-node-gpu@4.22.0",
+  );
+}
+
+function chosen(): Finding {
+  const { device, note } = selectDevice("auto", undefined);
+  return finding("will be used", `${device.description}${note ? `: ${note}` : ""}`);
+}

@@ -1,0 +1,60 @@
+/** Each layer with its shape and its parameters. */
+
+import { allNodes } from "../compiler/lower/procedure.js";
+import { toStep } from "../compiler/lower/to-step.js";
+import { bounds, type Interval } from "../ops/polynomial.js";
+import { sizeOfEntry } from "../plan/cost.js";
+import type { ModelNode, Scalar } from "../plan/plan.js";
+import { type Cost, rangeText } from "./explain-cost.js";
+import type { Loaded } from "./load.js";
+
+export function layerTable({ lowered, origins }: Loaded, { symbols }: Cost): readonly string[] {
+  const { plan } = lowered;
+  const { state } = toStep(plan);
+  const rename = (text: string) =>
+    text.replace(/[\w]+(?:\.\d+)?(?:\.(?:size|time))?/g, (symbol) => readable(symbol, origins.nodes));
+  const countOf = (node: ModelNode): Interval => {
+    const sizes = state.filter((entry) => entry.node === node.id && entry.role === "trained").map(sizeOfEntry);
+    return sizes.map((size) => bounds(size, (name) => symbols.get(name))).reduce(addIntervals, { low: 0, high: 0 });
+  };
+  const rows = allNodes(plan.model).map((node) => {
+    const count = countOf(node);
+    const weights = state
+      .filter((entry) => entry.node === node.id && entry.role === "trained")
+      .map(({ part, dims }) => `${part} [${dims.map(rename).join(", ")}]`);
+    return [
+      origins.nodes[node.id]?.name ?? node.id,
+      node.layer === "input" ? `input ${origins.nodes[node.inputs.column]?.name ?? ""}` : node.layer,
+      shapeText(node, rename),
+      count.high === 0 ? "" : rangeText(count, (value) => value.toLocaleString("en")),
+      weights.join(", "),
+    ];
+  });
+  const all = [["layer", "is", "shape", "parameters", "weights"], ...rows];
+  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  return all.map((row) =>
+    row
+      .map((cell, column) => (column === 3 ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function shapeText({ type }: ModelNode, rename: (text: string) => string): string {
+  const scalar = (value: Scalar) => (typeof value === "number" ? String(value) : rename(value.formula));
+  const steps = type.sequence ? [`${type.sequence.masked ? "≤" : ""}time`] : [];
+  const features = type.features === null ? [] : [scalar(type.features)];
+  const item = type.ids === null ? "real" : `ids of ${scalar(type.ids)}`;
+  return `[${[...steps, "batch", ...features].join(", ")}] ${item}`;
+}
+
+/** `s0` and `vocabulary.0.size` by their authors' names. */
+function readable(symbol: string, nodes: Readonly<Record<string, { readonly name: string } | undefined>>): string {
+  if (symbol.endsWith(".size")) return `${nodes[symbol.slice(0, -".size".length)]?.name ?? symbol}.size`;
+  if (symbol.endsWith(".time")) return "time";
+  return nodes[symbol]?.name ?? symbol;
+}
+
+function addIntervals(a: Interval, b: Interval): Interval {
+  return { low: a.low + b.low, high: a.high + b.high };
+}

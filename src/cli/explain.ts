@@ -1,0 +1,93 @@
+import { toSource } from "../compiler/lower/to-source.js";
+import { toStep } from "../compiler/lower/to-step.js";
+import { layOut } from "../compiler/syntax/layout.js";
+import { lex } from "../compiler/syntax/lexer.js";
+import { parse } from "../compiler/syntax/parse.js";
+import { lineStarts, positionAt } from "../compiler/syntax/source.js";
+import { EXIT } from "../runtime/training/present.js";
+import type { Given } from "./arguments.js";
+import { costLines, costOf } from "./explain-cost.js";
+import { differences } from "./explain-differences.js";
+import { layerTable } from "./explain-layers.js";
+import { type Loaded, loadExperiment, parseSettings, readSourceFile } from "./load.js";
+import { UsageError } from "./usage.js";
+
+const STAGES = ["tokens", "tree", "types", "plan", "step"] as const;
+type Stage = (typeof STAGES)[number];
+
+export function run(given: Given): number {
+  const [path, ...others] = given.positionals;
+  if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to explain");
+  const stage = given.value("stage");
+  if (stage !== undefined && !STAGES.some((known) => known === stage)) {
+    throw new UsageError(`--stage is one of ${STAGES.join(", ")}, not ${stage}`);
+  }
+  if (stage === "tokens" || stage === "tree") {
+    process.stdout.write(stage === "tokens" ? tokens(path) : json(parse(readSourceFile(path)).tree));
+    return EXIT.ok;
+  }
+  const loaded = loadExperiment(
+    path,
+    given.value("experiment"),
+    parseSettings(given.values("set")),
+    given.flag("json"),
+  );
+  const other = given.value("why-hash");
+  if (other !== undefined) {
+    process.stdout.write(differences(loaded, loadExperiment(other, undefined, [], true), [path, other]));
+    return EXIT.ok;
+  }
+  process.stdout.write(
+    stage === undefined ? whole(loaded, path, given.flag("json")) : printStage(loaded, stage as Stage, path),
+  );
+  return EXIT.ok;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** One token a line, as the parser reads them. */
+function tokens(path: string): string {
+  const { text } = readSourceFile(path);
+  const starts = lineStarts(text);
+  const lines = layOut(lex(text).tokens).tokens.map(({ tokenType, image, startOffset }) => {
+    const { line, column } = positionAt(starts, startOffset);
+    return `${`${line}:${column}`.padEnd(8)} ${tokenType.name.padEnd(12)} ${JSON.stringify(image)}`;
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function printStage(loaded: Loaded, stage: Stage, path: string): string {
+  const { plan } = loaded.lowered;
+  switch (stage) {
+    case "plan":
+      return json({ plan, origins: loaded.origins });
+    case "step":
+      return json(toStep(plan));
+    default:
+      return `${layerTable(loaded, costOf(loaded, path)).join("\n")}\n`;
+  }
+}
+
+function whole(loaded: Loaded, path: string, asJson: boolean): string {
+  const { plan } = loaded.lowered;
+  const cost = costOf(loaded, path);
+  if (asJson)
+    return json({
+      format: 1,
+      source: toSource(plan, loaded.origins),
+      hashes: plan.hashes,
+      cost: { ...cost, symbols: Object.fromEntries(cost.symbols) },
+    });
+  const lines = [
+    toSource(plan, loaded.origins).trimEnd(),
+    "",
+    ...layerTable(loaded, cost),
+    "",
+    ...costLines(cost),
+    "",
+    ...Object.entries(plan.hashes).map(([name, hash]) => `${`${name} hash`.padEnd(16)} ${hash}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}

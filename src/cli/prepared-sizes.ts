@@ -1,0 +1,37 @@
+/** Sizes that an earlier run has found out: vocabularies, and the longest sequences. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { dataSettings } from "../plan/symbols.js";
+import { readCache } from "../runtime/data/cache.js";
+import { longest } from "../runtime/data/prepared.js";
+import { projectOf } from "../runtime/files/project-root.js";
+import { dataKeyOf } from "../runtime/training/data-key.js";
+import type { Loaded } from "./load.js";
+
+/** By symbol of the plan; null when the data have not been prepared. */
+export function preparedSizes({ lowered, origins }: Loaded, path: string): Readonly<Record<string, number>> | null {
+  const { plan } = lowered;
+  const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
+  const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
+  const key = dataKeyOf(plan.hashes.data, dataSettings(plan).map(nameOf), settings, plan.train.seed);
+  const file = join(projectOf(path).root, ".rnnc", "cache", "data", `${key}.safetensors`);
+  if (!existsSync(file)) return null;
+  try {
+    const { vocabularies, parts } = readCache(file, plan.train.seed);
+    const train = parts.get("train");
+    const steps = train ? longest(train) : {};
+    const found: Record<string, number> = {};
+    for (const { id } of plan.data.fitted) {
+      const vocabulary = vocabularies[nameOf(id)];
+      if (vocabulary) found[`${id}.size`] = vocabulary.size;
+    }
+    for (const { id } of plan.data.columns) {
+      const most = steps[nameOf(id)];
+      if (most !== undefined) found[`${id}.time`] = most;
+    }
+    return found;
+  } catch {
+    // A cache that cannot be read tells nothing; the next run makes it anew.
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+/** Compiled programs by what they were compiled from, under `.rnnc/cache`, and how they are loaded. */
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { hash } from "../plan/hash.js";
+import { Failure } from "../runtime/failure.js";
+import { diskFailure } from "../runtime/files/disk-failure.js";
+import { projectOf } from "../runtime/files/project-root.js";
+import type { AnyProgram } from "../runtime/program/program.js";
+import { type ProgramFile, programFile } from "../runtime/program/program-file.js";
+import { VERSION } from "../runtime/version.js";
+import type { Loaded } from "./load.js";
+import { packageRoot } from "./package-root.js";
+import { writeProgram } from "./write-program.js";
+
+export interface CompiledProgram {
+  readonly program: AnyProgram;
+  readonly file: ProgramFile;
+}
+
+/** The program of an experiment: compiled now, or when it was last. */
+export async function compiledProgram(loaded: Loaded, source: string): Promise<CompiledProgram> {
+  const { root } = projectOf(source);
+  const { plan } = loaded.lowered;
+  // Names and places are printed in the program and its map, so they are part of what it was compiled from.
+  const key = hash([VERSION, plan, loaded.origins]).slice(0, 8);
+  const folder = join(root, ".rnnc", "cache", "programs", `${plan.hashes.program.slice(0, 16)}-${key}`);
+  const path = join(folder, `${loaded.origins.name}.js`);
+  if (!existsSync(path)) await writeProgram(loaded, source, folder);
+  return loadProgram(path, root);
+}
+
+/** Imports a compiled program that lies under a project's folder. */
+export async function loadProgram(path: string, root: string): Promise<CompiledProgram> {
+  linkRuntime(join(root, ".rnnc", "cache"));
+  const file = programFile(path);
+  const module = (await import(pathToFileURL(path).href)) as { readonly default?: AnyProgram };
+  if (!module.default)
+    throw new Failure("program-broken", `\`${path}\` exports no program.`, "Delete `.rnnc/cache` and run again.");
+  return { program: module.default, file };
+}
+
+/** Makes `rnnc/runtime` resolve from the cache: a link to this very package. */
+function linkRuntime(cache: string): void {
+  const link = join(cache, "node_modules", "rnnc");
+  const root = packageRoot();
+  try {
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === root) return;
+    mkdirSync(join(cache, "node_modules"), { recursive: true });
+    rmSync(link, { recursive: true, force: true });
+    symlinkSync(root, link, "junction");
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+    throw diskFailure(error, "write", link);
+  }
+}

@@ -1,0 +1,24 @@
+import { onInterrupt } from "../runtime/training/main.js";
+import { EXIT } from "../runtime/training/present.js";
+import { resumeRun } from "../runtime/training/run.js";
+import type { Given } from "./arguments.js";
+import { findRun, programOfRun } from "./find-run.js";
+import { deviceOptions, finish } from "./run.js";
+
+export async function run(given: Given): Promise<number> {
+  const found = findRun(given.positionals[0]);
+  const last = found.records.at(-1);
+  if (last?.kind === "end" || last?.kind === "test") {
+    process.stdout.write(
+      `the run has ended (${String(found.records.find(({ kind }) => kind === "end")?.reason ?? "")}); there is nothing to go on with\n`,
+    );
+    return EXIT.ok;
+  }
+  const { program, file } = await programOfRun(found);
+  const chosen = deviceOptions(given, found.folder);
+  // As it was, unless asked otherwise; the checkpoint refuses another arithmetic.
+  const device =
+    given.value("device") === undefined ? (found.start.device.startsWith("native") ? "native" : "js") : chosen.device;
+  const options = { set: found.start.set, device, threads: chosen.threads, interrupted: onInterrupt() };
+  return finish(file, given.flag("quiet"), (sink) => resumeRun(program, file, found.folder, { ...options, sink }));
+}

@@ -1,0 +1,42 @@
+/** `rnnc.yaml`: settings of the tool for a project. It marks the project's folder, and may be empty. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv, type JSONSchemaType } from "ajv";
+import { parseDocument } from "yaml";
+import { nearest } from "../compiler/diagnostics/did-you-mean.js";
+import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
+import { projectOf } from "../runtime/files/project-root.js";
+import { UsageError } from "./usage.js";
+
+export interface ToolSettings {
+  readonly device?: DeviceChoice;
+  readonly threads?: number;
+}
+
+const SCHEMA: JSONSchemaType<ToolSettings> = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    device: { type: "string", enum: [...DEVICE_CHOICES], nullable: true },
+    threads: { type: "integer", minimum: 1, maximum: 1024, nullable: true },
+  },
+};
+
+/** The settings for the project of a `.rnn` file or folder. @throws UsageError naming the file, the key and what is wrong. */
+export function toolSettings(path: string): ToolSettings {
+  const file = join(projectOf(path).root, "rnnc.yaml");
+  if (!existsSync(file)) return {};
+  const document = parseDocument(readFileSync(file, "utf8"), { maxAliasCount: 0 } as never);
+  const [problem] = document.errors;
+  if (problem) throw new UsageError(`${file}: ${problem.message.split("\n")[0]}`);
+  const settings: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  const validate = new Ajv({ allErrors: true }).compile(SCHEMA);
+  if (validate(settings)) return settings;
+  const [error] = validate.errors ?? [];
+  const unknown: unknown = error?.params?.additionalProperty;
+  if (typeof unknown === "string") {
+    const near = nearest(unknown, Object.keys(SCHEMA.properties ?? {}));
+    throw new UsageError(`${file}: there is no setting \`${unknown}\`${near ? `; did you mean \`${near}\`?` : ""}`);
+  }
+  throw new UsageError(`${file}: \`${error?.instancePath.slice(1)}\` ${error?.message}`);
+}

@@ -1,0 +1,62 @@
+/** Diagnostics as people read them: the sentence, the place, the line with the stretch marked, what to do. */
+import { lineStarts, positionAt, type SourceText, type Span } from "../syntax/source.js";
+import type { Diagnostic } from "./diagnostic.js";
+
+export interface Paint {
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly help: (text: string) => string;
+}
+
+export const PLAIN: Paint = { error: (t) => t, warning: (t) => t, bold: (t) => t, dim: (t) => t, help: (t) => t };
+
+export function renderText(diagnostic: Diagnostic, sources: ReadonlyMap<string, SourceText>, paint: Paint): string {
+  const { severity, code, message, span, related, suggestion } = diagnostic;
+  const mark = severity === "error" ? paint.error : paint.warning;
+  const lines = [
+    `${mark(`${severity}[${code}]`)}${paint.bold(`: ${message}`)}`,
+    ...excerpt(span, "", sources, paint, mark),
+  ];
+  for (const other of related) lines.push(...excerpt(other.span, other.message, sources, paint, paint.help));
+  if (suggestion) lines.push(`${paint.dim("   =")} ${paint.help("help")}: ${suggestion.message}`);
+  return lines.join("\n");
+}
+
+/** `--> file:line:column` and the line, with its stretch underlined. */
+function excerpt(
+  span: Span,
+  label: string,
+  sources: ReadonlyMap<string, SourceText>,
+  paint: Paint,
+  mark: (text: string) => string,
+): readonly string[] {
+  const text = sources.get(span.file)?.text;
+  if (text === undefined) return label ? [`  ${label}`] : [];
+  const starts = lineStarts(text);
+  const from = positionAt(starts, Math.min(span.start, text.length));
+  const to = positionAt(starts, Math.min(Math.max(span.start, span.end), text.length));
+  const line = text.slice(starts[from.line - 1], starts[from.line] ?? text.length).replace(/\r?\n$/, "");
+  const number = String(from.line);
+  const gutter = " ".repeat(number.length);
+  const before = line.slice(0, from.column - 1).replace(/[^\t]/g, " ");
+  const length =
+    to.line === from.line ? Math.max(1, to.column - from.column) : Math.max(1, line.length - from.column + 1);
+  return [
+    `${gutter}${paint.dim("-->")} ${span.file}:${from.line}:${from.column}`,
+    `${gutter} ${paint.dim("|")}`,
+    `${paint.dim(`${number} |`)} ${line}`,
+    `${gutter} ${paint.dim("|")} ${before}${mark("^".repeat(length))}${label ? ` ${mark(label)}` : ""}`,
+  ];
+}
+
+/** `2 errors, 1 warning`. */
+export function summary(diagnostics: readonly Diagnostic[]): string {
+  const count = (severity: Diagnostic["severity"]) => diagnostics.filter((one) => one.severity === severity).length;
+  const [errors, warnings] = [count("error"), count("warning")];
+  const some = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  return [errors > 0 ? some(errors, "error") : "", warnings > 0 ? some(warnings, "warning") : ""]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,48 @@
+/** What the symbols of a plan may come to: settings, sizes that data tell, and how large a batch is. */
+import { evaluate, type Interval, parse, symbolsOf } from "../ops/polynomial.js";
+import type { Plan, Scalar } from "./plan.js";
+
+const UNKNOWN = 2 ** 31 - 1;
+
+/** The value of a scalar that rests on settings alone, each at its value. */
+export function scalarAt({ settings }: Plan, scalar: Scalar): number {
+  if (typeof scalar === "number") return scalar;
+  const point = Object.fromEntries(settings.map(({ id, value }) => [id, Number(value)]));
+  return evaluate(parse(scalar.formula), point);
+}
+
+/** Ids of settings that change the data. */
+export function dataSettings({ data }: Plan): readonly string[] {
+  const formulas = [...JSON.stringify(data).matchAll(/"formula":"([^"]*)"/g)].flatMap(([, formula]) =>
+    symbolsOf(parse(formula)),
+  );
+  return [...new Set(formulas)].filter((name) => /^s\d+$/.test(name)).sort();
+}
+
+/**
+ * Bounds of every symbol that sizes are made of: settings at their values, a training batch at its largest.
+ * `known` holds what prepared data have told.
+ */
+export function symbolBounds(plan: Plan, known: Readonly<Record<string, number>>): ReadonlyMap<string, Interval> {
+  const exact = (value: number): Interval => ({ low: value, high: value });
+  const { batch } = plan.train;
+  const symbols = new Map<string, Interval>([
+    ["batch", exact(scalarAt(plan, batch.kind === "rows" ? batch.size : batch.lanes))],
+  ]);
+  for (const { id, value, kind } of plan.settings) if (kind !== "word") symbols.set(id, exact(Number(value)));
+  for (const fitted of plan.data.fitted) {
+    if (fitted.op !== "vocabulary") continue;
+    symbols.set(`${fitted.id}.size`, {
+      low: 2,
+      high: fitted.most === null ? UNKNOWN : scalarAt(plan, fitted.most) + 1,
+    });
+  }
+  for (const { id, shape, length, window } of plan.data.columns) {
+    const steps =
+      window?.length ?? (shape === "stream" && batch.kind === "lanes" ? batch.length : (length?.[1] ?? null));
+    if (shape !== "value")
+      symbols.set(`${id}.time`, steps === null ? { low: 1, high: UNKNOWN } : exact(scalarAt(plan, steps)));
+  }
+  for (const [symbol, value] of Object.entries(known)) symbols.set(symbol, exact(value));
+  return symbols;
+}

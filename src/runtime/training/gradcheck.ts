@@ -1,0 +1,114 @@
+/**
+ * A whole model's gradient against central finite differences, in float64 (the book, chapter 6: compare by relative
+ * Euclidean distance). Dropout draws the same masks each time, so it is checked as it trains.
+ */
+import { below, stream } from "../../random/streams.js";
+import { createBatches } from "../data/batches.js";
+import { prepare } from "../data/prepare.js";
+import { longest } from "../data/prepared.js";
+import { createJsDevice } from "../devices/js.js";
+import { Failure } from "../failure.js";
+import { projectOf } from "../files/project-root.js";
+import { type Bound, bind } from "../program/bind.js";
+import type { AnyProgram } from "../program/program.js";
+import type { ProgramFile } from "../program/program-file.js";
+import { batchLoss } from "./evaluate.js";
+import { settingsAt } from "./settings.js";
+
+export interface TensorCheck {
+  readonly id: string;
+  readonly layer: string;
+  readonly part: string;
+  readonly sizes: readonly number[];
+  /** How many weights were moved. */
+  readonly samples: number;
+  /** ‖analytic - numeric‖ / (‖analytic‖ + ‖numeric‖), over the samples. */
+  readonly distance: number;
+}
+
+export interface GradcheckResult {
+  readonly loss: number;
+  readonly examples: number;
+  readonly tensors: readonly TensorCheck[];
+  readonly agrees: boolean;
+}
+
+/** Beyond this a gradient is wrong: central differences in float64 come to about 1e-8. */
+export const LARGEST_DISTANCE = 1e-5;
+const MOVE = 1e-5;
+const EXAMPLES = 4;
+
+export function gradcheck(
+  program: AnyProgram,
+  file: ProgramFile,
+  set: readonly string[],
+  samples: number,
+): GradcheckResult {
+  const { root, folder } = projectOf(file.source);
+  const settings = settingsAt(program, set);
+  const data = prepare((kit) => program.data(kit, settings), {
+    seed: program.seed,
+    root,
+    folder,
+    cache: null,
+    key: "gradcheck",
+  });
+  const part = data.parts.get("train");
+  if (!part) throw new Failure("part-empty", "The data have no part `train`.", "Give `split` a share for train.");
+  const { batch } = program.training(settings);
+  const examples = Math.min(EXAMPLES, batch.kind === "rows" ? batch.size : batch.lanes);
+  const rule =
+    batch.kind === "rows"
+      ? { ...batch, size: examples }
+      : { ...batch, lanes: examples, length: Math.min(batch.length, 8) };
+  const steps = longest(part);
+  const times = Object.entries(program.extents).map(
+    ([extent, column]) => [extent, batch.kind === "lanes" ? batch.length : (steps[column] ?? 1)] as const,
+  );
+  const most = { ...Object.fromEntries(times), batch: examples };
+  const bound = bind(program, createJsDevice("f64"), { settings, data, most });
+  const host = createBatches(part, rule, { seed: program.seed, train: true }).get(0, 0);
+
+  const lossHere = () => {
+    bound.resetCarried("train");
+    return batchLoss(bound.train(host, 1), bound);
+  };
+  const loss = lossHere();
+  const analytic = Float64Array.from(bound.read(bound.g.flat));
+  const tensors = bound.layout.entries.map(({ id, layer, part: name, sizes, start, count }): TensorCheck => {
+    const places = choose(program.seed, id, count, samples);
+    let [difference, ours, theirs] = [0, 0, 0];
+    for (const place of places) {
+      const numeric = slope(bound, start + place, lossHere);
+      const exact = analytic[start + place];
+      difference += (exact - numeric) ** 2;
+      ours += exact ** 2;
+      theirs += numeric ** 2;
+    }
+    const size = Math.sqrt(ours) + Math.sqrt(theirs);
+    // Where all slopes vanish there is nothing to compare.
+    const distance = size < 1e-10 ? 0 : Math.sqrt(difference) / size;
+    return { id, layer, part: name, sizes, samples: places.length, distance };
+  });
+  return { loss, examples, tensors, agrees: tensors.every(({ distance }) => distance <= LARGEST_DISTANCE) };
+}
+
+function slope(bound: Bound, place: number, lossHere: () => number): number {
+  const weights = bound.read(bound.p.flat);
+  const kept = weights[place];
+  weights[place] = kept + MOVE;
+  const above = lossHere();
+  weights[place] = kept - MOVE;
+  const beneath = lossHere();
+  weights[place] = kept;
+  return (above - beneath) / (2 * MOVE);
+}
+
+/** Different places of a tensor, the same for the same seed. */
+function choose(seed: number, id: string, count: number, samples: number): readonly number[] {
+  if (count <= samples) return Array.from({ length: count }, (_, place) => place);
+  const from = stream(seed, "sampling", `gradcheck ${id}`);
+  const places = new Set<number>();
+  for (let draw = 0; places.size < samples; draw++) places.add(below(from, 0, draw, count));
+  return [...places];
+}
