@@ -9,8 +9,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Argument, OpContract, Pass, Stream } from "../src/ops/contract.js";
+import type { OpName } from "../src/ops/names.js";
 import { evaluate, parse } from "../src/ops/polynomial.js";
-import { OPS, type OpName } from "../src/ops/table.js";
+import { OPS } from "../src/ops/table.js";
 import type { Memory, PassName } from "../src/runtime/devices/device.js";
 import { elementCount } from "../src/runtime/devices/js.js";
 import { loadNative, type NativeDevice } from "../src/runtime/devices/native.js";
@@ -93,7 +94,7 @@ function both(device: NativeDevice, op: OpName, sizes: Sizes, options: Options =
   return (["forward", "backward"] as const).map((pass) => prepare(device, op, pass, sizes, memories, options));
 }
 
-function layer(op: "lstm" | "gru", batch: number, time: number, input: number, hidden: number): Workload {
+function layer(op: "lstm" | "gru", [batch, time, input, hidden]: Shape): Workload {
   const without = ["lengths", "start", "startCell", "dLast", "dLastCell", "dStart", "dStartCell"];
   return {
     name: `W5 ${op} ${batch}x${time}x${input}->${hidden}`,
@@ -166,16 +167,19 @@ const W2: Workload = {
   },
 };
 
-const SHAPES = [
+/** Batch, steps, inputs, hidden units. */
+type Shape = readonly [number, number, number, number];
+
+const SHAPES: readonly Shape[] = [
   [64, 50, 256, 256],
   [64, 50, 512, 512],
   [32, 100, 1024, 1024],
   [1, 50, 512, 512],
-] as const;
+];
 
 const WORKLOADS: readonly Workload[] = [
-  ...SHAPES.map((shape) => layer("lstm", ...shape)),
-  ...SHAPES.map((shape) => layer("gru", ...shape)),
+  ...SHAPES.map((shape) => layer("lstm", shape)),
+  ...SHAPES.map((shape) => layer("gru", shape)),
   W1,
   W2,
   dense(3200, 512, 2048),

@@ -15,11 +15,11 @@ export async function run(given: Given): Promise<number> {
   const out = given.value("out");
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to compile");
   if (out === undefined) throw new UsageError("say where to write: -o FOLDER");
-  const loaded = loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), false);
+  const loaded = await loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), false);
   const program = await writeProgram(loaded, path, out);
   const shown = relative(process.cwd(), resolve(program));
   process.stdout.write(
-    `${shown.replace(/\.js$/, "")}.{ts,js,map,plan.json}  program ${loaded.lowered.plan.hashes.program.slice(0, 8)}\n`,
+    `${shown.replace(/\.js$/, "")}.{ts,js,map,plan.json}  program ${loaded.plan.hashes.program.slice(0, 8)}\n`,
   );
   if (given.flag("bundle")) bundleRuntime(out);
   if (resolves(program)) process.stdout.write(`train it: node ${shown}\n`);

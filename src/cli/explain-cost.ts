@@ -19,7 +19,7 @@ export interface Cost {
 }
 
 export function costOf(loaded: Loaded, path: string): Cost {
-  const { plan } = loaded.lowered;
+  const { plan } = loaded;
   const step = toStep(plan);
   const train = step.procedures.find(({ name }) => name === "train");
   if (!train) throw new Error("a step has a procedure `train`");

@@ -6,12 +6,12 @@ import type { Loaded } from "./load.js";
 export function differences(a: Loaded, b: Loaded, [first, second]: readonly [string, string]): string {
   const lines: string[] = [];
   for (const name of ["data", "program", "experiment"] as const) {
-    const [mine, theirs] = [a.lowered.plan.hashes[name], b.lowered.plan.hashes[name]];
+    const [mine, theirs] = [a.plan.hashes[name], b.plan.hashes[name]];
     lines.push(
       `${name.padEnd(10)} ${mine === theirs ? `the same: ${mine.slice(0, 8)}` : `differs: ${mine.slice(0, 8)} and ${theirs.slice(0, 8)}`}`,
     );
   }
-  const facts = differingFacts(withoutHashes(a.lowered.plan), withoutHashes(b.lowered.plan), []);
+  const facts = differingFacts(withoutHashes(a.plan), withoutHashes(b.plan), []);
   if (facts.length > 0) lines.push("", `facts that differ (${first} | ${second}):`);
   for (const { path, mine, theirs } of facts)
     lines.push(`  ${path.map((part) => nameOf(part, a)).join(".")}: ${mine} | ${theirs}`);

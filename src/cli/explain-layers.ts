@@ -8,8 +8,7 @@ import type { ModelNode, Scalar } from "../plan/plan.js";
 import { type Cost, rangeText } from "./explain-cost.js";
 import type { Loaded } from "./load.js";
 
-export function layerTable({ lowered, origins }: Loaded, { symbols }: Cost): readonly string[] {
-  const { plan } = lowered;
+export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readonly string[] {
   const { state } = toStep(plan);
   const rename = (text: string) =>
     text.replace(/[\w]+(?:\.\d+)?(?:\.(?:size|time))?/g, (symbol) => readable(symbol, origins.nodes));

@@ -15,7 +15,7 @@ import { UsageError } from "./usage.js";
 const STAGES = ["tokens", "tree", "types", "plan", "step"] as const;
 type Stage = (typeof STAGES)[number];
 
-export function run(given: Given): number {
+export async function run(given: Given): Promise<number> {
   const [path, ...others] = given.positionals;
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to explain");
   const stage = given.value("stage");
@@ -26,7 +26,7 @@ export function run(given: Given): number {
     process.stdout.write(stage === "tokens" ? tokens(path) : json(parse(readSourceFile(path)).tree));
     return EXIT.ok;
   }
-  const loaded = loadExperiment(
+  const loaded = await loadExperiment(
     path,
     given.value("experiment"),
     parseSettings(given.values("set")),
@@ -34,7 +34,7 @@ export function run(given: Given): number {
   );
   const other = given.value("why-hash");
   if (other !== undefined) {
-    process.stdout.write(differences(loaded, loadExperiment(other, undefined, [], true), [path, other]));
+    process.stdout.write(differences(loaded, await loadExperiment(other, undefined, [], true), [path, other]));
     return EXIT.ok;
   }
   process.stdout.write(
@@ -59,7 +59,7 @@ function tokens(path: string): string {
 }
 
 function printStage(loaded: Loaded, stage: Stage, path: string): string {
-  const { plan } = loaded.lowered;
+  const { plan } = loaded;
   switch (stage) {
     case "plan":
       return json({ plan, origins: loaded.origins });
@@ -71,7 +71,7 @@ function printStage(loaded: Loaded, stage: Stage, path: string): string {
 }
 
 function whole(loaded: Loaded, path: string, asJson: boolean): string {
-  const { plan } = loaded.lowered;
+  const { plan } = loaded;
   const cost = costOf(loaded, path);
   if (asJson)
     return json({

@@ -13,7 +13,7 @@ export async function run(given: Given): Promise<number> {
   const samples = Number(given.value("samples") ?? SAMPLES);
   if (!Number.isInteger(samples) || samples < 1)
     throw new UsageError(`--samples is a count from 1, not ${given.value("samples")}`);
-  const loaded = loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), true);
+  const loaded = await loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), true);
   const { program, file } = await compiledProgram(loaded, path);
   try {
     const result = gradcheck(program, file, [], samples);

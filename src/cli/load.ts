@@ -4,10 +4,9 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { type Checked, check, chooseExperiment, type Setting } from "../compiler/check.js";
 import { renderText, summary } from "../compiler/diagnostics/render-text.js";
 import { originsOf } from "../compiler/lower/origins.js";
-import { type Lowered, toPlan } from "../compiler/lower/to-plan.js";
-import type { CheckedExperiment } from "../compiler/semantics/graph.js";
+import { toPlan } from "../compiler/lower/to-plan.js";
 import type { SourceText } from "../compiler/syntax/source.js";
-import type { Origins } from "../plan/plan.js";
+import type { Origins, Plan } from "../plan/plan.js";
 import { hostFor } from "./host.js";
 import { PAINT } from "./paint.js";
 import { FileErrors, UsageError } from "./usage.js";
@@ -43,22 +42,24 @@ export function hasErrors({ diagnostics }: Checked): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
+/** A plan, and what people wrote. */
 export interface Loaded {
-  readonly experiment: CheckedExperiment;
-  readonly lowered: Lowered;
+  readonly plan: Plan;
   readonly origins: Origins;
 }
 
 /**
- * The experiment a command is about, at its own values or those given. Prints what is wrong.
+ * The experiment a command is about, at its own values or those given; or the plan of a `.plan.json` file. Prints what
+ * is wrong.
  * @throws FileErrors after printing errors, UsageError when the experiment cannot be told.
  */
-export function loadExperiment(
+export async function loadExperiment(
   path: string,
   wanted: string | undefined,
   settings: readonly Setting[],
   quiet: boolean,
-): Loaded {
+): Promise<Loaded> {
+  if (path.endsWith(".plan.json")) return loadPlan(path, settings);
   const checked = checkFile(path, settings);
   printDiagnostics(checked, quiet);
   if (hasErrors(checked)) throw new FileErrors(`${path}: ${summary(checked.diagnostics)}`);
@@ -67,5 +68,17 @@ export function loadExperiment(
   const experiment = checked.experiments.get(choice.name);
   if (!experiment) throw new FileErrors(`${path}: the experiment \`${choice.name}\` could not be checked`);
   const lowered = toPlan(experiment);
-  return { experiment, lowered, origins: originsOf(experiment, lowered, checked.sources) };
+  return { plan: lowered.plan, origins: originsOf(experiment, lowered, checked.sources) };
+}
+
+async function loadPlan(path: string, settings: readonly Setting[]): Promise<Loaded> {
+  if (settings.length > 0) throw new UsageError("--set needs the `.rnn` file: a plan is at one point already");
+  // Ajv is loaded only for plans from outside.
+  const { readPlan } = await import("../plan/read-plan.js");
+  try {
+    return readPlan(readSourceFile(path).text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FileErrors(`${path}: ${error.message}`);
+  }
 }

@@ -9,8 +9,7 @@ import { dataKeyOf } from "../runtime/training/data-key.js";
 import type { Loaded } from "./load.js";
 
 /** By symbol of the plan; null when the data have not been prepared. */
-export function preparedSizes({ lowered, origins }: Loaded, path: string): Readonly<Record<string, number>> | null {
-  const { plan } = lowered;
+export function preparedSizes({ plan, origins }: Loaded, path: string): Readonly<Record<string, number>> | null {
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
   const key = dataKeyOf(plan.hashes.data, dataSettings(plan).map(nameOf), settings, plan.train.seed);

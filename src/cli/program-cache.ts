@@ -21,7 +21,7 @@ export interface CompiledProgram {
 /** The program of an experiment: compiled now, or when it was last. */
 export async function compiledProgram(loaded: Loaded, source: string): Promise<CompiledProgram> {
   const { root } = projectOf(source);
-  const { plan } = loaded.lowered;
+  const { plan } = loaded;
   // Names and places are printed in the program and its map, so they are part of what it was compiled from.
   const key = hash([VERSION, plan, loaded.origins]).slice(0, 8);
   const folder = join(root, ".rnnc", "cache", "programs", `${plan.hashes.program.slice(0, 16)}-${key}`);

@@ -1,4 +1,3 @@
-import type { SettingNode } from "../compiler/semantics/graph.js";
 import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
 import type { ProgramFile } from "../runtime/program/program-file.js";
 import { onInterrupt, standardOutput } from "../runtime/training/main.js";
@@ -6,7 +5,7 @@ import { describeThrown, EXIT, endingLines } from "../runtime/training/present.j
 import { type ProgressSink, progressOn, SILENT } from "../runtime/training/progress.js";
 import { type RunResult, startRun } from "../runtime/training/run.js";
 import type { Given } from "./arguments.js";
-import { loadExperiment, parseSettings } from "./load.js";
+import { type Loaded, loadExperiment, parseSettings } from "./load.js";
 import { compiledProgram } from "./program-cache.js";
 import { toolSettings } from "./tool-settings.js";
 import { UsageError } from "./usage.js";
@@ -17,13 +16,12 @@ export async function run(given: Given): Promise<number> {
   const settings = parseSettings(given.values("set"));
   const quiet = given.flag("quiet");
   // At the point asked for, everything must hold.
-  const wanted = loadExperiment(path, given.value("experiment"), settings, quiet);
-  const structural = settings.filter(
-    ({ name }) => name === "seed" || kindOf(wanted.experiment.settings, name) === "word",
-  );
+  const wanted = await loadExperiment(path, given.value("experiment"), settings, quiet);
+  const structural = settings.filter(({ name }) => name === "seed" || kindOf(wanted, name) === "word");
   const numbers = settings.filter((setting) => !structural.includes(setting));
   // Numbers are arguments of the program; only words, and the seed, make another.
-  const loaded = numbers.length === 0 ? wanted : loadExperiment(path, given.value("experiment"), structural, true);
+  const loaded =
+    numbers.length === 0 ? wanted : await loadExperiment(path, given.value("experiment"), structural, true);
   const options = {
     ...deviceOptions(given, path),
     set: numbers.map(({ name, value }) => `${name}=${value}`),
@@ -33,8 +31,8 @@ export async function run(given: Given): Promise<number> {
   return finish(file, quiet, (sink) => startRun(program, file, { ...options, sink }));
 }
 
-function kindOf(settings: readonly SettingNode[], name: string): SettingNode["kind"] | undefined {
-  return settings.find((setting) => setting.name === name)?.kind;
+function kindOf({ plan, origins }: Loaded, name: string): string | undefined {
+  return plan.settings.find(({ id }) => origins.nodes[id]?.name === name)?.kind;
 }
 
 /** Runs, shows progress, says how it ended. */

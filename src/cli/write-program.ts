@@ -8,10 +8,9 @@ import { VERSION } from "../runtime/version.js";
 import type { Loaded } from "./load.js";
 
 /** Writes NAME.ts, NAME.js, NAME.map and NAME.plan.json; gives the path of the JavaScript. */
-export async function writeProgram({ lowered, origins }: Loaded, source: string, folder: string): Promise<string> {
+export async function writeProgram({ plan, origins }: Loaded, source: string, folder: string): Promise<string> {
   // ts-morph is large; only what emits waits for it.
   const { emit } = await import("../compiler/emit/emit.js");
-  const { plan } = lowered;
   const name = origins.name;
   const here = dirname(resolve(source));
   const sources = origins.files.map(

@@ -9,12 +9,13 @@ import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
 import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
 import { lstm } from "./lstm.js";
+import type { OpName } from "./names.js";
 import { noise } from "./noise.js";
 import { rnn } from "./rnn.js";
 import { copy, fill, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
 
-export const OPS = {
+export const OPS: { readonly [Name in OpName]: OpContract } = {
   rnn,
   gru,
   lstm,
@@ -47,8 +48,4 @@ export const OPS = {
   rmsprop,
   adam,
   adamw,
-} as const satisfies Readonly<Record<string, OpContract>>;
-
-export type OpName = keyof typeof OPS;
-
-export const OP_NAMES = Object.keys(OPS) as readonly OpName[];
+};

@@ -6,7 +6,7 @@
  * sequence (`column.0.time`).
  */
 import type { Dtype } from "../ops/contract.js";
-import type { OpName } from "../ops/table.js";
+import type { OpName } from "../ops/names.js";
 import type { Scalar } from "./plan.js";
 
 export interface Step {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { AttributeValue } from "../../src/ops/contract.js";
-import type { OpName } from "../../src/ops/table.js";
+import type { OpName } from "../../src/ops/names.js";
 
 export type GoldenArray = Float64Array | Int32Array;
 export type GoldenArrays = Readonly<Record<string, GoldenArray>>;

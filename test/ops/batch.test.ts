@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Argument, Numbers } from "../../src/ops/contract.js";
-import { OP_NAMES } from "../../src/ops/table.js";
+import { OP_NAMES } from "../../src/ops/names.js";
 import {
   type Arrays,
   argumentsOf,

@@ -1,6 +1,6 @@
 /** What a test of an op has to know beyond its contract. An op without a case does not compile, and fails a test. */
 import type { AttributeValue, Stream } from "../../src/ops/contract.js";
-import type { OpName } from "../../src/ops/table.js";
+import type { OpName } from "../../src/ops/names.js";
 import type { Sizes, Variant } from "./harness.js";
 
 export interface OpCase {

@@ -2,8 +2,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Argument, OpContract, Pass, Role } from "../../src/ops/contract.js";
+import { OP_NAMES, type OpName } from "../../src/ops/names.js";
 import { evaluate, format, parse, symbolsOf } from "../../src/ops/polynomial.js";
-import { OP_NAMES, OPS, type OpName } from "../../src/ops/table.js";
+import { OPS } from "../../src/ops/table.js";
 import { CASES } from "./cases.js";
 import { caseOf, contractOf, namesOf } from "./harness.js";
 

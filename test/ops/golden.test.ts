@@ -2,7 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Numbers } from "../../src/ops/contract.js";
-import { OPS, type OpName } from "../../src/ops/table.js";
+import type { OpName } from "../../src/ops/names.js";
+import { OPS } from "../../src/ops/table.js";
 import { type GoldenArrays, type GoldenCall, goldenCalls, goldenHeaders } from "../golden/load.js";
 import {
   type Arrays,

@@ -1,7 +1,7 @@
 /** Every backward pass against central finite differences of its forward pass, in float64. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { OP_NAMES } from "../../src/ops/table.js";
+import { OP_NAMES } from "../../src/ops/names.js";
 import {
   argumentsOf,
   contractOf,

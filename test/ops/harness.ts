@@ -3,8 +3,9 @@
  * and the gradient by central differences. What an op needs beyond its contract stands in `cases.ts`.
  */
 import type { Argument, AttributeValue, KernelCall, Numbers, OpContract, Pass, Role } from "../../src/ops/contract.js";
+import type { OpName } from "../../src/ops/names.js";
 import { evaluate, parse } from "../../src/ops/polynomial.js";
-import { OPS, type OpName } from "../../src/ops/table.js";
+import { OPS } from "../../src/ops/table.js";
 import { CASES, type OpCase } from "./cases.js";
 
 export type Sizes = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 /** Ops over the flat block of parameters: what PyTorch's goldens do not say. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { OpName } from "../../src/ops/table.js";
+import type { OpName } from "../../src/ops/names.js";
 import { type Arrays, type Attributes, generator, relativeDistance, runPass } from "./harness.js";
 
 function call(op: OpName, count: number, arrays: Arrays, attributes: Attributes = {}): void {

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Stream } from "../../src/ops/contract.js";
-import type { OpName } from "../../src/ops/table.js";
+import type { OpName } from "../../src/ops/names.js";
 import { philox } from "../../src/random/philox.js";
 import {
   type Arrays,

@@ -1,6 +1,7 @@
 /** A procedure being built: its calls, the buffers they use, and where gradients go. */
 import type { Dtype } from "../../ops/contract.js";
-import { OPS, type OpName } from "../../ops/table.js";
+import type { OpName } from "../../ops/names.js";
+import { OPS } from "../../ops/table.js";
 import type { ModelNode, Plan } from "../../plan/plan.js";
 import type {
   AttributeOperand,

@@ -1,5 +1,5 @@
 import type { Dtype, Numbers, Stream } from "../../ops/contract.js";
-import type { OpName } from "../../ops/table.js";
+import type { OpName } from "../../ops/names.js";
 
 export type DeviceName = "native" | "js";
 

@@ -1,7 +1,8 @@
 /** The reference device: the float64 references of the op table over the host's arrays. The last resort, and the oracle. */
 import type { Argument, AttributeValue, KernelCall, Numbers, Pass } from "../../ops/contract.js";
+import type { OpName } from "../../ops/names.js";
 import { evaluate, parse } from "../../ops/polynomial.js";
-import { OPS, type OpName } from "../../ops/table.js";
+import { OPS } from "../../ops/table.js";
 import type { Device, Kernel, PassName } from "./device.js";
 import { allocateHost, type FloatPrecision, hostArray, viewHost } from "./host-memory.js";
 
@@ -20,8 +21,7 @@ export function createJsDevice(precision: FloatPrecision = "f32"): Device {
 
 function kernel(op: OpName, passName: PassName): Kernel | undefined {
   const contract = OPS[op];
-  const pass: Pass | undefined =
-    passName === "forward" ? contract.forward : "backward" in contract ? contract.backward : undefined;
+  const pass: Pass | undefined = contract[passName];
   if (!pass) return undefined;
   const lengthOf = pass.arguments.map(elementCount);
   const results = pass.arguments.filter((argument) => argument.role === "result");

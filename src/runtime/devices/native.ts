@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Dtype, Numbers } from "../../ops/contract.js";
-import type { OpName } from "../../ops/table.js";
+import type { OpName } from "../../ops/names.js";
 import type { Device, Kernel, PassName } from "./device.js";
 import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";

@@ -1,7 +1,8 @@
 /** The ops of a device as compiled programs call them: named arguments to the flat list that kernels take. */
 import { camelCase, placeOf } from "../../ops/calling.js";
 import type { Argument, Attribute, OpContract, Pass, Stream } from "../../ops/contract.js";
-import { OP_NAMES, OPS, type OpName } from "../../ops/table.js";
+import { OP_NAMES, type OpName } from "../../ops/names.js";
+import { OPS } from "../../ops/table.js";
 import type { Device, Memory, PassName } from "../devices/device.js";
 import { Failure } from "../failure.js";
 import type { Ops } from "./signatures.js";

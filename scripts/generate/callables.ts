@@ -1,0 +1,69 @@
+/** The reference of everything that can be called, from the table. */
+import type { Callable, ParameterSpec } from "../../src/compiler/semantics/callable.js";
+import { describeWant } from "../../src/compiler/semantics/callable.js";
+import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
+import { describeLimits } from "../../src/compiler/semantics/ranges.js";
+import { constantValue } from "../../src/ops/polynomial.js";
+
+const SECTIONS = [
+  ["data", "In `data`"],
+  ["model", "In `model`"],
+  ["train", "In `train`"],
+  ["measure", "In `measure`"],
+] as const;
+
+export function callablesPage(): string {
+  const lines = [
+    "# What can be called",
+    "",
+    "Made from the table in `src/compiler/semantics/callables`. Arguments are given in order or by name.",
+    "",
+  ];
+  for (const [where, title] of SECTIONS) {
+    lines.push(`## ${title}`, "");
+    for (const callable of BUILT_IN.values()) if (callable.where[0] === where) lines.push(...entry(callable));
+  }
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function entry({ name, doc, where, parameters, details }: Callable): readonly string[] {
+  const also = where.slice(1).map((section) => `\`${section}\``);
+  const rows = parameters.map(
+    (parameter) => `| \`${parameter.name}\` | ${wantText(parameter)} | ${fallbackText(parameter)} | ${parameter.doc} |`,
+  );
+  return [
+    `### ${name}(${parameters.map((parameter) => parameter.name).join(", ")})`,
+    "",
+    doc + (also.length > 0 ? ` Also in ${also.join(" and ")}.` : ""),
+    "",
+    ...(rows.length > 0 ? ["| argument | is | default | |", "| --- | --- | --- | --- |", ...rows, ""] : []),
+    ...(details
+      ? [
+          `After the call, in braces on lines of their own: ${details.map((detail) => `\`${detail} = "…"\``).join(", ")}.`,
+          "",
+        ]
+      : []),
+  ];
+}
+
+function wantText({ wants }: ParameterSpec): string {
+  const limits = "limits" in wants && wants.limits ? describeLimits(wants.limits) : "";
+  return describeWant(wants) + (limits ? `, ${limits}` : "");
+}
+
+function fallbackText({ fallback }: ParameterSpec): string {
+  if (fallback === undefined) return "must be given";
+  if (fallback === "none") return "absent";
+  switch (fallback.kind) {
+    case "number":
+      return `\`${constantValue(fallback.amount)}\``;
+    case "word":
+      return `\`${fallback.chosen.word}\``;
+    case "truth":
+      return `\`${fallback.value}\``;
+    case "text":
+      return `\`${JSON.stringify(fallback.value)}\``;
+    default:
+      return "see there";
+  }
+}

@@ -1,0 +1,61 @@
+/** Writes, or with --check compares, every file that is made from a table: schemas, reference pages, grammar. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { callablesPage } from "./callables.js";
+import { commandsPage } from "./commands.js";
+import { diagnosticsPages } from "./diagnostics.js";
+import { languageConfiguration, textMateGrammar } from "./grammar.js";
+import { opsPage } from "./ops.js";
+import { schemas } from "./schemas.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Every generated file, by its path from the project's folder. */
+export function generated(): ReadonlyMap<string, string> {
+  return new Map([
+    ...schemas(root),
+    ...diagnosticsPages(),
+    ["docs/reference/callables.md", callablesPage()],
+    ["docs/reference/commands.md", commandsPage()],
+    ["docs/reference/ops.md", opsPage()],
+    ["grammar/rnn.tmLanguage.json", textMateGrammar()],
+    ["grammar/language-configuration.json", languageConfiguration()],
+  ]);
+}
+
+/** Paths whose contents are not what the tables say, those that should not be there included. */
+export function stale(): readonly string[] {
+  const files = generated();
+  const wrong = [...files].filter(
+    ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), "utf8") !== text,
+  );
+  return [...wrong.map(([path]) => path), ...leftovers(files)];
+}
+
+/** Pages of diagnostics that no longer exist. */
+function leftovers(files: ReadonlyMap<string, string>): readonly string[] {
+  const folder = "docs/diagnostics";
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => !files.has(path));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const paths = stale();
+  if (process.argv.includes("--check")) {
+    for (const path of paths) console.log(`${path} is not what its table says; run: npm run generate`);
+    process.exit(paths.length === 0 ? 0 : 1);
+  }
+  const files = generated();
+  for (const path of paths) {
+    const text = files.get(path);
+    if (text === undefined) rmSync(join(root, path));
+    else {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+  }
+  console.log(paths.length === 0 ? "all generated files are up to date" : `wrote ${paths.length} files`);
+}

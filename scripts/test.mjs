@@ -1,0 +1,91 @@
+// `npm test`: sets up, then format, lint, types, rooms, generated files, and every test. `--long` runs test/long instead.
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import "./setup.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const long = process.argv.includes("--long");
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+
+/** Test files below test/, the long ones apart. */
+function testFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return testFiles(path);
+    return entry.name.endsWith(".test.ts") ? [relative(root, path)] : [];
+  });
+}
+
+const isLong = (path) => path.startsWith(join("test", "long"));
+const files = testFiles(join(root, "test"))
+  .filter((path) => isLong(path) === long && (wanted.length === 0 || wanted.some((part) => path.includes(part))))
+  // Those that start many processes first, so that the last to end is a short one.
+  .sort((a, b) => Number(b.includes("acceptance")) - Number(a.includes("acceptance")) || a.localeCompare(b));
+
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const CHECKS = [
+  ["format and lint", bin("biome"), ["check", "--error-on-warnings", "."]],
+  ["types", bin("tsc"), ["-p", "."]],
+  ["rooms", bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "src", "api"]],
+  ["generated files", process.execPath, ["--import", "tsx", "scripts/generate/main.ts", "--check"]],
+];
+
+const jobs = [
+  ...(long || wanted.length > 0 ? [] : CHECKS.map(([name, command, args]) => ({ name, command, args, isCheck: true }))),
+  ...files.map((path) => ({ name: path, command: process.execPath, args: ["--import", "tsx", path], isCheck: false })),
+];
+
+let passed = 0;
+let failed = 0;
+
+function run({ name, command, args, isCheck }) {
+  return new Promise((resolve) => {
+    const began = Date.now();
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.on("data", (text) => {
+      output += text;
+    });
+    child.stderr.on("data", (text) => {
+      output += text;
+    });
+    child.on("error", (error) => {
+      output += error.message;
+    });
+    child.on("close", (code) => {
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      const total = Number(/^\s*Total:\s+(\d+)/m.exec(output)?.[1] ?? Number.NaN);
+      const good = Number(/^\s*Passed:\s+(\d+)/m.exec(output)?.[1] ?? Number.NaN);
+      const skipped = Number(/^\s*Skipped:\s+(\d+)/m.exec(output)?.[1] ?? 0);
+      const counted = !isCheck && Number.isFinite(total);
+      const broken = code !== 0 || (!isCheck && (!counted || good + skipped !== total));
+      // A file that ends without its counts has failed, however many of its tests had passed.
+      passed += counted ? good : isCheck && !broken ? 1 : 0;
+      failed += counted ? Math.max(total - good - skipped, broken ? 1 : 0) : broken ? 1 : 0;
+      console.log(`${broken ? "FAIL" : "  ok"}  ${name}  ${counted ? `${good}/${total}` : ""}  ${seconds}s`);
+      if (broken)
+        console.log(
+          output
+            .split("\n")
+            .map((text) => `      ${text}`)
+            .join("\n"),
+        );
+      resolve();
+    });
+  });
+}
+
+const queue = [...jobs];
+const worker = async () => {
+  for (let job = queue.shift(); job; job = queue.shift()) await run(job);
+};
+// Two at a time: what the machine is said to have.
+await Promise.all(long ? [worker()] : [worker(), worker()]);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
