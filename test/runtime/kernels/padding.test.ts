@@ -1,0 +1,122 @@
+/** What lies in padded steps, in scratch or in working memory has no part in any result. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Numbers } from "../../../src/ops/contract.js";
+import { ids } from "../../../src/ops/contract.js";
+import type { OpName } from "../../../src/ops/names.js";
+import { type Arrays, passOf, type Sizes, there, type Variant } from "../../ops/harness.js";
+import {
+  bitsOf,
+  callTitle,
+  copyArrays,
+  fullCall,
+  nativeDevice,
+  runNative,
+  variantsAt,
+  writtenArguments,
+} from "./native-harness.js";
+
+const device = nativeDevice(2);
+
+const SIZES: readonly Sizes[] = [
+  { time: 5, batch: 7, input: 3, hidden: 5 },
+  { time: 4, batch: 33, input: 35, hidden: 17 },
+];
+
+/** Fills the padded rows of [time, batch, ...] arrays, and all of the scratch. */
+function soil(arrays: Arrays, variant: Variant, pass: "forward" | "backward", dirt: number): void {
+  const { time, batch } = variant.sizes;
+  const lengths = there(arrays, "lengths");
+  for (const { name, role, dims } of passOf(variant.op, pass).arguments) {
+    const array = arrays[name];
+    if (!array) continue;
+    if (role === "scratch") array.fill(dirt);
+    // `y` comes from the forward pass, which wrote zeros there; so do the saved arrays.
+    if (dims[0] !== "time" || !["x", "dY"].includes(name)) continue;
+    const width = array.length / (time * batch);
+    for (let row = 0; row < time * batch; row++) {
+      if (Math.floor(row / batch) >= lengths[row % batch]) array.fill(dirt, row * width, (row + 1) * width);
+    }
+  }
+}
+
+function same(a: Numbers, b: Numbers): boolean {
+  const [left, right] = [bitsOf(a), bitsOf(b)];
+  return left.every((bits, at) => bits === right[at]);
+}
+
+for (const op of ["rnn", "gru", "lstm"] as const satisfies readonly OpName[]) {
+  for (const pass of ["forward", "backward"] as const) {
+    test(`${op} ${pass}: nothing in padding or scratch is seen`, () => {
+      for (const sizes of SIZES) {
+        for (const variant of variantsAt(op, sizes).filter(({ lengths }) => lengths === "mixed")) {
+          const call = fullCall(device, variant, pass, 5);
+          const results = [Number.NaN, 1e30, 0].map((dirt) => {
+            const arrays = copyArrays(call.arrays);
+            soil(arrays, variant, pass, dirt);
+            runNative(device, { ...call, arrays });
+            return arrays;
+          });
+          for (const { name } of writtenArguments(call)) {
+            if (!call.arrays[name]) continue;
+            for (const other of results.slice(1)) {
+              assert.ok(same(there(results[0], name), there(other, name)), `${callTitle(call)}: ${name}`);
+            }
+          }
+        }
+      }
+    });
+  }
+
+  test(`${op}: an example of no steps keeps its start, and lengths beyond the sequence count as its end`, () => {
+    const [variant] = variantsAt(op, { time: 3, batch: 3, input: 2, hidden: 5 }).filter(
+      ({ lengths, present }) => lengths === "mixed" && present.has("start"),
+    );
+    const call = fullCall(device, variant, "forward", 1);
+    const beyond = { ...call, arrays: copyArrays(call.arrays) };
+    ids({ ...EMPTY, arrays: call.arrays }, "lengths").set([0, 3, 2]);
+    ids({ ...EMPTY, arrays: beyond.arrays }, "lengths").set([0, 9, 2]);
+    runNative(device, call);
+    runNative(device, beyond);
+    assert.equal(bitsOf(there(call.arrays, "y")), bitsOf(there(beyond.arrays, "y")));
+    assert.equal(there(call.arrays, "last").slice(0, 5), there(call.arrays, "start").slice(0, 5));
+  });
+}
+
+const EMPTY = { sizes: {}, attributes: {}, accumulate: new Set<string>() };
+
+test("embedding: a gradient by rows forgets the rows of the call before, whatever their number", () => {
+  const kernel = device.kernel("embedding", "backward");
+  const memory = (array: Numbers) => ({
+    dtype: array instanceof Int32Array ? ("i32" as const) : ("f32" as const),
+    length: array.length,
+    array,
+  });
+  const [symbols, size] = [50, 3];
+  const dTable = new Float32Array(symbols * size);
+  const [touched, count] = [new Int32Array(40), new Int32Array(1)];
+  for (const rows of [40, 7, 1, 33]) {
+    const which = Int32Array.from({ length: rows }, (_, row) => (row * 17 + rows) % symbols);
+    const dY = new Float32Array(rows * size).fill(1);
+    kernel?.([which, dY, touched, count, dTable].map(memory), [rows, symbols, size], [1], 0);
+    const expected = new Float32Array(symbols * size);
+    for (const id of which) for (let j = 0; j < size; j++) expected[id * size + j] += 1;
+    assert.equal(dTable, expected);
+    assert.is(count[0], rows);
+  }
+  // A caller that hands over less of the list than the last call wrote: the whole table is cleared.
+  count[0] = 33;
+  const short = touched.subarray(0, 2);
+  kernel?.(
+    [Int32Array.of(4, 4), new Float32Array(2 * size).fill(1), short, count, dTable].map(memory),
+    [2, symbols, size],
+    [1],
+    0,
+  );
+  assert.is(
+    dTable.reduce((sum, value) => sum + value, 0),
+    2 * size,
+  );
+});
+
+test.run();
