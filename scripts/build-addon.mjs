@@ -30,6 +30,7 @@ const MATH = [
   ...COMMON,
   "-O3",
   "-fno-exceptions",
+  "-fasynchronous-unwind-tables",
   "-fno-rtti",
   "-ffp-contract=off",
   "-fno-math-errno",

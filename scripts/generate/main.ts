@@ -7,6 +7,7 @@ import { commandsPage } from "./commands.js";
 import { diagnosticsPages } from "./diagnostics.js";
 import { languageConfiguration, textMateGrammar } from "./grammar.js";
 import { opsPage } from "./ops.js";
+import { roomsPage } from "./rooms.js";
 import { schemas } from "./schemas.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,6 +20,7 @@ export function generated(): ReadonlyMap<string, string> {
     ["docs/reference/callables.md", callablesPage()],
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/ops.md", opsPage()],
+    ["docs/reference/rooms.md", roomsPage()],
     ["grammar/rnn.tmLanguage.json", textMateGrammar()],
     ["grammar/language-configuration.json", languageConfiguration()],
   ]);

@@ -1,6 +1,6 @@
 import { type JsonDiagnostic, toJson } from "../compiler/diagnostics/render-json.js";
 import { summary } from "../compiler/diagnostics/render-text.js";
-import { EXIT } from "../runtime/training/present.js";
+import { EXIT } from "../runtime/exit-codes.js";
 import type { Given } from "./arguments.js";
 import { checkFile, hasErrors, printDiagnostics } from "./load.js";
 import { UsageError } from "./usage.js";

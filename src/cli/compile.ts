@@ -2,11 +2,12 @@ import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { EXIT } from "../runtime/exit-codes.js";
 import { diskFailure } from "../runtime/files/disk-failure.js";
-import { EXIT } from "../runtime/training/present.js";
 import type { Given } from "./arguments.js";
 import { loadExperiment, parseSettings } from "./load.js";
 import { packageRoot } from "./package-root.js";
+import { markAsModules } from "./module-folder.js";
 import { UsageError } from "./usage.js";
 import { writeProgram } from "./write-program.js";
 
@@ -22,6 +23,8 @@ export async function run(given: Given): Promise<number> {
     `${shown.replace(/\.js$/, "")}.{ts,js,map,plan.json}  program ${loaded.plan.hashes.program.slice(0, 8)}\n`,
   );
   if (given.flag("bundle")) bundleRuntime(out);
+  if (!markAsModules(out))
+    process.stdout.write(`note: the program is a module; add "type": "module" to ${join(out, "package.json")}\n`);
   if (resolves(program)) process.stdout.write(`train it: node ${shown}\n`);
   else {
     process.stdout.write(

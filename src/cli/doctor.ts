@@ -5,7 +5,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { loadNative } from "../runtime/devices/native.js";
 import { selectDevice } from "../runtime/devices/select.js";
-import { EXIT } from "../runtime/training/present.js";
+import { EXIT } from "../runtime/exit-codes.js";
 import { VERSION } from "../runtime/version.js";
 import type { Given } from "./arguments.js";
 import { packageRoot } from "./package-root.js";

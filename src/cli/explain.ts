@@ -4,7 +4,7 @@ import { layOut } from "../compiler/syntax/layout.js";
 import { lex } from "../compiler/syntax/lexer.js";
 import { parse } from "../compiler/syntax/parse.js";
 import { lineStarts, positionAt } from "../compiler/syntax/source.js";
-import { EXIT } from "../runtime/training/present.js";
+import { EXIT } from "../runtime/exit-codes.js";
 import type { Given } from "./arguments.js";
 import { costLines, costOf } from "./explain-cost.js";
 import { differences } from "./explain-differences.js";

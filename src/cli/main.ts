@@ -1,6 +1,6 @@
 /** `rnnc COMMAND …`: finds the command, loads it, turns what is thrown into one message and an exit code. */
 import { nearest } from "../compiler/diagnostics/did-you-mean.js";
-import { describeThrown, EXIT } from "../runtime/training/present.js";
+import { EXIT } from "../runtime/exit-codes.js";
 import { VERSION } from "../runtime/version.js";
 import { parseCommandLine } from "./arguments.js";
 import { COMMANDS, commandHelp, generalHelp } from "./commands.js";
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function report(error: unknown, command: string): number {
+async function report(error: unknown, command: string): Promise<number> {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}; see rnnc ${command} --help\n`);
     return EXIT.usage;
@@ -50,6 +50,8 @@ function report(error: unknown, command: string): number {
     process.stderr.write(`${error.message}\n`);
     return EXIT.errors;
   }
+  // Loaded only when something went wrong: it knows about programs and their maps.
+  const { describeThrown } = await import("../runtime/training/present.js");
   const { lines, code } = describeThrown(error, null);
   process.stderr.write(`${lines.join("\n")}\n`);
   return code;

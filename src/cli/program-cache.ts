@@ -1,6 +1,6 @@
 /** Compiled programs by what they were compiled from, under `.rnnc/cache`, and how they are loaded. */
 import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hash } from "../plan/hash.js";
 import { Failure } from "../runtime/failure.js";
@@ -10,6 +10,7 @@ import type { AnyProgram } from "../runtime/program/program.js";
 import { type ProgramFile, programFile } from "../runtime/program/program-file.js";
 import { VERSION } from "../runtime/version.js";
 import type { Loaded } from "./load.js";
+import { markAsModules } from "./module-folder.js";
 import { packageRoot } from "./package-root.js";
 import { writeProgram } from "./write-program.js";
 
@@ -22,8 +23,9 @@ export interface CompiledProgram {
 export async function compiledProgram(loaded: Loaded, source: string): Promise<CompiledProgram> {
   const { root } = projectOf(source);
   const { plan } = loaded;
-  // Names and places are printed in the program and its map, so they are part of what it was compiled from.
-  const key = hash([VERSION, plan, loaded.origins]).slice(0, 8);
+  // Names and places are printed in the program and its map, so they are part of what it was compiled from, and so is
+  // the compiler: esbuild names this very file by a hash of all that it loads.
+  const key = hash([VERSION, basename(import.meta.url), plan, loaded.origins]).slice(0, 8);
   const folder = join(root, ".rnnc", "cache", "programs", `${plan.hashes.program.slice(0, 16)}-${key}`);
   const path = join(folder, `${loaded.origins.name}.js`);
   if (!existsSync(path)) await writeProgram(loaded, source, folder);
@@ -47,6 +49,7 @@ function linkRuntime(cache: string): void {
   try {
     if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === root) return;
     mkdirSync(join(cache, "node_modules"), { recursive: true });
+    markAsModules(cache);
     rmSync(link, { recursive: true, force: true });
     symlinkSync(root, link, "junction");
   } catch (error) {

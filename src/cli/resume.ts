@@ -1,5 +1,5 @@
+import { EXIT } from "../runtime/exit-codes.js";
 import { onInterrupt } from "../runtime/training/main.js";
-import { EXIT } from "../runtime/training/present.js";
 import { resumeRun } from "../runtime/training/run.js";
 import type { Given } from "./arguments.js";
 import { findRun, programOfRun } from "./find-run.js";

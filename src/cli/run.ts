@@ -1,7 +1,8 @@
 import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
+import { EXIT } from "../runtime/exit-codes.js";
 import type { ProgramFile } from "../runtime/program/program-file.js";
 import { onInterrupt, standardOutput } from "../runtime/training/main.js";
-import { describeThrown, EXIT, endingLines } from "../runtime/training/present.js";
+import { describeThrown, endingLines } from "../runtime/training/present.js";
 import { type ProgressSink, progressOn, SILENT } from "../runtime/training/progress.js";
 import { type RunResult, startRun } from "../runtime/training/run.js";
 import type { Given } from "./arguments.js";

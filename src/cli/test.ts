@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { EXIT } from "../runtime/exit-codes.js";
 import type { AnyProgram } from "../runtime/program/program.js";
 import { openJournal } from "../runtime/records/journal.js";
 import { takeLock } from "../runtime/records/lock.js";
 import { readWeights } from "../runtime/training/checkpoint.js";
 import { evaluatePart, type Result } from "../runtime/training/evaluate.js";
-import { describeThrown, EXIT } from "../runtime/training/present.js";
+import { describeThrown } from "../runtime/training/present.js";
 import { resultText } from "../runtime/training/progress.js";
 import { batchesOf, makeReady } from "../runtime/training/run.js";
 import type { Given } from "./arguments.js";

@@ -7,7 +7,7 @@ namespace {
 
 int32_t firstLargest(const float* logits, int64_t classes) {
   // Nothing is larger than NaN in the first place either.
-  if (logits[0] != logits[0]) return 0;
+  if (classes == 0 || logits[0] != logits[0]) return 0;
   Vec largest = broadcast(-__builtin_inff());
   for (int64_t j = 0; j < classes; j += LANES) {
     largest = larger(loadOr(logits + j, classes - j, -__builtin_inff()), largest);
@@ -26,8 +26,7 @@ void argmaxForward(Call& call) {
   int32_t* y = arguments.writeIds();
   const int64_t rows = arguments.size();
   const int64_t classes = arguments.size();
-  if (classes == 0) return;
-  const int64_t perPart = most(1, 8192 / classes);
+  const int64_t perPart = most(1, 8192 / most(1, classes));
   forEachPart(call, rows, perPart, 0.3 * static_cast<double>(classes), [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
       y[row] = classes == 1 ? (logits[row] > 0 ? 1 : 0) : firstLargest(logits + row * classes, classes);

@@ -64,7 +64,7 @@ void embeddingBackward(Call& call) {
   const int64_t shares = ceilDiv(size, perShare);
   const bool clearAll = forgotten || (!byRows && !dTable.add);
   const double moved = static_cast<double>((clearAll ? symbols : before) + 2 * rows) * static_cast<double>(size);
-  const int members = static_cast<int>(least(shares, usefulThreads(call, moved * NANOSECONDS)));
+  const int members = static_cast<int>(most(1, least(shares, usefulThreads(call, moved * NANOSECONDS))));
   team(call, members, [&](int member) {
     const Share share = shareOf(shares, member, members);
     const int64_t first = share.begin * perShare;

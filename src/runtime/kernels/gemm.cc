@@ -211,7 +211,7 @@ Grid cut(const Product& product, int64_t chunk, int members) {
   const bool cutRows = tiles * TILE_ROWS > packing * product.columns.paddedWidth() && tiles >= members;
   if (cutRows) return {panelBlocks, members};
   panelBlocks = least(panels, roundUp(panelBlocks, members));
-  return {panelBlocks, least(tiles, ceilDiv(members, panelBlocks))};
+  return {panelBlocks, most(1, least(tiles, ceilDiv(members, panelBlocks)))};
 }
 
 double nanoseconds(const Product& product) {
@@ -286,7 +286,7 @@ Product product(int64_t rows, int64_t columns, int64_t depth) {
 void multiply(Call& call, const Product& product) {
   const int64_t tiles = tilesOf(product);
   const int64_t panels = product.columns.panels();
-  if (tiles == 0 || panels == 0) return;
+  if (panels == 0 || (tiles == 0 && !product.columnSums.data)) return;
   if (needsPieces(product)) return multiplyInPieces(call, product);
   const float* bias = product.bias ? packBias(call, product.bias, product.columns) : nullptr;
   const int members = usefulThreads(call, nanoseconds(product));

@@ -218,7 +218,7 @@ inline void multiplyInputGradient(Call& call, const BackwardLayer& layer, const 
   const int64_t width = dZ.columns.groups * dZ.columns.size;
   const Source rows = rowsOf(call, ragged, layer.dX.data, input);
   Product inputs = product(ragged.rows(), input, width);
-  inputs.parts[0].lie = Lie::panels;
+  inputs.parts[0].lie = width > 0 ? Lie::panels : Lie::rows;
   inputs.parts[0].panels = &dZ;
   // The table's rows are those of dX, which may be written.
   inputs.parts[0].c = {layer.dX.data, input, const_cast<float* const*>(rows.table), 0};

@@ -73,7 +73,7 @@ inline Sharing shareSteps(const Call& call, const Ragged& ragged, int64_t width,
   const int useful = usefulThreads(call, perRow * static_cast<double>(ragged.rows()));
   if (width * depth <= CACHED_WEIGHTS && ragged.batch >= 4 * useful) return {useful, true};
   const double meetings = perRow * static_cast<double>(ragged.rows()) / static_cast<double>(ragged.time) / WORTH_A_MEETING;
-  int64_t members = least(useful, panels);
+  int64_t members = most(1, least(useful, panels));
   if (meetings < static_cast<double>(members)) members = meetings < 1 ? 1 : static_cast<int64_t>(meetings);
   return {static_cast<int>(members), false};
 }

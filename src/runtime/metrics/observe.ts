@@ -4,7 +4,7 @@
  */
 import type { Numbers } from "../../ops/contract.js";
 import type { LossRows, Observation } from "../program/program.js";
-import { type AnyTensor, elements } from "../program/tensor.js";
+import { elements, type Read } from "../program/tensor.js";
 
 /** A running sum, and over how much it is to be averaged. */
 export interface Tally {
@@ -13,8 +13,6 @@ export interface Tally {
 }
 
 export const NOTHING: Tally = { sum: 0, count: 0 };
-
-export type Read = (tensor: AnyTensor) => Numbers;
 
 export function merge(a: Tally, b: Tally): Tally {
   return { sum: a.sum + b.sum, count: a.count + b.count };

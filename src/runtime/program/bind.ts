@@ -3,7 +3,6 @@ import { stream } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
 import type { PreparedData } from "../data/prepared.js";
 import type { Device } from "../devices/device.js";
-import type { Read } from "../metrics/observe.js";
 import { createUploader } from "./batch-tensors.js";
 import { initialValues } from "./initialise.js";
 import { createOps, type Watch } from "./ops.js";
@@ -11,7 +10,7 @@ import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js"
 import { allocateProcedure, type Extents, type ProcedureMemory } from "./procedure-memory.js";
 import type { AnyProgram, Groups, Observed, Outputs } from "./program.js";
 import type { Ops } from "./signatures.js";
-import { type AnyTensor, createSlicer, type Tensor } from "./tensor.js";
+import { type AnyTensor, createSlicer, type Read, type Tensor } from "./tensor.js";
 
 export interface Bound {
   readonly program: AnyProgram;

@@ -19,8 +19,12 @@ export interface SourcePlace {
   readonly text: string;
 }
 
+/** What is thrown deep inside the runtime must still show the program's own frame. */
+const FRAMES = 100;
+
 /** Throws `program-broken` when the map beside the program is missing. */
 export function programFile(path: string): ProgramFile {
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, FRAMES);
   const mapPath = path.replace(/\.(?:js|ts)$/, ".map");
   if (!existsSync(mapPath)) {
     const message = `The map \`${mapPath}\` of the program is missing.`;

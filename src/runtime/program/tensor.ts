@@ -3,6 +3,7 @@
  * number, a name, or some times another (`Times<4, "units">`: the gates of an LSTM). What they hold at run time is the
  * device's memory and the sizes of this batch.
  */
+import type { Numbers } from "../../ops/contract.js";
 import type { Device, Memory } from "../devices/device.js";
 
 export type Dim = number | string | Times<number, number | string>;
@@ -40,6 +41,9 @@ export type AnyTensor = Held;
 export function elements({ sizes }: AnyTensor): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
+
+/** The numbers of a tensor, once all that was asked of its device is done. */
+export type Read = (tensor: AnyTensor) => Numbers;
 
 /** Works on slices over the first dimension: one step of a sequence. */
 export interface Slicer {

@@ -3,9 +3,10 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DEVICE_CHOICES, type DeviceChoice } from "../devices/select.js";
+import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";
 import { type ProgramFile, programFile } from "../program/program-file.js";
-import { describeThrown, EXIT, endingLines } from "./present.js";
+import { describeThrown, endingLines } from "./present.js";
 import { progressOn } from "./progress.js";
 import { startRun } from "./run.js";
 

@@ -1,12 +1,10 @@
 /** How a run ends, in words and in exit codes. */
 import { relative } from "node:path";
+import { EXIT } from "../exit-codes.js";
 import { Failure } from "../failure.js";
 import { type ProgramFile, placeOfError } from "../program/program-file.js";
 import { durationText, valueText } from "./progress.js";
 import type { RunResult } from "./run.js";
-
-/** What `language.md` promises. */
-export const EXIT = { ok: 0, errors: 1, difference: 2, failed: 3, usage: 64, bug: 70, interrupted: 130 } as const;
 
 export function endingLines({ folder, ending, keep }: RunResult): readonly string[] {
   const { kind, reason, progress } = ending;

@@ -2,7 +2,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Numbers } from "../../../src/ops/contract.js";
-import { ids } from "../../../src/ops/contract.js";
 import type { OpName } from "../../../src/ops/names.js";
 import { type Arrays, passOf, type Sizes, there, type Variant } from "../../ops/harness.js";
 import {
@@ -10,6 +9,7 @@ import {
   callTitle,
   copyArrays,
   fullCall,
+  memoryOf,
   nativeDevice,
   runNative,
   variantsAt,
@@ -74,8 +74,8 @@ for (const op of ["rnn", "gru", "lstm"] as const satisfies readonly OpName[]) {
     );
     const call = fullCall(device, variant, "forward", 1);
     const beyond = { ...call, arrays: copyArrays(call.arrays) };
-    ids({ ...EMPTY, arrays: call.arrays }, "lengths").set([0, 3, 2]);
-    ids({ ...EMPTY, arrays: beyond.arrays }, "lengths").set([0, 9, 2]);
+    there(call.arrays, "lengths").set([0, 3, 2]);
+    there(beyond.arrays, "lengths").set([0, 9, 2]);
     runNative(device, call);
     runNative(device, beyond);
     assert.equal(bitsOf(there(call.arrays, "y")), bitsOf(there(beyond.arrays, "y")));
@@ -83,22 +83,15 @@ for (const op of ["rnn", "gru", "lstm"] as const satisfies readonly OpName[]) {
   });
 }
 
-const EMPTY = { sizes: {}, attributes: {}, accumulate: new Set<string>() };
-
 test("embedding: a gradient by rows forgets the rows of the call before, whatever their number", () => {
   const kernel = device.kernel("embedding", "backward");
-  const memory = (array: Numbers) => ({
-    dtype: array instanceof Int32Array ? ("i32" as const) : ("f32" as const),
-    length: array.length,
-    array,
-  });
   const [symbols, size] = [50, 3];
   const dTable = new Float32Array(symbols * size);
   const [touched, count] = [new Int32Array(40), new Int32Array(1)];
   for (const rows of [40, 7, 1, 33]) {
     const which = Int32Array.from({ length: rows }, (_, row) => (row * 17 + rows) % symbols);
     const dY = new Float32Array(rows * size).fill(1);
-    kernel?.([which, dY, touched, count, dTable].map(memory), [rows, symbols, size], [1], 0);
+    kernel?.([which, dY, touched, count, dTable].map(memoryOf), [rows, symbols, size], [1], 0);
     const expected = new Float32Array(symbols * size);
     for (const id of which) for (let j = 0; j < size; j++) expected[id * size + j] += 1;
     assert.equal(dTable, expected);
@@ -108,7 +101,7 @@ test("embedding: a gradient by rows forgets the rows of the call before, whateve
   count[0] = 33;
   const short = touched.subarray(0, 2);
   kernel?.(
-    [Int32Array.of(4, 4), new Float32Array(2 * size).fill(1), short, count, dTable].map(memory),
+    [Int32Array.of(4, 4), new Float32Array(2 * size).fill(1), short, count, dTable].map(memoryOf),
     [2, symbols, size],
     [1],
     0,
