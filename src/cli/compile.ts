@@ -6,8 +6,8 @@ import { EXIT } from "../runtime/exit-codes.js";
 import { diskFailure } from "../runtime/files/disk-failure.js";
 import type { Given } from "./arguments.js";
 import { loadExperiment, parseSettings } from "./load.js";
-import { packageRoot } from "./package-root.js";
 import { markAsModules } from "./module-folder.js";
+import { packageRoot } from "./package-root.js";
 import { UsageError } from "./usage.js";
 import { writeProgram } from "./write-program.js";
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { constant, constantValue, format, type Polynomial, parse, substitute, symbol } from "../ops/polynomial.js";
 import { canonical } from "./canonical.js";
 import type { Hashes, Plan, Setting, SourcePlan } from "./plan.js";
+import { partsThatDecide } from "./reach.js";
 
 export type UnhashedPlan = Omit<Plan, "hashes">;
 
@@ -11,7 +12,13 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
   const point = new Map(plan.settings.map(({ id, value }): [string, number | string] => [id, value]));
   const at = (part: unknown) => settle(part, point);
   const dataHash = hash({ edition, data: at(identityOfData(data)), seed: usesSeed(data) ? train.seed : null });
-  const program = hash({ edition, data: dataHash, model: at(model), train: at(train) });
+  const deciding = partsThatDecide(plan);
+  const program = hash({
+    edition,
+    data: at(identityOfData(deciding.data)),
+    model: at(deciding.model),
+    train: at(train),
+  });
   // What cannot vary is a constant, whether it was written as a parameter or not.
   const fixed = new Map(
     plan.settings

@@ -28,9 +28,9 @@ export interface Plan {
 }
 
 export interface Hashes {
-  /** What is read and how it is prepared. */
+  /** What is read and how it is prepared, for whatever reads it: losses and measures. */
   readonly data: string;
-  /** All that decides the weights, with every setting at its value. */
+  /** All that decides the weights, with every setting at its value. What only measures read is no part of it. */
   readonly program: string;
   /** The program, its measures, and the domains of its settings. */
   readonly experiment: string;

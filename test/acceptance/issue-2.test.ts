@@ -325,7 +325,10 @@ test("a batch larger than the split: before the run where the text tells, else w
 });
 
 test("50 classes for a sum of 50 bits", () => {
-  const text = readFileSync(join(ROOT, "stdlib", "book", "parity.rnn"), "utf8").replace("units: ones.classes)", "units: 50)");
+  const text = readFileSync(join(ROOT, "stdlib", "book", "parity.rnn"), "utf8").replace(
+    "units: ones.classes)",
+    "units: 50)",
+  );
   const folder = folderWith({ "a.rnn": text });
   refused(rnnc(["check", "a.rnn"], { cwd: folder }), 1, "error[too-few-classes]", "50 logits for 51 classes");
 });

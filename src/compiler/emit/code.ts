@@ -3,17 +3,26 @@ import { constantValue, type Polynomial, parse } from "../../ops/polynomial.js";
 import type { Scalar } from "../../plan/plan.js";
 import type { Names } from "./names.js";
 
+/** Signs that end lines, cannot be seen, or turn the direction of a text, and so could hide what a program says. */
+const HIDDEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
 /** A text of the language is data in the emitted program, whatever it holds. */
 export function literal(text: string): string {
-  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(text).replace(HIDDEN, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Comments hold what people wrote; nothing of it may end them. */
+/** Comments hold what people wrote; nothing of it may end them, or tell the type checker what to do. */
 export function comment(text: string): string {
-  return text.replace(/\*\//g, "* /").replace(/[\r\n\u2028\u2029]+/g, " ");
+  return text
+    .replace(/\*\//g, "* /")
+    .replace(/@(?=ts-)/gi, "@ ")
+    .replace(/[\r\n\u2028\u2029]+/g, " ")
+    .replace(HIDDEN, "�");
 }
 
 export function key(name: string): string {
+  // Written any other way, this one would set the prototype.
+  if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_]\w*$/.test(name) ? name : literal(name);
 }
 

@@ -73,7 +73,7 @@ class DataEmitter {
       }
       case "given":
         return `kit.given({ ${Object.entries(node.parts)
-          .map(([part, id]) => `${part}: ${of(id)}`)
+          .map(([part, id]) => `${key(part)}: ${of(id)}`)
           .join(", ")} })`;
     }
   }
@@ -160,7 +160,7 @@ class DataEmitter {
       call === "words"
         ? [
             `{ ${Object.entries(options)
-              .map(([name, value]) => `${name}: ${literal(value)}`)
+              .map(([name, value]) => `${key(name)}: ${literal(value)}`)
               .join(", ")} }`,
           ]
         : [];

@@ -3,16 +3,17 @@ import type { Origins, Plan } from "../../plan/plan.js";
 import { identifier } from "../lower/names.js";
 import { allNodes } from "../lower/procedure.js";
 
-/** Words that TypeScript keeps, and names that the emitted functions use. */
+/** Words that TypeScript keeps, names that the emitted functions use, and those that they import. */
 const RESERVED: ReadonlySet<string> = new Set([
-  ..."break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of undefined NaN Infinity".split(
+  ..."break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public await async of undefined NaN Infinity eval arguments Number".split(
     " ",
   ),
-  ..."kit settings sizes row ops p g a d c n batch memory slice streams step t".split(" "),
+  ..."kit settings row".split(" "),
+  ..."characters count lower modulo replace scaled sum tokens words".split(" "),
 ]);
 
 export interface Names {
-  /** A layer, setting, vocabulary, scale or rows. */
+  /** A layer, setting, vocabulary, scale or rows; the calls of a loss. */
   readonly of: (id: string) => string;
   /** A column of the batch. */
   readonly column: (id: string) => string;
@@ -24,25 +25,34 @@ export interface Names {
 }
 
 export function namesOf(plan: Plan, origins: Origins): Names {
+  const layers = new Set(allNodes(plan.model).map(({ id }) => origins.nodes[id]?.name));
   const of = (id: string) => {
     const loss = /^loss\.(\d+)$/.exec(id);
-    if (loss) return loss[1] === "0" ? "loss" : `loss_${loss[1]}`;
+    if (loss) return unused(loss[1] === "0" ? "loss" : `loss_${loss[1]}`, layers);
     return origins.nodes[id]?.name ?? identifier(id);
   };
   const columns = new Map<string, string>();
-  const taken = new Set(["examples"]);
+  const taken = new Set<string | undefined>(["examples"]);
   for (const { id, as } of plan.data.columns) {
-    const name = taken.has(of(id)) ? `${of(id)}_${as}` : of(id);
+    const name = taken.has(of(id)) ? unused(`${of(id)}_${as}`, taken) : of(id);
     taken.add(name);
     columns.set(id, name);
+  }
+  const locals = new Map<string, string>();
+  for (const { id } of [...plan.data.rows, ...plan.data.fitted]) {
+    locals.set(id, unused(of(id), new Set([...RESERVED, ...locals.values()])));
   }
   const column = (id: string) => columns.get(id) ?? of(id);
   const times = new Set(allNodes(plan.model).flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
   return {
     of,
     column,
-    local: (id) => (RESERVED.has(of(id)) ? `${of(id)}_` : of(id)),
+    local: (id) => locals.get(id) ?? of(id),
     measure: (index) => origins.measures[index]?.name ?? `measure_${index}`,
     time: (symbol) => (times.size === 1 ? "time" : `${column(symbol.replace(/\.time$/, ""))}_time`),
   };
+}
+
+function unused(name: string, taken: ReadonlySet<string | undefined>): string {
+  return taken.has(name) ? unused(`${name}_`, taken) : name;
 }

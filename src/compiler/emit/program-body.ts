@@ -1,6 +1,7 @@
 /** The object that the emitted program defines: parameters, data, procedures, update, training. */
 
 import { camelCase } from "../../ops/calling.js";
+import { canonical } from "../../plan/canonical.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
@@ -157,10 +158,12 @@ function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
     const weight = scalarCode(share.weight, names);
     return `{ rows: ${bufferCode(rows, names)}, weight: ${weight}, count: ${countCode(share.over, names)} }`;
   });
-  const all = measuresOf(plan);
-  const measures = procedure.measures.map((result, index) =>
-    line(`    ${key(measureName(parts, all[index]))}: ${measureCode(result, names)},`),
-  );
+  // Two measures may be of the same: both are told.
+  const all = measuresOf(plan).map(canonical);
+  const measures = plan.measures.map((measure, index) => {
+    const result = procedure.measures[all.indexOf(canonical(measure))];
+    return line(`    ${key(names.measure(index))}: ${measureCode(result, names)},`);
+  });
   return [
     line("return {"),
     line(`  loss: [${losses.join(", ")}],`),
@@ -170,8 +173,8 @@ function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
 }
 
 function measureName({ plan, names }: Parts, measure: Measure): string {
-  const text = JSON.stringify(measure);
-  return names.measure(plan.measures.findIndex((known) => JSON.stringify(known) === text));
+  const text = canonical(measure);
+  return names.measure(plan.measures.findIndex((known) => canonical(known) === text));
 }
 
 function measureCode(result: MeasureResult, names: Names): string {

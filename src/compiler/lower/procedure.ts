@@ -192,6 +192,10 @@ export class Procedure {
     this.#written.add(state);
   }
 
+  hasGradient(state: string): boolean {
+    return this.#written.has(state);
+  }
+
   /** Arguments and accumulate list of a backward call's results. */
   gather(wanted: Readonly<Record<string, ReturnType<Procedure["into"]>>>): {
     readonly given: Readonly<Record<string, Operand>>;

@@ -7,7 +7,7 @@ import { hash } from "../../plan/hash.js";
 
 /** Where things stand and what they are called, and what follows from the rest. */
 const BESIDE: ReadonlySet<string> = new Set([
-  ...["origin", "splitSpan", "sizeSymbol", "timeSymbol", "counts", "columns", "ordered", "isSplit", "type"],
+  ...["origin", "splitSpan", "sizeSymbol", "timeSymbol", "counts", "columns", "ordered", "isSplit", "from", "cite"],
 ]);
 
 export interface Known {
@@ -44,7 +44,7 @@ export class Signatures {
     if (Array.isArray(value)) return value.map((item) => this.#value(item));
     if (value instanceof Map) return this.#entries([...value]);
     if (typeof value !== "object" || value === null) return value;
-    if ("terms" in value && "kind" in value === false) return this.amount(value as Polynomial);
+    if ("terms" in value && !("kind" in value)) return this.amount(value as Polynomial);
     return this.of(value);
   }
 

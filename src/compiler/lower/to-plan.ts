@@ -2,11 +2,14 @@
  * The checked experiment to the plan. Nodes are numbered in the order in which the loss, then stopping and keeping,
  * then the measures reach them, so that neither names nor the order of writing matter (language rule R8).
  */
-import { constantValue, format, type Polynomial, substitute, symbol, symbolsOf } from "../../ops/polynomial.js";
+import { constant, constantValue, type Polynomial } from "../../ops/polynomial.js";
+import { canonical } from "../../plan/canonical.js";
 import { hashesOf } from "../../plan/hash.js";
 import type * as Plan from "../../plan/plan.js";
 import type * as Graph from "../semantics/graph.js";
 import { hasSteps, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
+import { byText, Symbols } from "./symbols.js";
+import { vocabulariesOf } from "./vocabularies.js";
 
 export interface Lowered {
   readonly plan: Plan.Plan;
@@ -17,7 +20,14 @@ export interface Lowered {
 }
 
 export function toPlan(experiment: Graph.CheckedExperiment): Lowered {
-  const lowering = new Lowering(experiment);
+  const first = new Lowering(experiment, new Map());
+  const lowered = lower(experiment, first);
+  const { alike, uses } = first.symbols;
+  // Settings alike in all but their names are told apart by where they are used, which is known only now.
+  return alike ? lower(experiment, new Lowering(experiment, uses)) : lowered;
+}
+
+function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered {
   const { train } = experiment;
   const loss = train.loss.map((term) => lowering.lossTerm(term));
   const stop = train.stop ? lowering.condition(train.stop) : null;
@@ -50,6 +60,11 @@ export function toPlan(experiment: Graph.CheckedExperiment): Lowered {
   return { plan, nodes: lowering.origins, measures: sorted.map(({ origin }) => origin) };
 }
 
+/** Layers without weights and chance: two of them that read the same are one, however they were written. */
+const PURE: ReadonlySet<Plan.LayerName> = new Set([
+  ...(["previous", "last", "add", "subtract", "multiply", "affine", "activation", "predicted", "modulo"] as const),
+]);
+
 class Lowering {
   readonly model: Plan.ModelNode[] = [];
   readonly data: { rows: Plan.RowsNode[]; fitted: Plan.FittedNode[]; columns: Plan.ColumnNode[] } = {
@@ -58,53 +73,31 @@ class Lowering {
     columns: [],
   };
   readonly origins = new Map<string, Graph.Origin>();
+  readonly symbols: Symbols;
   readonly #ids = new Map<object, string>();
   readonly #columnIds = new Map<Graph.ColumnNode, { ids?: string; reals?: string }>();
   readonly #counts = new Map<string, number>();
-  readonly #settingIds = new Map<string, string>();
-  readonly #symbols = new Map<string, Polynomial>();
-  readonly #settingNodes: ReadonlyMap<string, Graph.SettingNode>;
+  readonly #pure = new Map<string, string>();
 
-  constructor(experiment: Graph.CheckedExperiment) {
-    this.#settingNodes = new Map(experiment.settings.map((setting) => [setting.name, setting]));
+  /** `uses` says where settings are used, as an earlier lowering found out. */
+  constructor(experiment: Graph.CheckedExperiment, uses: ReadonlyMap<string, string>) {
+    const vocabularies = vocabulariesOf(experiment);
+    this.symbols = new Symbols({ settings: experiment.settings, vocabularies, uses }, (node) => this.#ids.get(node));
   }
 
-  /** The settings that the plan uses, in order of first use. */
-  settings(): readonly Plan.Setting[] {
-    return [...this.#settingIds].map(([name, id]) => {
-      const { kind, value, domain } = this.#setting(name);
-      return { id, kind, value, domain };
-    });
-  }
-
+  /** @throws RangeError when a symbol is neither a setting nor the size of a vocabulary. */
   scalar(amount: Polynomial): Plan.Scalar {
-    const fixed = constantValue(amount);
-    if (fixed !== undefined) return fixed;
-    // Two settings met at once are told apart by what they are, not by what they are called.
-    const unseen = symbolsOf(amount).filter((name) => this.#settingNodes.has(name) && !this.#settingIds.has(name));
-    const described = unseen.map((name) => {
-      const { kind, value, domain } = this.#setting(name);
-      return { name, text: JSON.stringify([kind, value, domain]) };
-    });
-    for (const { name } of described.sort((a, b) => (a.text < b.text ? -1 : 1))) this.#settingId(name);
-    return { formula: format(substitute(amount, this.#symbols)) };
+    for (const vocabulary of this.symbols.meet(amount)) this.fitted(vocabulary);
+    return constantValue(amount) ?? { formula: this.symbols.formula(amount) };
   }
 
-  #setting(name: string): Graph.SettingNode {
-    const setting = this.#settingNodes.get(name);
-    if (!setting) throw new RangeError(`no setting \`${name}\``);
-    return setting;
-  }
-
-  #settingId(name: string): string {
-    const known = this.#settingIds.get(name);
-    if (known !== undefined) return known;
-    const id = `s${this.#settingIds.size}`;
-    this.#settingIds.set(name, id);
-    this.#symbols.set(name, symbol(id));
-    const { doc, span } = this.#setting(name);
-    this.origins.set(id, { name, doc, span });
-    return id;
+  /** Settings in order of first use, and where they were written. */
+  settings(): readonly Plan.Setting[] {
+    for (const [name, id] of this.symbols.ids()) {
+      const { doc, span } = this.symbols.node(name);
+      this.origins.set(id, { name, doc, span });
+    }
+    return this.symbols.settings();
   }
 
   #newId(kind: string, node: object, origin: Graph.Origin): string {
@@ -117,7 +110,7 @@ class Lowering {
   }
 
   word({ word, setting }: Graph.ChosenWord): Plan.Word {
-    return setting === null ? word : { setting: this.#settingId(setting) };
+    return setting === null ? word : { setting: this.symbols.settingId(setting) };
   }
 
   // Data
@@ -193,7 +186,7 @@ class Lowering {
     const op = node.kind === "vocabulary" ? "vocabulary" : node.op;
     const id = this.#newId(op, node, node.origin);
     if (node.kind === "vocabulary") {
-      this.#symbols.set(node.sizeSymbol, symbol(`${id}.size`));
+      this.symbols.define(node.sizeSymbol, `${id}.size`);
       this.data.fitted.push({ op: "vocabulary", id, rows, of, most: node.most ? this.scalar(node.most) : null });
     } else if (node.op === "standard") {
       this.data.fitted.push({ op: "standard", id, rows, of });
@@ -214,7 +207,7 @@ class Lowering {
     const id = `column.${number}`;
     this.origins.set(id, node.origin);
     this.#columnIds.set(node, { ...known, [as]: id });
-    if (!known) this.#symbols.set(node.timeSymbol, symbol(`${id}.time`));
+    if (!known) this.symbols.define(node.timeSymbol, `${id}.time`);
     const item = stepItem(node);
     const { length } = node.item.kind === "list" ? node.item : { length: null };
     const isSequence = hasSteps(node) && !node.window && !node.stream;
@@ -233,9 +226,14 @@ class Lowering {
   }
 
   #range(item: Graph.ItemType): readonly [Plan.Scalar, Plan.Scalar] | null {
-    if (item.kind === "whole") return [this.scalar(item.low), this.scalar(item.high)];
+    if (item.kind === "whole") return [this.#bound(item.low, -(2 ** 31)), this.#bound(item.high, 2 ** 31 - 1)];
     if (item.kind !== "token") return null;
     return [0, { formula: `${this.fitted(item.vocabulary)}.size - 1` }];
+  }
+
+  /** Where only the data can tell, what 32 bits hold. */
+  #bound(amount: Polynomial, widest: number): Plan.Scalar {
+    return this.scalar(this.symbols.tells(amount) ? amount : constant(widest));
   }
 
   // Model
@@ -244,7 +242,14 @@ class Lowering {
     const known = this.#ids.get(node);
     if (known !== undefined) return known;
     const plan = this.#nodeBody(node);
+    const text = PURE.has(node.layer) ? canonical(plan) : null;
+    const same = text === null ? undefined : this.#pure.get(text);
+    if (same !== undefined) {
+      this.#ids.set(node, same);
+      return same;
+    }
     const id = this.#newId(node.layer, node, node.origin);
+    if (text !== null) this.#pure.set(text, id);
     this.model.push({ ...plan, id });
     return id;
   }
@@ -279,9 +284,7 @@ class Lowering {
   }
 
   #timeOf(column: Graph.ColumnNode): string {
-    const time = this.#symbols.get(column.timeSymbol);
-    if (!time) throw new RangeError(`the column \`${column.origin.name}\` has not been lowered`);
-    return format(time);
+    return this.symbols.text(column.timeSymbol);
   }
 
   #attribute(attribute: Graph.Attribute): Plan.AttributePlan {
@@ -379,49 +382,13 @@ class Lowering {
 
   /** In an order that neither names nor writing decide: by what they are made of. */
   sortMeasures(measures: readonly Graph.MeasureNode[]): readonly Graph.MeasureNode[] {
+    const { signatures } = this.symbols;
     const keyed = measures.map((measure) => ({
       measure,
-      text: JSON.stringify([measure.kind, this.#signature(measure.output), this.#signature(measure.target)]),
+      text: JSON.stringify([measure.kind, signatures.of(measure.output), signatures.of(measure.target)]),
     }));
-    keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-    return keyed.map(({ measure }) => measure);
-  }
-
-  /** What a node is, by the ids of what has been numbered already. */
-  #signature(node: Graph.ModelNode): unknown {
-    const known = this.#ids.get(node);
-    if (known !== undefined) return known;
-    const inputs = Object.keys(node.inputs).sort();
-    const column = node.column ? [node.column.role, describeExpression(node.column.of)] : null;
-    const attributes = Object.keys(node.attributes).sort();
-    return [
-      node.layer,
-      column,
-      inputs.map((role) => [role, this.#signature(node.inputs[role])]),
-      attributes.map((name) => [name, describeAttribute(node.attributes[name])]),
-    ];
+    return keyed.sort(byText).map(({ measure }) => measure);
   }
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-function describeExpression(expression: Graph.RowExpression): unknown {
-  switch (expression.kind) {
-    case "column":
-      return expression.name;
-    case "number":
-      return format(expression.value);
-    case "text":
-      return [expression.value];
-    case "call":
-      return [
-        expression.function,
-        expression.arguments.map(describeExpression),
-        Object.entries(expression.options).sort(),
-      ];
-  }
-}
-
-function describeAttribute(attribute: Graph.Attribute): unknown {
-  return attribute.kind === "number" ? format(attribute.value) : JSON.stringify(attribute);
-}

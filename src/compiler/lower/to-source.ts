@@ -1,9 +1,11 @@
 /** The plan as a `.rnn` file with nothing implied: what `rnnc explain` prints, and what checks that the plan is whole. */
 import { parse as parsePolynomial } from "../../ops/polynomial.js";
+import { canonical } from "../../plan/canonical.js";
 import type * as Plan from "../../plan/plan.js";
-import { keywords } from "../syntax/keywords.js";
-import { uniqueNames } from "./names.js";
-import { TAKEN } from "./origins.js";
+import { byDimensions } from "./dimensions.js";
+import { allNodes } from "./procedure.js";
+import { sourceNames } from "./source-names.js";
+import { cellType, numberText, quotedName, realText, sourceDetails, sourceText, textLiteral } from "./source-text.js";
 
 export function toSource(plan: Plan.Plan, origins: Plan.Origins | null): string {
   return new Printer(plan, origins).file();
@@ -29,6 +31,8 @@ class Printer {
   readonly #nodes: ReadonlyMap<string, Plan.ModelNode>;
   readonly #columns: ReadonlyMap<string, Plan.ColumnNode>;
   readonly #blocks: string[] = [];
+  /** The dimensions of the block that is being printed. */
+  #dimensions: Parameters<typeof byDimensions>[1] | null = null;
 
   constructor(
     readonly plan: Plan.Plan,
@@ -36,7 +40,7 @@ class Printer {
   ) {
     this.#nodes = new Map(allNodes(plan.model).map((node) => [node.id, node]));
     this.#columns = new Map(plan.data.columns.map((column) => [column.id, column]));
-    this.#names = namesOf(plan, origins);
+    this.#names = sourceNames(plan, origins);
   }
 
   file(): string {
@@ -73,6 +77,8 @@ class Printer {
 
   #scalar(scalar: Plan.Scalar): string {
     if (typeof scalar === "number") return numberText(scalar);
+    const inBlock = this.#dimensions && byDimensions(scalar.formula, this.#dimensions);
+    if (inBlock) return inBlock;
     const { terms } = parsePolynomial(scalar.formula);
     return terms
       .map(({ coefficient, symbols }, index) => {
@@ -128,14 +134,14 @@ class Printer {
       case "bits":
         return `bits(count: ${this.#scalar(node.count)}, length: ${this.#scalar(node.length[0])}..${this.#scalar(node.length[1])})`;
       case "text":
-        return `text(${source(node.source)})${details(node.source)}`;
+        return `text(${sourceText(node.source)})${sourceDetails(node.source)}`;
       case "table": {
         const name = node.separator === "," ? "csv" : "tsv";
         const columns = node.columns.map((column) => `${quotedName(column.name)}: ${cellType(column.type)}`);
-        return `${name}(${source(node.source)}, columns: [${columns.join(", ")}], header: ${node.header})${details(node.source)}`;
+        return `${name}(${sourceText(node.source)}, columns: [${columns.join(", ")}], header: ${node.header})${sourceDetails(node.source)}`;
       }
       case "sections":
-        return `sections(${this.#name(node.of)}, starting: ${JSON.stringify(node.starting)})`;
+        return `sections(${this.#name(node.of)}, starting: ${textLiteral(node.starting)})`;
       case "where":
         return `where(${this.#name(node.of)}, condition: ${this.#row(node.condition, null)})`;
       case "distinct":
@@ -164,11 +170,22 @@ class Printer {
     }
   }
 
-  #column({ of, rows, window }: Plan.ColumnNode): string {
-    const value = this.#row(of, rows);
+  #column({ of, rows, window, range }: Plan.ColumnNode): string {
+    const value = range === null ? this.#reals(of, rows) : this.#row(of, rows);
     return window
       ? `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)})`
       : value;
+  }
+
+  /** What counts and reals are made of is real: so its numbers are written as reals, of which the plan says nothing. */
+  #reals(expression: Plan.RowExpression, rows: string): string {
+    if ("number" in expression) {
+      const { number } = expression;
+      return typeof number === "number" ? realText(number) : `(1.0 * (${this.#scalar(number)}))`;
+    }
+    const isSum = "call" in expression && ["add", "subtract", "multiply"].includes(expression.call);
+    if (!isSum) return this.#row(expression, rows);
+    return `(${expression.arguments.map((part) => this.#reals(part, rows)).join(` ${BINARY[expression.call]} `)})`;
   }
 
   /** Inside `where` and `split` columns go by their own names, elsewhere by those of their rows. */
@@ -178,7 +195,7 @@ class Printer {
       return rows === null ? column : `${this.#name(rows)}.${column}`;
     }
     if ("number" in expression) return this.#scalar(expression.number);
-    if ("text" in expression) return JSON.stringify(expression.text);
+    if ("text" in expression) return textLiteral(expression.text);
     const given = expression.arguments.map((argument) => this.#row(argument, rows));
     const operator = BINARY[expression.call];
     if (operator) return `(${given.join(` ${operator} `)})`;
@@ -191,7 +208,7 @@ class Printer {
         return `scaled(${given[0]}, ${this.#name(expression.fitted ?? "")})`;
       default: {
         const options = Object.entries(expression.options).map(
-          ([key, value]) => `${key}: ${key === "marks" ? value : JSON.stringify(value)}`,
+          ([key, value]) => `${key}: ${key === "marks" ? value : textLiteral(value)}`,
         );
         return `${expression.call}(${[...given, ...options].join(", ")})`;
       }
@@ -251,7 +268,7 @@ class Printer {
       case "multiply":
         return `${use("a")} * ${use("b")}`;
       case "affine":
-        return `(${this.#attribute(attributes.factor)}) * ${use("x")} + (${this.#attribute(attributes.shift)})`;
+        return this.#affine(use("x"), attributes);
       case "scan":
         return this.#scan(id, use("x"), attributes, body);
       case "input":
@@ -261,17 +278,38 @@ class Printer {
     }
   }
 
+  /** One operator makes one node. */
+  #affine(x: string, { factor, shift }: Plan.ModelNode["attributes"]): string {
+    const [by, more] = [factor, shift].map((number) => {
+      const text = this.#attribute(number);
+      return /^\w+(?:\.\w+)?$/.test(text) ? text : `(${text})`;
+    });
+    if (shift === 0) return `${x} * ${by}`;
+    if (factor === 1) return `${x} + ${more}`;
+    return factor === -1 ? `${more} - ${x}` : `${x} * ${by} + ${more}`;
+  }
+
+  /** The body as a block of its own, written where its dimensions stand for the sizes that it speaks of. */
   #scan(id: string, x: string, attributes: Plan.ModelNode["attributes"], body: Plan.ModelNode["body"]): string {
     const step = `${this.#name(id)}_step`;
     const nodes = body?.nodes ?? [];
-    const [item, state] = ["scan_item", "scan_state"].map(
-      (layer) => nodes.find((node) => node.layer === layer)?.id ?? "",
-    );
+    const given = ["scan_item", "scan_state"].map((layer) => nodes.find((node) => node.layer === layer));
+    const [item, state] = given.map((node, index) => ({
+      name: this.#name(node?.id ?? ""),
+      dimension: { name: this.#unused(["width", "size"][index]), size: node?.type.features ?? 1 },
+    }));
+    this.#dimensions = [item.dimension, state.dimension];
     const statements = nodes.filter(({ layer }) => layer !== "scan_item" && layer !== "scan_state");
     const lines = statements.map((node) => `  ${this.#name(node.id)} = ${this.#layer(node)}`);
-    const head = `block ${step}(${this.#name(item)}: [width] of real, ${this.#name(state)}: [size] of real) {`;
+    this.#dimensions = null;
+    const parameters = [item, state].map(({ name, dimension }) => `${name}: [${dimension.name}] of real`);
+    const head = `block ${step}(${parameters.join(", ")}) {`;
     this.#blocks.push([head, ...lines, `  return ${this.#name(body?.result ?? "")}`, "}"].join("\n"));
     return `scan(${x}, step: ${step}, units: ${this.#attribute(attributes.units)})`;
+  }
+
+  #unused(name: string): string {
+    return [...this.#names.values()].includes(name) ? this.#unused(`${name}_`) : name;
   }
 
   #attributes(attributes: Plan.ModelNode["attributes"], names: readonly string[]): string {
@@ -321,7 +359,7 @@ class Printer {
     );
     const penalties = penalty
       ? [
-          ...(penalty.l1 === 0 ? [] : [`l1(${this.#scalar(penalty.l1)})`]),
+          ...(penalty.l1 === 0 && penalty.l2 !== 0 ? [] : [`l1(${this.#scalar(penalty.l1)})`]),
           ...(penalty.l2 === 0 ? [] : [`l2(${this.#scalar(penalty.l2)})`]),
         ]
       : [];
@@ -349,9 +387,9 @@ class Printer {
       case "compare": {
         const isTime = "progress" in condition.of && condition.of.progress === "time";
         const of = "progress" in condition.of ? condition.of.progress : this.#measureReference(condition.of);
-        const value =
-          isTime && typeof condition.value === "number" ? `${condition.value} s` : this.#scalar(condition.value);
-        return `${of} ${condition.comparison} ${value}`;
+        const value = this.#scalar(condition.value);
+        const seconds = /^\d+(?:\.\d+)?$/.test(value) ? `${value} s` : `(${value}) * 1 s`;
+        return `${of} ${condition.comparison} ${isTime ? seconds : value}`;
       }
       case "patience":
         return `patience(${this.#measureReference(condition.of)}, checks: ${this.#scalar(condition.checks)}, least: ${this.#scalar(condition.least)})`;
@@ -366,8 +404,8 @@ class Printer {
 
   #measureReference({ part, measure }: Plan.MeasureReference): string {
     if (!measure) return `${part}.loss`;
-    const text = JSON.stringify(measure);
-    const index = this.plan.measures.findIndex((known) => JSON.stringify(known) === text);
+    const text = canonical(measure);
+    const index = this.plan.measures.findIndex((known) => canonical(known) === text);
     return `${part}.${this.#name(`measure.${index}`)}`;
   }
 
@@ -379,80 +417,6 @@ class Printer {
   }
 }
 
-function allNodes(nodes: readonly Plan.ModelNode[]): readonly Plan.ModelNode[] {
-  return nodes.flatMap((node) => (node.body ? [...allNodes(node.body.nodes), node] : [node]));
-}
-
-/** Origins' names where there are any; else names made of ids. */
-function namesOf(plan: Plan.Plan, origins: Plan.Origins | null): ReadonlyMap<string, string> {
-  if (origins) {
-    const nodes = Object.entries(origins.nodes).map(([id, { name }]): [string, string] => [id, name]);
-    return new Map([
-      ...nodes,
-      ...origins.measures.map(({ name }, index): [string, string] => [`measure.${index}`, name]),
-    ]);
-  }
-  const { rows, fitted, columns } = plan.data;
-  const merged = new Map<string, string>();
-  for (const { id, as: _, ...column } of columns) {
-    const text = JSON.stringify(column);
-    if (!merged.has(text)) merged.set(text, id);
-  }
-  const ids = [
-    ...plan.settings.map(({ id }) => id),
-    ...[...rows, ...fitted].map(({ id }) => id),
-    ...merged.values(),
-    ...allNodes(plan.model).map(({ id }) => id),
-    ...plan.measures.map((_, index) => `measure.${index}`),
-  ];
-  const taken = [...TAKEN, ...keywords()];
-  const names = new Map(
-    uniqueNames(
-      ids.map((id) => ({ id, kind: id, name: null })),
-      taken,
-    ),
-  );
-  for (const { id, as: _, ...column } of columns)
-    names.set(id, names.get(merged.get(JSON.stringify(column)) ?? id) ?? id);
-  return names;
-}
-
 function isDefaultInitial(attribute: Plan.AttributePlan): boolean {
   return typeof attribute === "object" && "initial" in attribute && attribute.initial.kind === "default";
-}
-
-function numberText(value: number): string {
-  return String(value);
-}
-
-/** A whole value of a real setting keeps its kind. */
-function realText(value: number): string {
-  const text = String(value);
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
-}
-
-function source({ path, package: name, file }: Plan.SourcePlan): string {
-  return path === null ? `package(${JSON.stringify(name)}, ${JSON.stringify(file)})` : JSON.stringify(path);
-}
-
-function details({ sha256, from, cite }: Plan.SourcePlan): string {
-  const lines = Object.entries({ from, sha256, cite }).filter(([, value]) => value !== null);
-  return lines.length === 0
-    ? ""
-    : ` {\n${lines.map(([key, value]) => `  ${key} = ${JSON.stringify(value)}`).join("\n")}\n}`;
-}
-
-function quotedName(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) && !keywords().includes(name) ? name : `\`${name}\``;
-}
-
-function cellType(type: Plan.CellPlan): string {
-  switch (type.kind) {
-    case "whole":
-      return `${type.range[0]}..${type.range[1]}`;
-    case "list":
-      return `[${type.length[0] === type.length[1] ? type.length[0] : `${type.length[0]}..${type.length[1]}`}] of ${cellType(type.of)}`;
-    default:
-      return type.kind;
-  }
 }

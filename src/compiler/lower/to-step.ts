@@ -1,6 +1,8 @@
 /** The plan to the step: forward, its reverse, and the update (contract 1 of the architecture). */
 import { constant, format, multiply, type Polynomial, parse, add as plus } from "../../ops/polynomial.js";
-import type { Condition, Measure, ModelNode, OptimizerPlan, Plan } from "../../plan/plan.js";
+import { canonical } from "../../plan/canonical.js";
+import type { Measure, ModelNode, OptimizerPlan, Plan } from "../../plan/plan.js";
+import { measuresIn } from "../../plan/reach.js";
 import type {
   Instruction,
   MeasureResult,
@@ -45,23 +47,13 @@ export function toStep(plan: Plan): Step {
 /** Measures in the order of the step: those that stop or keep first, then the plan's own. */
 export function measuresOf(plan: Plan): readonly Measure[] {
   const all = [...measuresDeciding(plan), ...plan.measures];
-  return [...new Map(all.map((measure) => [JSON.stringify(measure), measure])).values()];
+  return [...new Map(all.map((measure) => [canonical(measure), measure])).values()];
 }
 
 /** Measures that stop training or choose weights. */
 function measuresDeciding({ train }: Plan): readonly Measure[] {
-  const inCondition = (condition: Condition): readonly Measure[] => {
-    switch (condition.kind) {
-      case "compare":
-        return "measure" in condition.of && condition.of.measure ? [condition.of.measure] : [];
-      case "patience":
-        return condition.of.measure ? [condition.of.measure] : [];
-      default:
-        return condition.conditions.flatMap(inCondition);
-    }
-  };
   return [
-    ...(train.stop ? inCondition(train.stop) : []),
+    ...(train.stop ? measuresIn(train.stop) : []),
     ...(train.keep?.measure.measure ? [train.keep.measure.measure] : []),
   ];
 }
@@ -81,6 +73,10 @@ function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): B
   const { losses, measures: measured, backward } = objectives(procedure, plan, measures);
   backward();
   for (const node of [...nodes].reverse()) ruleOf(node).backward?.(node, procedure);
+  // What only a measure reads has no gradient; nothing may be left there from the step before.
+  for (const { id, node } of trainedState(plan)) {
+    if (!procedure.hasGradient(id)) procedure.call("fill", "forward", node, { y: { gradient: id } }, { value: 0 });
+  }
   carry(procedure, nodes);
   return finish(procedure, { losses, measures: measured, outputs: [] });
 }
@@ -112,7 +108,10 @@ function predictProcedure(plan: Plan, mode: Mode): Built {
   return finish(procedure, { losses: [], measures: [], outputs });
 }
 
-/** A model that sees its target one step late, and nothing else that has steps, can go on by itself. */
+/**
+ * A model that sees its target one step late, and nothing else that has steps, can go on by itself; unless a layer
+ * begins from what another one has made of the whole sequence.
+ */
 function canDecode(plan: Plan): boolean {
   const nodes = neededNodes(
     plan,
@@ -124,7 +123,8 @@ function canDecode(plan: Plan): boolean {
     ({ layer, id }) =>
       layer === "input" && nodes.some((node) => node.layer !== "previous" && Object.values(node.inputs).includes(id)),
   );
-  return previous.length > 0 && times.size === 1 && inputs.length === 0;
+  const whole = nodes.some((node) => node.inputs.start !== undefined);
+  return previous.length > 0 && times.size === 1 && inputs.length === 0 && !whole;
 }
 
 function forward(procedure: Procedure, nodes: readonly ModelNode[]): void {

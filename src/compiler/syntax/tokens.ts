@@ -68,6 +68,8 @@ const WORDS: readonly (readonly [word: string, scope: "keyword" | "section", sof
 
 const DIGITS = "\\d(?:_?\\d)*";
 const NO_WORD = "(?![A-Za-z_0-9])";
+/** Units of other tongues, so that a slip is said of the number alone. */
+const FOREIGN_UNITS = "msec|sec|secs|seconds?|mins|minutes?|hrs?|hours?|weeks?|[kKMGT]B|TiB|bytes?";
 
 /** Everything but words, in matching order. */
 const ENTRIES: readonly TokenEntry[] = [
@@ -90,10 +92,19 @@ const ENTRIES: readonly TokenEntry[] = [
     scope: "number",
     label: "a real number",
   },
+  {
+    name: "BadUnit",
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${FOREIGN_UNITS})${NO_WORD}`),
+    scope: "error",
+    label: "a number",
+  },
   { name: "Count", pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.\\d)`), scope: "number", label: "a count" },
-  { name: "BadNumber", pattern: /\d[\w.]*/, scope: "error", label: "a number" },
+  // Two dots end it, so that `8..x1` still shows its range.
+  { name: "BadNumber", pattern: /\.?\d(?:\w|\.(?!\.))*/, scope: "error", label: "a number" },
   { name: "Text", pattern: /"(?:[^"\\\n\r]|\\.)*"/, scope: "string", label: "a text" },
-  { name: "OpenText", pattern: /"(?:[^"\\\n\r]|\\.)*/, scope: "error", label: "a text" },
+  // It ends before what may have followed it, so that its brackets stay in balance.
+  { name: "OpenText", pattern: /"(?:[^"\\\n\r,)\]}]|\\.)*/, scope: "error", label: "a text" },
+  { name: "BadText", pattern: /'[^'\n\r]*'|[“„][^“”"\n\r]*[“”]/, scope: "error", label: "a text" },
   { name: "QuotedName", pattern: /`[^`\n\r]+`/, scope: "name", label: "a name" },
   { name: "Chain", pattern: "|>", scope: "operator" },
   { name: "Range", pattern: "..", scope: "operator" },
@@ -101,7 +112,12 @@ const ENTRIES: readonly TokenEntry[] = [
   { name: "UnequalTo", pattern: "!=", scope: "operator" },
   { name: "AtMost", pattern: "<=", scope: "operator" },
   { name: "AtLeast", pattern: ">=", scope: "operator" },
-  { name: "BadOperator", pattern: /&&|\|\||[!;&|^~?@$%\\']|=>/, scope: "error", label: "an operator" },
+  {
+    name: "BadOperator",
+    pattern: /&&|\|\||\*\*|\/\/|:=|<>|->|=>|[+*-]=|[!;&|^~?@$%\\']/,
+    scope: "error",
+    label: "an operator",
+  },
   { name: "Below", pattern: "<", scope: "operator" },
   { name: "Above", pattern: ">", scope: "operator" },
   { name: "Equals", pattern: "=", scope: "operator" },

@@ -40,7 +40,7 @@ export function loadNative(options: NativeOptions = {}): { device: NativeDevice 
     const list = differing.slice(0, 3).join(", ");
     return { absent: `the addon was built from other sources (${list}); build it with \`${BUILD_COMMAND}\`` };
   }
-  addon.setThreads(options.threads ?? availableParallelism());
+  addon.setThreads(options.threads ?? Math.min(MOST_THREADS, availableParallelism()));
   return { device: createDevice(addon) };
 }
 
@@ -60,6 +60,9 @@ export interface Addon {
 }
 
 type NativeFunction = (...values: readonly (Numbers | number | null)[]) => void;
+
+/** As many as the addon takes. */
+const MOST_THREADS = 256;
 
 const BUILD_COMMAND = "node scripts/build-addon.mjs";
 

@@ -62,7 +62,7 @@ struct Share {
   int64_t end;
 };
 
-inline Share shareOf(int64_t count, int member, int members) {
+inline Share shareOf(int64_t count, int64_t member, int64_t members) {
   return {count * member / members, count * (member + 1) / members};
 }
 

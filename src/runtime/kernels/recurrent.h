@@ -5,7 +5,7 @@
 // ways to share the steps of a sequence:
 // - by rows: a thread takes some examples through all steps. Nobody waits, but each thread reads all the weights, so
 //   they must fit its second-level cache.
-// - by columns: a thread owns some hidden units, whose weights stay in its cache, and all meet after each step.
+// - by columns: a thread takes some hidden units, whose weights stay in its cache, and all meet after each step.
 // A state is the same chain of operations either way, so the bits are the same.
 #pragma once
 #include "gemm.h"
@@ -73,7 +73,7 @@ inline Sharing shareSteps(const Call& call, const Ragged& ragged, int64_t width,
   const int useful = usefulThreads(call, perRow * static_cast<double>(ragged.rows()));
   if (width * depth <= CACHED_WEIGHTS && ragged.batch >= 4 * useful) return {useful, true};
   const double meetings = perRow * static_cast<double>(ragged.rows()) / static_cast<double>(ragged.time) / WORTH_A_MEETING;
-  int64_t members = most(1, least(useful, panels));
+  int64_t members = most(1, least(useful, panels * ceilDiv(ragged.batch, TILE_ROWS)));
   if (meetings < static_cast<double>(members)) members = meetings < 1 ? 1 : static_cast<int64_t>(meetings);
   return {static_cast<int>(members), false};
 }
@@ -84,36 +84,35 @@ template <class RowsAt, class Body>
 void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns& columns, int64_t first, int64_t last,
                bool backwards, RowsAt rowsAt, Body body) {
   const int64_t panels = columns.perGroup();
-  auto step = [&](int64_t t, int64_t placeBegin, int64_t placeEnd, int64_t panelBegin, int64_t panelEnd, int member) {
-    const int64_t count = placeEnd - placeBegin;
+  // A member's share of the tiles of some places at a step. Panel after panel: their weights are the larger part.
+  const auto step = [&](int64_t t, const Share& places, int share, int shares, int member) {
+    const int64_t count = places.end - places.begin;
     const int64_t tiles = ceilDiv(count, TILE_ROWS);
-    for (int64_t index = panelBegin; index < panelEnd; index++) {
-      const Panel panel = columns.panel(index);
-      for (int64_t i = 0; i < tiles; i++) {
-        const int64_t begin = placeBegin + count * i / tiles;
-        const int64_t end = placeBegin + count * (i + 1) / tiles;
-        body(StepTile{t, begin, static_cast<int>(end - begin), index, panel.column, panel.width, panel.vectors}, member);
-      }
+    const Share own = shareOf(tiles * panels, share, shares);
+    for (int64_t index = own.begin; index < own.end; index++) {
+      const Panel panel = columns.panel(index / tiles);
+      const Share rows = shareOf(count, index % tiles, tiles);
+      body(StepTile{t, places.begin + rows.begin, static_cast<int>(rows.end - rows.begin), panel.index, panel.column,
+                    panel.width, panel.vectors},
+           member);
     }
   };
   const int64_t steps = last - first;
+  const auto stepAt = [&](int64_t i) { return backwards ? last - 1 - i : first + i; };
   if (sharing.byRows) {
     const int64_t blocks = least(batch, roundUp(ceilDiv(batch, TILE_ROWS), sharing.members));
     forEachTask(call, sharing.members, blocks, [&](int64_t block, int member) {
-      const Share places = {batch * block / blocks, batch * (block + 1) / blocks};
+      const Share places = shareOf(batch, block, blocks);
       for (int64_t i = 0; i < steps; i++) {
-        const int64_t t = backwards ? last - 1 - i : first + i;
-        const int64_t end = least(places.end, rowsAt(t));
-        if (places.begin < end) step(t, places.begin, end, 0, panels, member);
+        const int64_t end = least(places.end, rowsAt(stepAt(i)));
+        if (places.begin < end) step(stepAt(i), {places.begin, end}, 0, 1, member);
       }
     });
     return;
   }
   team(call, sharing.members, [&](int member) {
-    const Share own = shareOf(panels, member, sharing.members);
     for (int64_t i = 0; i < steps; i++) {
-      const int64_t t = backwards ? last - 1 - i : first + i;
-      step(t, 0, rowsAt(t), own.begin, own.end, member);
+      step(stepAt(i), {0, rowsAt(stepAt(i))}, member, sharing.members, member);
       poolBarrier(*call.pool);
     }
   });

@@ -11,8 +11,8 @@ bool allInside(Call& call, const int32_t* lengths, int64_t batch, int64_t time) 
   for (int64_t example = 0; example < batch; example++) {
     const int64_t length = lengths ? lengths[example] : time;
     if (length >= 1 && length <= time) continue;
-    refuse(call, "length %lld of example %lld is outside 1..%lld", static_cast<long long>(length),
-           static_cast<long long>(example), static_cast<long long>(time));
+    refuse(call, "a length of %lld in a sequence of %lld steps", static_cast<long long>(length),
+           static_cast<long long>(time));
     return false;
   }
   return true;

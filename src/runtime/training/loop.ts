@@ -162,7 +162,7 @@ export async function trainLoop(
 }
 
 /** One step: forward, backward, and, when all is finite, the update. */
-function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number) {
+export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number) {
   const observed = bound.train(host, step);
   const loss = batchLoss(observed, bound);
   if (!Number.isFinite(loss) || !bound.gradientIsFinite()) diagnose(bound, host, step, epoch);

@@ -193,7 +193,7 @@ test("a length outside the sequence has no last step", () => {
   for (const length of [0, 3]) {
     expectUntouched(
       (y) => call("take_last_forward", floats(4), Int32Array.of(length), y, 2, 1, 2, 0),
-      `take_last_forward: length ${length} of example 0 is outside 1..2`,
+      `take_last_forward: a length of ${length} in a sequence of 2 steps`,
     );
   }
 });

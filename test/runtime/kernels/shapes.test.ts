@@ -73,15 +73,16 @@ for (const { op, sizes } of LARGE) {
 
 for (const op of OP_NAMES) {
   test(`${op}: any size may be zero`, () => {
-    const sizes = caseOf(op).sizes[1];
-    for (const name of Object.keys(sizes)) {
-      for (const variant of variantsAt(op, { ...sizes, [name]: 0 })) {
-        for (const pass of passesOf(op)) {
-          try {
-            expectReference(device, fullCall(device, variant, pass, 1));
-          } catch (error) {
-            // A row without classes has no class, and a sequence without steps no last one.
-            if (!(error instanceof RangeError)) throw error;
+    for (const sizes of caseOf(op).sizes.slice(0, 2)) {
+      for (const name of Object.keys(sizes)) {
+        for (const variant of variantsAt(op, { ...sizes, [name]: 0 })) {
+          for (const pass of passesOf(op)) {
+            try {
+              expectReference(device, fullCall(device, variant, pass, 1));
+            } catch (error) {
+              // A row without classes has no class, and a sequence without steps no last one.
+              if (!(error instanceof RangeError)) throw error;
+            }
           }
         }
       }

@@ -1,4 +1,5 @@
 /** Layers on single elements, and normalisation. */
+import { canonical } from "../../../plan/canonical.js";
 import type { ModelNode } from "../../../plan/plan.js";
 import type { AttributeOperand, Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
@@ -25,8 +26,8 @@ function pairwise(op: "add" | "subtract" | "multiply", needed: readonly ("a" | "
         if (Object.keys(results.given).length === 0) return;
         procedure.call(op, "backward", node.id, { ...given, dY, ...results.given }, {}, results.accumulate);
       };
-      // One call cannot write and add to the same gradient.
-      if (node.inputs.a === node.inputs.b) for (const name of ["a", "b"] as const) hand([name]);
+      // One call cannot write and add to the same gradient; a layer that does nothing hands its input on as it is.
+      if (canonical(inputs.a) === canonical(inputs.b)) for (const name of ["a", "b"] as const) hand([name]);
       else hand(["a", "b"]);
     },
   };

@@ -1,0 +1,161 @@
+/** The workloads W1, W2 and W5, each ready to step, and what a peer needs to do the same. */
+
+import { loadExperiment } from "../src/cli/load.js";
+import { compiledProgram } from "../src/cli/program-cache.js";
+import type { Numbers, Stream } from "../src/ops/contract.js";
+import { OPS } from "../src/ops/table.js";
+import { normal, stream, uniform } from "../src/random/streams.js";
+import type { Memory, PassName } from "../src/runtime/devices/device.js";
+import { elementCount } from "../src/runtime/devices/js.js";
+import { loadNative, type NativeDevice } from "../src/runtime/devices/native.js";
+import { batchLoss } from "../src/runtime/training/evaluate.js";
+import { trainStep } from "../src/runtime/training/loop.js";
+import { batchesOf, makeReady } from "../src/runtime/training/run.js";
+
+type Arrays = Readonly<Record<string, Numbers>>;
+
+export interface Workload {
+  readonly name: string;
+  /** What the peer calls it, and its sizes. */
+  readonly peer: { readonly workload: string; readonly sizes: Readonly<Record<string, number | string>> };
+  /** Weights and batch. */
+  readonly inputs: Arrays;
+  /** One step without an update: the loss, and what came of it, by the peer's names. */
+  readonly step: () => { readonly loss: number; readonly results: Arrays };
+  /** One whole training step. */
+  readonly train: () => void;
+}
+
+const FILE = "bench/experiments/workloads.rnn";
+
+/** W1 and W2: programs as `rnnc run` runs them. `inputs` names the batch's columns for the peer. */
+async function program(
+  name: string,
+  experiment: string,
+  threads: number,
+  peer: Workload["peer"],
+  columns: Readonly<Record<string, (batch: Readonly<Record<string, Numbers>>) => Numbers>>,
+): Promise<Workload> {
+  const { program, file } = await compiledProgram(await loadExperiment(FILE, experiment, [], true), FILE);
+  const ready = makeReady(program, file, { set: [], device: "native", threads });
+  const { bound } = ready;
+  const host = batchesOf(ready, "train").get(0, 0);
+  const batch = Object.fromEntries(Object.entries(host.columns).map(([column, { values }]) => [column, values]));
+  const before = Object.values(host.columns).flatMap((column) => (column.before ? [column.before] : []));
+  if (before.length > 0) batch.before = before[0];
+  const parts = (block: Memory): Arrays => {
+    const flat = bound.device.read(block);
+    return Object.fromEntries(
+      bound.layout.entries.map(({ layer, part, start, count }) => [
+        part === "table" ? "table" : `${layer}.${part}`,
+        flat.slice(start, start + count),
+      ]),
+    );
+  };
+  const given = Object.entries(columns).map(([column, read]) => [column, read(batch)] as const);
+  let step = 0;
+  return {
+    name,
+    peer,
+    inputs: { ...parts(bound.p.memory), ...Object.fromEntries(given) },
+    step() {
+      const loss = batchLoss(bound.train(host, 1), bound);
+      return { loss, results: parts(bound.g.memory) };
+    },
+    train() {
+      step++;
+      trainStep(bound, host, step, 1);
+    },
+  };
+}
+
+export function parity(activation: "tanh" | "relu", threads: number): Promise<Workload> {
+  const peer = { workload: "parity", sizes: { units: 24, classes: 51, time: 50, batch: 1000, activation } };
+  return program(`W1 ${activation}`, `w1_${activation}`, threads, peer, {
+    string: ({ string }) => string,
+    target: ({ ones }) => ones,
+  });
+}
+
+export function languageModel(threads: number): Promise<Workload> {
+  const [time, batch] = [20, 512];
+  const peer = { workload: "language model", sizes: { units: 256, words: 10_000, size: 128, time, batch } };
+  return program("W2, 256 units", "w2", threads, peer, {
+    // What the model reads: the word before each step.
+    words: ({ word, before }) =>
+      Int32Array.from({ length: time * batch }, (_, at) => (at < batch ? before[at] : word[at - batch])),
+    target: ({ word }) => word.slice((time - 1) * batch),
+  });
+}
+
+/** Batch, steps, inputs, hidden units. */
+export type Shape = readonly [number, number, number, number];
+
+const WHOLE = ["lengths", "start", "startCell", "last", "lastCell", "dLast", "dLastCell", "dStart", "dStartCell"];
+
+/** W5: one layer, forward and backward, with the gradient of its input. */
+export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape, threads: number): Workload {
+  const device = nativeDevice(threads);
+  const sizes: Readonly<Record<string, number>> = { time, batch, input, hidden };
+  const memories = new Map<string, Memory>();
+  const call = (pass: PassName) => {
+    const contract = OPS[cell];
+    const kernel = device.kernel(cell, pass);
+    const list = contract[pass]?.arguments.map((argument) => {
+      if (WHOLE.includes(argument.name)) return null;
+      const memory = memories.get(argument.name) ?? device.allocate(argument.dtype, elementCount(argument)(sizes));
+      memories.set(argument.name, memory);
+      return memory;
+    });
+    if (!kernel || !list) throw new Error(`no ${pass} pass of ${cell}`);
+    const sizeList = contract.sizes.map((name) => sizes[name]);
+    return () => kernel(list, sizeList, [], 0);
+  };
+  const [forward, backward] = [call("forward"), call("backward")];
+  const width = 1 / Math.sqrt(hidden);
+  const biases = cell === "lstm" ? ["b"] : ["bx", "bh"];
+  for (const name of ["wx", "wh", ...biases])
+    fill(device, memories, name, (from, at) => width * (2 * uniform(from, 0, at) - 1));
+  for (const name of ["x", "dY"]) fill(device, memories, name, (from, at) => normal(from, 0, at));
+  const read = (name: string): Numbers => {
+    const memory = memories.get(name);
+    if (!memory) throw new Error(`${cell} has no ${name}`);
+    return device.read(memory);
+  };
+  const train = () => {
+    forward();
+    backward();
+  };
+  const results = ["y", "dX", "dWx", "dWh", cell === "lstm" ? "dB" : "dBx"];
+  return {
+    name: `W5 ${cell.toUpperCase()} ${batch} × ${time} × ${input} → ${hidden}`,
+    peer: { workload: "layer", sizes: { cell, batch, time, input, hidden } },
+    inputs: Object.fromEntries(["wx", "wh", ...biases, "x", "dY"].map((name) => [name, read(name)])),
+    step() {
+      train();
+      return { loss: 0, results: Object.fromEntries(results.map((name) => [name, read(name)])) };
+    },
+    train,
+  };
+}
+
+function fill(
+  device: NativeDevice,
+  memories: ReadonlyMap<string, Memory>,
+  name: string,
+  draw: (from: Stream, at: number) => number,
+): void {
+  const memory = memories.get(name);
+  if (!memory) throw new Error(`no memory for ${name}`);
+  const from = stream(1, "init", `bench ${name}`);
+  device.upload(
+    memory,
+    Float32Array.from({ length: memory.length }, (_, at) => draw(from, at)),
+  );
+}
+
+export function nativeDevice(threads: number): NativeDevice {
+  const loaded = loadNative({ threads });
+  if ("absent" in loaded) throw new Error(loaded.absent);
+  return loaded.device;
+}

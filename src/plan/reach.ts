@@ -1,0 +1,88 @@
+/** What a plan's weights rest on: layers, columns and fitted values that measures alone read are no part of it. */
+import { parse, symbolsOf } from "../ops/polynomial.js";
+import type { Condition, DataPlan, Measure, ModelNode, Plan, RowExpression } from "./plan.js";
+
+export type DecidingParts = Pick<Plan, "data" | "model">;
+
+export function partsThatDecide({ data, model, train }: Pick<Plan, "data" | "model" | "train">): DecidingParts {
+  const nodes = new Map(model.map((node) => [node.id, node]));
+  const reached = new Set<string>();
+  const visit = (id: string) => {
+    const node = nodes.get(id);
+    if (!node || reached.has(id)) return;
+    reached.add(id);
+    for (const [role, input] of Object.entries(node.inputs)) if (role !== "column") visit(input);
+  };
+  const watched = [...(train.stop ? measuresIn(train.stop) : []), ...(train.keep ? [train.keep.measure.measure] : [])];
+  for (const { output, target } of [...train.loss, ...watched.filter((measure) => measure !== null)]) {
+    visit(output);
+    visit(target);
+  }
+  // Penalties and limits touch every weight, whoever reads its layer.
+  for (const { id, layer } of model) if (WITH_WEIGHTS.has(layer)) visit(id);
+  const kept = model.filter(({ id }) => reached.has(id));
+  return { model: kept, data: dataOf(data, kept) };
+}
+
+const WITH_WEIGHTS: ReadonlySet<ModelNode["layer"]> = new Set([
+  ...(["embed", "recurrent", "dense", "layer_norm", "scan"] as const),
+]);
+
+/** Measures that decide when to stop. */
+export function measuresIn(condition: Condition): readonly Measure[] {
+  switch (condition.kind) {
+    case "compare":
+      return "measure" in condition.of && condition.of.measure ? [condition.of.measure] : [];
+    case "patience":
+      return condition.of.measure ? [condition.of.measure] : [];
+    default:
+      return condition.conditions.flatMap(measuresIn);
+  }
+}
+
+function dataOf({ rows, fitted, columns }: DataPlan, model: readonly ModelNode[]): DataPlan {
+  const read = new Set(model.map(({ inputs }) => inputs.column));
+  const [keptRows, keptFitted] = [new Set<string>(), new Set<string>()];
+  const visitRows = (id: string) => {
+    const node = rows.find((known) => known.id === id);
+    if (!node || keptRows.has(id)) return;
+    keptRows.add(id);
+    if ("of" in node) visitRows(node.of);
+    if (node.op === "given") Object.values(node.parts).forEach(visitRows);
+  };
+  const visitFitted = (id: string) => {
+    const node = fitted.find((known) => known.id === id);
+    if (!node || keptFitted.has(id)) return;
+    keptFitted.add(id);
+    visitRows(node.rows);
+    visitExpression(node.of);
+  };
+  const visitExpression = (expression: RowExpression) => {
+    if (!("call" in expression)) return;
+    if (expression.fitted !== null) visitFitted(expression.fitted);
+    expression.arguments.forEach(visitExpression);
+  };
+  const keptColumns = columns.filter(({ id }) => read.has(id));
+  for (const column of keptColumns) {
+    visitRows(column.rows);
+    visitExpression(column.of);
+  }
+  // A layer may be as large as a vocabulary that none of its columns uses.
+  for (const id of vocabulariesNamed(model)) visitFitted(id);
+  return {
+    rows: rows.filter(({ id }) => keptRows.has(id)),
+    fitted: fitted.filter(({ id }) => keptFitted.has(id)),
+    columns: keptColumns,
+  };
+}
+
+/** Vocabularies whose size stands in some formula. */
+function vocabulariesNamed(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(vocabulariesNamed);
+  if (typeof value !== "object" || value === null) return [];
+  if ("formula" in value && typeof value.formula === "string") {
+    const sizes = symbolsOf(parse(value.formula)).filter((name) => name.endsWith(".size"));
+    return sizes.map((name) => name.slice(0, -".size".length));
+  }
+  return Object.values(value).flatMap(vocabulariesNamed);
+}
