@@ -3,38 +3,52 @@
  * docs/reference/rooms.md are made from this table. `null`: anything.
  */
 exports.ROOMS = {
+  "src/spelling": { what: "the known name nearest to a misspelt one", may: [] },
   "src/random": { what: "Philox, and streams of random numbers by their coordinates", may: [] },
   "src/ops": {
     what: "the op table: shape rules, gradient rules, FLOPs, float64 references; one op a file",
     may: ["src/random"],
   },
   "src/plan": { what: "plan and step types, JSON Schema, canonical form, hashes, cost", may: ["src/ops"] },
-  "src/compiler/syntax": { what: "tokens, layout, parser, tree", may: ["src/compiler/diagnostics"] },
+  "src/compiler/syntax": {
+    what: "tokens, layout, parser, tree",
+    may: ["src/compiler/source", "src/compiler/diagnostics"],
+  },
   "src/compiler/diagnostics": {
     what: "one table of codes, messages, help and examples; renderers",
-    may: ["src/compiler/syntax"],
+    may: ["src/compiler/source"],
   },
   "src/compiler/semantics": {
     what: "names, types (shape, mask, range, split), domains, callables",
-    may: ["src/compiler/syntax", "src/compiler/diagnostics", "src/ops", "src/plan"],
+    may: [
+      "src/compiler/source",
+      "src/compiler/syntax",
+      "src/compiler/diagnostics",
+      "src/ops",
+      "src/plan",
+      "src/spelling",
+    ],
   },
   "src/compiler/lower": {
     what: "checked experiment to plan and back to text; plan to step: differentiation, buffers",
-    may: ["src/compiler/semantics", "src/compiler/syntax", "src/plan", "src/ops"],
+    may: ["src/compiler/semantics", "src/compiler/source", "src/compiler/syntax", "src/plan", "src/ops"],
   },
   "src/compiler/emit": {
     what: "step to TypeScript, JavaScript and map; the one room that loads ts-morph",
     may: ["src/compiler/lower", "src/plan", "src/ops"],
   },
   "src/runtime/kernels": { what: "C++ of the native device, and its build", may: [] },
-  "src/runtime/files": { what: "files written whole or not at all; safetensors, JSONL", may: ["src/runtime/failure"] },
+  "src/runtime/files": {
+    what: "files written whole or not at all; safetensors, JSONL",
+    may: ["src/runtime/failure", "src/spelling"],
+  },
   "src/runtime/devices": {
     what: "native and js: the ops, and memory; selection",
     may: ["src/ops", "src/random", "src/runtime/failure"],
   },
   "src/runtime/data": {
     what: "sources, text, splits, fitted transforms, batching, cache",
-    may: ["src/ops", "src/plan", "src/random", "src/runtime/files", "src/runtime/failure"],
+    may: ["src/ops", "src/plan", "src/random", "src/runtime/files", "src/runtime/failure", "src/spelling"],
   },
   "src/runtime/program": {
     what: "what a compiled program calls: tensors, ops, parameters, procedures",
@@ -63,6 +77,7 @@ exports.ROOMS = {
       "src/runtime/failure",
       "src/runtime/version",
       "src/runtime/exit-codes",
+      "src/spelling",
     ],
   },
   "src/cli": { what: "one command a file, loaded when called", may: null },

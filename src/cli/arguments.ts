@@ -1,6 +1,6 @@
 /** Command lines by the table of options; anything else is wrong usage. */
 import { parseArgs } from "node:util";
-import { nearest } from "../compiler/diagnostics/did-you-mean.js";
+import { nearest } from "../spelling/nearest.js";
 import { UsageError } from "./usage.js";
 
 export interface OptionSpec {

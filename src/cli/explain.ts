@@ -1,9 +1,9 @@
 import { toSource } from "../compiler/lower/to-source.js";
 import { toStep } from "../compiler/lower/to-step.js";
+import { lineStarts, positionAt } from "../compiler/source.js";
 import { layOut } from "../compiler/syntax/layout.js";
 import { lex } from "../compiler/syntax/lexer.js";
 import { parse } from "../compiler/syntax/parse.js";
-import { lineStarts, positionAt } from "../compiler/syntax/source.js";
 import { EXIT } from "../runtime/exit-codes.js";
 import type { Given } from "./arguments.js";
 import { costLines, costOf } from "./explain-cost.js";

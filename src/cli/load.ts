@@ -5,7 +5,7 @@ import { type Checked, check, chooseExperiment, type Setting } from "../compiler
 import { renderText, summary } from "../compiler/diagnostics/render-text.js";
 import { originsOf } from "../compiler/lower/origins.js";
 import { toPlan } from "../compiler/lower/to-plan.js";
-import type { SourceText } from "../compiler/syntax/source.js";
+import type { SourceText } from "../compiler/source.js";
 import type { Origins, Plan } from "../plan/plan.js";
 import { hostFor } from "./host.js";
 import { PAINT } from "./paint.js";

@@ -1,7 +1,8 @@
 /** `rnnc COMMAND …`: finds the command, loads it, turns what is thrown into one message and an exit code. */
-import { nearest } from "../compiler/diagnostics/did-you-mean.js";
+
 import { EXIT } from "../runtime/exit-codes.js";
 import { VERSION } from "../runtime/version.js";
+import { nearest } from "../spelling/nearest.js";
 import { parseCommandLine } from "./arguments.js";
 import { COMMANDS, commandHelp, generalHelp } from "./commands.js";
 import { FileErrors, UsageError } from "./usage.js";

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type JSONSchemaType } from "ajv";
 import { parseDocument } from "yaml";
-import { nearest } from "../compiler/diagnostics/did-you-mean.js";
 import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
 import { projectOf } from "../runtime/files/project-root.js";
+import { nearest } from "../spelling/nearest.js";
 import { UsageError } from "./usage.js";
 
 export interface ToolSettings {

@@ -1,6 +1,7 @@
 /** A file to what it means, and to all there is to say about it. */
+
+import { nearest } from "../spelling/nearest.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
-import { nearest } from "./diagnostics/did-you-mean.js";
 import { SYNTAX } from "./diagnostics/syntax.js";
 import { checkExperiment } from "./semantics/check-experiment.js";
 import type { Context, Shared } from "./semantics/context.js";
@@ -9,8 +10,8 @@ import { type Host, type LoadedFile, loadProgram } from "./semantics/files.js";
 import type { CheckedExperiment } from "./semantics/graph.js";
 import { inherit, override, type Whole } from "./semantics/inherit.js";
 import type { Scope } from "./semantics/scope.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "./source.js";
 import { parse } from "./syntax/parse.js";
-import { lineStarts, positionAt, type SourceText, type Span } from "./syntax/source.js";
 import type { Assignment } from "./syntax/tree.js";
 
 export interface Checked {

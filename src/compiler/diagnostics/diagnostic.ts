@@ -1,4 +1,4 @@
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import type { Severity } from "./severity.js";
 import { type Code, type MessageParameters, messageOf, TABLE } from "./table.js";
 

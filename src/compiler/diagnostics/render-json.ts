@@ -1,5 +1,5 @@
 /** Diagnostics for other programs. */
-import { lineStarts, positionAt, type SourceText, type Span } from "../syntax/source.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import type { Diagnostic } from "./diagnostic.js";
 
 interface JsonPlace {

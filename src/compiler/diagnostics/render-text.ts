@@ -1,5 +1,5 @@
 /** Diagnostics as people read them: the sentence, the place, the line with the stretch marked, what to do. */
-import { lineStarts, positionAt, type SourceText, type Span } from "../syntax/source.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import type { Diagnostic } from "./diagnostic.js";
 
 export interface Paint {

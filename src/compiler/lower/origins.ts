@@ -1,7 +1,7 @@
 /** What lies beside the plan: names, documents and places. */
 import type { Origin, Origins, Place } from "../../plan/plan.js";
 import type { CheckedExperiment, Origin as Written } from "../semantics/graph.js";
-import { lineStarts, positionAt, type SourceText, type Span } from "../syntax/source.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import { identifier, type NamedNode, uniqueNames } from "./names.js";
 import type { Lowered } from "./to-plan.js";
 

@@ -1,6 +1,6 @@
 /** Arguments to parameters: positions, names, kinds and ranges, each mistake said once. */
-import { nearest } from "../diagnostics/did-you-mean.js";
-import type { Span } from "../syntax/source.js";
+import { nearest } from "../../spelling/nearest.js";
+import type { Span } from "../source.js";
 import type { Call, Expression } from "../syntax/tree.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";

@@ -1,6 +1,6 @@
 /** What the language can call: the shape of the table of built-in callables. */
 import type { Polynomial } from "../../ops/polynomial.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import type { Call, NumberKind } from "../syntax/tree.js";
 import type { Context, Where } from "./context.js";
 import type { ChosenWord } from "./graph.js";

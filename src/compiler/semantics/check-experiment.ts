@@ -1,7 +1,7 @@
 /** One experiment, over its whole search space: once for each combination of the words that settings choose. */
 import type { Interval } from "../../ops/polynomial.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import type { Const, Param } from "../syntax/tree.js";
 import { type Context, report, type Shared, wrongKind } from "./context.js";
 import { declare } from "./declare.js";

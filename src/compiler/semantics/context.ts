@@ -2,7 +2,7 @@
 import type { Interval } from "../../ops/polynomial.js";
 import { type Diagnostic, type DiagnosticExtras, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Code, MessageParameters } from "../diagnostics/table.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import type { Block, Expression, Pipeline } from "../syntax/tree.js";
 import type { ColumnNode, ModelNode, Origin, SettingNode } from "./graph.js";
 import type { Scope } from "./scope.js";

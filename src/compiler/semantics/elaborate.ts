@@ -1,6 +1,6 @@
 /** Expressions to values. */
 import { constant, scale as scaled } from "../../ops/polynomial.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
+import { nearest } from "../../spelling/nearest.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
 import { applyCallable, type Piped } from "./bind.js";
 import { BUILT_IN } from "./callables/table.js";

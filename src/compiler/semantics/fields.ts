@@ -1,6 +1,6 @@
 /** `pairs.english`, `es.size`, `odd.classes`, `memory.state`, `validate.loss`: a dot reaches a field. */
 import { symbol } from "../../ops/polynomial.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
+import { nearest } from "../../spelling/nearest.js";
 import type { Field } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import { number } from "./numbers.js";

@@ -1,7 +1,7 @@
 /** A file and all it imports: what is defined where, and what each file can see. */
 
+import { nearest } from "../../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
 import { type Parsed, parse } from "../syntax/parse.js";
 import type { Definition, Experiment, Import, Name } from "../syntax/tree.js";
 import { BUILT_IN } from "./callables/table.js";

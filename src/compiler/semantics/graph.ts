@@ -4,7 +4,7 @@
  */
 import type { Polynomial } from "../../ops/polynomial.js";
 import type { CellPlan, LayerName, LossTerm, Measure, OptimizerPlan, RowFunction } from "../../plan/plan.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 
 /** Where a node was written and what its author calls it. */
 export interface Origin {

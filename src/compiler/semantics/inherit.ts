@@ -1,7 +1,7 @@
 /** `extends`: an experiment with its base's statements, overridden by its own (language rule R2). */
 
+import { nearest } from "../../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
 import type { Assignment, Const, Experiment, Param, Section, Statement } from "../syntax/tree.js";
 import type { LoadedFile } from "./files.js";
 

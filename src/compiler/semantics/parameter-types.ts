@@ -1,7 +1,7 @@
 /** The types of a block's or pipeline's parameters: what an argument must be, and the names its dimensions get. */
 import { format, same } from "../../ops/polynomial.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
-import type { Span } from "../syntax/source.js";
+import { nearest } from "../../spelling/nearest.js";
+import type { Span } from "../source.js";
 import type { Expression, Parameter, SequenceType, TypeNode } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";

@@ -3,7 +3,7 @@
  * domains are tried for a point that fails.
  */
 import { bounds, evaluate, format, type Interval, type Polynomial, symbolsOf } from "../../ops/polynomial.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import { type Context, report } from "./context.js";
 
 /** What a number must lie in. Open ends are excluded. */

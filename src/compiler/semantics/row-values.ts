@@ -1,7 +1,7 @@
 /** Values of each row: arithmetic, comparisons and truths, with the ranges of whole numbers kept (language rule R5). */
 import { add, constant, constantValue, multiply, type Polynomial, subtract } from "../../ops/polynomial.js";
 import type { RowFunction } from "../../plan/plan.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { ItemType, RowExpression, RowsNode } from "./graph.js";

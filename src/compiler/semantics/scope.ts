@@ -1,5 +1,5 @@
 /** Names and what they stand for. Order of writing does not matter, so a name is worked out when first asked for. */
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import { UNKNOWN, type Value } from "./value.js";
 
 export interface Entry {

@@ -1,6 +1,6 @@
 /** `param units = 32 in 8..128 step 8`: defaults and domains. */
 import { constantValue } from "../../ops/polynomial.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
+import { nearest } from "../../spelling/nearest.js";
 import type { Domain, Expression, Param } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { SettingDomain, SettingNode } from "./graph.js";

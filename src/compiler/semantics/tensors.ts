@@ -1,6 +1,6 @@
 /** Tensors of the model: how features become tensors, what shapes agree, arithmetic between layers. */
 import { constant, constantValue, format, type Polynomial, same, subtract } from "../../ops/polynomial.js";
-import type { Span } from "../syntax/source.js";
+import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { Attribute, ColumnNode, ItemType, ModelNode, TensorType } from "./graph.js";

@@ -1,7 +1,7 @@
 /** The statements of `train`. */
 import { constant, subtract } from "../../ops/polynomial.js";
-import { nearest } from "../diagnostics/did-you-mean.js";
-import type { Span } from "../syntax/source.js";
+import { nearest } from "../../spelling/nearest.js";
+import type { Span } from "../source.js";
 import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";

@@ -1,12 +1,12 @@
 /** From text to tree, with everything the syntax has to say about it. */
 import { type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import type { SourceText, Span } from "../source.js";
 import { describeToken } from "./expectation.js";
 import { type LayoutProblem, layOut, relabel } from "./layout.js";
 import { lex } from "./lexer.js";
 import { badEscapes } from "./literals.js";
 import { RnnParser } from "./parser.js";
-import type { SourceText, Span } from "./source.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
 

@@ -1,8 +1,8 @@
 /** The grammar. Every rule gives a node of the tree; what is missing becomes a `missing` node, said once. */
 import { EmbeddedActionsParser, type IToken } from "chevrotain";
+import { join, type Span } from "../source.js";
 import { expectation } from "./expectation.js";
 import { numberOf, textOf } from "./literals.js";
-import { join, type Span } from "./source.js";
 import { CloseSet, Newline, OpenSet, PARSED_TOKENS, token, Word, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
 

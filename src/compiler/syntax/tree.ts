@@ -2,7 +2,7 @@
  * The tree of a `.rnn` file: what was written, in order, with spans. Names are not resolved and nothing is implied.
  * `CHILDREN` says which fields of each kind hold nodes; visitors and tests read it.
  */
-import type { Span } from "./source.js";
+import type { Span } from "../source.js";
 
 interface Base {
   readonly span: Span;

@@ -3,8 +3,8 @@
  * Blank lines are passed over. Columns beyond those asked for are passed over as well.
  */
 import { CsvError, parse } from "csv-parse/sync";
+import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
-import { nearestName } from "../files/nearest-name.js";
 import { parseCell } from "./cells.js";
 import type { Cell, CellType, Rows, TableFormat } from "./kit.js";
 import { counted, listed, quote } from "./quote.js";
@@ -110,9 +110,9 @@ function positionOf(column: string, header: readonly string[], name: string): nu
     throw new Failure("bad-value", `The header of \`${name}\` names the column \`${column}\` twice.`, advice);
   }
   if (at >= 0) return at;
-  const nearest = nearestName(column, names);
+  const near = nearest(column, names);
   const message = `\`${name}\` has no column \`${column}\`; its header names ${listed(names)}.`;
-  const advice = nearest === null ? "Name one of these, or declare the table without a header." : didYouMean(nearest);
+  const advice = near === undefined ? "Name one of these, or declare the table without a header." : didYouMean(near);
   throw new Failure("column-missing", message, advice);
 }
 

@@ -4,9 +4,9 @@
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep, win32 } from "node:path";
+import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
 import { diskFailure } from "./disk-failure.js";
-import { nearestName } from "./nearest-name.js";
 
 export interface Project {
   /** The nearest folder upwards that has an `rnnc.yaml`; without one, the `.rnn` file's own folder. */
@@ -69,9 +69,9 @@ function adviceFor(path: string): string {
   const folder = dirname(path);
   const names = existsSync(folder) ? namesIn(folder) : null;
   if (!names) return `There is no folder \`${folder}\`: put the file there, or correct the path.`;
-  const nearest = nearestName(basename(path), names);
-  if (nearest !== null) return `Did you mean \`${nearest}\`?`;
-  return `Put the file into \`${folder}\`, or correct the path; \`rnnc data fetch\` downloads data with an address.`;
+  const near = nearest(basename(path), names);
+  if (near !== undefined) return `Did you mean \`${near}\`?`;
+  return `Put the file into \`${folder}\`, or correct the path.`;
 }
 
 function namesIn(folder: string): readonly string[] | null {

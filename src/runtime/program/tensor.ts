@@ -23,14 +23,14 @@ interface Held {
   readonly sizes: readonly number[];
 }
 
-/** Floats of a shape. */
-export interface Tensor<Dims extends readonly Dim[]> extends Held {
+/** Floats of a shape; exactly that shape (`in out`), or 3 and 5 would be found to agree as `3 | 5`. */
+export interface Tensor<in out Dims extends readonly Dim[]> extends Held {
   readonly [shape]?: Dims;
   readonly [kind]?: "reals";
 }
 
 /** Whole numbers of a shape. */
-export interface Ids<Dims extends readonly Dim[]> extends Held {
+export interface Ids<in out Dims extends readonly Dim[]> extends Held {
   readonly [shape]?: Dims;
   readonly [kind]?: "ids";
 }

@@ -1,6 +1,7 @@
 /** The point of settings a program runs at: its own values, some overridden. */
+
+import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
-import { nearestName } from "../files/nearest-name.js";
 import type { AnyProgram, SettingInfo } from "../program/program.js";
 
 /** `name=value` texts over the program's own values. Throws `setting-unknown` and `setting-out-of-domain`. */
@@ -11,7 +12,7 @@ export function settingsAt(program: AnyProgram, overrides: readonly string[]): R
     const [name, text] = at < 0 ? [override, ""] : [override.slice(0, at).trim(), override.slice(at + 1).trim()];
     const info = Object.hasOwn(program.settings, name) ? program.settings[name] : undefined;
     if (!info) {
-      const near = nearestName(name, Object.keys(program.settings));
+      const near = nearest(name, Object.keys(program.settings));
       const known = Object.keys(program.settings).join(", ") || "none";
       const message = `The program has no setting \`${name}\`${near ? `; did you mean \`${near}\`?` : "."}`;
       throw new Failure(

@@ -1,6 +1,6 @@
 /** What is done to rows before and at their split. */
 import { type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
-import type { Span } from "../../syntax/source.js";
+import type { Span } from "../../source.js";
 import type { Expression } from "../../syntax/tree.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";

@@ -1,6 +1,6 @@
 /** A cell of one's own, step by step. */
 import { constant } from "../../../ops/polynomial.js";
-import { nearest } from "../../diagnostics/did-you-mean.js";
+import { nearest } from "../../../spelling/nearest.js";
 import type { Block } from "../../syntax/tree.js";
 import type { Callable } from "../callable.js";
 import { type Context, report, type UserCallable, wrongKind } from "../context.js";

@@ -1,7 +1,7 @@
 /** Where rows come from. */
 import { constant } from "../../../ops/polynomial.js";
 import type { CellPlan } from "../../../plan/plan.js";
-import { nearest } from "../../diagnostics/did-you-mean.js";
+import { nearest } from "../../../spelling/nearest.js";
 import type { Call, Expression, List, TypeNode } from "../../syntax/tree.js";
 import { truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";

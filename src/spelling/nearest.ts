@@ -1,4 +1,17 @@
-/** The likeliest of the known names that a misspelt one was meant to be. */
+/** "Did you mean …?": the likeliest of the known names that a misspelt one was meant to be. */
+
+/** Undefined when nothing known is near. Case apart, a name of six letters may differ by two, one of three by one. */
+export function nearest(written: string, known: Iterable<string>): string | undefined {
+  const most = written.length < 3 ? 0 : written.length < 6 ? 1 : 2;
+  let best: string | undefined;
+  let fewest = most + 1;
+  for (const name of known) {
+    if (Math.abs(name.length - written.length) > most) continue;
+    const edits = editDistance(written.toLowerCase(), name.toLowerCase());
+    if (edits < fewest) [best, fewest] = [name, edits];
+  }
+  return best;
+}
 
 /** Edit distance where a swap of neighbours counts as one (optimal string alignment, Damerau 1964). */
 export function editDistance(a: string, b: string): number {
@@ -17,18 +30,4 @@ export function editDistance(a: string, b: string): number {
     last = row;
   }
   return last[b.length];
-}
-
-/** Undefined when nothing known is near: at most two edits, and fewer than half the letters. */
-export function nearest(written: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Math.min(2, Math.ceil(written.length / 2) - 0.5) + 0.5;
-  for (const name of known) {
-    const distance = editDistance(written.toLowerCase(), name.toLowerCase());
-    if (distance < least) {
-      best = name;
-      least = distance;
-    }
-  }
-  return best;
 }
