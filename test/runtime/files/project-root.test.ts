@@ -83,7 +83,7 @@ test("says what is missing, and what may be meant", () => {
     missing(
       "unlike.csv",
       "does not exist",
-      `Put the file into \`${folder}\`, or correct the path; \`rnnc data fetch\` downloads data with an address.`,
+      `Put the file into \`${folder}\`, or correct the path.`,
     );
     missing(
       "no/pairs.tsv",
