@@ -34,10 +34,11 @@ async function program(
   experiment: string,
   threads: number,
   peer: Workload["peer"],
+  set: readonly string[],
   columns: Readonly<Record<string, (batch: Readonly<Record<string, Numbers>>) => Numbers>>,
 ): Promise<Workload> {
   const { program, file } = await compiledProgram(await loadExperiment(FILE, experiment, [], true), FILE);
-  const ready = makeReady(program, file, { set: [], device: "native", threads });
+  const ready = makeReady(program, file, { set, device: "native", threads });
   const { bound } = ready;
   const host = batchesOf(ready, "train").get(0, 0);
   const batch = Object.fromEntries(Object.entries(host.columns).map(([column, { values }]) => [column, values]));
@@ -71,16 +72,16 @@ async function program(
 
 export function parity(activation: "tanh" | "relu", threads: number): Promise<Workload> {
   const peer = { workload: "parity", sizes: { units: 24, classes: 51, time: 50, batch: 1000, activation } };
-  return program(`W1 ${activation}`, `w1_${activation}`, threads, peer, {
+  return program(`W1 ${activation}`, `w1_${activation}`, threads, peer, [], {
     string: ({ string }) => string,
     target: ({ ones }) => ones,
   });
 }
 
-export function languageModel(threads: number): Promise<Workload> {
+export function languageModel(units: 256 | 1024, threads: number): Promise<Workload> {
   const [time, batch] = [20, 512];
-  const peer = { workload: "language model", sizes: { units: 256, words: 10_000, size: 128, time, batch } };
-  return program("W2, 256 units", "w2", threads, peer, {
+  const peer = { workload: "language model", sizes: { units, words: 10_000, size: 128, time, batch } };
+  return program(`W2, ${units} units`, "w2", threads, peer, [`units=${units}`], {
     // What the model reads: the word before each step.
     words: ({ word, before }) =>
       Int32Array.from({ length: time * batch }, (_, at) => (at < batch ? before[at] : word[at - batch])),

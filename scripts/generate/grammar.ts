@@ -1,6 +1,6 @@
 /** The TextMate grammar and language configuration, from the token table. */
 import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
-import { KEYWORDS, TOKEN_TABLE, type TokenScope } from "../../src/compiler/syntax/tokens.js";
+import { IDENTIFIER, KEYWORDS, TOKEN_TABLE, type TokenScope } from "../../src/compiler/syntax/tokens.js";
 
 const SCOPES: { readonly [S in TokenScope]: string } = {
   keyword: "keyword.control.rnn",
@@ -28,8 +28,10 @@ export function textMateGrammar(): string {
     },
     { match: "\\b([A-Za-z_]\\w*)(?=\\s*\\()", captures: { 1: { name: "entity.name.function.rnn" } } },
     { match: "\\b([A-Za-z_]\\w*)(?=\\s*:)", captures: { 1: { name: "variable.parameter.rnn" } } },
-    ...tokens("number"),
+    // Names before numbers, or the digits of `test_500` would be one.
+    { name: SCOPES.name, match: `\\b${IDENTIFIER.source}` },
     ...tokens("name"),
+    ...tokens("number"),
     ...tokens("operator"),
     ...tokens("punctuation"),
   ];

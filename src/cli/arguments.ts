@@ -53,8 +53,14 @@ export function parseCommandLine(argv: readonly string[], options: readonly Opti
 
 function explain(error: unknown, options: readonly OptionSpec[]): string {
   const message = error instanceof Error ? error.message : String(error);
-  const unknown = /'(--?[^']+)'/.exec(message)?.[1] ?? "";
-  if (!/Unknown option/.test(message)) return message.split(". ")[0];
+  const unknown = /'(--?[^' ]+)/.exec(message)?.[1] ?? "";
+  if (!/Unknown option/.test(message)) {
+    const option = options.find(({ name, short }) => message.includes(`--${name}`) || message.includes(`'-${short} `));
+    if (!option) return message.split(/[.\n]/)[0];
+    return option.value
+      ? `--${option.name} wants a value: --${option.name} ${option.value}`
+      : `--${option.name} takes no value`;
+  }
   const near = nearest(
     unknown.replace(/^--?/, ""),
     options.map(({ name }) => name),

@@ -9,6 +9,7 @@ import { EXIT } from "../runtime/exit-codes.js";
 import { VERSION } from "../runtime/version.js";
 import type { Given } from "./arguments.js";
 import { packageRoot } from "./package-root.js";
+import { UsageError } from "./usage.js";
 
 interface Finding {
   readonly what: string;
@@ -18,6 +19,7 @@ interface Finding {
 }
 
 export function run(given: Given): number {
+  if (given.positionals.length > 0) throw new UsageError("doctor is about this machine; it takes no file");
   const findings = [...machine(), ...native(), tensorflow(), chosen()];
   if (given.flag("json")) {
     process.stdout.write(`${JSON.stringify({ format: 1, findings }, null, 2)}\n`);
@@ -72,7 +74,7 @@ function native(): readonly Finding[] {
     finding(
       "device native",
       `absent: ${loaded.absent}`,
-      "build it: node scripts/build-addon.mjs (or npm rebuild rnnc)",
+      /scripts\/build-addon/.test(loaded.absent) ? "npm rebuild rnnc does the same" : null,
     ),
   ];
 }

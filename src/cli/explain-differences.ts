@@ -1,6 +1,5 @@
 /** Which facts of two plans differ, and so why their hashes do. */
 import { canonical } from "../plan/canonical.js";
-import type { Plan } from "../plan/plan.js";
 import type { Loaded } from "./load.js";
 
 export function differences(a: Loaded, b: Loaded, [first, second]: readonly [string, string]): string {
@@ -11,7 +10,7 @@ export function differences(a: Loaded, b: Loaded, [first, second]: readonly [str
       `${name.padEnd(10)} ${mine === theirs ? `the same: ${mine.slice(0, 8)}` : `differs: ${mine.slice(0, 8)} and ${theirs.slice(0, 8)}`}`,
     );
   }
-  const facts = differingFacts(withoutHashes(a.plan), withoutHashes(b.plan), []);
+  const facts = differingFacts(withNames(a), withNames(b), []);
   if (facts.length > 0) lines.push("", `facts that differ (${first} | ${second}):`);
   for (const { path, mine, theirs } of facts)
     lines.push(`  ${path.map((part) => nameOf(part, a)).join(".")}: ${mine} | ${theirs}`);
@@ -24,8 +23,15 @@ interface Fact {
   readonly theirs: string;
 }
 
-function withoutHashes({ hashes: _, ...plan }: Plan): unknown {
-  return plan;
+/** The plan without its hashes, where what one node reads of another goes by the other's name. */
+function withNames({ plan: { hashes: _, ...facts }, origins }: Loaded): unknown {
+  const named = (value: unknown, key: string): unknown => {
+    if (typeof value === "string") return key === "id" ? value : (origins.nodes[value]?.name ?? value);
+    if (Array.isArray(value)) return value.map((item: unknown) => named(item, key));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, named(item, inner)]));
+  };
+  return named(facts, "");
 }
 
 /** The smallest parts that differ; lists of nodes are compared by id. */

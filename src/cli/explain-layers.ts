@@ -16,6 +16,8 @@ export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readon
     const sizes = state.filter((entry) => entry.node === node.id && entry.role === "trained").map(sizeOfEntry);
     return sizes.map((size) => bounds(size, (name) => symbols.get(name))).reduce(addIntervals, { low: 0, high: 0 });
   };
+  const sectionOf = ({ inputs }: ModelNode) =>
+    plan.data.columns.find(({ id }) => id === inputs.column)?.role ?? "input";
   const rows = allNodes(plan.model).map((node) => {
     const count = countOf(node);
     const weights = state
@@ -23,7 +25,7 @@ export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readon
       .map(({ part, dims }) => `${part} [${dims.map(rename).join(", ")}]`);
     return [
       origins.nodes[node.id]?.name ?? node.id,
-      node.layer === "input" ? `input ${origins.nodes[node.inputs.column]?.name ?? ""}` : node.layer,
+      node.layer === "input" ? sectionOf(node) : node.layer,
       shapeText(node, rename),
       count.high === 0 ? "" : rangeText(count, (value) => value.toLocaleString("en")),
       weights.join(", "),

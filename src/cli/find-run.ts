@@ -1,11 +1,14 @@
 /** The run a command is about: the folder given, or the newest. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Failure } from "../runtime/failure.js";
+import { diskFailure } from "../runtime/files/disk-failure.js";
 import { projectOf } from "../runtime/files/project-root.js";
+import { writeAside } from "../runtime/files/write-aside.js";
 import { PROGRAM_ENDINGS } from "../runtime/program/program-file.js";
 import { type JournalRecord, readJournal } from "../runtime/records/journal.js";
 import { type CompiledProgram, loadProgram } from "./program-cache.js";
+import { UsageError } from "./usage.js";
 
 export interface FoundRun {
   readonly folder: string;
@@ -26,7 +29,9 @@ export interface StartRecord {
   readonly threads: number;
 }
 
-export function findRun(given: string | undefined): FoundRun {
+/** The run that a command's arguments name: one, or none for the newest. */
+export function findRun([given, ...others]: readonly string[]): FoundRun {
+  if (others.length > 0) throw new UsageError("give one run's folder, or none for the newest");
   const folder = resolve(given ?? newest());
   const journal = join(folder, "journal.jsonl");
   if (!existsSync(journal)) {
@@ -61,6 +66,7 @@ function newest(): string {
 function listRuns(group: string): readonly string[] {
   if (!statSync(group).isDirectory()) return [];
   return readdirSync(group)
+    .filter((name) => !name.startsWith("."))
     .map((name) => join(group, name))
     .filter((folder) => existsSync(join(folder, "journal.jsonl")));
 }
@@ -70,13 +76,17 @@ export async function programOfRun({ folder, root, start }: FoundRun): Promise<C
   const kept = join(folder, "program");
   const name = start.program.replace(/\.js$/, "");
   const cached = join(root, ".rnnc", "cache", "programs", `of-run-${basename(folder)}`);
-  mkdirSync(cached, { recursive: true });
-  for (const ending of PROGRAM_ENDINGS) {
-    const from = join(kept, `${name}${ending}`);
-    if (existsSync(from)) copyFileSync(from, join(cached, `${name}${ending}`));
+  try {
+    mkdirSync(cached, { recursive: true });
+    for (const ending of PROGRAM_ENDINGS) {
+      const from = join(kept, `${name}${ending}`);
+      if (existsSync(from)) writeAside(join(cached, `${name}${ending}`), [readFileSync(from)]);
+    }
+  } catch (error) {
+    throw diskFailure(error, "write", cached);
   }
   const path = join(cached, `${name}.js`);
   if (!existsSync(path))
     throw new Failure("run-missing", `The run \`${folder}\` has lost its program.`, "Start a new run.");
-  return loadProgram(path, root);
+  return loadProgram(path, root, resolve(root, start.source));
 }

@@ -22,6 +22,7 @@ export function hostFor(main: string): Host {
       const target = relative(dirname(resolve(to)), resolve(dirname(from), path));
       return target.replaceAll("\\", "/");
     },
+    isInside: (from, path) => isInside(resolve(root), resolve(dirname(from), path)),
   };
 }
 

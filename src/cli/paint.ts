@@ -1,11 +1,14 @@
-/** Colour on a terminal, and none where `NO_COLOR` is set or the output goes elsewhere. */
+/** Colours of diagnostics, which go to standard error. */
 import colors from "picocolors";
 import type { Paint } from "../compiler/diagnostics/render-text.js";
+import { isColoured } from "../runtime/training/terminal.js";
+
+const { bold, red, yellow, blue, cyan } = colors.createColors(isColoured(process.stderr));
 
 export const PAINT: Paint = {
-  error: (text) => colors.bold(colors.red(text)),
-  warning: (text) => colors.bold(colors.yellow(text)),
-  bold: colors.bold,
-  dim: colors.blue,
-  help: colors.cyan,
+  error: (text) => bold(red(text)),
+  warning: (text) => bold(yellow(text)),
+  bold,
+  dim: blue,
+  help: cyan,
 };

@@ -1,5 +1,5 @@
 /** Compiled programs by what they were compiled from, under `.rnnc/cache`, and how they are loaded. */
-import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hash } from "../plan/hash.js";
@@ -32,10 +32,10 @@ export async function compiledProgram(loaded: Loaded, source: string): Promise<C
   return loadProgram(path, root);
 }
 
-/** Imports a compiled program that lies under a project's folder. */
-export async function loadProgram(path: string, root: string): Promise<CompiledProgram> {
+/** Imports a compiled program that lies under a project's folder; `source` where its map does not lead to it. */
+export async function loadProgram(path: string, root: string, source?: string): Promise<CompiledProgram> {
   linkRuntime(join(root, ".rnnc", "cache"));
-  const file = programFile(path);
+  const file = programFile(path, source);
   const module = (await import(pathToFileURL(path).href)) as { readonly default?: AnyProgram };
   if (!module.default)
     throw new Failure("program-broken", `\`${path}\` exports no program.`, "Delete `.rnnc/cache` and run again.");
@@ -50,11 +50,13 @@ function linkRuntime(cache: string): void {
     if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === root) return;
     mkdirSync(join(cache, "node_modules"), { recursive: true });
     markAsModules(cache);
-    rmSync(link, { recursive: true, force: true });
-    symlinkSync(root, link, "junction");
+    // Put in place by a rename: another process may be loading a program by the old one.
+    const aside = `${link}-${process.pid}`;
+    rmSync(aside, { recursive: true, force: true });
+    symlinkSync(root, aside, "junction");
+    if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) rmSync(link, { recursive: true, force: true });
+    renameSync(aside, link);
   } catch (error) {
-    // Another process may have made it meanwhile.
-    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) return;
     throw diskFailure(error, "write", link);
   }
 }

@@ -6,12 +6,10 @@ import { findRun, programOfRun } from "./find-run.js";
 import { deviceOptions, finish } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
-  const found = findRun(given.positionals[0]);
-  const last = found.records.at(-1);
-  if (last?.kind === "end" || last?.kind === "test") {
-    process.stdout.write(
-      `the run has ended (${String(found.records.find(({ kind }) => kind === "end")?.reason ?? "")}); there is nothing to go on with\n`,
-    );
+  const found = findRun(given.positionals);
+  const end = found.records.find(({ kind }) => kind === "end");
+  if (end) {
+    process.stdout.write(`the run has ended (${String(end.reason)}); there is nothing to go on with\n`);
     return EXIT.ok;
   }
   const { program, file } = await programOfRun(found);

@@ -1,10 +1,11 @@
-import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
+import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../runtime/devices/select.js";
 import { EXIT } from "../runtime/exit-codes.js";
 import type { ProgramFile } from "../runtime/program/program-file.js";
-import { onInterrupt, standardOutput } from "../runtime/training/main.js";
+import { onInterrupt } from "../runtime/training/main.js";
 import { describeThrown, endingLines } from "../runtime/training/present.js";
 import { type ProgressSink, progressOn, SILENT } from "../runtime/training/progress.js";
 import { type RunResult, startRun } from "../runtime/training/run.js";
+import { standardOutput } from "../runtime/training/terminal.js";
 import type { Given } from "./arguments.js";
 import { type Loaded, loadExperiment, parseSettings } from "./load.js";
 import { compiledProgram } from "./program-cache.js";
@@ -18,9 +19,9 @@ export async function run(given: Given): Promise<number> {
   const quiet = given.flag("quiet");
   // At the point asked for, everything must hold.
   const wanted = await loadExperiment(path, given.value("experiment"), settings, quiet);
-  const structural = settings.filter(({ name }) => name === "seed" || kindOf(wanted, name) === "word");
-  const numbers = settings.filter((setting) => !structural.includes(setting));
-  // Numbers are arguments of the program; only words, and the seed, make another.
+  const numbers = settings.filter(({ name }) => ["count", "real"].includes(kindOf(wanted, name) ?? ""));
+  // Numbers are arguments of the program; words, constants and the seed make another.
+  const structural = settings.filter((setting) => !numbers.includes(setting));
   const loaded =
     numbers.length === 0 ? wanted : await loadExperiment(path, given.value("experiment"), structural, true);
   const options = {
@@ -65,9 +66,8 @@ export function deviceOptions(
   const device = DEVICE_CHOICES.find((choice) => choice === name);
   if (!device) throw new UsageError(`--device is one of ${DEVICE_CHOICES.join(", ")}, not ${name}`);
   const text = given.value("threads");
-  const threads = text === undefined ? tool.threads : Number(text);
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 1024)) {
-    throw new UsageError(`--threads is a count from 1, not ${text}`);
-  }
+  if (text === undefined) return { device, threads: tool.threads };
+  const threads = threadsOf(text);
+  if (threads === null) throw new UsageError(`${THREADS_WANTED}, not ${text}`);
   return { device, threads };
 }

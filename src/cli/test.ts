@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { EXIT } from "../runtime/exit-codes.js";
+import { Failure } from "../runtime/failure.js";
 import type { AnyProgram } from "../runtime/program/program.js";
 import { openJournal } from "../runtime/records/journal.js";
 import { takeLock } from "../runtime/records/lock.js";
@@ -15,7 +16,7 @@ import type { CompiledProgram } from "./program-cache.js";
 import { deviceOptions } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
-  const found = findRun(given.positionals[0]);
+  const found = findRun(given.positionals);
   const compiled = await programOfRun(found);
   try {
     await test(found, compiled, given);
@@ -35,6 +36,10 @@ async function test(found: FoundRun, { program, file }: CompiledProgram, given: 
     const weights = existsSync(best) ? best : join(found.folder, "checkpoints", "last.safetensors");
     readWeights(weights, ready.bound, ready.identity);
     const parts = [...ready.data.parts.keys()].filter((name) => name === "test" || name.startsWith("test_"));
+    if (parts.length === 0) {
+      const advice = "Give `split` a share for test, or a part `test_…`, and run again.";
+      throw new Failure("part-empty", "The data of this run have no test part.", advice);
+    }
     const results: Record<string, Result & { readonly examples: number }> = {};
     for (const part of parts) {
       const result = await evaluatePart(ready.bound, batchesOf(ready, part), async () => {});

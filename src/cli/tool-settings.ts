@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type JSONSchemaType } from "ajv";
 import { parseDocument } from "yaml";
+import { MOST_THREADS } from "../runtime/devices/native.js";
 import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
 import { projectOf } from "../runtime/files/project-root.js";
 import { nearest } from "../spelling/nearest.js";
@@ -18,8 +19,15 @@ const SCHEMA: JSONSchemaType<ToolSettings> = {
   additionalProperties: false,
   properties: {
     device: { type: "string", enum: [...DEVICE_CHOICES], nullable: true },
-    threads: { type: "integer", minimum: 1, maximum: 1024, nullable: true },
+    threads: { type: "integer", minimum: 1, maximum: MOST_THREADS, nullable: true },
   },
+};
+
+/** What is wanted of each setting, by where it stands; and of the whole. */
+const WANTED: Readonly<Record<string, string>> = {
+  "/device": `\`device\` is one of ${DEVICE_CHOICES.join(", ")}`,
+  "/threads": `\`threads\` is a count from 1 to ${MOST_THREADS}`,
+  "": "settings are lines such as `threads: 2`",
 };
 
 /** The settings for the project of a `.rnn` file or folder. @throws UsageError naming the file, the key and what is wrong. */
@@ -38,5 +46,5 @@ export function toolSettings(path: string): ToolSettings {
     const near = nearest(unknown, Object.keys(SCHEMA.properties ?? {}));
     throw new UsageError(`${file}: there is no setting \`${unknown}\`${near ? `; did you mean \`${near}\`?` : ""}`);
   }
-  throw new UsageError(`${file}: \`${error?.instancePath.slice(1)}\` ${error?.message}`);
+  throw new UsageError(`${file}: ${WANTED[error?.instancePath ?? ""] ?? error?.message}`);
 }

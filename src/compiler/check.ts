@@ -2,7 +2,7 @@
 
 import { nearest } from "../spelling/nearest.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
-import { SYNTAX } from "./diagnostics/syntax.js";
+import { withoutCascades } from "./semantics/cascades.js";
 import { checkExperiment } from "./semantics/check-experiment.js";
 import type { Context, Shared } from "./semantics/context.js";
 import { elaborate } from "./semantics/elaborate.js";
@@ -10,7 +10,7 @@ import { type Host, type LoadedFile, loadProgram } from "./semantics/files.js";
 import type { CheckedExperiment } from "./semantics/graph.js";
 import { inherit, override, type Whole } from "./semantics/inherit.js";
 import type { Scope } from "./semantics/scope.js";
-import { lineStarts, positionAt, type SourceText, type Span } from "./source.js";
+import type { SourceText, Span } from "./source.js";
 import { parse } from "./syntax/parse.js";
 import type { Assignment } from "./syntax/tree.js";
 
@@ -43,7 +43,13 @@ export function check(source: SourceText, host: Host, settings: readonly Setting
   const experiments = new Map<string, CheckedExperiment | null>();
   for (const definition of program.main.parsed.tree.definitions) {
     if (definition.kind !== "experiment" || experiments.has(definition.name.text)) continue;
+    // A name claimed by something else, and said to be.
+    if (program.main.experiments.get(definition.name.text)?.definition !== definition) continue;
     const whole = inherit(definition, program.main, say);
+    if (!whole) {
+      experiments.set(definition.name.text, null);
+      continue;
+    }
     const overridden = settings.reduce(
       (known, setting) => overrideBySetting(known, setting, program.main, sources, say),
       whole,
@@ -63,12 +69,14 @@ function constantContext(scope: Scope, report: (said: Diagnostic) => void, textO
     settings: new Map(),
     intervals: new Map(),
     callables: new Map(),
+    broken: new Set(),
     lanes: false,
     inputNodes: new Map(),
     columns: new Map(),
     fresh: (stem) => stem,
     textOf,
     pathFrom: (_, path) => path,
+    isInside: () => true,
   };
   const span = { file: "", start: 0, end: 0 };
   return { where: "constant", scope, origin: { name: null, doc: null, span }, shared, expanding: [] };
@@ -99,24 +107,6 @@ function overrideBySetting(
   const changed = [...whole.settings];
   override(statement, changed, file, say);
   return { ...whole, settings: changed };
-}
-
-/**
- * One mistake is said once: what a line with a syntax error seems to mean is not judged, and what an error left unused
- * is not called unused.
- */
-function withoutCascades(
-  diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, SourceText>,
-): readonly Diagnostic[] {
-  const starts = new Map([...sources].map(([path, { text }]) => [path, lineStarts(text)]));
-  const lineOf = ({ file, start }: Span) => `${file} ${positionAt(starts.get(file) ?? [0], start).line}`;
-  const isSyntax = ({ code }: Diagnostic) => Object.hasOwn(SYNTAX, code);
-  const places = diagnostics.filter(isSyntax).flatMap(({ span, related }) => [span, ...related.map((at) => at.span)]);
-  const broken = new Set(places.map(lineOf));
-  const kept = diagnostics.filter((said) => isSyntax(said) || !broken.has(lineOf(said.span)));
-  const failed = kept.some(({ severity }) => severity === "error");
-  return kept.filter(({ code }) => !failed || code !== "unused-name");
 }
 
 /** By file and place; errors before warnings at the same place; each once. */

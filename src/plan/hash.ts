@@ -27,7 +27,8 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
   );
   const free = plan.settings.filter(({ domain }) => domain !== null);
   const renumbered = new Map(free.map(({ id }, index): [string, string] => [id, `s${index}`]));
-  const space = settle(rename({ data: identityOfData(data), model, train, measures }, renumbered), fixed);
+  // First settled, then renumbered: the new ids are among the old ones.
+  const space = rename(settle({ data: identityOfData(data), model, train, measures }, fixed), renumbered);
   const domains = free.map(({ kind, value, domain }: Setting) => ({ kind, value, domain }));
   return { data: dataHash, program, experiment: hash({ edition, space, domains }) };
 }

@@ -38,10 +38,12 @@ export function symbolBounds(plan: Plan, known: Readonly<Record<string, number>>
     });
   }
   for (const { id, shape, length, window } of plan.data.columns) {
-    const steps =
-      window?.length ?? (shape === "stream" && batch.kind === "lanes" ? batch.length : (length?.[1] ?? null));
-    if (shape !== "value")
-      symbols.set(`${id}.time`, steps === null ? { low: 1, high: UNKNOWN } : exact(scalarAt(plan, steps)));
+    if (shape === "value") continue;
+    const steps = window?.length ?? (shape === "stream" && batch.kind === "lanes" ? batch.length : null);
+    // How long the sequences of train are, among those of all parts, only the data tell.
+    const least = length ? Math.max(1, scalarAt(plan, length[0])) : 1;
+    const most = length?.[1] == null ? UNKNOWN : scalarAt(plan, length[1]);
+    symbols.set(`${id}.time`, steps === null ? { low: least, high: most } : exact(scalarAt(plan, steps)));
   }
   for (const [symbol, value] of Object.entries(known)) symbols.set(symbol, exact(value));
   return symbols;

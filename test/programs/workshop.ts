@@ -2,17 +2,16 @@
  * From the text of an experiment to whatever a test wants to look at: the checked experiment, the plan, the step, the
  * emitted program, the program with memory. Nothing here goes through the command line.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, posix } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Checked, check, type Setting } from "../../src/compiler/check.js";
 import { PLAIN, renderText } from "../../src/compiler/diagnostics/render-text.js";
 import { type Emitted, emit } from "../../src/compiler/emit/emit.js";
 import { originsOf } from "../../src/compiler/lower/origins.js";
 import { toPlan } from "../../src/compiler/lower/to-plan.js";
 import { toStep } from "../../src/compiler/lower/to-step.js";
-import type { Host } from "../../src/compiler/semantics/files.js";
 import type { Origins, Plan } from "../../src/plan/plan.js";
 import type { Step } from "../../src/plan/step.js";
 import { createBatches, type HostBatch } from "../../src/runtime/data/batches.js";
@@ -24,8 +23,9 @@ import { type Bound, bind } from "../../src/runtime/program/bind.js";
 import type { AnyProgram } from "../../src/runtime/program/program.js";
 import { type ProgramFile, programFile } from "../../src/runtime/program/program-file.js";
 import { settingsAt } from "../../src/runtime/training/settings.js";
+import { hostOf, ROOT } from "../compiler/support/host.js";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export { ROOT };
 
 /** Texts by path; `main.rnn` is the experiment's file. */
 export type Files = Readonly<Record<string, string>>;
@@ -33,21 +33,6 @@ export type Files = Readonly<Record<string, string>>;
 export interface Compiled {
   readonly plan: Plan;
   readonly origins: Origins;
-}
-
-/** A host over files in memory, with the library from disk. */
-function hostOf(files: Files): Host {
-  const library = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : null);
-  return {
-    read: (path) => files[path] ?? library(path),
-    resolve(from, specifier) {
-      if (specifier.startsWith("std/")) return join(ROOT, "stdlib", `${specifier.slice("std/".length)}.rnn`);
-      if (!/^\.{1,2}\//.test(specifier)) return null;
-      const path = posix.join(posix.dirname(from), specifier);
-      return path in files || existsSync(path) ? path : null;
-    },
-    relative: (from, path, to) => posix.relative(posix.dirname(to), posix.join(posix.dirname(from), path)),
-  };
 }
 
 export function asFiles(source: string | Files): Files {
@@ -123,7 +108,6 @@ export async function load(
   const { name } = compiled.origins;
   const folder = folderOf({
     ...asFiles(source),
-    [`${name}.ts`]: made.typescript,
     [`${name}.js`]: made.javascript.replace('from "rnnc/runtime"', `from ${JSON.stringify(RUNTIME)}`),
     [`${name}.map`]: made.map,
     "package.json": '{ "type": "module" }',
@@ -133,6 +117,7 @@ export async function load(
   return { ...compiled, step, emitted: made, program: module.default, file: programFile(path) };
 }
 
+/** `examples`: the size of a batch; `spare`: steps that memory holds beyond those of the longest sequence. */
 export interface Ready {
   readonly bound: Bound;
   readonly data: PreparedData;
@@ -140,11 +125,11 @@ export interface Ready {
   readonly batch: (epoch: number, index: number) => HostBatch;
 }
 
-/** A program with data and memory, as `gradcheck` makes it; `examples` is the size of its batches. */
+/** A program with data and memory, as `gradcheck` makes it. */
 export function ready(
   { program, file }: Pick<Loaded, "program" | "file">,
   device: Device = createJsDevice("f64"),
-  examples = 4,
+  { examples = 4, spare = 0 }: { readonly examples?: number; readonly spare?: number } = {},
 ): Ready {
   const settings = settingsAt(program, []);
   const folder = dirname(file.path);
@@ -164,7 +149,7 @@ export function ready(
       : { ...batch, lanes: Math.min(examples, batch.lanes) };
   const steps = longest(part);
   const times = Object.entries(program.extents).map(
-    ([extent, column]) => [extent, rule.kind === "lanes" ? rule.length : (steps[column] ?? 1)] as const,
+    ([extent, column]) => [extent, spare + (rule.kind === "lanes" ? rule.length : (steps[column] ?? 1))] as const,
   );
   const most = { ...Object.fromEntries(times), batch: rule.kind === "rows" ? rule.size : rule.lanes };
   const bound = bind(program, device, { settings, data, most });

@@ -74,9 +74,10 @@ export const DATA = {
     wrong: given("holdout"),
     right: given("test"),
   }),
-  "parts-differ": error<{ column: string }>({
+  "parts-differ": error<{ part: string; other: string; column: string }>({
     title: "given parts with different columns",
-    message: ({ column }) => `The parts do not all have the column \`${column}\` with one type.`,
+    message: ({ part, other, column }) =>
+      `\`${part}\` and \`${other}\` do not both have the column \`${column}\`, of one type.`,
     why: "A model that learns from one part must be able to read the others.",
     wrong: given("test").replace("test: bits(count: 100, length: 50)", `test: text("a.txt") { sha256 = "${SUM}" }`),
     right: given("test"),

@@ -90,7 +90,8 @@ export const NAMES = {
   }),
   "duplicate-name": error<{ name: string; role: string }>({
     title: "a name given twice",
-    message: ({ name, role }) => `\`${name}\` is the name of something else already: a ${role}.`,
+    message: ({ name, role }) =>
+      `The name \`${name}\` is taken already, by ${/^[aeiou]/.test(role) ? "an" : "a"} ${role}.`,
     why: "Values share one flat list of names in an experiment: one name, one thing.",
     wrong: parity({
       measure: "accuracy = accuracy(predicted(logits), odd)\n    accuracy = accuracy(predicted(logits) mod 2, odd)",
@@ -102,9 +103,24 @@ export const NAMES = {
   "bad-name": error<{ name: string }>({
     title: "a name that may not be used",
     message: ({ name }) => `\`${name}\` cannot be a name.`,
-    why: "These few names mean something to every object of JavaScript, into which the experiment is compiled.",
+    why: "Names are written with the letters a to z, digits and `_`, and do not begin with a digit; other names of columns stand in back-ticks. A few, such as `constructor`, mean something to every object of JavaScript, into which the experiment is compiled.",
     wrong: parity().replaceAll("states", "constructor"),
     right: parity(),
+  }),
+  "missing-return": error<{ kind: string; name: string }>({
+    title: "a block or pipeline that returns nothing",
+    message: ({ kind, name }) => `The ${kind} \`${name}\` has no \`return\`.`,
+    why: "What a block or pipeline returns takes the place of its call.",
+    wrong: parity({
+      head: "block deeper(x: [time, width] of real) {\n  y = recurrent(x, cell: lstm, units: width)\n}",
+      model:
+        "states = deeper(recurrent(string, cell: lstm, units: 16))\n    logits = dense(last(states), units: odd.classes)",
+    }),
+    right: parity({
+      head: "block deeper(x: [time, width] of real) {\n  return recurrent(x, cell: lstm, units: width)\n}",
+      model:
+        "states = deeper(recurrent(string, cell: lstm, units: 16))\n    logits = dense(last(states), units: odd.classes)",
+    }),
   }),
   "unused-name": warning<{ name: string; role: string }>({
     title: "a name that nothing uses",

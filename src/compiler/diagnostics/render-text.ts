@@ -1,5 +1,6 @@
 /** Diagnostics as people read them: the sentence, the place, the line with the stretch marked, what to do. */
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { cellsOf, harmless } from "./cells.js";
 import type { Diagnostic } from "./diagnostic.js";
 
 export interface Paint {
@@ -16,11 +17,11 @@ export function renderText(diagnostic: Diagnostic, sources: ReadonlyMap<string, 
   const { severity, code, message, span, related, suggestion } = diagnostic;
   const mark = severity === "error" ? paint.error : paint.warning;
   const lines = [
-    `${mark(`${severity}[${code}]`)}${paint.bold(`: ${message}`)}`,
+    `${mark(`${severity}[${code}]`)}${paint.bold(`: ${harmless(message)}`)}`,
     ...excerpt(span, "", sources, paint, mark),
   ];
   for (const other of related) lines.push(...excerpt(other.span, other.message, sources, paint, paint.help));
-  if (suggestion) lines.push(`${paint.dim("   =")} ${paint.help("help")}: ${suggestion.message}`);
+  if (suggestion) lines.push(`${paint.dim("   =")} ${paint.help("help")}: ${harmless(suggestion.message)}`);
   return lines.join("\n");
 }
 
@@ -40,15 +41,30 @@ function excerpt(
   const line = text.slice(starts[from.line - 1], starts[from.line] ?? text.length).replace(/\r?\n$/, "");
   const number = String(from.line);
   const gutter = " ".repeat(number.length);
-  const before = line.slice(0, from.column - 1).replace(/[^\t]/g, " ");
-  const length =
-    to.line === from.line ? Math.max(1, to.column - from.column) : Math.max(1, line.length - from.column + 1);
+  const end = to.line === from.line ? to.column - 1 : line.length;
+  const { shown, start, length } = crop(harmless(line), from.column - 1, end);
+  const before = shown.slice(0, start).replace(/[^\t]+/g, (text) => " ".repeat(cellsOf(text)));
+  const marks = "^".repeat(Math.max(1, cellsOf(shown.slice(start, start + length))));
   return [
     `${gutter}${paint.dim("-->")} ${span.file}:${from.line}:${from.column}`,
     `${gutter} ${paint.dim("|")}`,
-    `${paint.dim(`${number} |`)} ${line}`,
-    `${gutter} ${paint.dim("|")} ${before}${mark("^".repeat(length))}${label ? ` ${mark(label)}` : ""}`,
+    `${paint.dim(`${number} |`)} ${shown}`,
+    `${gutter} ${paint.dim("|")} ${before}${mark(marks)}${label ? ` ${mark(harmless(label))}` : ""}`,
   ];
+}
+
+/** Longer lines are shown around their stretch. */
+const LONGEST = 200;
+const BEFORE = 60;
+
+/** The part of a line to show, and where in it the stretch begins and how far it goes. */
+function crop(line: string, start: number, end: number) {
+  if (line.length <= LONGEST) return { shown: line, start, length: end - start };
+  const from = Math.max(0, Math.min(start - BEFORE, line.length - LONGEST));
+  const to = from + LONGEST;
+  const [left, right] = [from > 0 ? "…" : "", to < line.length ? "…" : ""];
+  const shown = `${left}${line.slice(from + left.length, to - right.length)}${right}`;
+  return { shown, start: start - from, length: Math.min(end, to) - start };
 }
 
 /** `2 errors, 1 warning`. */

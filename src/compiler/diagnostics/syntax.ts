@@ -37,6 +37,13 @@ export const SYNTAX = {
     wrong: parity({ head: 'import { two_layers } from "std/layers' }),
     right: parity(),
   }),
+  "bad-quotes": error<{ written: string }>({
+    title: "a text in other quotes",
+    message: ({ written }) => `A text stands in double quotes, unlike ${written}.`,
+    why: "There is one way to write a text. Word processors and web pages turn straight quotes into curly ones.",
+    wrong: parity({ head: "import { two_layers } from 'std/layers'" }).replace("recurrent(string", "two_layers(string"),
+    right: parity({ head: 'import { two_layers } from "std/layers"' }).replace("recurrent(string", "two_layers(string"),
+  }),
   "bad-escape": error<{ written: string }>({
     title: "an unknown escape in a text",
     message: ({ written }) => `\`${written}\` is not an escape.`,

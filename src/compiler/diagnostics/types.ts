@@ -84,7 +84,7 @@ export const TYPES = {
   }),
   "ids-as-numbers": error<{ what: string }>({
     title: "ids used as quantities",
-    message: ({ what }) => `The ids of ${what} are no quantities; \`embed\` them.`,
+    message: ({ what }) => `The ids of ${what} are no quantities.`,
     why: "The number of a word says nothing about the word. A trained table gives each id a vector.",
     wrong: words("states = recurrent(previous(word), cell: gru, units: 16)"),
     right: words("states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)"),

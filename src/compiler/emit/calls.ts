@@ -13,8 +13,9 @@ export function instructionLines(
   body: readonly Instruction[],
   names: Names,
   comments: (node: string) => string | null,
+  before: ReadonlySet<string> = new Set(),
 ): readonly Line[] {
-  const said = new Set<string>();
+  const said = new Set(before);
   return body.flatMap((instruction): readonly Line[] => {
     const text = comments(instruction.node);
     const isForward = instruction.kind === "scan" ? !instruction.reverse : instruction.pass === "forward";
@@ -29,7 +30,7 @@ export function instructionLines(
         : instruction.reverse
           ? `for (let t = ${time} - 1; t >= 0; t--) {`
           : `for (let t = 0; t < ${time}; t++) {`;
-    const inner = instructionLines(instruction.body, names, () => null);
+    const inner = instructionLines(instruction.body, names, comments, said);
     return [...head, line(loop, instruction.node), ...indent(inner, 2), line("}", instruction.node)];
   });
 }

@@ -26,6 +26,11 @@ export function key(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : literal(name);
 }
 
+/** `{ a: 1, b: 2 }`, or `{}`. */
+export function objectCode(entries: readonly string[]): string {
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
 export function numberCode(value: number): string {
   if (!Number.isInteger(value) || Math.abs(value) < 10_000) return String(value);
   const text = String(value);
@@ -68,17 +73,13 @@ export function dimCode(dim: string, names: Names): string {
   return polynomialText(parse(dim), (name) => symbolCode(name, names), " * ");
 }
 
-/** A dimension as a type: `24`, `"units"`, `Times<4, "units">`. */
+/** A dimension as a type: `24`, `"units"`, `"2 units"`. */
 export function dimType(dim: string, names: Names): string {
   const polynomial = parse(dim);
   const fixed = constantValue(polynomial);
-  if (fixed !== undefined) return String(fixed);
-  const [term, ...others] = polynomial.terms;
-  const name = (symbol: string) => symbolName(symbol, names);
-  if (others.length === 0 && term.symbols.length === 1 && term.coefficient > 1 && Number.isInteger(term.coefficient)) {
-    return `Times<${term.coefficient}, ${literal(name(term.symbols[0]))}>`;
-  }
-  return literal(polynomialText(polynomial, name, " "));
+  return fixed === undefined
+    ? literal(polynomialText(polynomial, (name) => symbolName(name, names), " "))
+    : String(fixed);
 }
 
 /** `gates` blocks of a size: the type keeps both, even where the product is a number. */

@@ -1,6 +1,6 @@
 /** The `data` function of the emitted program: one call of the kit for each node, columns as functions of a row. */
 import type * as Plan from "../../plan/plan.js";
-import { key, literal, numberCode, scalarCode } from "./code.js";
+import { key, literal, numberCode, objectCode, scalarCode } from "./code.js";
 import type { Line } from "./lines.js";
 import type { Names } from "./names.js";
 
@@ -34,8 +34,8 @@ export function dataLines({ data }: Plan.Plan, names: Names, imports: Imports): 
       node: column.id,
     })),
     { code: "  }," },
-    { code: `  vocabularies: { ${emit.list(data.fitted, "vocabulary")} },` },
-    { code: `  scales: { ${emit.list(data.fitted, "scale")} },` },
+    { code: `  vocabularies: ${emit.list(data.fitted, "vocabulary")},` },
+    { code: `  scales: ${emit.list(data.fitted, "scale")},` },
     { code: "};" },
   ];
 }
@@ -168,14 +168,13 @@ class DataEmitter {
   }
 
   list(fitted: readonly Plan.FittedNode[], kind: "vocabulary" | "scale"): string {
-    return fitted
-      .filter(({ op }) => (op === "vocabulary") === (kind === "vocabulary"))
-      .map(({ id }) =>
-        this.names.of(id) === this.names.local(id)
-          ? this.names.of(id)
-          : `${this.names.of(id)}: ${this.names.local(id)}`,
-      )
-      .join(", ");
+    const own = fitted.filter(({ op }) => (op === "vocabulary") === (kind === "vocabulary"));
+    return objectCode(
+      own.map(({ id }) => {
+        const [name, local] = [this.names.of(id), this.names.local(id)];
+        return name === local ? name : `${key(name)}: ${local}`;
+      }),
+    );
   }
 }
 

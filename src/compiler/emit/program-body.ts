@@ -7,7 +7,7 @@ import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCal
 import { dataSettings } from "../../plan/symbols.js";
 import { measuresOf } from "../lower/to-step.js";
 import { bufferCode, countCode, instructionLines, operandCode } from "./calls.js";
-import { comment, dimCode, key, literal, numberCode, scalarCode } from "./code.js";
+import { comment, dimCode, key, literal, numberCode, objectCode, scalarCode } from "./code.js";
 import { dataLines, type Imports } from "./data.js";
 import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
 import { indent, type Line, line } from "./lines.js";
@@ -48,9 +48,9 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line("settings: {"),
     ...settingsOf(plan).map((setting) => line(`  ${key(names.of(setting.id))}: ${settingCode(setting)},`, setting.id)),
     line("},"),
-    line(`extents: { ${extents.join(", ")} },`),
-    line(`streams: { ${streams.join(", ")} },`),
-    line(`measures: { ${measures.join(", ")} },`),
+    line(`extents: ${objectCode(extents)},`),
+    line(`streams: ${objectCode(streams)},`),
+    line(`measures: ${objectCode(measures)},`),
     line(
       `dataSettings: [${dataSettings(plan)
         .map((id) => literal(names.of(id)))
@@ -82,7 +82,7 @@ function functionLines(name: string, parameters: readonly string[], body: readon
 function destructured(names: readonly string[], body: readonly Line[]): string {
   const text = body.map(({ code }) => code.replace(/\/\/.*$/, "")).join("\n");
   const used = names.filter((name) => new RegExp(`(?<![.\\w])${name}\\b(?!:)`).test(text));
-  return `{ ${used.join(", ")} }`;
+  return objectCode(used);
 }
 
 function settingCode({ kind, value, domain }: Plan["settings"][number]): string {

@@ -7,6 +7,7 @@ import type {
   AttributeOperand,
   BatchPart,
   BatchRead,
+  Buffer,
   Call,
   Instruction,
   Operand,
@@ -21,15 +22,8 @@ export interface Result {
   readonly lastCell?: Operand;
 }
 
-export interface DraftBuffer {
-  readonly id: string;
-  readonly node: string;
-  readonly part: string;
-  readonly gradient: boolean;
-  readonly dims: readonly string[];
-  readonly dtype: Dtype;
-  readonly lifetime: "step" | "run";
-}
+/** A buffer that has no slot yet. */
+export type DraftBuffer = Omit<Buffer, "slot">;
 
 export interface Mode {
   readonly name: ProcedureName;

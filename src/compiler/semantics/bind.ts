@@ -1,11 +1,14 @@
 /** Arguments to parameters: positions, names, kinds and ranges, each mistake said once. */
+import { format, subtract } from "../../ops/polynomial.js";
 import { nearest } from "../../spelling/nearest.js";
+import type { Suggestion } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import type { Call, Expression } from "../syntax/tree.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
+import { describeExpression } from "./describe-expression.js";
 import { number } from "./numbers.js";
-import { checkLimits } from "./ranges.js";
+import { checkLimits, findPoint } from "./ranges.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 /** What a chain hands to its next stage. */
@@ -67,10 +70,11 @@ export function matchArguments(
         report(context, "unknown-argument", name.span, parameters, { suggestion });
       }
     } else if (parameter === undefined) {
-      fits = extra(context, call, span);
+      fits = extra(context, call, span, thousands(context, call, span));
     } else if (given.has(parameter)) {
       fits = false;
-      report(context, "repeated-argument", span, { callee: call.callee.text, name: parameter });
+      const suggestion = name ? null : thousands(context, call, span);
+      report(context, "repeated-argument", span, { callee: call.callee.text, name: parameter }, { suggestion });
     } else {
       given.set(parameter, { expression: value, span: value.span });
     }
@@ -78,9 +82,20 @@ export function matchArguments(
   return fits ? given : null;
 }
 
-function extra(context: Context, call: Call, span: Span): false {
-  report(context, "extra-argument", span, { callee: call.callee.text });
+function extra(context: Context, call: Call, span: Span, suggestion: Suggestion | null = null): false {
+  report(context, "extra-argument", span, { callee: call.callee.text }, { suggestion });
   return false;
+}
+
+/** For `10,000`, which is two arguments. */
+function thousands(context: Context, call: Call, span: Span): Suggestion | null {
+  const before = call.arguments.find(
+    ({ value }) => value.kind === "number" && value.span.end === span.start - 1,
+  )?.value;
+  if (!before || !/^\d{3}$/.test(context.shared.textOf(span))) return null;
+  const edit = { span: { ...span, start: before.span.start }, text: "" };
+  const text = context.shared.textOf(edit.span).replace(",", "_");
+  return { message: `write \`${text}\``, edit: { ...edit, text } };
 }
 
 /** The value of one argument; null when it is missing or does not fit, `none` when it is absent by right. */
@@ -111,6 +126,7 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
     const word = bareWord(given.expression, wants.words, context);
     if (word !== undefined) return word;
   }
+  if (wants.kind === "truth" && "expression" in given && isForeignTruth(given.expression, context)) return null;
   const value = "value" in given ? given.value : context.shared.elaborate(given.expression, context);
   if (value.kind === "unknown") return null;
   switch (wants.kind) {
@@ -125,7 +141,8 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
         if (end.kind !== "number" || end.type !== "count") return mismatch(name, wants, value, given.span, context);
         if (!checkLimits(context, end.amount, wants.limits ?? {}, given.span, `\`${name}\``)) return null;
       }
-      return value.kind === "range" ? value : { kind: "range", low: value, high: value };
+      if (value.kind !== "range") return { kind: "range", low: value, high: value };
+      return rises(context, value, given.span, name) ? value : null;
     }
     case "word":
       if (value.kind === "word" && wants.words.includes(value.chosen.word)) return value;
@@ -136,6 +153,16 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
     case "value":
       return wants.accepts.includes(value.kind) ? value : mismatch(name, wants, value, given.span, context);
   }
+}
+
+/** Reports a range whose low end is above its high one at some point of the search space. */
+function rises(context: Context, { low, high }: ValueOf<"range">, span: Span, name: string): boolean {
+  if (low.kind !== "number" || high.kind !== "number") return true;
+  const point = findPoint(context, subtract(high.amount, low.amount), (value) => value < 0);
+  if (!point) return true;
+  const value = `${format(low.amount)}..${format(high.amount)}`;
+  report(context, "out-of-range", span, { name: `\`${name}\``, value, at: point.text, limits: "a range that rises" });
+  return false;
 }
 
 /** A whole number is a real one; a fraction is a real number from 0 to 1. */
@@ -172,6 +199,25 @@ function bareWord(expression: Expression, words: readonly string[], context: Con
   return null;
 }
 
+/** What other languages write for true and false, and any other word where one of the two is due; reports it. */
+function isForeignTruth(expression: Expression, context: Context): boolean {
+  if (expression.kind !== "reference" || expression.name === "" || context.scope.find(expression.name)) return false;
+  const { name, span } = expression;
+  const text = TRUTHS[name.toLowerCase()];
+  const suggestion = text ? { message: `write \`${text}\``, edit: { span, text } } : null;
+  report(context, "unknown-word", span, { written: name, words: "true`, `false" }, { suggestion });
+  return true;
+}
+
+const TRUTHS: Readonly<Record<string, string | undefined>> = {
+  true: "true",
+  yes: "true",
+  on: "true",
+  false: "false",
+  no: "false",
+  off: "false",
+};
+
 /** `{ sha256 = "…" }` after a source, as texts. */
 function detailsOf(callable: Callable, call: Call, context: Context): ReadonlyMap<string, string> | null {
   const known = callable.details ?? [];
@@ -180,11 +226,14 @@ function detailsOf(callable: Callable, call: Call, context: Context): ReadonlyMa
     const unknown = !known.includes(name.text);
     if (unknown) {
       const parameters = { callee: call.callee.text, name: name.text, known: known.join("`, `") };
-      report(context, "unknown-argument", name.span, parameters);
+      const near = nearest(name.text, known);
+      const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+      report(context, known.length > 0 ? "unknown-argument" : "extra-argument", name.span, parameters, { suggestion });
       return null;
     }
     if (value.kind !== "text") {
-      wrongKind(context, value.span, { name: name.text, wanted: "a text", given: "something else" });
+      if (value.kind === "missing") return null;
+      wrongKind(context, value.span, { name: name.text, wanted: "a text", given: describeExpression(value) });
       return null;
     }
     details.set(name.text, value.value);

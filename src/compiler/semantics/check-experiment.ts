@@ -2,11 +2,11 @@
 import type { Interval } from "../../ops/polynomial.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
-import type { Const, Param } from "../syntax/tree.js";
+import type { Const, Experiment, Param } from "../syntax/tree.js";
 import { type Context, report, type Shared, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
 import { elaborate } from "./elaborate.js";
-import { checkAligned, checkTargetsApart, columnsRead } from "./features.js";
+import { checkAligned, columnsRead } from "./features.js";
 import type { Host, LoadedFile } from "./files.js";
 import type { CheckedExperiment, ColumnNode, MeasureNode, ModelNode, SettingNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
@@ -91,12 +91,14 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     settings,
     intervals,
     callables: file.callables,
+    broken: file.broken,
     lanes: usesLanes(whole),
     inputNodes: new Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>(),
     columns: new Map(),
     fresh: (stem) => `${stem}.${serial++}`,
     textOf,
     pathFrom: (from, path) => host.relative(from, path, file.path),
+    isInside: host.isInside,
   };
   const scope = new Scope(null);
   const contextFor: ContextFor = (placed, where, origin) => ({
@@ -104,7 +106,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     origin,
     expanding: [],
     scope: withConstants(scope, placed.file),
-    shared: { ...shared, callables: placed.file.callables },
+    shared: { ...shared, callables: placed.file.callables, broken: placed.file.broken },
   });
 
   const constantOf = ({ statement, file: from }: Placed<Param | Const>): Context => ({
@@ -124,10 +126,15 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     const role = statement.kind === "const" ? "constant" : "parameter";
     declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work });
   }
-  for (const [name, value] of Object.entries(PARTS))
-    scope.declare({ name, span: whole.definition.span, role: "part", work: () => value });
-  for (const [name, value] of Object.entries(PROGRESS))
-    scope.declare({ name, span: whole.definition.span, role: "progress", work: () => value });
+  for (const [role, values] of [
+    ["part", PARTS],
+    ["progress", PROGRESS],
+  ] as const) {
+    for (const [name, value] of Object.entries(values)) {
+      // A parameter may be called `step`; the experiment then cannot ask how far training is by that name.
+      if (!scope.find(name)) scope.declare({ name, span: whole.definition.span, role, work: () => value });
+    }
+  }
   for (const { statement } of whole.settings) scope.work(statement.name.text);
   declareSections(whole, scope, contextFor);
   for (const { entry } of scope.entries()) scope.work(entry.name);
@@ -136,9 +143,15 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
   const anywhere = rootContext(whole, file, contextFor);
   for (const { entry, used } of scope.entries()) {
     if (used || BUILT_IN_ROLES.has(entry.role) || entry.role === "measure") continue;
+    if (!isWrittenIn(whole.definition, entry.span)) continue;
     report(anywhere, "unused-name", entry.span, { name: entry.name, role: entry.role });
   }
   return { words, experiment, diagnostics, settings: [...settings.values()] };
+}
+
+/** What a base says is used or not where the base is checked. */
+function isWrittenIn({ span }: Experiment, { file, start, end }: Span): boolean {
+  return file === span.file && span.start <= start && end <= span.end;
 }
 
 const PARTS: Readonly<Record<string, Value>> = {
@@ -207,8 +220,10 @@ function assemble(
   const { definition } = whole;
   const context = rootContext(whole, file, contextFor);
   const absent = SECTION_NAMES.filter((name) => name !== "measure" && whole.sections[name].length === 0);
-  for (const name of absent)
+  if (absent.length > 0) {
+    const name = absent.join("`, no `");
     report(context, "missing-section", definition.name.span, { experiment: definition.name.text, name });
+  }
   const train = checkTrain(whole, contextFor);
   const measures = whole.sections.measure.flatMap(({ statement }): MeasureNode[] => {
     const value = statement.kind === "assignment" ? scope.work(statement.name.text) : UNKNOWN;
@@ -217,7 +232,7 @@ function assemble(
   const seed = seedOf(whole, contextFor);
   if (!train || seed === null || absent.length > 0) return null;
   const columns = columnsRead(train, measures);
-  if (!checkAligned(context, columns) || !checkTargetsApart(context, columns)) return null;
+  if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;
   const { name, doc, span } = definition;
   return { name: name.text, doc, span, edition: file.parsed.tree.edition?.year ?? 0, seed, settings, train, measures };

@@ -29,6 +29,8 @@ export interface Shared {
   /** Bounds of settings and data symbols. */
   readonly intervals: Map<string, Interval>;
   readonly callables: ReadonlyMap<string, UserCallable>;
+  /** Names that would be among them, had it not been said that they cannot be. */
+  readonly broken: ReadonlySet<string>;
   /** Sequences are joined end to end and cut into lanes. */
   readonly lanes: boolean;
   /** The tensor that reads a column, made once for each use as ids or as reals. */
@@ -41,6 +43,8 @@ export interface Shared {
   readonly textOf: (span: Span) => string;
   /** A path written in a file, as seen from the folder of the experiment. */
   readonly pathFrom: (file: string, path: string) => string;
+  /** Whether a path written in a file stays inside the project. */
+  readonly isInside: (file: string, path: string) => boolean;
 }
 
 /** A block or pipeline, with the file whose names its body sees. */
@@ -48,6 +52,8 @@ export interface UserCallable {
   readonly definition: Block | Pipeline;
   readonly callables: () => ReadonlyMap<string, UserCallable>;
   readonly constants: () => Scope;
+  /** Names of its file that stand for something that could not be had, which has been said. */
+  readonly broken: ReadonlySet<string>;
 }
 
 export function report<C extends Code>(

@@ -1,6 +1,7 @@
 /** Expressions to values. */
 import { constant, scale as scaled } from "../../ops/polynomial.js";
 import { nearest } from "../../spelling/nearest.js";
+import type { Span } from "../source.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
 import { applyCallable, type Piped } from "./bind.js";
 import { BUILT_IN } from "./callables/table.js";
@@ -11,8 +12,10 @@ import { fieldOf } from "./fields.js";
 import { combineLosses } from "./losses.js";
 import { arithmetic, number } from "./numbers.js";
 import { compareRows, joinTruths, rowArithmetic } from "./row-values.js";
+import type { Entry } from "./scope.js";
 import { moduloOfIds, tensorArithmetic } from "./tensors.js";
 import { describe, UNKNOWN, type Value } from "./value.js";
+import { CELLS } from "./words.js";
 
 export function elaborate(expression: Expression, context: Context): Value {
   switch (expression.kind) {
@@ -52,7 +55,8 @@ const SHAPES = { list: "a list", collection: "a set", sized: "a batch" } as cons
 
 function reference({ name, span }: Reference, context: Context): Value {
   if (name === "") return UNKNOWN;
-  const value = context.scope.value(name, (entry) => report(context, "defined-by-itself", entry.span, { name }));
+  const onCycle = (entry: Entry) => report(context, "defined-by-itself", cyclePlace(entry, span, context), { name });
+  const value = context.scope.value(name, onCycle);
   if (value !== undefined) return value;
   const near = nearest(name, context.scope.names());
   const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span, text: near } } : null;
@@ -60,6 +64,13 @@ function reference({ name, span }: Reference, context: Context): Value {
     BUILT_IN.has(name) || context.shared.callables.has(name) ? `; \`${name}\` is called as \`${name}(…)\`` : "";
   report(context, "unknown-name", span, { name, hint }, { suggestion });
   return UNKNOWN;
+}
+
+/** Where a statement needs its own name, there; in a longer circle, the name that was asked for first. */
+function cyclePlace(entry: Entry, at: Span, { origin }: Context): Span {
+  const isOwn =
+    origin.span.file === entry.span.file && origin.span.start <= entry.span.start && entry.span.end <= origin.span.end;
+  return isOwn ? at : entry.span;
 }
 
 function field(node: Field, context: Context): Value {
@@ -95,11 +106,14 @@ function call(node: Call, piped: Piped | null, context: Context): Value {
     report(context, "wrong-place", node.callee.span, parameters);
     return UNKNOWN;
   }
-  if (name === "") return UNKNOWN;
+  if (name === "" || context.shared.broken.has(name)) return UNKNOWN;
   const near = nearest(name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]);
-  const suggestion = near
-    ? { message: `did you mean \`${near}\`?`, edit: { span: node.callee.span, text: near } }
-    : null;
+  const cell = CELLS.find((known) => known === name.toLowerCase());
+  const suggestion = cell
+    ? { message: `write \`recurrent(…, cell: ${cell}, units: …)\`` }
+    : near
+      ? { message: `did you mean \`${near}\`?`, edit: { span: node.callee.span, text: near } }
+      : null;
   report(context, "unknown-callable", node.callee.span, { name }, { suggestion });
   return UNKNOWN;
 }

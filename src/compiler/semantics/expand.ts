@@ -3,8 +3,9 @@ import type { Call, Parameter, Statement } from "../syntax/tree.js";
 import { matchArguments, type Piped } from "./bind.js";
 import { type Context, report, type UserCallable } from "./context.js";
 import { declare, unusedNames } from "./declare.js";
-import { fitType } from "./parameter-types.js";
+import { describeType, fitType } from "./parameter-types.js";
 import { Scope } from "./scope.js";
+import { whatIs } from "./sections.js";
 import { UNKNOWN, type Value } from "./value.js";
 
 export function expandCallable(user: UserCallable, call: Call, piped: Piped | null, context: Context): Value {
@@ -32,13 +33,13 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
   const inner: Context = {
     ...context,
     scope: dimensions,
-    shared: { ...context.shared, callables: user.callables() },
+    shared: { ...context.shared, callables: user.callables(), broken: user.broken },
     expanding: [...context.expanding, name],
   };
   for (const parameter of definition.parameters) {
     const argument = given.get(parameter.name.text);
     if (argument === undefined && parameter.fallback === null) {
-      const parameters = { callee: name, name: parameter.name.text, wanted: "an argument" };
+      const parameters = { callee: name, name: parameter.name.text, wanted: describeType(parameter.type) };
       report(context, "missing-argument", call.callee.span, parameters);
       return UNKNOWN;
     }
@@ -88,7 +89,7 @@ export function workBody(
       declare(inner, scope, { name: name.text, span: name.span, role: "name", work });
       assigned.push(name.text);
     } else if (statement.kind !== "return") {
-      report(inner, "misplaced", statement.span, { what: "this statement" });
+      report(inner, "misplaced", statement.span, { what: whatIs(statement) });
     }
   }
   for (const name of assigned) scope.work(name);

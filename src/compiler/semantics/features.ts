@@ -43,17 +43,20 @@ export function windowText(window: WindowNode | null): string {
   return window ? `${format(window.length)}/${format(window.every)}` : "";
 }
 
-/** A target that stands among the inputs is a leak (language rule R6). */
-export function checkTargetsApart(context: Context, columns: readonly ColumnNode[]): boolean {
-  const targets = columns.filter(({ role }) => role === "target");
-  for (const input of columns.filter(({ role }) => role === "input")) {
-    const same = targets.find((target) => target.rows === input.rows && textOf(target.of) === textOf(input.of));
-    if (!same) continue;
-    const related = [{ span: same.origin.span, message: `\`${same.origin.name}\` is this target` }];
-    const parameters = { input: input.origin.name ?? "an input", target: same.origin.name ?? "a target" };
-    report(context, "target-among-inputs", input.origin.span, parameters, { related });
-    return false;
-  }
+/** A target that stands among the inputs is a leak (language rule R6); reports it. */
+export function isTargetAmongInputs(
+  context: Context,
+  { role, rows, of }: Pick<ColumnNode, "role" | "rows" | "of">,
+  known: Iterable<ColumnNode>,
+): boolean {
+  const twin = [...known].find(
+    (other) => other.role !== role && other.rows === rows && textOf(other.of) === textOf(of),
+  );
+  if (!twin) return false;
+  const [input, target] = role === "input" ? [context.origin, twin.origin] : [twin.origin, context.origin];
+  const related = [{ span: target.span, message: `\`${target.name}\` is this target` }];
+  const parameters = { input: input.name ?? "an input", target: target.name ?? "a target" };
+  report(context, "target-among-inputs", input.span, parameters, { related });
   return true;
 }
 

@@ -2,10 +2,22 @@
 
 import { nearest } from "../../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import type { Span } from "../source.js";
 import { type Parsed, parse } from "../syntax/parse.js";
-import type { Definition, Experiment, Import, Name } from "../syntax/tree.js";
+import {
+  type Block,
+  childrenOf,
+  type Definition,
+  type Experiment,
+  type File,
+  type Import,
+  type Name,
+  type Node,
+  type Pipeline,
+} from "../syntax/tree.js";
 import { BUILT_IN } from "./callables/table.js";
 import type { Context, UserCallable } from "./context.js";
+import { isName } from "./declare.js";
 import { Scope } from "./scope.js";
 
 /** How the compiler reaches files; tests give it one in memory. */
@@ -16,6 +28,8 @@ export interface Host {
   readonly resolve: (from: string, specifier: string) => string | null;
   /** A path written in one file, as seen from the folder of another. */
   readonly relative: (from: string, path: string, main: string) => string;
+  /** Whether a path written in a file stays inside the project, as far as its text tells. */
+  readonly isInside: (from: string, path: string) => boolean;
 }
 
 export interface LoadedFile {
@@ -24,6 +38,8 @@ export interface LoadedFile {
   readonly callables: Map<string, UserCallable>;
   readonly experiments: Map<string, { readonly definition: Experiment; readonly file: LoadedFile }>;
   readonly constants: Scope;
+  /** Names that stand for something that could not be had, which has been said. */
+  readonly broken: Set<string>;
 }
 
 export interface Program {
@@ -31,6 +47,19 @@ export interface Program {
   readonly files: ReadonlyMap<string, LoadedFile>;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** A name of a file, and what has it. */
+interface Claim {
+  readonly name: Name;
+  readonly role: string;
+}
+
+const ROLES: { readonly [K in Definition["kind"]]: string } = {
+  experiment: "experiment",
+  block: "block",
+  pipeline: "pipeline",
+  const: "constant",
+};
 
 /** Reads a file and its imports. `constantContext` works out file-level constants. */
 export function loadProgram(
@@ -51,30 +80,34 @@ export function loadProgram(
       callables: new Map(),
       experiments: new Map(),
       constants: new Scope(null),
+      broken: new Set(),
     };
     files.set(at, file);
-    const seen = new Map<string, Name>();
+    const seen = new Map<string, Claim>();
     for (const line of parsed.tree.imports) importNames(line, file, seen, [...importing, at]);
     for (const definition of parsed.tree.definitions) define(definition, file, seen);
+    if (importing.length === 0) diagnostics.push(...unusedImports(parsed.tree));
     return file;
   };
 
-  const claim = (name: Name, role: string, seen: Map<string, Name>): boolean => {
+  const claim = (name: Name, role: string, callable: boolean, seen: Map<string, Claim>): boolean => {
     if (name.text === "") return false;
     const known = seen.get(name.text);
-    if (!known && !BUILT_IN.has(name.text)) {
-      seen.set(name.text, name);
+    const isBuiltIn = callable && BUILT_IN.has(name.text);
+    if (!known && !isBuiltIn) {
+      seen.set(name.text, { name, role });
+      if (!isName(name.text)) diagnostics.push(diagnostic("bad-name", name.span, { name: name.text }));
       return true;
     }
-    const related = known ? [{ span: known.span, message: `\`${name.text}\` is declared here` }] : [];
-    diagnostics.push(
-      diagnostic("duplicate-name", name.span, { name: name.text, role: known ? role : "built-in" }, { related }),
-    );
+    const related = known ? [{ span: known.name.span, message: `\`${name.text}\` is declared here` }] : [];
+    const parameters = { name: name.text, role: known?.role ?? "callable of the language" };
+    diagnostics.push(diagnostic("duplicate-name", name.span, parameters, { related }));
     return false;
   };
 
-  const define = (definition: Definition, file: LoadedFile, seen: Map<string, Name>) => {
-    if (!claim(definition.name, definition.kind, seen)) return;
+  const define = (definition: Definition, file: LoadedFile, seen: Map<string, Claim>) => {
+    const isCallable = definition.kind === "block" || definition.kind === "pipeline";
+    if (!claim(definition.name, ROLES[definition.kind], isCallable, seen)) return;
     const name = definition.name.text;
     if (definition.kind === "experiment") file.experiments.set(name, { definition, file });
     else if (definition.kind === "const") {
@@ -84,20 +117,37 @@ export function loadProgram(
       };
       file.constants.declare({ name, span: definition.name.span, role: "constant", work });
     } else {
-      file.callables.set(name, { definition, callables: () => file.callables, constants: () => file.constants });
+      const problems = [...repeatedParameters(definition), ...missingReturn(definition)];
+      diagnostics.push(...problems);
+      if (problems.length > 0 || file.parsed.diagnostics.some(({ span }) => isInside(span, definition.span)))
+        file.broken.add(name);
+      else
+        file.callables.set(name, {
+          definition,
+          callables: () => file.callables,
+          constants: () => file.constants,
+          broken: file.broken,
+        });
     }
   };
 
-  const importNames = (line: Import, into: LoadedFile, seen: Map<string, Name>, importing: readonly string[]) => {
+  const importNames = (line: Import, into: LoadedFile, seen: Map<string, Claim>, importing: readonly string[]) => {
     const specifier = line.from.value;
+    const fail = (said: Diagnostic) => {
+      diagnostics.push(said);
+      for (const { text } of line.names) into.broken.add(text);
+    };
     const at = host.resolve(into.path, specifier);
     const source = at === null ? null : host.read(at);
     if (at === null || source === null) {
-      diagnostics.push(diagnostic("import-missing-file", line.from.span, { file: specifier }));
+      const suggestion = /^(?:\.\/|std\/)/.test(specifier)
+        ? null
+        : { message: "import from `./…` or `../…` inside the project, or from `std/…`" };
+      fail(diagnostic("import-missing-file", line.from.span, { file: specifier }, { suggestion }));
       return;
     }
     if (importing.includes(at)) {
-      diagnostics.push(diagnostic("import-cycle", line.from.span, { file: specifier }));
+      fail(diagnostic("import-cycle", line.from.span, { file: specifier }));
       return;
     }
     const from = files.get(at) ?? load(at, source, importing);
@@ -105,6 +155,8 @@ export function loadProgram(
       const callable = from.callables.get(name.text);
       const experiment = from.experiments.get(name.text);
       if (!callable && !experiment) {
+        into.broken.add(name.text);
+        if (from.broken.has(name.text)) continue;
         const known = [...from.callables.keys(), ...from.experiments.keys()];
         const near = nearest(name.text, known);
         const suggestion = near
@@ -115,7 +167,7 @@ export function loadProgram(
           diagnostics.push(
             diagnostic("import-missing-name", name.span, { name: name.text, file: specifier, hint }, { suggestion }),
           );
-      } else if (claim(name, "imported name", seen)) {
+      } else if (claim(name, "imported name", callable !== undefined, seen)) {
         if (callable) into.callables.set(name.text, callable);
         if (experiment) into.experiments.set(name.text, experiment);
       }
@@ -124,4 +176,36 @@ export function loadProgram(
 
   const main = load(path, text, []);
   return { main, files, diagnostics };
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function repeatedParameters({ parameters }: Block | Pipeline): readonly Diagnostic[] {
+  return parameters.flatMap(({ name }, index) => {
+    const first = parameters.slice(0, index).find((known) => known.name.text === name.text && name.text !== "");
+    if (!first) return [];
+    const related = [{ span: first.name.span, message: `\`${name.text}\` is declared here` }];
+    return [diagnostic("duplicate-name", name.span, { name: name.text, role: "parameter" }, { related })];
+  });
+}
+
+function missingReturn({ kind, name, body }: Block | Pipeline): readonly Diagnostic[] {
+  if (body.some((statement) => statement.kind === "return")) return [];
+  return [diagnostic("missing-return", name.span, { kind, name: name.text })];
+}
+
+/** Names that a file imports and neither calls, extends nor hands on. */
+function unusedImports(tree: File): readonly Diagnostic[] {
+  const used = new Set<string>();
+  const visit = (node: Node) => {
+    if (node.kind === "call") used.add(node.callee.text);
+    else if (node.kind === "experiment" && node.base) used.add(node.base.text);
+    else if (node.kind === "reference") used.add(node.name);
+    for (const child of childrenOf(node)) visit(child);
+  };
+  for (const definition of tree.definitions) visit(definition);
+  const unused = tree.imports.flatMap(({ names }) => names).filter(({ text }) => text !== "" && !used.has(text));
+  return unused.map(({ text, span }) => diagnostic("unused-name", span, { name: text, role: "imported name" }));
 }

@@ -3,7 +3,15 @@
  * other directly; sizes are polynomials over settings and data symbols. Lowering turns it into the plan.
  */
 import type { Polynomial } from "../../ops/polynomial.js";
-import type { CellPlan, LayerName, LossTerm, Measure, OptimizerPlan, RowFunction } from "../../plan/plan.js";
+import type {
+  CellPlan,
+  LayerName,
+  LossTerm,
+  Measure,
+  OptimizerPlan,
+  RowFunction,
+  SettingDomain,
+} from "../../plan/plan.js";
 import type { Span } from "../source.js";
 
 /** Where a node was written and what its author calls it. */
@@ -29,16 +37,6 @@ export interface SettingNode {
   readonly value: number | string;
   readonly domain: SettingDomain | null;
 }
-
-export type SettingDomain =
-  | {
-      readonly kind: "range";
-      readonly low: number;
-      readonly high: number;
-      readonly step: number | null;
-      readonly log: boolean;
-    }
-  | { readonly kind: "choices"; readonly values: readonly (number | string)[] };
 
 // Data
 

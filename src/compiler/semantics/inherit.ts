@@ -2,8 +2,10 @@
 
 import { nearest } from "../../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
-import type { Assignment, Const, Experiment, Param, Section, Statement } from "../syntax/tree.js";
+import type { Span } from "../source.js";
+import type { Assignment, Const, Experiment, Name, Param, Section, Statement } from "../syntax/tree.js";
 import type { LoadedFile } from "./files.js";
+import { whatIs } from "./sections.js";
 
 export const SECTION_NAMES = ["data", "model", "train", "measure"] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
@@ -20,15 +22,30 @@ export interface Whole {
   readonly seed: Placed<Assignment> | null;
   readonly settings: readonly Placed<Param | Const>[];
   readonly sections: { readonly [S in SectionName]: readonly Placed[] };
+  /** The experiment's own word for a section, where it has that section. */
+  readonly words: ReadonlyMap<SectionName, Span>;
 }
 
+/** Null where the base cannot be told, which has been reported. */
 export function inherit(
   definition: Experiment,
   file: LoadedFile,
   report: (diagnostic: Diagnostic) => void,
   deriving: readonly Experiment[] = [],
-): Whole {
+): Whole | null {
   const base = baseOf(definition, file, report, deriving);
+  if (base === "unknown") return null;
+  const said = new Map<string, Span>();
+  /** What an experiment says once. */
+  const sayOnce = (name: Name, role: string) => {
+    const first = said.get(`${role} ${name.text}`);
+    if (!first) said.set(`${role} ${name.text}`, name.span);
+    else if (name.text !== "") {
+      const related = [{ span: first, message: `\`${name.text}\` stands here already` }];
+      report(diagnostic("duplicate-name", name.span, { name: name.text, role }, { related }));
+    }
+  };
+  const words = new Map<SectionName, Span>();
   let seed = base?.seed ?? null;
   const settings: Placed<Param | Const>[] = [...(base?.settings ?? [])];
   const sections = { data: [], model: [], train: [], measure: [], ...base?.sections } as {
@@ -46,18 +63,23 @@ export function inherit(
       if (at >= 0) settings[at] = { statement, file };
       else settings.push({ statement, file });
     } else if (statement.kind === "assignment" && statement.name.text === "seed") {
+      sayOnce(statement.name, "setting");
       seed = { statement, file };
     } else if (statement.kind === "assignment") {
+      sayOnce(statement.name, "setting");
       override(statement, settings, file, report);
     } else if (statement.kind === "section") {
       const name = SECTION_NAMES.find((known) => known === statement.name.text);
-      if (name) mergeSection(sections[name], statement, file, own);
-      else unknownSection(statement, report);
+      if (name) {
+        sayOnce(statement.name, "section");
+        words.set(name, statement.name.span);
+        mergeSection(sections[name], statement, file, own);
+      } else unknownSection(statement, report);
     } else {
-      report(diagnostic("misplaced", statement.span, { what: "this statement" }));
+      report(diagnostic("misplaced", statement.span, { what: `${whatIs(statement)} outside of a section` }));
     }
   }
-  return { definition, seed, settings, sections };
+  return { definition, seed, settings, sections, words };
 }
 
 function baseOf(
@@ -65,24 +87,31 @@ function baseOf(
   file: LoadedFile,
   report: (diagnostic: Diagnostic) => void,
   deriving: readonly Experiment[],
-): Whole | null {
-  if (base === null || base.text === "") return null;
+): Whole | "unknown" | null {
+  if (base === null) return null;
   const found = file.experiments.get(base.text);
+  if (base.text === "" || (!found && file.broken.has(base.text))) return "unknown";
   if (!found) {
+    const other = file.callables.get(base.text)?.definition;
+    if (other) {
+      const parameters = { name: "extends", wanted: "an experiment", given: `a ${other.kind}`, written: base.text };
+      report(diagnostic("wrong-kind", base.span, parameters));
+      return "unknown";
+    }
     const near = nearest(
       base.text,
       [...file.experiments.keys()].filter((known) => known !== name.text),
     );
     const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: base.span, text: near } } : null;
     report(diagnostic("unknown-name", base.span, { name: base.text, hint: "" }, { suggestion }));
-    return null;
+    return "unknown";
   }
-  if (found.definition.name.text === name.text || deriving.includes(found.definition)) {
+  if (found.definition.name === name || deriving.includes(found.definition)) {
     report(diagnostic("defined-by-itself", base.span, { name: base.text }));
-    return null;
+    return "unknown";
   }
-  // What is wrong in the base is said where the base is checked.
-  return inherit(found.definition, found.file, () => {}, [...deriving, found.definition]);
+  // What is wrong in a base of the same file is said there too, and then once.
+  return inherit(found.definition, found.file, report, [...deriving, found.definition]) ?? "unknown";
 }
 
 /** `cell = gru`: another default for a parameter, or another value of a constant. */

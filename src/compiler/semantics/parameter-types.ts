@@ -4,7 +4,7 @@ import { nearest } from "../../spelling/nearest.js";
 import type { Span } from "../source.js";
 import type { Expression, Parameter, SequenceType, TypeNode } from "../syntax/tree.js";
 import { fit } from "./bind.js";
-import type { Want } from "./callable.js";
+import { describeWant, type Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
 import { number } from "./numbers.js";
 import type { Scope } from "./scope.js";
@@ -23,6 +23,13 @@ const NAMED: ReadonlyMap<string, Want> = new Map<string, Want>([
   ["cell", { kind: "word", words: CELLS }],
   ["activation", { kind: "word", words: ACTIVATION_WORDS }],
 ]);
+
+/** For messages: what a parameter of this type wants. */
+export function describeType(type: TypeNode): string {
+  if (type.kind === "sequence-type") return type.dimensions.length > 1 ? "a sequence" : "a layer";
+  const want = type.kind === "named-type" ? NAMED.get(type.name.text) : undefined;
+  return want ? describeWant(want) : "an argument";
+}
 
 /** The argument as the parameter's type wants it; null, and a report, when it cannot be that. */
 export function fitType({ name, type }: Parameter, given: Given, context: Context, dimensions: Scope): Value | null {

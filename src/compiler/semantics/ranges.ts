@@ -5,6 +5,7 @@
 import { bounds, evaluate, format, type Interval, type Polynomial, symbolsOf } from "../../ops/polynomial.js";
 import type { Span } from "../source.js";
 import { type Context, report } from "./context.js";
+import type { SettingNode } from "./graph.js";
 
 /** What a number must lie in. Open ends are excluded. */
 export interface Limits {
@@ -42,10 +43,15 @@ export interface Point {
   readonly text: string;
 }
 
-/** A corner of the search space where the value is as asked, the default first; null when there is none. */
+/**
+ * A point of the search space where the value is as asked, the default first, then corners, then points between; null
+ * when none was found. A polynomial that is not zero everywhere is not zero at one of them: along each parameter more
+ * points are tried than it can have zeros.
+ */
 export function findPoint(context: Context, amount: Polynomial, wanted: (value: number) => boolean): Point | null {
   const names = symbolsOf(amount);
-  for (const corner of corners(context, names)) {
+  const degree = Math.max(0, ...amount.terms.map(({ symbols }) => symbols.length));
+  for (const corner of points(context, names, degree + 1)) {
     const value = evaluate(amount, corner);
     if (!wanted(value)) continue;
     const shown = names.filter((name) => context.shared.settings.has(name)).map((name) => `${name} = ${corner[name]}`);
@@ -54,18 +60,27 @@ export function findPoint(context: Context, amount: Polynomial, wanted: (value: 
   return null;
 }
 
-const MOST_CORNERS = 4096;
+const MOST_POINTS = 4096;
+/** Along each parameter; so most domains of counts are tried whole. */
+const POINTS = 17;
 
-function* corners(context: Context, names: readonly string[]): Generator<Readonly<Record<string, number>>> {
+function* points(
+  context: Context,
+  names: readonly string[],
+  atLeast: number,
+): Generator<Readonly<Record<string, number>>> {
   const choices = names.map((name) => {
     const setting = context.shared.settings.get(name);
     const interval = context.shared.intervals.get(name) ?? { low: 1, high: 1e15 };
-    const values = setting?.domain?.kind === "choices" ? setting.domain.values : [interval.low, interval.high];
+    const values =
+      setting?.domain?.kind === "choices"
+        ? setting.domain.values
+        : spreadOver(interval, setting, names.length > 2 ? atLeast : Math.max(atLeast, POINTS));
     const first = typeof setting?.value === "number" ? [setting.value] : [];
     return [...new Set([...first, ...values.filter((value) => typeof value === "number")])];
   });
   const total = choices.reduce((product, values) => product * values.length, 1);
-  for (let index = 0; index < Math.min(total, MOST_CORNERS); index++) {
+  for (let index = 0; index < Math.min(total, MOST_POINTS); index++) {
     let rest = index;
     const corner: Record<string, number> = {};
     names.forEach((name, position) => {
@@ -75,6 +90,17 @@ function* corners(context: Context, names: readonly string[]): Generator<Readonl
     });
     yield corner;
   }
+}
+
+/** The ends of a range, and values of it between them. */
+function spreadOver({ low, high }: Interval, setting: SettingNode | undefined, count: number): readonly number[] {
+  const domain = setting?.domain?.kind === "range" ? setting.domain : null;
+  const isReal = setting?.kind === "real";
+  const unit = domain?.step ?? (isReal ? (high - low) / count : 1);
+  const steps = Math.floor((high - low) / unit + 1e-9);
+  const stride = Math.max(1, Math.floor(steps / count));
+  const between = Array.from({ length: Math.max(0, Math.min(count, steps)) }, (_, k) => low + (k + 1) * stride * unit);
+  return [low, high, ...between.filter((value) => value < high)];
 }
 
 export function describeLimits({ low, high, aboveLow, belowHigh }: Limits): string {

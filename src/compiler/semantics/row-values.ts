@@ -27,7 +27,8 @@ export function rowArithmetic(context: Context, node: Binary, left: Value, right
   const sides = [operand(left), operand(right)];
   const [a, b] = sides;
   const name = node.operator in WHOLE ? WHOLE[node.operator as keyof typeof WHOLE] : null;
-  if (!a || !b || !name) return mismatch(context, node, left, right);
+  const isNumber = (side: typeof a) => side?.item.kind === "whole" || side?.item.kind === "real";
+  if (!a || !b || !name || !isNumber(a) || !isNumber(b)) return mismatch(context, node, left, right);
   const rows = commonRows(context, node, left, right);
   if (!rows) return UNKNOWN;
   const expression = rowCall(name, [a.expression, b.expression]);

@@ -26,7 +26,11 @@ export class Scope {
   /** Gives back the entry that already has this name here, if one has. */
   declare(entry: Entry): Entry | undefined {
     const known = this.#slots.get(entry.name);
-    if (known) return known.entry;
+    if (known) {
+      // Whichever is meant, nothing more can be said of it.
+      Object.assign(known, { state: "done", value: UNKNOWN, used: true });
+      return known.entry;
+    }
     this.#slots.set(entry.name, { entry, state: "waiting", value: UNKNOWN, used: false });
     return undefined;
   }

@@ -1,9 +1,9 @@
 /** The statements of each section: what they declare. */
-import type { Assignment, Declaration, Expression } from "../syntax/tree.js";
+import type { Assignment, Declaration, Expression, Statement } from "../syntax/tree.js";
 import { isStep } from "./callables/columns.js";
 import { type Context, report, type Where, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
-import { textOf, windowText } from "./features.js";
+import { isTargetAmongInputs, textOf, windowText } from "./features.js";
 import type { ColumnNode, Origin } from "./graph.js";
 import type { Placed, SectionName, Whole } from "./inherit.js";
 import type { Scope } from "./scope.js";
@@ -41,9 +41,22 @@ export function declareSections(whole: Whole, scope: Scope, contextFor: ContextF
 function misplaced(placed: Placed, section: SectionName, contextFor: ContextFor): void {
   const { statement } = placed;
   const origin = { name: null, doc: null, span: statement.span };
-  const what =
-    statement.kind === "declaration" ? `\`${statement.word}\` in \`${section}\`` : `this statement in \`${section}\``;
+  const what = `${whatIs(statement)} in \`${section}\``;
   report(contextFor(placed, section, origin), "misplaced", statement.span, { what });
+}
+
+/** A statement by the word that begins it. */
+export function whatIs(statement: Statement): string {
+  switch (statement.kind) {
+    case "declaration":
+      return `\`${statement.word}\``;
+    case "section":
+      return `the section \`${statement.name.text}\``;
+    case "assignment":
+      return `\`${statement.name.text} = …\``;
+    default:
+      return `\`${statement.kind}\``;
+  }
 }
 
 function declareData(placed: Placed<Declaration>, scope: Scope, contextFor: ContextFor): void {
@@ -91,6 +104,7 @@ function columnOf(
   const key = JSON.stringify([role, rows.origin.name, textOf(expression), windowText(window), isStream]);
   const known = context.shared.columns.get(key);
   if (known && known.rows === rows) return known;
+  if (isTargetAmongInputs(context, { role, rows, of: expression }, context.shared.columns.values())) return null;
   const timeSymbol = `${name}.time`;
   context.shared.intervals.set(timeSymbol, { low: 1, high: 2 ** 31 - 1 });
   const column: ColumnNode = {

@@ -1,9 +1,10 @@
 /** `param units = 32 in 8..128 step 8`: defaults and domains. */
 import { constantValue } from "../../ops/polynomial.js";
+import type { SettingDomain } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Domain, Expression, Param } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
-import type { SettingDomain, SettingNode } from "./graph.js";
+import type { SettingNode } from "./graph.js";
 import { describe } from "./value.js";
 
 type Literal =
@@ -16,7 +17,14 @@ export function settingOf(context: Context, { name, doc, span, fallback, domain 
   if (!literal) return null;
   const base = { name: name.text, doc, span };
   if (!domain) return { ...base, ...literal, domain: null };
-  const checked = domainOf(context, domain, literal);
+  const checked = domainOf(context, domain, literal, () => {
+    const wanted = literal.kind === "word" ? "a number, as in its domain" : "one of the words of its domain";
+    wrongKind(context, fallback.span, {
+      name: name.text,
+      wanted,
+      given: literal.kind === "word" ? "a word" : "a number",
+    });
+  });
   if (!checked) return null;
   // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
   const kind = literal.kind === "count" && checked.kind === "real" ? "real" : literal.kind;
@@ -76,10 +84,11 @@ function domainOf(
   context: Context,
   node: Domain,
   literal: Literal,
+  otherKind: () => void,
 ): { domain: SettingDomain; kind: Literal["kind"] } | null {
   const { values, log, step } = node;
   if (values.kind === "missing") return null;
-  if (values.kind === "collection") return choicesOf(context, node, literal);
+  if (values.kind === "collection") return choicesOf(context, node, literal, otherKind);
   if (values.kind !== "range") {
     report(context, "bad-domain", values.span, {
       problem: "a domain is a range such as `8..128` or a set such as `{ gru, lstm }`",
@@ -92,15 +101,26 @@ function domainOf(
   ];
   const by = step ? literalOf(context, step, "the step") : null;
   if (!low || !high || (step && !by)) return null;
+  if (low.kind !== "word" && high.kind !== "word" && literal.kind === "word") {
+    otherKind();
+    return null;
+  }
   if (low.kind === "word" || high.kind === "word" || by?.kind === "word" || literal.kind === "word") {
     report(context, "bad-domain", values.span, {
       problem: "a range needs numbers; for words write a set such as `{ gru, lstm }`",
     });
     return null;
   }
-  const problem = rangeProblem(low, high, by, log, literal);
+  const written = (end: Expression) => `\`${context.shared.textOf(end.span)}\``;
+  const problem =
+    low.kind === high.kind
+      ? rangeProblem(low, high, by, log, literal)
+      : {
+          problem: `the ends ${written(values.low)} and ${written(values.high)} are a count and a real number; write both alike`,
+          ofStep: false,
+        };
   if (problem) {
-    report(context, "bad-domain", node.span, { problem });
+    report(context, "bad-domain", (problem.ofStep ? step : values)?.span ?? values.span, problem);
     return null;
   }
   const kind = low.kind === "count" && high.kind === "count" && literal.kind === "count" ? "count" : "real";
@@ -115,41 +135,54 @@ function rangeProblem(
   step: NumberLiteral | null,
   log: boolean,
   literal: NumberLiteral,
-): string | null {
-  if (low.value >= high.value) return `the domain ${low.value}..${high.value} does not rise`;
-  if (low.kind !== high.kind)
-    return `the ends ${low.value} and ${high.value} are a count and a real number; write both alike`;
+): { readonly problem: string; readonly ofStep: boolean } | null {
+  const ofRange = (problem: string) => ({ problem, ofStep: false });
+  const ofStep = (problem: string) => ({ problem, ofStep: true });
+  if (low.value >= high.value) return ofRange(`the domain ${low.value}..${high.value} does not rise`);
   if (low.kind === "count" && literal.kind === "real")
-    return "the default is a real number but the domain holds counts";
-  if (log && low.value <= 0) return `a \`log\` domain begins above 0, not at ${low.value}`;
-  if (step && step.value <= 0) return `the step ${step.value} is not above 0`;
-  if (step && low.kind === "count" && step.kind !== "count") return `the step ${step.value} of counts is not a count`;
-  if (step && log) return "a `log` domain has no step";
+    return ofRange("the default is a real number but the domain holds counts");
+  if (log && low.value <= 0) return ofRange(`a \`log\` domain begins above 0, not at ${low.value}`);
+  if (step && log) return ofStep("a `log` domain has no step");
+  if (step && step.value <= 0) return ofStep(`the step ${step.value} is not above 0`);
+  if (step && low.kind === "count" && step.kind !== "count")
+    return ofStep(`the step ${step.value} of counts is not a count`);
   return null;
 }
 
 function choicesOf(
   context: Context,
-  { values, log, step, span }: Domain,
+  { values, log, step }: Domain,
   literal: Literal,
+  otherKind: () => void,
 ): { domain: SettingDomain; kind: Literal["kind"] } | null {
   if (values.kind !== "collection") return null;
-  if (log || step || values.entries.some(({ name }) => name !== null) || values.entries.length === 0) {
-    report(context, "bad-domain", span, { problem: "a set holds values alone, such as `{ 64, 100, 200 }`" });
+  if (values.entries.length === 0) {
+    report(context, "bad-domain", values.span, { problem: "the set is empty" });
+    return null;
+  }
+  if (log || step || values.entries.some(({ name }) => name !== null)) {
+    report(context, "bad-domain", values.span, { problem: "a set holds values alone, such as `{ 64, 100, 200 }`" });
     return null;
   }
   const literals = values.entries.map(({ value }) => literalOf(context, value, "a choice"));
   const choices = literals.filter((choice) => choice !== null);
   if (choices.length < literals.length) return null;
   const isWord = literal.kind === "word";
-  if (choices.some(({ kind }) => (kind === "word") !== isWord)) {
-    report(context, "bad-domain", span, { problem: "words and numbers stand in one set" });
+  if (choices.every(({ kind }) => (kind === "word") !== isWord)) {
+    otherKind();
+    return null;
+  }
+  const other = choices.findIndex(({ kind }) => (kind === "word") !== isWord);
+  if (other >= 0) {
+    report(context, "bad-domain", values.entries[other].span, { problem: "words and numbers stand in one set" });
     return null;
   }
   const written = choices.map(({ value }) => value);
-  const twice = written.find((value, index) => written.indexOf(value) !== index);
-  if (twice !== undefined) {
-    report(context, "bad-domain", span, { problem: `\`${twice}\` stands twice in the set` });
+  const twice = written.findIndex((value, index) => written.indexOf(value) !== index);
+  if (twice >= 0) {
+    report(context, "bad-domain", values.entries[twice].span, {
+      problem: `\`${written[twice]}\` stands twice in the set`,
+    });
     return null;
   }
   const kind = isWord

@@ -49,16 +49,20 @@ export function asReals(context: Context, value: TensorLike, span: Span): ModelN
   if (value.kind === "tensor") {
     const node = rereadAsReals(context, value.node);
     if (node) return node;
-    report(context, "ids-as-numbers", span, { what: describeTensor(value.node.type) });
+    report(context, "ids-as-numbers", span, { what: describeTensor(value.node.type) }, embedding(context));
     return null;
   }
   if (!mayBeSeen(context, value.node, span)) return null;
   const item = stepItem(value.node);
   if (item.kind === "token" || item.kind === "text") {
-    report(context, "ids-as-numbers", span, { what: `\`${value.node.origin.name}\`` });
+    report(context, "ids-as-numbers", span, { what: `\`${value.node.origin.name}\`` }, embedding(context));
     return null;
   }
   return inputNode(context, value.node, "reals");
+}
+
+function embedding({ where }: Context) {
+  return where === "model" ? { suggestion: { message: "`embed(…)` gives each id a vector" } } : {};
 }
 
 /** `last` and `previous` read ids where they may; whole numbers can be read as numbers as well. */

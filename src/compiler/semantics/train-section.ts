@@ -9,7 +9,7 @@ import { type Context, report, wrongKind } from "./context.js";
 import type { BatchNode, CheckedTrain, ConditionNode, MeasureOnPart, RowsNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
 import { boundsOf, findPoint } from "./ranges.js";
-import type { ContextFor } from "./sections.js";
+import { type ContextFor, whatIs } from "./sections.js";
 import { describe, type Value, type ValueOf } from "./value.js";
 
 const KEYS = ["loss", "optimizer", "batch", "epochs", "steps", "clip", "penalty", "shuffle"] as const;
@@ -39,7 +39,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     else if (statement.kind === "keep") keep = once(keep, { statement, file }, "`keep best`", context);
     else if (statement.kind === "validate") validate = once(validate, { statement, file }, "`validate every`", context);
     else if (statement.kind === "assignment") collect({ statement, file }, settings, context);
-    else report(context, "misplaced", statement.span, { what: "this statement in `train`" });
+    else report(context, "misplaced", statement.span, { what: `${whatIs(statement)} in \`train\`` });
   }
 
   const given = (key: Key) => {
@@ -130,22 +130,17 @@ function checkComplete(whole: Whole, settings: ReadonlyMap<Key, Placed<Assignmen
   const context = any ? contextOf(any, contextFor) : null;
   const missing = (["loss", "optimizer", "batch"] as const).filter((key) => !settings.has(key));
   if (!context) return false;
-  for (const key of missing)
-    report(context, "missing-setting", definition.name.span, { experiment: definition.name.text, name: `\`${key}\`` });
+  const place = whole.words.get("train") ?? definition.name.span;
   const [epochs, steps] = [settings.get("epochs"), settings.get("steps")];
   if (epochs && steps) {
     const related = [{ span: epochs.statement.name.span, message: "`epochs` is set here" }];
     report(context, "epochs-and-steps", steps.statement.name.span, {}, { related });
     return false;
   }
-  if (!epochs && !steps) {
-    report(context, "missing-setting", definition.name.span, {
-      experiment: definition.name.text,
-      name: "`epochs` or `steps`",
-    });
-    return false;
-  }
-  return missing.length === 0;
+  const names = [...missing.map((key) => `\`${key}\``), ...(epochs || steps ? [] : ["`epochs` or `steps`"])];
+  if (names.length === 0) return true;
+  report(context, "missing-setting", place, { experiment: definition.name.text, name: names.join(", ") });
+  return false;
 }
 
 const COUNT: Want = { kind: "number", type: "count", limits: { low: 1 } };

@@ -139,8 +139,11 @@ export function describeTensor(type: TensorType): string {
 
 export function describeItem(item: ItemType): string {
   switch (item.kind) {
-    case "whole":
-      return `${format(item.low)}..${format(item.high)}`;
+    case "whole": {
+      const range = `${format(item.low)}..${format(item.high)}`;
+      // Numbered symbols are our own: only the data can tell how far the numbers go.
+      return /\.\d/.test(range.replace("..", " ")) ? "whole numbers" : range;
+    }
     case "token":
       return `token(${item.vocabulary.origin.name ?? "vocabulary"})`;
     case "list": {

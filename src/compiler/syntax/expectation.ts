@@ -1,6 +1,9 @@
 /** What the parser says it expected, in words a person uses. */
 import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenLabel } from "chevrotain";
 
+/** What may stand outside of everything else. */
+export const DEFINITION = "an experiment, a block, a pipeline or a constant";
+
 /** Rules whose alternatives are better named than listed. */
 const NAMES: Readonly<Record<string, string>> = {
   primary: "a value",
@@ -8,14 +11,18 @@ const NAMES: Readonly<Record<string, string>> = {
   negative: "a value",
   number: "a number",
   statement: "a statement",
-  definition: "an experiment, a block, a pipeline or a constant",
+  definition: DEFINITION,
   type: "a type",
   dimension: "a size",
 };
 
 export const expectation: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected }) => (expected === EOF ? NAMES.definition : tokenLabel(expected)),
-  buildNotAllInputParsedMessage: () => NAMES.definition,
+  buildMismatchTokenMessage: ({ expected }) => {
+    if (expected === EOF) return DEFINITION;
+    // Braces are balanced by the layout pass, so a body that does not end here goes on in the same line.
+    return expected.name === "CloseBody" ? "the end of the line" : tokenLabel(expected);
+  },
+  buildNotAllInputParsedMessage: () => DEFINITION,
   buildNoViableAltMessage: ({ ruleName, expectedPathsPerAlt }) =>
     NAMES[ruleName] ?? oneOf(expectedPathsPerAlt.flatMap((paths) => paths.map((path) => path[0]))),
   buildEarlyExitMessage: ({ expectedIterationPaths }) => oneOf(expectedIterationPaths.map((path) => path[0])),

@@ -3,13 +3,14 @@
  * statement ends, tells braces of sets from braces of bodies, and balances brackets, so that one bracket forgotten is
  * said once, at its opener, and the rest of the file is still read.
  */
-import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
-import { CloseSet, Newline, OpenSet, token } from "./tokens.js";
+import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from "chevrotain";
+import { CloseSet, Newline, OpenSet, token, Word } from "./tokens.js";
 
 export type LayoutProblem =
   | { readonly kind: "unclosed"; readonly opener: IToken; readonly before: IToken }
   | { readonly kind: "unopened"; readonly closer: IToken }
-  | { readonly kind: "no-body"; readonly word: IToken };
+  | { readonly kind: "no-body"; readonly word: IToken }
+  | { readonly kind: "equals-before-body"; readonly equals: IToken };
 
 export interface LaidOut {
   readonly tokens: readonly IToken[];
@@ -19,6 +20,8 @@ export interface LaidOut {
 interface Open {
   readonly shape: "body" | "set" | "round" | "square";
   readonly opener: IToken;
+  /** The body of `data`, `model`, `train` or `measure`: no section stands inside another. */
+  readonly isSection: boolean;
 }
 
 const CLOSERS: { readonly [Shape in Open["shape"]]: TokenType } = {
@@ -35,13 +38,24 @@ const DEFINITIONS = new Set(["Experiment", "Block", "Pipeline", "Import"]);
 /** A line that begins with one of these begins a statement, whatever bracket was left open. */
 const STATEMENTS = new Set(["Param", "Const", "Return"]);
 const SECTIONS = new Set(["Data", "Model", "Train", "Measure"]);
+/** Statements of two words. */
+const FOLLOWED: ReadonlyMap<string, string> = new Map([
+  ["Stop", "When"],
+  ["Keep", "Best"],
+  ["Validate", "Every"],
+]);
 const DECLARATIONS = new Set(["Rows", "Vocab", "Scale", "Input", "Target"]);
 
 /** A statement ends at the end of its line unless a bracket is open or the next line starts with `|>`. */
-export function layOut(tokens: readonly IToken[]): LaidOut {
+export function layOut(written: readonly IToken[]): LaidOut {
   const out: IToken[] = [];
   const problems: LayoutProblem[] = [];
   const open: Open[] = [];
+  const tokens = written.filter((current, index) => {
+    if (!isEqualsBeforeBody(current, written[index - 1], written[index - 2], written[index + 1])) return true;
+    problems.push({ kind: "equals-before-body", equals: current });
+    return false;
+  });
 
   /** Closes the innermost bracket without its closer having been written. */
   const closeUnwritten = (before: IToken) => {
@@ -61,6 +75,7 @@ export function layOut(tokens: readonly IToken[]): LaidOut {
       if (DEFINITIONS.has(type) && current.startColumn === 1) while (open.length > 0) closeUnwritten(before);
       else if (beginsStatement(current, next, tokens[index + 2])) {
         while (open.length > 0 && open.at(-1)?.shape !== "body") closeUnwritten(before);
+        if (beginsSection(current, next) && open.at(-1)?.isSection) closeUnwritten(before);
       }
       const inBracket = open.length > 0 && open.at(-1)?.shape !== "body";
       const ends = !inBracket && type !== "Chain" && type !== "CloseBody" && out.at(-1)?.tokenType.name !== "OpenBody";
@@ -69,10 +84,10 @@ export function layOut(tokens: readonly IToken[]): LaidOut {
 
     if (type === "OpenBody") {
       const shape = before && BEFORE_SET.has(before.tokenType.name) ? "set" : "body";
-      open.push({ shape, opener: current });
+      open.push({ shape, opener: current, isSection: before !== undefined && beginsSection(before, current) });
       out.push(shape === "set" ? relabel(current, OpenSet) : current);
     } else if (type === "OpenRound" || type === "OpenSquare") {
-      open.push({ shape: type === "OpenRound" ? "round" : "square", opener: current });
+      open.push({ shape: type === "OpenRound" ? "round" : "square", opener: current, isSection: false });
       out.push(current);
     } else if (type === "CloseBody" || type === "CloseRound" || type === "CloseSquare") {
       const depth = matchingDepth(open, type);
@@ -89,7 +104,7 @@ export function layOut(tokens: readonly IToken[]): LaidOut {
       if (SECTIONS.has(type) && startsLine && endsLine && open.at(-1)?.shape === "body") {
         problems.push({ kind: "no-body", word: current });
         const opener = instance(token("OpenBody"), "{", current);
-        open.push({ shape: "body", opener });
+        open.push({ shape: "body", opener, isSection: true });
         out.push(opener);
       }
     }
@@ -117,8 +132,27 @@ function isTrailingComma({ tokenType }: IToken, next: IToken | undefined): boole
 function beginsStatement(current: IToken, next: IToken | undefined, afterNext: IToken | undefined): boolean {
   const type = current.tokenType.name;
   if (STATEMENTS.has(type)) return true;
-  if (SECTIONS.has(type)) return next?.tokenType.name === "OpenBody";
-  return DECLARATIONS.has(type) && afterNext?.tokenType.name === "Equals";
+  if (beginsSection(current, next)) return true;
+  const following = next?.tokenType.name;
+  if (DECLARATIONS.has(type) && afterNext?.tokenType.name === "Equals") return true;
+  if (FOLLOWED.has(type)) return FOLLOWED.get(type) === following;
+  // Inside round and square brackets names take a colon.
+  return following === "Equals" && tokenMatcher(current, Word);
+}
+
+function beginsSection({ tokenType }: IToken, next: IToken | undefined): boolean {
+  return SECTIONS.has(tokenType.name) && next?.tokenType.name === "OpenBody";
+}
+
+/** The `=` of `model = {` at the start of a line. */
+function isEqualsBeforeBody(
+  current: IToken,
+  word: IToken | undefined,
+  before: IToken | undefined,
+  next: IToken | undefined,
+): boolean {
+  if (current.tokenType.name !== "Equals" || next?.tokenType.name !== "OpenBody" || !word) return false;
+  return SECTIONS.has(word.tokenType.name) && (before?.endLine ?? 0) < (word.startLine ?? 0);
 }
 
 export function relabel(original: IToken, type: TokenType): IToken {

@@ -1,8 +1,8 @@
 /** From text to tree, with everything the syntax has to say about it. */
-import { type IToken, tokenMatcher } from "chevrotain";
+import { createTokenInstance, EOF, type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
-import type { SourceText, Span } from "../source.js";
-import { describeToken } from "./expectation.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { DEFINITION, describeToken } from "./expectation.js";
 import { type LayoutProblem, layOut, relabel } from "./layout.js";
 import { lex } from "./lexer.js";
 import { badEscapes } from "./literals.js";
@@ -44,27 +44,30 @@ export function parse(source: SourceText): Parsed {
   parser.input = [...laidOut.tokens];
   const tree = parser.file();
 
-  const unbalanced = new Set(laidOut.problems.map(lineOfProblem));
-  diagnostics.push(...syntaxErrors(parser, source, laidOut.tokens, unbalanced));
-  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, source)] };
+  const starts = lineStarts(source.text);
+  const broken = diagnostics.map(({ span }) => positionAt(starts, span.start).line);
+  const said = new Set([...broken, ...laidOut.problems.map(lineOfProblem)]);
+  diagnostics.push(...syntaxErrors(parser, source, laidOut.tokens, said));
+  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, source, lexed.tokens[0])] };
 }
 
-/** One for each line at most, and one for all that follows the last definition. */
+/** One for each line at most, none where something was said already, and one for all that follows the last definition. */
 function syntaxErrors(
   from: RnnParser,
   source: SourceText,
   tokens: readonly IToken[],
-  unbalanced: ReadonlySet<number | undefined>,
+  said: ReadonlySet<number | undefined>,
 ): readonly Diagnostic[] {
-  const saidAt = new Set<number | string | undefined>(unbalanced);
+  const saidAt = new Set<number | string | undefined>(said);
   return from.errors.flatMap((error) => {
     const unfinished = error.context.ruleStack.at(-1) === "statement" && tokenMatcher(error.token, Word);
-    const found = unfinished ? tokens[tokens.indexOf(error.token) + 1] : error.token;
+    const found = unfinished ? (tokens[tokens.indexOf(error.token) + 1] ?? THE_END) : error.token;
     const expected = unfinished ? `\`=\` or \`{\` after \`${error.token.image}\`` : error.message;
     const place = error.context.ruleStack.length === 1 ? "outside" : (found.startLine ?? Number.NaN);
     if (saidAt.has(place)) return [];
     saidAt.add(place);
-    const before = "previousToken" in error ? (error.previousToken as IToken | undefined) : undefined;
+    const previous = "previousToken" in error ? (error.previousToken as IToken | undefined) : undefined;
+    const before = unfinished ? error.token : previous;
     const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline;
     const end = atEnd ? (before?.endOffset ?? found.startOffset - 1) + 1 : (found.endOffset ?? found.startOffset) + 1;
     const start = atEnd ? end : found.startOffset;
@@ -73,9 +76,16 @@ function syntaxErrors(
       start: Math.min(start, source.text.length),
       end: Math.min(end, source.text.length),
     };
-    return [diagnostic("unexpected-token", span, { expected, found: describeToken(found) })];
+    const suggestion = unfinished && found.tokenType === token("OpenRound") ? NAMELESS_CALL : null;
+    return [diagnostic("unexpected-token", span, { expected, found: describeToken(found) }, { suggestion })];
   });
 }
+
+const THE_END = createTokenInstance(EOF, "", Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+
+const NAMELESS_CALL = {
+  message: "give the call a name, `name = …`, or put `|>` before it where it goes on with the line above",
+};
 
 function spanOfToken(file: string, { startOffset, endOffset }: IToken): Span {
   return { file, start: startOffset, end: (endOffset ?? startOffset) + 1 };
@@ -89,6 +99,8 @@ function lineOfProblem(problem: LayoutProblem): number | undefined {
       return problem.closer.startLine;
     case "no-body":
       return problem.word.startLine;
+    case "equals-before-body":
+      return problem.equals.startLine;
   }
 }
 
@@ -106,6 +118,11 @@ function bracketDiagnostic(file: string, problem: LayoutProblem): Diagnostic {
     }
     case "unopened":
       return diagnostic("unopened-bracket", spanOfToken(file, problem.closer), { written: problem.closer.image });
+    case "equals-before-body": {
+      const span = spanOfToken(file, problem.equals);
+      const suggestion = { message: "leave it out", edit: { span, text: "" } };
+      return diagnostic("unexpected-token", span, { expected: "`{`", found: "`=`" }, { suggestion });
+    }
     case "no-body": {
       const { end } = spanOfToken(file, problem.word);
       const suggestion = { message: "write `{` here", edit: { span: { file, start: end, end }, text: " {" } };
@@ -115,12 +132,45 @@ function bracketDiagnostic(file: string, problem: LayoutProblem): Diagnostic {
   }
 }
 
+/** Units of other tongues, and the language's own. */
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/^msec$/, "ms"],
+  [/^(?:secs?|seconds?)$/, "s"],
+  [/^(?:mins|minutes?)$/, "min"],
+  [/^(?:hrs?|hours?)$/, "h"],
+  [/^[kK]B$/, "KiB"],
+  [/^MB$/, "MiB"],
+  [/^GB$/, "GiB"],
+  [/^bytes?$/, "B"],
+];
+
+function unitInstead(written: string, span: Span) {
+  const [, digits, unit] = /^([\d_.]+) ?([A-Za-z]+)$/.exec(written) ?? [];
+  const instead = UNITS.find(([pattern]) => pattern.test(unit ?? ""));
+  return instead
+    ? { message: `write \`${digits} ${instead[1]}\``, edit: { span, text: `${digits} ${instead[1]}` } }
+    : null;
+}
+
 /** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
 function repair(current: IToken, span: Span): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
   const written = current.image;
   switch (current.tokenType.name) {
     case "BadNumber":
       return { repaired: [relabel(current, token("Count"))], said: [diagnostic("bad-number", span, { written })] };
+    case "BadUnit":
+      return {
+        repaired: [relabel(current, token("Count"))],
+        said: [diagnostic("bad-number", span, { written }, { suggestion: unitInstead(written, span) })],
+      };
+    case "BadText": {
+      const instead = `"${written.slice(1, -1).replaceAll('"', '\\"')}"`;
+      const suggestion = { message: `write \`${instead}\``, edit: { span, text: instead } };
+      return {
+        repaired: [{ ...relabel(current, token("Text")), image: instead }],
+        said: [diagnostic("bad-quotes", span, { written }, { suggestion })],
+      };
+    }
     case "OpenText":
       return { repaired: [relabel(current, token("Text"))], said: [diagnostic("open-text", span, { written })] };
     case "BadOperator": {
@@ -146,7 +196,9 @@ function repair(current: IToken, span: Span): { repaired: readonly IToken[]; sai
 
 /** `##` lines directly above a definition, joined. */
 function docComments(text: string, comments: readonly IToken[]): (offset: number) => string | null {
-  const docs = comments.filter((comment) => comment.image.startsWith("##"));
+  const startsLine = ({ startOffset }: IToken) =>
+    /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, startOffset - 200), startOffset));
+  const docs = comments.filter((comment) => comment.image.startsWith("##") && startsLine(comment));
   const byEnd = new Map(docs.map((doc) => [(doc.endOffset ?? 0) + 1, doc]));
   return (offset) => {
     const lines: string[] = [];
@@ -161,15 +213,29 @@ function docComments(text: string, comments: readonly IToken[]): (offset: number
   };
 }
 
-function checkEdition({ edition, span }: File, source: SourceText): readonly Diagnostic[] {
+function checkEdition(
+  { edition, lateEditions, span }: File,
+  { text }: SourceText,
+  first?: IToken,
+): readonly Diagnostic[] {
+  const [late] = lateEditions;
   if (!edition) {
-    const start = { ...span, start: 0, end: 0 };
-    const suggestion = {
-      message: "begin the file with `edition 2026`",
-      edit: { span: start, text: "edition 2026\n\n" },
-    };
-    return source.text.trim() === "" ? [] : [diagnostic("no-edition", start, {}, { suggestion })];
+    // An edition that could not be read has been spoken of.
+    if (text.trim() === "" || first?.tokenType === wordToken("edition")) return [];
+    const at = { ...span, start: first?.startOffset ?? 0, end: first?.startOffset ?? 0 };
+    if (late) {
+      const related = [{ span: late.span, message: "this line comes first" }];
+      return [diagnostic("no-edition", at, {}, { related })];
+    }
+    const edit = { span: at, text: "edition 2026\n\n" };
+    return [diagnostic("no-edition", at, {}, { suggestion: { message: "begin the file with `edition 2026`", edit } })];
   }
-  if (EDITIONS.includes(edition.year)) return [];
+  if (late) {
+    const related = [{ span: edition.span, message: "the edition stands here" }];
+    const parameters = { expected: DEFINITION, found: "`edition`" };
+    return [diagnostic("unexpected-token", late.span, parameters, { related })];
+  }
+  // A year that could not be read has been spoken of.
+  if (EDITIONS.includes(edition.year) || Number.isNaN(edition.year)) return [];
   return [diagnostic("wrong-edition", edition.span, { year: edition.year, known: EDITIONS.join(", ") })];
 }

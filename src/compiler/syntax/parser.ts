@@ -28,6 +28,17 @@ const COMPARISONS = ["EqualTo", "UnequalTo", "AtMost", "AtLeast", "Below", "Abov
 const NUMBERS = ["Duration", "Size", "Percent", "Real", "Count"].map(token);
 const DECLARATIONS: readonly Tree.DeclarationWord[] = ["rows", "vocab", "scale", "input", "target"];
 
+interface FileParts {
+  readonly editions: Tree.EditionLine[];
+  readonly lateEditions: Tree.EditionLine[];
+  readonly imports: Tree.Import[];
+  readonly definitions: Tree.Definition[];
+}
+
+function noParts(): FileParts {
+  return { editions: [], lateEditions: [], imports: [], definitions: [] };
+}
+
 export class RnnParser extends EmbeddedActionsParser {
   /** The file being parsed, for spans. */
   fileName = "";
@@ -44,35 +55,52 @@ export class RnnParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  file = this.RULE("file", (): Tree.File => {
-    let edition: Tree.EditionLine | null = null;
-    const imports: Tree.Import[] = [];
-    const definitions: Tree.Definition[] = [];
-    this.MANY(() => this.CONSUME(Newline));
-    this.OPTION(() => {
-      edition = this.SUBRULE(this.editionLine);
-    });
-    this.MANY1(() => {
-      this.OR([
-        { ALT: () => this.CONSUME1(Newline) },
-        { ALT: () => imports.push(this.SUBRULE(this.importLine)) },
-        { ALT: () => definitions.push(this.SUBRULE(this.definition)) },
-      ]);
-    });
-    return this.ACTION(() => ({
-      kind: "file",
-      edition,
-      imports: imports.filter((line) => line !== undefined),
-      definitions: definitions.filter((definition) => definition !== undefined),
-      span: { file: this.fileName, start: 0, end: Math.max(0, this.endOffset()) },
-    }));
-  });
+  /** What the file rule has so far: after an error that nothing else takes up, it is the tree. */
+  private found: FileParts = noParts();
 
-  private editionLine = this.RULE("editionLine", (): Tree.EditionLine => {
-    const first = this.CONSUME(wordToken("edition"));
-    const year = this.CONSUME(T.count);
-    return this.ACTION(() => ({ kind: "edition", year: numberOf(year).value, span: this.from(first) }));
-  });
+  file = this.RULE(
+    "file",
+    (): Tree.File => {
+      const found = noParts();
+      this.ACTION(() => {
+        this.found = found;
+      });
+      this.MANY(() => this.CONSUME(Newline));
+      this.OPTION(() => found.editions.push(this.SUBRULE(this.editionLine)));
+      this.MANY1(() => {
+        this.OR([
+          { ALT: () => this.CONSUME1(Newline) },
+          { ALT: () => found.imports.push(this.SUBRULE(this.importLine)) },
+          { ALT: () => found.definitions.push(this.SUBRULE(this.definition)) },
+          { ALT: () => found.lateEditions.push(this.SUBRULE1(this.editionLine)) },
+        ]);
+      });
+      return this.ACTION(() => this.tree());
+    },
+    { recoveryValueFunc: () => this.tree() },
+  );
+
+  private tree(): Tree.File {
+    const { editions, lateEditions, imports, definitions } = this.found;
+    return {
+      kind: "file",
+      edition: present(editions).at(0) ?? null,
+      lateEditions: present(lateEditions),
+      imports: present(imports),
+      definitions: present(definitions),
+      span: { file: this.fileName, start: 0, end: Math.max(0, this.endOffset()) },
+    };
+  }
+
+  private editionLine = this.RULE(
+    "editionLine",
+    (): Tree.EditionLine => {
+      const first = this.CONSUME(wordToken("edition"));
+      const year = this.CONSUME(T.count);
+      return this.ACTION(() => ({ kind: "edition", year: numberOf(year).value, span: this.from(first) }));
+    },
+    { recoveryValueFunc: (): Tree.EditionLine => ({ kind: "edition", year: Number.NaN, span: this.here() }) },
+  );
 
   private importLine = this.RULE("importLine", (): Tree.Import => {
     const first = this.CONSUME(wordToken("import"));
@@ -137,7 +165,7 @@ export class RnnParser extends EmbeddedActionsParser {
       this.MANY_SEP({ SEP: T.comma, DEF: () => parameters.push(this.SUBRULE(this.parameter)) });
       this.CONSUME(T.closeRound);
       const body = this.SUBRULE(this.body);
-      return this.ACTION(() => ({ name, parameters, body }));
+      return this.ACTION(() => ({ name, parameters: present(parameters), body }));
     },
     { recoveryValueFunc: () => ({ name: this.missingName(), parameters: [], body: [] }) },
   );
@@ -161,7 +189,7 @@ export class RnnParser extends EmbeddedActionsParser {
       this.CONSUME(T.openBody);
       this.MANY_SEP({ SEP: Newline, DEF: () => statements.push(this.SUBRULE(this.statement)) });
       this.CONSUME(T.closeBody);
-      return this.ACTION(() => statements.filter((statement) => statement !== undefined));
+      return this.ACTION(() => present(statements));
     },
     { recoveryValueFunc: () => [] },
   );
@@ -213,21 +241,33 @@ export class RnnParser extends EmbeddedActionsParser {
     }));
   });
 
-  private domain = this.RULE("domain", (): Tree.Domain => {
-    const first = this.CONSUME(wordToken("in"));
-    let log = false;
-    let step: Tree.Expression | null = null;
-    this.OPTION(() => {
-      this.CONSUME(wordToken("log"));
-      log = true;
-    });
-    const values = this.SUBRULE(this.expression);
-    this.OPTION1(() => {
-      this.CONSUME(wordToken("step"));
-      step = this.SUBRULE1(this.expression);
-    });
-    return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
-  });
+  private domain = this.RULE(
+    "domain",
+    (): Tree.Domain => {
+      const first = this.CONSUME(wordToken("in"));
+      let log = false;
+      let step: Tree.Expression | null = null;
+      this.OPTION(() => {
+        this.CONSUME(wordToken("log"));
+        log = true;
+      });
+      const values = this.SUBRULE(this.expression);
+      this.OPTION1(() => {
+        this.CONSUME(wordToken("step"));
+        step = this.SUBRULE1(this.expression);
+      });
+      return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
+    },
+    {
+      recoveryValueFunc: (): Tree.Domain => ({
+        kind: "domain",
+        log: false,
+        values: this.missing(),
+        step: null,
+        span: this.here(),
+      }),
+    },
+  );
 
   private constant = this.RULE("constant", (): Tree.Const => {
     const first = this.CONSUME(wordToken("const"));
@@ -499,15 +539,31 @@ export class RnnParser extends EmbeddedActionsParser {
     { recoveryValueFunc: () => this.missing() },
   );
 
-  private number = this.RULE("number", (): Tree.NumberLiteral => {
-    const literal = this.OR(NUMBERS.map((type) => ({ ALT: () => this.CONSUME(type) })));
-    return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
-  });
+  private number = this.RULE(
+    "number",
+    (): Tree.NumberLiteral => {
+      const literal = this.OR(NUMBERS.map((type) => ({ ALT: () => this.CONSUME(type) })));
+      return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
+    },
+    {
+      recoveryValueFunc: (): Tree.NumberLiteral => ({
+        kind: "number",
+        type: "count",
+        value: Number.NaN,
+        text: "",
+        span: this.here(),
+      }),
+    },
+  );
 
-  private textLiteral = this.RULE("textLiteral", (): Tree.TextLiteral => {
-    const literal = this.CONSUME(T.text);
-    return this.ACTION(() => ({ kind: "text", value: textOf(literal.image), span: this.from(literal) }));
-  });
+  private textLiteral = this.RULE(
+    "textLiteral",
+    (): Tree.TextLiteral => {
+      const literal = this.CONSUME(T.text);
+      return this.ACTION(() => ({ kind: "text", value: textOf(literal.image), span: this.from(literal) }));
+    },
+    { recoveryValueFunc: (): Tree.TextLiteral => ({ kind: "text", value: "", span: this.here() }) },
+  );
 
   private reference = this.RULE(
     "reference",
@@ -536,7 +592,7 @@ export class RnnParser extends EmbeddedActionsParser {
         kind: "call",
         callee,
         arguments: given,
-        details: details.filter((detail) => detail !== undefined),
+        details: present(details),
         span: this.after(callee.span),
       }));
     },
@@ -566,7 +622,7 @@ export class RnnParser extends EmbeddedActionsParser {
       this.CONSUME(T.closeSquare);
       return this.ACTION(() => ({
         kind: "list",
-        items: items.filter((item) => item !== undefined),
+        items: present(items),
         span: this.from(first),
       }));
     },
@@ -608,7 +664,7 @@ export class RnnParser extends EmbeddedActionsParser {
         },
         {
           ALT: () => {
-            const low = this.SUBRULE(this.number);
+            const low = this.SUBRULE(this.signed);
             this.CONSUME(T.range);
             const high = this.SUBRULE(this.additive);
             return this.ACTION(() => ({ kind: "range-type", low, high, span: join(low.span, high.span) }));
@@ -616,6 +672,22 @@ export class RnnParser extends EmbeddedActionsParser {
         },
       ]),
     { recoveryValueFunc: () => this.missingType() },
+  );
+
+  private signed = this.RULE(
+    "signed",
+    (): Tree.Expression =>
+      this.OR<Tree.Expression>([
+        {
+          ALT: () => {
+            const first = this.CONSUME(T.minus);
+            const operand = this.SUBRULE(this.number);
+            return this.ACTION(() => ({ kind: "unary", operator: "-", operand, span: this.from(first) }));
+          },
+        },
+        { ALT: () => this.SUBRULE1(this.number) },
+      ]),
+    { recoveryValueFunc: () => this.missing() },
   );
 
   private sequenceType = this.RULE(
@@ -627,7 +699,12 @@ export class RnnParser extends EmbeddedActionsParser {
       this.CONSUME(T.closeSquare);
       this.CONSUME(wordToken("of"));
       const of = this.SUBRULE(this.type);
-      return this.ACTION(() => ({ kind: "sequence-type", dimensions, of, span: this.from(first) }));
+      return this.ACTION(() => ({
+        kind: "sequence-type",
+        dimensions: present(dimensions),
+        of,
+        span: this.from(first),
+      }));
     },
     { recoveryValueFunc: () => this.missingType() },
   );
@@ -712,4 +789,9 @@ export class RnnParser extends EmbeddedActionsParser {
     const last = this.LA(0);
     return last?.endOffset === undefined || Number.isNaN(last.endOffset) ? 0 : last.endOffset + 1;
   }
+}
+
+/** Without what recovery could not make a node of. */
+function present<T>(made: readonly (T | undefined)[]): readonly T[] {
+  return made.filter((node): node is T => node !== undefined);
 }

@@ -98,7 +98,7 @@ const ENTRIES: readonly TokenEntry[] = [
     scope: "error",
     label: "a number",
   },
-  { name: "Count", pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.\\d)`), scope: "number", label: "a count" },
+  { name: "Count", pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.(?!\\.))`), scope: "number", label: "a count" },
   // Two dots end it, so that `8..x1` still shows its range.
   { name: "BadNumber", pattern: /\.?\d(?:\w|\.(?!\.))*/, scope: "error", label: "a number" },
   { name: "Text", pattern: /"(?:[^"\\\n\r]|\\.)*"/, scope: "string", label: "a text" },

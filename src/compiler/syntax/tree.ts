@@ -16,12 +16,15 @@ export interface Name extends Base {
 export interface File extends Base {
   readonly kind: "file";
   readonly edition: EditionLine | null;
+  /** Editions that stand further down than the first line; each is an error. */
+  readonly lateEditions: readonly EditionLine[];
   readonly imports: readonly Import[];
   readonly definitions: readonly Definition[];
 }
 
 export interface EditionLine extends Base {
   readonly kind: "edition";
+  /** NaN where it could not be read, which has been said. */
   readonly year: number;
 }
 
@@ -312,7 +315,7 @@ export type Node =
 
 /** The fields that hold nodes, in the order in which they are written. */
 export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = {
-  file: ["edition", "imports", "definitions"],
+  file: ["edition", "lateEditions", "imports", "definitions"],
   edition: [],
   import: ["names", "from"],
   experiment: ["name", "base", "body"],
@@ -352,12 +355,13 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   name: [],
 };
 
-/** The nodes directly inside a node, in source order. */
+/** The nodes directly inside a node, in source order: imports may stand between definitions. */
 export function childrenOf(node: Node): readonly Node[] {
   const fields: Readonly<Record<string, unknown>> = { ...node };
-  return CHILDREN[node.kind].flatMap((field) => {
+  const children = CHILDREN[node.kind].flatMap((field) => {
     const value = fields[field];
     if (Array.isArray(value)) return value as readonly Node[];
     return value ? [value as Node] : [];
   });
+  return node.kind === "file" ? children.toSorted((a, b) => a.span.start - b.span.start) : children;
 }

@@ -1,6 +1,7 @@
 /** From the text of a cell to its value. Nothing is guessed: a text that is not exactly a number is refused. */
+
+import type { CellPlan } from "../../plan/plan.js";
 import { Failure, type FailureCode } from "../failure.js";
-import type { CellType } from "./kit.js";
 import { counted, quote } from "./quote.js";
 
 /** Where a cell stands, for messages. */
@@ -17,7 +18,7 @@ const realNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const wholeNumber = /^[+-]?\d+$/;
 
 /** The value of a cell. Throws `bad-value`, `value-out-of-range`, `sequence-length`. */
-export function parseCell(text: string, type: CellType, place: () => CellPlace): string | number | readonly number[] {
+export function parseCell(text: string, type: CellPlan, place: () => CellPlace): string | number | readonly number[] {
   if (type.kind === "text") return text;
   if (type.kind !== "list") return numberIn(text, type, (problem) => failure(problem, text, place()));
   const words = text.split(/\s+/).filter((word) => word !== "");

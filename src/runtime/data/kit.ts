@@ -4,6 +4,7 @@
  * leads back to that line. Column expressions are plain functions of one row.
  */
 import type { Dtype } from "../../ops/contract.js";
+import type { CellPlan } from "../../plan/plan.js";
 
 export interface Source {
   /** A path relative to the folder of the `.rnn` file; or a file of an npm package. */
@@ -82,24 +83,14 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-export type CellType =
-  | { readonly kind: "text" }
-  | { readonly kind: "real" }
-  | { readonly kind: "whole"; readonly range: readonly [number, number] }
-  | {
-      readonly kind: "list";
-      readonly length: readonly [number, number];
-      readonly of: { readonly kind: "real" } | { readonly kind: "whole"; readonly range: readonly [number, number] };
-    };
-
 /** The TypeScript type of a cell. */
-export type Cell<T extends CellType> = T extends { kind: "text" }
+export type Cell<T extends CellPlan> = T extends { kind: "text" }
   ? string
   : T extends { kind: "list" }
     ? readonly number[]
     : number;
 
-export interface TableFormat<Columns extends Readonly<Record<string, CellType>>> {
+export interface TableFormat<Columns extends Readonly<Record<string, CellPlan>>> {
   readonly separator: "," | "\t";
   /** With a header, columns are found by name; without, they are taken in order. */
   readonly header: boolean;
@@ -114,7 +105,7 @@ export interface DataKit {
   /** One row that holds a whole text (UTF-8, gzip or plain). */
   text(source: Source): Rows<{ readonly text: string }>;
   /** A separated table (UTF-8, gzip or plain). Lists are numbers between blanks. */
-  table<Columns extends Readonly<Record<string, CellType>>>(
+  table<Columns extends Readonly<Record<string, CellPlan>>>(
     source: Source,
     format: TableFormat<Columns>,
   ): Rows<{ readonly [Name in keyof Columns]: Cell<Columns[Name]> }>;

@@ -41,7 +41,8 @@ function changed(name: string, pinned: string, found: string): Failure {
   const message =
     `\`${name}\` is not the pinned file: its sha256 begins with ${found.slice(0, 12)}, ` +
     `the pin with ${pinned.toLowerCase().slice(0, 12)}.`;
-  return new Failure("source-changed", message, "Bring back the pinned file, or pin this one: `rnnc data lock`.");
+  const advice = `Bring back the pinned file; or, if the change is meant, write \`sha256 = "${found}"\`.`;
+  return new Failure("source-changed", message, advice);
 }
 
 /** Whether a file that was read before still has the same bytes. Never throws. */

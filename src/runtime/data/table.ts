@@ -3,13 +3,14 @@
  * Blank lines are passed over. Columns beyond those asked for are passed over as well.
  */
 import { CsvError, parse } from "csv-parse/sync";
+import type { CellPlan } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
 import { parseCell } from "./cells.js";
-import type { Cell, CellType, Rows, TableFormat } from "./kit.js";
+import type { Cell, Rows, TableFormat } from "./kit.js";
 import { counted, listed, quote } from "./quote.js";
 
-type ColumnTypes = Readonly<Record<string, CellType>>;
+type ColumnTypes = Readonly<Record<string, CellPlan>>;
 type TypedRow<Columns extends ColumnTypes> = { readonly [Name in keyof Columns]: Cell<Columns[Name]> };
 
 interface Line {
@@ -33,7 +34,7 @@ export function readTable<Columns extends ColumnTypes>(
     const what = lines.length === 0 ? "has no line that is not blank" : "has a header and no rows";
     throw new Failure("source-empty", `\`${name}\` ${what}.`, "Fetch the file again, or name another one.");
   }
-  const columns = Object.entries<CellType>(format.columns).map(([column, type], index) => ({
+  const columns = Object.entries<CellPlan>(format.columns).map(([column, type], index) => ({
     column,
     type,
     at: header ? positionOf(column, header.cells, name) : index,

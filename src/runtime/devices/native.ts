@@ -62,7 +62,7 @@ export interface Addon {
 type NativeFunction = (...values: readonly (Numbers | number | null)[]) => void;
 
 /** As many as the addon takes. */
-const MOST_THREADS = 256;
+export const MOST_THREADS = 256;
 
 const BUILD_COMMAND = "node scripts/build-addon.mjs";
 

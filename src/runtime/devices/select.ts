@@ -2,10 +2,18 @@
 import { Failure } from "../failure.js";
 import type { Device } from "./device.js";
 import { createJsDevice } from "./js.js";
-import { loadNative } from "./native.js";
+import { loadNative, MOST_THREADS } from "./native.js";
 
 export const DEVICE_CHOICES = ["auto", "native", "js"] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
+/** The number of threads that a person asks for; null when there cannot be so many. */
+export function threadsOf(text: string): number | null {
+  const threads = /^\d+$/.test(text) ? Number(text) : 0;
+  return threads >= 1 && threads <= MOST_THREADS ? threads : null;
+}
+
+export const THREADS_WANTED = `--threads is a count from 1 to ${MOST_THREADS}`;
 
 export interface Selected {
   readonly device: Device;

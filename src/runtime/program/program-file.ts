@@ -1,6 +1,6 @@
 /** The emitted files of a program: where its `.rnn` file lies, and which of its lines an error comes from. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { Failure } from "../failure.js";
@@ -22,8 +22,11 @@ export interface SourcePlace {
 /** What is thrown deep inside the runtime must still show the program's own frame. */
 const FRAMES = 100;
 
-/** Throws `program-broken` when the map beside the program is missing. */
-export function programFile(path: string): ProgramFile {
+/**
+ * `source` is where the `.rnn` file lies when the program is a copy, whose map leads from where it was made. Throws
+ * `program-broken` when the map beside the program is missing.
+ */
+export function programFile(path: string, source?: string): ProgramFile {
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, FRAMES);
   const mapPath = path.replace(/\.(?:js|ts)$/, ".map");
   if (!existsSync(mapPath)) {
@@ -34,20 +37,25 @@ export function programFile(path: string): ProgramFile {
   const [first] = map.sources;
   if (!first)
     throw new Failure("program-broken", `The map \`${mapPath}\` names no source.`, "Compile the experiment again.");
-  return { path, map, source: resolve(dirname(mapPath), first) };
+  const written = resolve(dirname(mapPath), first);
+  // Moved away from its text, a program reads and writes beside itself, not wherever the way back may lead now.
+  return { path, map, source: source ?? (existsSync(written) ? written : join(dirname(path), basename(first))) };
 }
 
 /** The line of the `.rnn` file in which something thrown inside the program began; null when it was not. */
-export function placeOfError(error: unknown, { path, map }: ProgramFile): SourcePlace | null {
+export function placeOfError(error: unknown, { path, map, source: main }: ProgramFile): SourcePlace | null {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   for (const frame of stack.split("\n").slice(1)) {
     const match = /(?:\(|at )((?:file:\/\/|\/)[^\s)]+):(\d+):(\d+)\)?$/.exec(frame.trim());
     if (!match) continue;
     const file = match[1].startsWith("file:") ? fileURLToPath(match[1].replace(/[?#].*$/, "")) : match[1];
-    if (file !== path) continue;
-    const found = nearestMapped(map, Number(match[2]), Number(match[3]) - 1);
+    const [line, column] = [Number(match[2]), Number(match[3])];
+    // Under `node --enable-source-maps` Node has followed the map already.
+    const already = map.sources.find((one) => one !== null && resolve(dirname(path), one) === file);
+    const found = already ? { source: already, line } : file === path ? nearestMapped(map, line, column - 1) : null;
     if (found?.source == null || found.line == null) continue;
-    const source = resolve(dirname(path), found.source);
+    // From the main file's place to another's is the same way wherever the program lies.
+    const source = resolve(main, relative(map.sources[0] ?? "", found.source));
     const text = existsSync(source) ? (readFileSync(source, "utf8").split("\n")[found.line - 1] ?? "").trim() : "";
     return { file: relative(process.cwd(), source), line: found.line, text };
   }

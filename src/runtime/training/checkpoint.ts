@@ -19,6 +19,10 @@ export interface Progress {
   /** Training sums since the last check. */
   readonly totals: Totals;
   readonly patience: PatienceState;
+  /** What the last check measured; conditions are also asked between checks. */
+  readonly measured: Readonly<Record<string, number>>;
+  /** Why training is to stop here; null when it goes on. */
+  readonly stopped: string | null;
   readonly best: { readonly value: number; readonly step: number } | null;
   /** Records of the journal when this was written. */
   readonly records: number;
@@ -46,7 +50,7 @@ export function writeCheckpoint(path: string, bound: Bound, progress: Progress, 
       { shape: [...tensor.sizes], values: floats(bound, tensor).subarray(0, elements(tensor)) },
     ]);
   }
-  const metadata = { kind: "rnnc checkpoint", identity: JSON.stringify(identity), progress: JSON.stringify(progress) };
+  const metadata = { kind: "rnnc checkpoint", identity: JSON.stringify(identity), progress: toText(progress) };
   writeSafetensors(path, { tensors: new Map(tensors), metadata });
 }
 
@@ -75,7 +79,20 @@ export function readCheckpoint(path: string, bound: Bound, identity: Identity): 
   for (const [name, carried] of Object.entries(bound.carried())) {
     bound.device.upload(carried.memory, tensor(path, tensors, `carried/${name}`, elements(carried)));
   }
-  return JSON.parse(metadata.progress ?? "null") as Progress;
+  return fromText(metadata.progress ?? "null") as Progress;
+}
+
+/** JSON has no word for NaN and infinity, and a validation loss may be either. */
+function toText(progress: Progress): string {
+  return JSON.stringify(progress, (_, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value,
+  );
+}
+
+function fromText(text: string): unknown {
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value,
+  );
 }
 
 /** Puts the parameters of a checkpoint or of kept weights on the device. */

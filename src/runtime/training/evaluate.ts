@@ -33,7 +33,8 @@ export function accumulate(totals: Totals, { loss, measures }: Observed, bound: 
 export function resultOf({ loss, measures }: Totals): Result {
   const finished = Object.entries(measures).map(([name, { kind, total }]) => [name, finish(kind, total)] as const);
   return {
-    loss: loss.reduce((sum, { weight, total }) => sum + weight * mean(total), 0),
+    // Of nothing there is no loss, and 0 would look like a good one.
+    loss: loss.length === 0 ? Number.NaN : loss.reduce((sum, { weight, total }) => sum + weight * mean(total), 0),
     measures: Object.fromEntries(finished),
   };
 }

@@ -1,9 +1,10 @@
 /** The loop: batches, steps, checks, stopping. Everything it decides is a function of the checkpoint and the program. */
 import type { Batches, HostBatch } from "../data/batches.js";
+import { counted } from "../data/quote.js";
 import type { Bound } from "../program/bind.js";
 import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
-import { diagnose } from "./diagnose.js";
+import { carriedValues, diagnose } from "./diagnose.js";
 import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
 import { type ProgressSink, resultText, valueText } from "./progress.js";
 import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
@@ -41,6 +42,8 @@ export const FRESH: Progress = {
   time: 0,
   totals: EMPTY,
   patience: {},
+  measured: {},
+  stopped: null,
   best: null,
   records: 0,
 };
@@ -65,31 +68,32 @@ export async function trainLoop(
   const began = hooks.now() - 1000 * from.time;
   const clock = () => (hooks.now() - began) / 1000;
   let progress = from;
-  let measured: Readonly<Record<string, number>> = {};
   let tokens = 0;
   let since = hooks.now();
 
   const situation = (): Situation => ({
-    measured,
-    epoch: Math.ceil(progress.step / train.perEpoch),
+    measured: progress.measured,
+    epoch: Math.floor(progress.step / train.perEpoch),
     step: progress.step,
     time: clock(),
   });
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
-  const check = async (): Promise<void> => {
+  /** `reason`: why training stops here, if that is known already. */
+  const check = async (reason: string | null = null): Promise<void> => {
     const trained = resultOf(progress.totals);
     const validated = await evaluatePart(bound, validate, breathe);
-    measured = { ...named("train", trained), ...named("validate", validated) };
-    const { epoch, step, time } = situation();
-    const patience = rules.stop
-      ? observePatience(rules.stop, situation(), progress.patience, better)
-      : progress.patience;
-    const value = rules.keep === null ? null : measured[rules.keep];
-    const isBest =
-      value !== null && (progress.best === null || isBetter(value, progress.best.value, better(rules.keep ?? "")));
-    const best = isBest && value !== null ? { value, step } : progress.best;
-    progress = { ...progress, totals: EMPTY, patience, best, time };
+    const measured = { ...named("train", trained), ...named("validate", validated) };
+    progress = { ...progress, measured };
+    const now = situation();
+    const { step, time } = now;
+    const epoch = Math.ceil(step / train.perEpoch);
+    const patience = rules.stop ? observePatience(rules.stop, now, progress.patience, better) : progress.patience;
+    const stopped = reason ?? (rules.stop && reasonToStop(rules.stop, now, patience));
+    const value = rules.keep === null ? Number.NaN : measured[rules.keep];
+    const isBest = isBetter(value, progress.best?.value ?? Number.NaN, better(rules.keep ?? ""));
+    const best = isBest ? { value, step } : progress.best;
+    progress = { ...progress, totals: EMPTY, patience, best, stopped, time };
     const one: Check = { epoch, step, time, train: trained, validate: validated, isBest };
     if (isBest) hooks.onBest(one);
     hooks.onCheck(one, progress);
@@ -115,8 +119,7 @@ export async function trainLoop(
     reason,
     progress: { ...progress, time: clock() },
   });
-  let checkedAt = from.totals === EMPTY || from.step === 0 ? from.step : -1;
-  while (progress.step < totalSteps) {
+  while (progress.step < totalSteps && progress.stopped === null) {
     const host = train.get(progress.epoch, progress.index);
     if (host.reset) bound.resetCarried("train");
     const step = progress.step + 1;
@@ -144,28 +147,24 @@ export async function trainLoop(
 
     if (step % checkEvery === 0 || step === totalSteps) {
       await check();
-      checkedAt = step;
-      const reason = rules.stop && reasonToStop(rules.stop, situation(), progress.patience);
-      if (reason) return finished("stopped", reason);
     } else if (rules.stop && watchesProgress(rules.stop)) {
       const reason = reasonToStop(rules.stop, situation(), progress.patience);
-      if (reason) {
-        await check();
-        return finished("stopped", reason);
-      }
+      if (reason) await check(reason);
     }
     await breathe();
-    if (hooks.interrupted()) return finished("interrupted", "interrupted");
+    const goesOn = progress.step < totalSteps && progress.stopped === null;
+    if (goesOn && hooks.interrupted()) return finished("interrupted", "interrupted");
   }
-  if (checkedAt !== progress.step) await check();
-  return finished("done", rules.length.unit === "steps" ? `${totalSteps} steps` : `${rules.length.count} epochs`);
+  if (progress.stopped !== null) return finished("stopped", progress.stopped);
+  return finished("done", counted(rules.length.count, rules.length.unit === "steps" ? "step" : "epoch"));
 }
 
 /** One step: forward, backward, and, when all is finite, the update. */
 export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number) {
+  const before = carriedValues(bound);
   const observed = bound.train(host, step);
   const loss = batchLoss(observed, bound);
-  if (!Number.isFinite(loss) || !bound.gradientIsFinite()) diagnose(bound, host, step, epoch);
+  if (!Number.isFinite(loss) || !bound.gradientIsFinite()) diagnose(bound, host, before, step, epoch);
   bound.update(step);
   return { observed, loss };
 }

@@ -2,13 +2,14 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { DEVICE_CHOICES, type DeviceChoice } from "../devices/select.js";
+import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../devices/select.js";
 import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";
 import { type ProgramFile, programFile } from "../program/program-file.js";
 import { describeThrown, endingLines } from "./present.js";
 import { progressOn } from "./progress.js";
 import { startRun } from "./run.js";
+import { endWhenNobodyReads, standardOutput } from "./terminal.js";
 
 /** Trains when the file is what Node was started with; does nothing when it was imported. */
 export async function runWhenMain(program: AnyProgram, meta: ImportMeta): Promise<void> {
@@ -32,6 +33,7 @@ ${
 
 async function runMain(program: AnyProgram, path: string, argv: readonly string[]): Promise<number> {
   let file: ProgramFile | null = null;
+  endWhenNobodyReads();
   try {
     const options = parse(argv);
     if ("problem" in options) {
@@ -74,12 +76,12 @@ function parse(argv: readonly string[]): MainOptions | { readonly problem: strin
     });
     const device = DEVICE_CHOICES.find((choice) => choice === values.device);
     if (!device) return { problem: `--device is one of ${DEVICE_CHOICES.join(", ")}, not ${values.device}` };
-    const threads = values.threads === undefined ? undefined : Number(values.threads);
-    if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
-      return { problem: `--threads is a count from 1, not ${values.threads}` };
+    const threads = values.threads === undefined ? undefined : threadsOf(values.threads);
+    if (threads === null) return { problem: `${THREADS_WANTED}, not ${values.threads}` };
     return { help: values.help, set: values.set, device, threads };
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : String(error)}; see --help` };
+    const [message] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+    return { problem: `${message}; see --help` };
   }
 }
 
@@ -91,14 +93,4 @@ export function onInterrupt(): () => boolean {
     asked = true;
   });
   return () => asked;
-}
-
-export function standardOutput() {
-  return {
-    isTTY: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 80,
-    write: (text: string) => {
-      process.stdout.write(text);
-    },
-  };
 }

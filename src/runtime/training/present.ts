@@ -3,18 +3,18 @@ import { relative } from "node:path";
 import { EXIT } from "../exit-codes.js";
 import { Failure } from "../failure.js";
 import { type ProgramFile, placeOfError } from "../program/program-file.js";
-import { durationText, valueText } from "./progress.js";
+import { durationText, measureText } from "./progress.js";
 import type { RunResult } from "./run.js";
 
-export function endingLines({ folder, ending, keep }: RunResult): readonly string[] {
+export function endingLines({ folder, ending, keep, measures }: RunResult): readonly string[] {
   const { kind, reason, progress } = ending;
   const shown = relative(process.cwd(), folder) || folder;
   if (kind === "interrupted") {
     return [`interrupted at step ${progress.step}; the run can go on: rnnc resume ${shown}`];
   }
   const how = kind === "stopped" ? `stopped: ${reason}` : `done: ${reason}`;
-  const best =
-    keep && progress.best ? `; best ${keep} ${valueText(progress.best.value)} at step ${progress.best.step}` : "";
+  const kept = keep && progress.best && measureText(measures[keep.replace(/^\w+\./, "")], progress.best.value);
+  const best = kept ? `; best ${keep} ${kept} at step ${progress.best?.step}` : "";
   return [`${how}, in ${durationText(progress.time)}${best}`, `test it: rnnc test ${shown}`];
 }
 

@@ -2,6 +2,7 @@
 import colors from "picocolors";
 import type { AnyProgram } from "../program/program.js";
 import type { Result } from "./evaluate.js";
+import type { Terminal } from "./terminal.js";
 
 export interface CheckLine {
   readonly epoch: number;
@@ -34,18 +35,13 @@ export interface ProgressSink {
   readonly close: () => void;
 }
 
-export interface Terminal {
-  readonly isTTY: boolean;
-  readonly columns: number;
-  readonly write: (text: string) => void;
-}
-
 /** Nothing at all. */
 export const SILENT: ProgressSink = { say: () => {}, step: () => {}, check: () => {}, close: () => {} };
 
 const BETWEEN_UPDATES = 100;
 
 export function progressOn(terminal: Terminal): ProgressSink {
+  const { green } = colors.createColors(terminal.isColoured);
   let shown = false;
   let last = 0;
   const clear = () => {
@@ -58,7 +54,7 @@ export function progressOn(terminal: Terminal): ProgressSink {
   };
   return {
     say: print,
-    check: (line) => print(checkText(line)),
+    check: (line) => print(checkText(line) + (line.best ? green("  best") : "")),
     step(line) {
       if (!terminal.isTTY) return;
       const now = Date.now();
@@ -72,14 +68,14 @@ export function progressOn(terminal: Terminal): ProgressSink {
   };
 }
 
-function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time, left, best }: CheckLine): string {
+function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time, left }: CheckLine): string {
   const parts = [
     `${epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`}  step ${step}`,
     `train ${train}`,
     `validate ${validate}`,
     `${rateText(tokensPerSecond)}  ${durationText(time)}, ${durationText(left)} left`,
   ];
-  return parts.join("  ") + (best ? colors.green("  best") : "");
+  return parts.join("  ");
 }
 
 function stepText({ epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine): string {

@@ -1,5 +1,5 @@
 /** A run: data prepared, a device chosen, a folder with plan, program, journal and checkpoints, and the loop. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { createBatches } from "../data/batches.js";
 import { type Prepared, prepare } from "../data/prepare.js";
@@ -8,6 +8,7 @@ import { type DeviceChoice, type Selected, selectDevice } from "../devices/selec
 import { Failure } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { type Project, projectOf } from "../files/project-root.js";
+import { writeAside } from "../files/write-aside.js";
 import { type Bound, bind } from "../program/bind.js";
 import type { Extents } from "../program/procedure-memory.js";
 import type { AnyProgram, TrainingRules } from "../program/program.js";
@@ -37,6 +38,7 @@ export interface RunResult {
   readonly ending: Ending;
   /** The measured value whose best weights were kept. */
   readonly keep: string | null;
+  readonly measures: AnyProgram["measures"];
 }
 
 /** Everything a program needs to run, short of a folder. */
@@ -108,18 +110,17 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
   const ready = makeReady(program, file, options);
   const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
   const time = new Date();
-  const folder = createRunFolder(join(ready.project.root, "runs"), {
-    experiment: program.name,
-    hash: program.hashes.program,
-    time,
+  const name = { experiment: program.name, hash: program.hashes.program, time };
+  const folder = createRunFolder(join(ready.project.root, "runs"), name, (aside) => {
+    keepProgram(aside, file);
+    const journal = openJournal(join(aside, "journal.jsonl"));
+    journal.append(startRecord(ready, file, options, time));
+    journal.close();
   });
   const lock = takeLock(folder);
   try {
-    keepProgram(folder, file);
-    const journal = openJournal(join(folder, "journal.jsonl"));
-    journal.append(startRecord(ready, file, options, time));
     sayStart(ready, folder, options);
-    return await go(ready, folder, journal, 1, FRESH, batches, options);
+    return await go(ready, folder, openJournal(join(folder, "journal.jsonl")), 1, FRESH, batches, options);
   } finally {
     lock.release();
   }
@@ -138,8 +139,7 @@ export async function resumeRun(
     const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
-    const records = Math.max(1, progress.records);
-    rewindJournal(join(folder, "journal.jsonl"), records);
+    const records = rewindJournal(join(folder, "journal.jsonl"), Math.max(1, progress.records));
     const journal = openJournal(join(folder, "journal.jsonl"));
     sayStart(ready, folder, options);
     options.sink.say(`going on at step ${progress.step}`);
@@ -193,7 +193,7 @@ async function go(
         time: ending.progress.time,
         best: ending.progress.best,
       });
-    return { folder, ending, keep: rules.keep };
+    return { folder, ending, keep: rules.keep, measures: ready.program.measures };
   } catch (error) {
     // What went wrong is on record, unless the disk itself is the trouble.
     if (error instanceof Failure && error.code !== "disk")
@@ -212,7 +212,7 @@ function keepProgram(folder: string, file: ProgramFile): void {
     mkdirSync(into, { recursive: true });
     for (const ending of PROGRAM_ENDINGS) {
       const from = besideProgram(file.path, ending);
-      if (existsSync(from)) copyFileSync(from, join(into, basename(from)));
+      if (existsSync(from)) writeAside(join(into, basename(from)), [readFileSync(from)]);
     }
   } catch (error) {
     throw diskFailure(error, "write", into);

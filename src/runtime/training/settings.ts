@@ -26,21 +26,26 @@ export function settingsAt(program: AnyProgram, overrides: readonly string[]): R
   return point;
 }
 
+/** How the language writes numbers: a count is never written as a real number or a share. */
+const WRITTEN = { count: /^\d[\d_]*$/, real: /^-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?%?$/ } as const;
+
 function numberOf(name: string, text: string, { kind, domain }: SettingInfo): number {
-  const plain = text.replaceAll("_", "");
-  const value = /%$/.test(plain) ? Number(`${plain.slice(0, -1)}e-2`) : plain === "" ? Number.NaN : Number(plain);
-  if (!Number.isFinite(value) || (kind === "count" && !Number.isInteger(value))) {
+  const written = WRITTEN[kind].test(text) ? text.replaceAll("_", "") : "NaN";
+  const value = Number(written.replace(/%$/, "e-2"));
+  if (!Number.isFinite(value) || (kind === "count" && !Number.isSafeInteger(value))) {
     throw new Failure(
       "setting-out-of-domain",
       `\`${name}=${text}\` is not a ${kind === "count" ? "count" : "number"}.`,
-      `Give \`${name}\` a ${kind}.`,
+      kind === "count"
+        ? `Write it as in the language: \`${name}=100\` or \`${name}=20_000\`.`
+        : `Write it as in the language: \`${name}=0.5\`, \`${name}=1e-3\` or \`${name}=20%\`.`,
     );
   }
   if (!domain || isInside(value, domain)) return value;
   const shown =
     "choices" in domain
       ? `{ ${domain.choices.join(", ")} }`
-      : `${domain.low}..${domain.high}${domain.step === null ? "" : ` step ${domain.step}`}`;
+      : `${domain.log ? "log " : ""}${domain.low}..${domain.high}${domain.step === null ? "" : ` step ${domain.step}`}`;
   throw new Failure(
     "setting-out-of-domain",
     `\`${name}=${text}\` is outside its domain ${shown}.`,

@@ -1,9 +1,11 @@
 /** When to stop, and which weights are best. */
+import { counted } from "../data/quote.js";
 import type { Better, ConditionRule } from "../program/program.js";
 
 /** Measured values by name (`validate.loss`), and how far training is. */
 export interface Situation {
   readonly measured: Readonly<Record<string, number>>;
+  /** Whole epochs done. */
   readonly epoch: number;
   readonly step: number;
   /** Seconds of training, over all sittings of a resumed run. */
@@ -29,8 +31,10 @@ export function observePatience(
     case "patience": {
       const value = situation.measured[rule.of];
       const known = state[path];
-      const improved = known === undefined || isBetter(value, known.best, better(rule.of), rule.least);
-      const next = improved ? { best: value, since: 0 } : { best: known.best, since: known.since + 1 };
+      const improved = isBetter(value, known?.best ?? Number.NaN, better(rule.of), rule.least);
+      const next = improved
+        ? { best: value, since: 0 }
+        : { best: known?.best ?? value, since: (known?.since ?? 0) + 1 };
       return { ...state, [path]: next };
     }
     default:
@@ -56,7 +60,7 @@ export function reasonToStop(
     }
     case "patience": {
       const { since = 0 } = state[path] ?? {};
-      return since >= rule.checks ? `${rule.of} has not improved for ${rule.checks} checks` : null;
+      return since >= rule.checks ? `${rule.of} has not improved for ${counted(rule.checks, "check")}` : null;
     }
     default: {
       const reasons = rule.conditions.map((part, index) => reasonToStop(part, situation, state, `${path}.${index}`));
@@ -98,7 +102,8 @@ function holds(value: number, comparison: string, limit: number): boolean {
   }
 }
 
-/** Better by more than `least`; NaN is never better. */
+/** Better by more than `least`; NaN is never better, and any number is better than NaN. */
 export function isBetter(value: number, than: number, better: Better, least = 0): boolean {
+  if (Number.isNaN(than)) return !Number.isNaN(value);
   return better === "higher" ? value > than + least : value < than - least;
 }

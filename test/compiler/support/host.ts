@@ -27,6 +27,7 @@ export function hostOf(files: Readonly<Record<string, string>> = {}): Host {
       if (!specifier.startsWith("std/") && !/^\.{1,2}\//.test(specifier)) return null;
       return path.startsWith("..") || read(path) === null ? null : path;
     },
+    isInside: (from, path) => !posix.join(posix.dirname(from), path).startsWith(".."),
     relative: (from, path, main) => posix.relative(posix.dirname(main), posix.join(posix.dirname(from), path)),
   };
 }

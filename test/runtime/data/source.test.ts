@@ -51,7 +51,7 @@ test("a file that is not the pinned one is refused", () => {
       "source-changed",
       `\`a.txt\` is not the pinned file: its sha256 begins with ${sha256("new").slice(0, 12)}, ` +
         `the pin with ${pinned.slice(0, 12)}.`,
-      "Bring back the pinned file, or pin this one: `rnnc data lock`.",
+      `Bring back the pinned file; or, if the change is meant, write \`sha256 = "${sha256("new")}"\`.`,
     );
   });
 });

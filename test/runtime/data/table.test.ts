@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { CellType } from "../../../src/runtime/data/kit.js";
+import type { CellPlan } from "../../../src/plan/plan.js";
 import { readTable } from "../../../src/runtime/data/table.js";
 import { refuses } from "../files/helpers.js";
 
@@ -53,7 +53,7 @@ test("a column may have any name", () => {
 });
 
 test("numbers and lists", () => {
-  const read = (cell: string, type: CellType): unknown =>
+  const read = (cell: string, type: CellPlan): unknown =>
     readTable(`${cell}\n`, "f", { ...tab, columns: { a: type } }).rows[0].a;
   assert.equal(
     ["1", "-2.5", "+.5", "3.", "1e-4", " 7 ", "0012"].map((cell) => read(cell, real)),
@@ -74,7 +74,7 @@ const fill = "Fill in the cell, or leave out rows without a value.";
 const wider = "Correct the cell, or declare a wider range.";
 const list = { kind: "list", length: [2, 3], of: month } as const;
 
-const refusedCells: readonly (readonly [string, CellType, Parameters<typeof refuses>[1], string, string])[] = [
+const refusedCells: readonly (readonly [string, CellPlan, Parameters<typeof refuses>[1], string, string])[] = [
   ["abc", real, "bad-value", '"abc" in the column `a` is not a number', correct],
   ["x ", real, "bad-value", '"x " in the column `a` is not a number', correct],
   [" ", real, "bad-value", '" " in the column `a` is not a number', fill],
@@ -100,7 +100,7 @@ for (const [cell, type, code, message, advice] of refusedCells) {
 }
 
 test("refuses lists of another length", () => {
-  const read = (cell: string, type: CellType): unknown => readTable(`${cell}\n`, "f", { ...tab, columns: { a: type } });
+  const read = (cell: string, type: CellPlan): unknown => readTable(`${cell}\n`, "f", { ...tab, columns: { a: type } });
   const advice = "Leave such rows out before they are read, or declare another length.";
   refuses(
     () => read("5", list),

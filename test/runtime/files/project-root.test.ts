@@ -80,11 +80,7 @@ test("says what is missing, and what may be meant", () => {
     const missing = (path: string, why: string, advice: string): unknown =>
       refuses(() => resolveInside(root, folder, path), "source-missing", `The file \`${path}\` ${why}.`, advice);
     missing("wrods.txt", "does not exist", "Did you mean `words.txt`?");
-    missing(
-      "unlike.csv",
-      "does not exist",
-      `Put the file into \`${folder}\`, or correct the path.`,
-    );
+    missing("unlike.csv", "does not exist", `Put the file into \`${folder}\`, or correct the path.`);
     missing(
       "no/pairs.tsv",
       "does not exist",

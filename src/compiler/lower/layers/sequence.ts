@@ -18,8 +18,8 @@ export const previous: LayerRule = {
     const dtype = isIds ? "i32" : "f32";
     const dims = procedure.dims(node);
     const column = source.inputs.column;
-    // One step at a time, what came before is all there is.
-    if (procedure.mode.single) return { y: procedure.read(column, "before", dtype, dims) };
+    // One step at a time, what came before is all there is: a sequence of one step.
+    if (procedure.mode.single) return { y: procedure.read(column, "values", dtype, dims) };
     const before = node.type.sequence?.before ? procedure.read(column, "before", dtype, dims.slice(1)) : undefined;
     const y = procedure.buffer(node.id, "y", dims, { dtype });
     const x = procedure.result(node.inputs.x).y;

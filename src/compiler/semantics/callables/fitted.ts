@@ -17,7 +17,7 @@ function splitColumn(bound: Bound, site: CallSite, wanted: string, fits: (item: 
   if (value.rows.isSplit) return value;
   const rows = value.rows.origin.name ?? "these rows";
   const related = [{ span: value.rows.origin.span, message: `\`${rows}\` has no split` }];
-  report(site.context, "fit-before-split", site.call.callee.span, { name: site.call.callee.text, rows }, { related });
+  report(site.context, "fit-before-split", site.spanOf("of"), { name: site.call.callee.text, rows }, { related });
   return null;
 }
 

@@ -4,6 +4,7 @@ import type { Span } from "../../source.js";
 import type { Expression } from "../../syntax/tree.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
+import { describeExpression } from "../describe-expression.js";
 import type { ItemType, Origin, RowExpression, RowsNode } from "../graph.js";
 import { boundsOf } from "../ranges.js";
 import { rowValue } from "../row-values.js";
@@ -254,7 +255,7 @@ function sharesOf(bound: Bound, { context, call }: CallSite): Shares | null {
   const sum = train + validate + test;
   if (constantShares && Math.abs(sum - 1) < 1e-9) return { train, validate, test };
   report(context, "split-shares", call.span, {
-    sum: constantShares ? `${Number((sum * 100).toFixed(4))}%` : "something that a parameter decides",
+    sum: constantShares ? `${Number((sum * 100).toFixed(4))}%` : "what a parameter decides",
   });
   return null;
 }
@@ -286,11 +287,12 @@ function givenParts(bound: Bound, site: CallSite): Value {
     return UNKNOWN;
   }
   if (expression.kind !== "collection") {
-    wrongKind(context, expression.span, {
-      name: "given",
-      wanted: "`{ train: …, validate: …, test: … }`",
-      given: "something else",
-    });
+    if (expression.kind !== "missing")
+      wrongKind(context, expression.span, {
+        name: "given",
+        wanted: "`{ train: …, validate: …, test: … }`",
+        given: describeExpression(expression),
+      });
     return UNKNOWN;
   }
   const parts = new Map<string, RowsNode>();
@@ -321,7 +323,9 @@ function givenParts(bound: Bound, site: CallSite): Value {
     report(context, "missing-argument", call.callee.span, { callee: "split", name: absent, wanted: "rows" });
     return UNKNOWN;
   }
-  const columns = commonColumns([...parts.values()], context, expression.span);
+  const columns = commonColumns(parts, context, (part) => {
+    return expression.entries.find(({ name }) => name?.text === part)?.value.span ?? expression.span;
+  });
   if (!columns) return UNKNOWN;
   const train = parts.get("train");
   return {
@@ -341,16 +345,25 @@ function givenParts(bound: Bound, site: CallSite): Value {
 }
 
 /** The columns that all parts have; ranges and lengths are widened to hold them all. */
-function commonColumns(parts: readonly RowsNode[], context: Context, span: Span): ReadonlyMap<string, ItemType> | null {
-  const [first, ...others] = parts;
+function commonColumns(
+  parts: ReadonlyMap<string, RowsNode>,
+  context: Context,
+  spanOf: (part: string) => Span,
+): ReadonlyMap<string, ItemType> | null {
+  const [[firstName, first], ...others] = parts;
   const columns = new Map(first.columns);
-  for (const part of others) {
+  for (const [partName, part] of others) {
+    const extra = [...part.columns.keys()].find((name) => !columns.has(name));
+    if (extra !== undefined) {
+      report(context, "parts-differ", spanOf(partName), { part: partName, other: firstName, column: extra });
+      return null;
+    }
     for (const [name, item] of columns) {
       const other = part.columns.get(name);
       const wider = other ? widen(item, other, context) : null;
       if (wider) columns.set(name, wider);
       else {
-        report(context, "parts-differ", span, { column: name });
+        report(context, "parts-differ", spanOf(partName), { part: partName, other: firstName, column: name });
         return null;
       }
     }

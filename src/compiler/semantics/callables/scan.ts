@@ -4,6 +4,7 @@ import { nearest } from "../../../spelling/nearest.js";
 import type { Block } from "../../syntax/tree.js";
 import type { Callable } from "../callable.js";
 import { type Context, report, type UserCallable, wrongKind } from "../context.js";
+import { describeExpression } from "../describe-expression.js";
 import { workBody } from "../expand.js";
 import type { ModelNode, TensorType } from "../graph.js";
 import { fitType } from "../parameter-types.js";
@@ -31,17 +32,24 @@ export const scan: Callable = {
     const { expression } = bound.value("step", "raw");
     const name = expression.kind === "reference" ? expression.name : "";
     const user = context.shared.callables.get(name);
+    if (context.shared.broken.has(name)) return UNKNOWN;
     if (user?.definition.kind !== "block" || user.definition.parameters.length !== 2) {
       const near = nearest(name, context.shared.callables.keys());
       const suggestion = near
         ? { message: `did you mean \`${near}\`?`, edit: { span: expression.span, text: near } }
         : null;
-      wrongKind(
-        context,
-        expression.span,
-        { name: "step", wanted: "a block of two vectors", given: user ? "another block" : "something else" },
-        { suggestion },
-      );
+      const other = context.scope.find(name);
+      if (name !== "" && !user && !other) {
+        report(context, "unknown-callable", expression.span, { name }, { suggestion });
+        return UNKNOWN;
+      }
+      const given = user
+        ? `a ${user.definition.kind} of ${user.definition.parameters.length}`
+        : other
+          ? `a ${other.role}`
+          : describeExpression(expression);
+      if (expression.kind !== "missing")
+        wrongKind(context, expression.span, { name: "step", wanted: "a block of two vectors", given });
       return UNKNOWN;
     }
     const stepType: TensorType = { sequence: null, features: x.type.features ?? constant(1), ids: null };
@@ -79,7 +87,7 @@ function runBody(
     return UNKNOWN;
   }
   const dimensions = new Scope(user.constants());
-  const shared = { ...context.shared, callables: user.callables() };
+  const shared = { ...context.shared, callables: user.callables(), broken: user.broken };
   const inner: Context = { ...context, scope: dimensions, shared, expanding: [...context.expanding, name] };
   const bindings = block.parameters.map((parameter, index) => {
     const value = fitType(parameter, { value: given[index], span }, context, dimensions);

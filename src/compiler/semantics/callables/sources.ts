@@ -6,6 +6,7 @@ import type { Call, Expression, List, TypeNode } from "../../syntax/tree.js";
 import { truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
+import { describeExpression } from "../describe-expression.js";
 import type { ItemType, SourceNode } from "../graph.js";
 import { UNKNOWN, type Value } from "../value.js";
 
@@ -123,11 +124,12 @@ function tableCallable(name: "tsv" | "csv", separator: "\t" | ",", header: boole
       const from = sourceOf(bound, site);
       const { expression } = bound.value("columns", "raw");
       if (expression.kind !== "list") {
-        wrongKind(site.context, expression.span, {
-          name: "columns",
-          wanted: "a list of columns",
-          given: "something else",
-        });
+        if (expression.kind !== "missing")
+          wrongKind(site.context, expression.span, {
+            name: "columns",
+            wanted: "a list of columns",
+            given: describeExpression(expression),
+          });
         return UNKNOWN;
       }
       const cells = cellsOf(expression, site.context);
@@ -183,7 +185,7 @@ function sourceOf(bound: Bound, site: CallSite): SourceNode | null {
     return null;
   }
   const path = context.shared.pathFrom(call.span.file, written);
-  if (!isInside(written, true)) {
+  if (!isInside(written, true) || !context.shared.isInside(call.span.file, written)) {
     report(context, "path-outside", spanOf("source"), { path: written, inside: "the project" });
     return null;
   }
@@ -206,8 +208,11 @@ function cellsOf(list: List, context: Context): readonly { name: string; type: C
   const cells: { name: string; type: CellPlan }[] = [];
   for (const { value, type, span } of list.items) {
     if (value.kind !== "reference") {
+      const given = describeExpression(value);
+      const text = value.kind === "text" && /^[a-z_][a-z0-9_]*$/.test(value.value) ? value.value : null;
+      const suggestion = text ? { message: `write \`${text}\``, edit: { span, text } } : null;
       if (value.kind !== "missing")
-        wrongKind(context, span, { name: "columns", wanted: "a name", given: "something else" });
+        wrongKind(context, span, { name: "a column", wanted: "a name", given }, { suggestion });
       return null;
     }
     if (cells.some(({ name }) => name === value.name)) {
@@ -242,8 +247,8 @@ function cellOf(type: TypeNode, context: Context): CellPlan | null {
     if (low !== null && high !== null && low <= high) return { kind: "whole", range: [low, high] };
     wrongKind(context, type.span, {
       name: "a column",
-      wanted: "a range of whole numbers",
-      given: "something else",
+      wanted: "a rising range of whole numbers",
+      given: low === null || high === null ? "no range of whole numbers" : "a falling one",
     });
     return null;
   }
@@ -264,7 +269,7 @@ function cellOf(type: TypeNode, context: Context): CellPlan | null {
     wrongKind(context, type.span, {
       name: "a column",
       wanted: "a list such as `[..50] of bit`",
-      given: "something else",
+      given: "another type",
     });
     return null;
   }

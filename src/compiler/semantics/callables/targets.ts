@@ -1,5 +1,5 @@
 /** Losses and measures: an output against a target. */
-import { constant, constantValue, format, subtract } from "../../../ops/polynomial.js";
+import { constant, format, subtract } from "../../../ops/polynomial.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report } from "../context.js";
 import type { LossNode, MeasureNode, ModelNode } from "../graph.js";
@@ -32,6 +32,9 @@ function pair(
   return of && to ? { output: of, target: to } : null;
 }
 
+/** What the output is called, where not `logits`. */
+const OUTPUTS: Readonly<Record<string, string>> = { accuracy: "predicted" };
+
 /** Steps against steps, and one value against one value. */
 function sameSteps({ output: of, target: to }: Pair, site: CallSite): boolean {
   if (of.type.sequence?.column === to.type.sequence?.column) return true;
@@ -44,10 +47,11 @@ function sameSteps({ output: of, target: to }: Pair, site: CallSite): boolean {
     { span: of.origin.span, message: `this is ${describeTensor(of.type)}` },
     { span: to.origin.span, message: `this is ${describeTensor(to.type)}` },
   ];
-  const short = of.type.sequence
-    ? site.spanOf("target")
-    : site.spanOf(site.call.callee.text === "accuracy" ? "predicted" : "logits");
-  report(site.context, "sequence-mismatch", short, parameters, { related });
+  const suggestion = to.type.sequence ? null : { message: "`last(…)` takes the last step" };
+  report(site.context, "sequence-mismatch", site.spanOf(OUTPUTS[site.call.callee.text] ?? "logits"), parameters, {
+    related,
+    suggestion,
+  });
   return false;
 }
 
@@ -69,7 +73,7 @@ function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolea
     report(site.context, "too-few-classes", site.spanOf("logits"), parameters, { related });
     return false;
   }
-  if ((constantValue(spare) ?? 0) > 0) {
+  if (boundsOf(site.context, spare).low > 0) {
     report(
       site.context,
       "spare-classes",
@@ -142,13 +146,22 @@ function measure(kind: MeasureNode["kind"], site: CallSite, both: Pair): { kind:
   return { kind: "measure", node: { kind, origin: { ...site.context.origin, span: site.call.span }, ...both } };
 }
 
+/** Logits are no classes yet. */
+const asClasses: typeof asReals = (context, value, span) => {
+  if (value.kind !== "tensor" || value.node.type.ids) return asIds(context, value, span);
+  const text = `predicted(${context.shared.textOf(span)})`;
+  const suggestion = { message: `write \`${text}\``, edit: { span, text } };
+  report(context, "numbers-as-ids", span, { what: describeTensor(value.node.type) }, { suggestion });
+  return null;
+};
+
 export const accuracy: Callable = {
   name: "accuracy",
   doc: "The share of real steps, or examples, that are right.",
   where: ["measure"],
   parameters: [output("predicted", "Ids, such as `predicted(logits)`."), target],
   result(bound, site) {
-    const both = pair(bound, site, "predicted", asIds, asIds);
+    const both = pair(bound, site, "predicted", asClasses, asIds);
     return both && sameSteps(both, site) ? measure("accuracy", site, both) : UNKNOWN;
   },
 };

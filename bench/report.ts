@@ -1,0 +1,98 @@
+/** bench/RESULTS.md, from the figures in bench/records. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Circumstances } from "./machine.js";
+import { ROOT } from "./machine.js";
+import { type Recorded, recorded } from "./records.js";
+import type { ResultFigures } from "./results.js";
+import type { SpeedFigures } from "./speed.js";
+import type { StartFigures } from "./start.js";
+
+export function writeReport(): void {
+  const path = join(ROOT, "bench", "RESULTS.md");
+  writeFileSync(path, `${[HEAD, results(), speed(), start()].join("\n\n")}\n`);
+  console.log(`wrote ${path}`);
+}
+
+const HEAD = `# What was measured
+
+Written by \`npm run bench -- report\` from \`bench/records\`; \`npm run bench\` measures all of it again (about an hour, nearly
+all of it for the first table), \`npm run bench -- speed --only W5\` a part. The peer is found with \`RNNC_BENCH_PYTHON\`, or
+installed by pip into \`.rnnc/bench/venv\`; where pip has none, speed is skipped and says so.`;
+
+function results(): string {
+  const entries = recorded<ResultFigures>("results");
+  const rows = entries.map(({ name, measure, ours, reference, bar, good, epochs, bestEpoch, seconds }) => [
+    name,
+    measure,
+    ...[ours.validate, reference.validate, bar, ours.test, reference.test].map((value) => value.toFixed(2)),
+    `${bestEpoch} of ${epochs}`,
+    `${seconds.toFixed(0)} s`,
+    good ? "yes" : "**no**",
+  ]);
+  const heads = [
+    ...["experiment", "measure", "validate", "PyTorch", "bar", "test", "PyTorch"],
+    ...["kept epoch", "time", "within"],
+  ];
+  return section(
+    "Results beside PyTorch",
+    `The same data, split, configuration and epochs as the reference in PyTorch 2.14 (one seed of it each). \`sum\`: accuracy in
+percent of the sum of 50 bits; \`perplexity\`: over a vocabulary of 10,001. The experiments are in
+\`bench/experiments/reference.rnn\`. The bar is 1.5 points below for accuracies, 3 % above for perplexities. Times are
+not to be compared: other work ran beside.`,
+    table(heads, rows),
+    entries,
+  );
+}
+
+function speed(): string {
+  const entries = recorded<SpeedFigures>("speed");
+  const rows = entries.map(({ name, oursMs, peerMs, ratio, bar, good, threads, peer, difference }) => [
+    name,
+    ...[oursMs, peerMs, ratio, bar].map((value) => value.toFixed(2)),
+    difference.toExponential(0),
+    `${threads}`,
+    peer,
+    good ? "yes" : "**no**",
+  ]);
+  const heads = ["workload", "ms", "peer, ms", "ratio", "bar", "difference", "threads", "peer", "within"];
+  return section(
+    "Speed of a training step",
+    `Milliseconds of a whole training step (W5: forward and backward of one layer), medians, both in one run by turns, with
+equal threads, weights and batches. Loss and gradients are compared first: \`difference\` is the largest difference of any
+result, by the largest number in that result. A ratio below 1 is faster than the peer; below 1.1 either way is a tie.`,
+    table(heads, rows),
+    entries,
+  );
+}
+
+function start(): string {
+  const entries = recorded<StartFigures>("start");
+  const rows = entries.map(({ name, ms, bar, runs, good }) => [
+    name,
+    `${ms.toFixed(0)} ms`,
+    `${bar} ms`,
+    `${runs}`,
+    good ? "yes" : "**no**",
+  ]);
+  return section(
+    "Start",
+    `Whole processes, medians. A run of one step makes 114,000 strings, trains a step, checks it on 10,000 and writes weights.`,
+    table(["command", "time", "bar", "runs", "within"], rows),
+    entries,
+  );
+}
+
+function section(title: string, text: string, body: string, entries: readonly Recorded<unknown>[]): string {
+  const measured = [...new Set(entries.map(({ measured }) => circumstancesText(measured)))];
+  return [`## ${title}`, text, entries.length === 0 ? "Not measured yet." : body, ...measured].join("\n\n");
+}
+
+function circumstancesText({ date, machine, node, commit }: Circumstances): string {
+  return `Measured on ${date}: ${machine}, Node ${node}, commit ${commit}.`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+}

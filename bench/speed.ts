@@ -1,0 +1,202 @@
+/**
+ * Milliseconds of a training step of W1, W2 and W5 (shared/bench/RESULTS.md) beside PyTorch in one run, with equal
+ * threads, on equal weights and batches. Loss and gradients are compared first; a difference is an error, not a figure.
+ * Blocks of both alternate, each after a warm-up; the figures are medians of all steps.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import type { Numbers } from "../src/ops/contract.js";
+import { median, ROOT } from "./machine.js";
+import { peerPython } from "./peer.js";
+import { record } from "./records.js";
+import { languageModel, layer, parity, type Shape, type Workload } from "./workloads.js";
+
+export interface SpeedFigures {
+  readonly threads: number;
+  readonly peer: string;
+  readonly oursMs: number;
+  readonly peerMs: number;
+  /** Ours over the peer's: less is better. */
+  readonly ratio: number;
+  readonly bar: number;
+  readonly good: boolean;
+  readonly steps: { readonly ours: number; readonly peer: number };
+  /** The largest difference of a result, by the largest number of that result. */
+  readonly difference: number;
+}
+
+const THREADS = 2;
+const BAR = 1.5;
+/** Sums of up to 3200 × 1024 products in another order. */
+const MOST_DIFFERENT = 2e-4;
+const BLOCKS = 5;
+/** Threads of OpenMP spin for a while after their work. */
+const REST_MS = 500;
+
+const SHAPES: readonly Shape[] = [
+  [64, 50, 256, 256],
+  [64, 50, 512, 512],
+  [32, 100, 1024, 1024],
+  [1, 50, 512, 512],
+];
+
+const WORKLOADS: readonly (readonly [name: string, make: () => Workload | Promise<Workload>])[] = [
+  ["W1 tanh", () => parity("tanh", THREADS)],
+  ["W1 relu", () => parity("relu", THREADS)],
+  ["W2 256", () => languageModel(256, THREADS)],
+  ["W2 1024", () => languageModel(1024, THREADS)],
+  ...(["lstm", "gru"] as const).flatMap((cell) =>
+    SHAPES.map((shape) => [`W5 ${cell} ${shape.join(" ")}`, () => layer(cell, shape, THREADS)] as const),
+  ),
+];
+
+/** Those whose names have `only` in them. @returns whether all are within the bar; true where there is no peer. */
+export async function speed(only: string | undefined): Promise<boolean> {
+  const found = peerPython();
+  if ("absent" in found) {
+    console.log(`speed: skipped, there is no PyTorch to compare with: ${found.absent}`);
+    return true;
+  }
+  let isGood = true;
+  for (const [name, make] of WORKLOADS) {
+    if (only !== undefined && !name.includes(only)) continue;
+    const workload = await make();
+    // A process each: what the last one left in memory and caches is not this one's burden.
+    const peer = startPeer(found.python);
+    try {
+      const figures = await compare(workload, peer);
+      record("speed", workload.name, figures);
+      isGood &&= figures.good;
+      console.log(
+        `${workload.name}: ${figures.oursMs.toFixed(2)} ms, PyTorch ${figures.peerMs.toFixed(2)} ms, ratio ${figures.ratio.toFixed(2)}${figures.good ? "" : ", NOT GOOD"}; results differ by ${figures.difference.toExponential(1)}`,
+      );
+    } finally {
+      peer.stop();
+    }
+  }
+  return isGood;
+}
+
+async function compare(workload: Workload, peer: Peer): Promise<SpeedFigures> {
+  const folder = mkdtempSync(join(tmpdir(), "rnnc-speed-"));
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, values] of Object.entries(workload.inputs)) writeNumbers(folder, name, values);
+    const { torch } = await peer.ask({ do: "load", ...workload.peer, folder });
+    const difference = await differenceOf(workload, peer, folder);
+    if (!(difference <= MOST_DIFFERENT))
+      throw new Error(`${workload.name}: results differ by ${difference} of their size; nothing was timed`);
+    const [ours, theirs]: [number[], number[]] = [[], []];
+    const rough = timed(workload.train, 0, 2).at(-1) ?? 0;
+    const seconds = Math.min(6, Math.max(1, (rough * 3) / 1000));
+    await peer.ask({ do: "time", seconds, least: 2 });
+    for (let block = 0; block < BLOCKS; block++) {
+      await setTimeout(REST_MS);
+      ours.push(...timed(workload.train, seconds, 3).slice(1));
+      await setTimeout(REST_MS);
+      theirs.push(...((await peer.ask({ do: "time", seconds, least: 3 })).times ?? []).slice(1));
+    }
+    const [oursMs, peerMs] = [median(ours), median(theirs)];
+    const ratio = oursMs / peerMs;
+    return {
+      threads: THREADS,
+      peer: `PyTorch ${torch}`,
+      oursMs,
+      peerMs,
+      ratio,
+      bar: BAR,
+      good: ratio <= BAR,
+      steps: { ours: ours.length, peer: theirs.length },
+      difference,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds of each step. */
+function timed(step: () => void, seconds: number, least: number): readonly number[] {
+  const times: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  while (times.length < least || performance.now() < until) {
+    const began = performance.now();
+    step();
+    times.push(performance.now() - began);
+  }
+  return times;
+}
+
+async function differenceOf(workload: Workload, peer: Peer, folder: string): Promise<number> {
+  const ours = workload.step();
+  const { loss = Number.NaN } = await peer.ask({ do: "step" });
+  const differences = Object.entries(ours.results).flatMap(([name, values]) => {
+    const theirs = readNumbers(folder, `peer.${name}`);
+    return theirs ? [relative(values, theirs)] : [];
+  });
+  if (differences.length < 4) throw new Error(`${workload.name}: the peer gave only ${differences.length} results`);
+  return Math.max(Math.abs(ours.loss - loss) / Math.max(1, Math.abs(loss)), ...differences);
+}
+
+function relative(ours: Numbers, theirs: Float32Array): number {
+  if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
+  let [most, largest] = [0, 0];
+  for (let i = 0; i < theirs.length; i++) {
+    most = Math.max(most, Math.abs(ours[i] - theirs[i]));
+    largest = Math.max(largest, Math.abs(theirs[i]));
+  }
+  return largest === 0 ? most : most / largest;
+}
+
+function writeNumbers(folder: string, name: string, values: Numbers): void {
+  const isWhole = values instanceof Int32Array;
+  const numbers = isWhole ? values : Float32Array.from(values);
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  writeFileSync(join(folder, `${name}.${isWhole ? "i32" : "f32"}`), bytes);
+}
+
+function readNumbers(folder: string, name: string): Float32Array | null {
+  try {
+    const { buffer, byteOffset, byteLength } = readFileSync(join(folder, `${name}.f32`));
+    return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  } catch {
+    return null;
+  }
+}
+
+interface Reply {
+  readonly torch?: string;
+  readonly loss?: number;
+  readonly times?: readonly number[];
+}
+
+interface Peer {
+  ask(command: Readonly<Record<string, unknown>>): Promise<Reply>;
+  stop(): void;
+}
+
+function startPeer(python: string): Peer {
+  const child: ChildProcess = spawn(
+    python,
+    [join(ROOT, "bench", "peers", "steps.py"), "--threads", String(THREADS)],
+    // With it set, OpenBLAS can be half as fast.
+    { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, OPENBLAS_CORETYPE: undefined } },
+  );
+  if (!child.stdin || !child.stdout) throw new Error("the peer has no pipes");
+  const { stdin, stdout } = child;
+  const lines = createInterface({ input: stdout });
+  return {
+    async ask(command) {
+      const ended = once(child, "exit").then(() => null);
+      stdin.write(`${JSON.stringify(command)}\n`);
+      const line = await Promise.race([once(lines, "line"), ended]);
+      if (line === null) throw new Error("the peer stopped; its lines above say why");
+      return JSON.parse(String(line[0])) as Reply;
+    },
+    stop: () => child.kill(),
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * How long one waits: `rnnc check` of the largest library file; `rnnc run` of one training step, with nothing compiled
+ * and with all compiled before. Whole processes, medians; the latter makes 114,000 strings, trains one step, checks it on
+ * 10,000 and writes the weights, so that the time to the end of the first step is less.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { median, ROOT } from "./machine.js";
+import { record } from "./records.js";
+
+export interface StartFigures {
+  readonly ms: number;
+  readonly bar: number;
+  readonly good: boolean;
+  readonly runs: number;
+}
+
+const RUNS = 11;
+
+export function start(): boolean {
+  const library = join(ROOT, "stdlib");
+  const folder = mkdtempSync(join(tmpdir(), "rnnc-start-"));
+  const oneStep = join("bench", "experiments", "one-step.rnn");
+  for (const file of [oneStep, join("experiments", "parity-lengths.rnn")]) {
+    mkdirSync(join(folder, file, ".."), { recursive: true });
+    copyFileSync(join(ROOT, file), join(folder, file));
+  }
+  copyFileSync(join(ROOT, "rnnc.yaml"), join(folder, "rnnc.yaml"));
+  const run = () => rnnc(["run", oneStep], folder);
+  const forget = () => rmSync(join(folder, ".rnnc"), { recursive: true, force: true });
+  const largest = largestOf(library);
+  try {
+    return [
+      measure(
+        `check of ${relative(ROOT, largest)}`,
+        200,
+        () => {},
+        () => rnnc(["check", largest], ROOT),
+      ),
+      measure("run of one step, nothing compiled", 1500, forget, run),
+      measure("run of one step, compiled before", 500, () => {}, run),
+    ].every((isGood) => isGood);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function measure(name: string, bar: number, before: () => void, work: () => void): boolean {
+  const times = Array.from({ length: RUNS + 1 }, () => {
+    before();
+    const began = performance.now();
+    work();
+    return performance.now() - began;
+  });
+  const ms = median(times.slice(1));
+  const figures: StartFigures = { ms, bar, good: ms <= bar, runs: RUNS };
+  record("start", name, figures);
+  console.log(`${name}: ${ms.toFixed(0)} ms, at most ${bar}${figures.good ? "" : ", NOT GOOD"}`);
+  return figures.good;
+}
+
+function rnnc(args: readonly string[], cwd: string): void {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "bin", "rnnc.cjs"), ...args], { cwd });
+  if (status !== 0) throw new Error(`rnnc ${args.join(" ")}: ${stderr}`);
+}
+
+function largestOf(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rnn"));
+  const sized = files.map((name) => ({ path: join(folder, name), bytes: statSync(join(folder, name)).size }));
+  return sized.toSorted((a, b) => b.bytes - a.bytes)[0].path;
+}

@@ -1,0 +1,89 @@
+/** One mistake is said once: what follows from another mistake is left out, to be judged when that one is put right. */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { SYNTAX } from "../diagnostics/syntax.js";
+import type { Code } from "../diagnostics/table.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+
+/** What a mistake somewhere in a file leaves in doubt in the rest of it. */
+const ABSENCES: readonly Code[] = ["missing-section", "missing-setting", "missing-return"];
+const NAMES: readonly Code[] = ["unknown-name", "unknown-field", "unknown-callable", "override-nothing"];
+const DOUBTS: ReadonlyMap<Code, readonly Code[]> = new Map([
+  ["unknown-section", [...ABSENCES, ...NAMES]],
+  ["unknown-setting", ABSENCES],
+]);
+
+export function withoutCascades(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, SourceText>,
+): readonly Diagnostic[] {
+  const isSyntax = ({ code }: Diagnostic) => Object.hasOwn(SYNTAX, code);
+  const broken = new BrokenLines(sources, diagnostics.filter(isSyntax));
+  const doubted = new Set(
+    diagnostics.flatMap(({ code, span }) => (DOUBTS.get(code) ?? []).map((doubt) => `${doubt} ${span.file}`)),
+  );
+  const kept = diagnostics.filter((said) => {
+    if (isSyntax(said)) return true;
+    if (doubted.has(`${said.code} ${said.span.file}`) || broken.holds(said.span)) return false;
+    if (said.severity === "warning" || ABSENCES.includes(said.code)) return !broken.isIn(said.span.file);
+    return !NAMES.includes(said.code) || !broken.mentions(said.span);
+  });
+  const failed = kept.some(({ severity }) => severity === "error");
+  return oncePerCause(kept.filter(({ code }) => !failed || code !== "unused-name"));
+}
+
+/** Rows without a split are missing it once, however many inputs come from them. */
+function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, related }) => {
+    if (code !== "not-split" || related.length === 0) return true;
+    const cause = `${related[0].span.file} ${related[0].span.start}`;
+    return !seen.has(cause) && seen.add(cause);
+  });
+}
+
+/** The lines with syntax errors: what they seem to mean is not judged, and what they may have declared is not missed. */
+class BrokenLines {
+  readonly #sources: ReadonlyMap<string, SourceText>;
+  readonly #starts = new Map<string, readonly number[]>();
+  readonly #lines = new Set<string>();
+  readonly #files = new Set<string>();
+  readonly #words = new Set<string>();
+
+  constructor(sources: ReadonlyMap<string, SourceText>, errors: readonly Diagnostic[]) {
+    this.#sources = sources;
+    for (const span of errors.flatMap((error) => [error.span, ...error.related.map((at) => at.span)])) {
+      this.#lines.add(this.#lineOf(span));
+      this.#files.add(span.file);
+      for (const [word] of this.#textOfLine(span).matchAll(/[A-Za-z_]\w*/g)) this.#words.add(`${word} ${span.file}`);
+    }
+  }
+
+  holds(span: Span): boolean {
+    return this.#lines.has(this.#lineOf(span));
+  }
+
+  isIn(file: string): boolean {
+    return this.#files.has(file);
+  }
+
+  /** Whether the word at a place stands in a broken line of its file. */
+  mentions({ file, start, end }: Span): boolean {
+    return this.#words.has(`${this.#sources.get(file)?.text.slice(start, end)} ${file}`);
+  }
+
+  #startsOf(file: string): readonly number[] {
+    const starts = this.#starts.get(file) ?? lineStarts(this.#sources.get(file)?.text ?? "");
+    this.#starts.set(file, starts);
+    return starts;
+  }
+
+  #lineOf({ file, start }: Span): string {
+    return `${positionAt(this.#startsOf(file), start).line} ${file}`;
+  }
+
+  #textOfLine({ file, start }: Span): string {
+    const starts = this.#startsOf(file);
+    const { line } = positionAt(starts, start);
+    return this.#sources.get(file)?.text.slice(starts[line - 1], starts[line]) ?? "";
+  }
+}

@@ -1,0 +1,36 @@
+/** What our output goes to: a person's terminal, a file, or a pipe that nobody reads any more. */
+import { EXIT } from "../exit-codes.js";
+
+export interface Terminal {
+  readonly isTTY: boolean;
+  readonly isColoured: boolean;
+  readonly columns: number;
+  readonly write: (text: string) => void;
+}
+
+export function standardOutput(): Terminal {
+  return {
+    isTTY: process.stdout.isTTY === true,
+    isColoured: isColoured(process.stdout),
+    // A window can change its size.
+    get columns() {
+      return process.stdout.columns ?? 80;
+    },
+    write: (text: string) => {
+      process.stdout.write(text);
+    },
+  };
+}
+
+/** Colour on a terminal, and none where `NO_COLOR` is set (https://no-color.org) or the output goes elsewhere. */
+export function isColoured({ isTTY }: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
+  return isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+}
+
+/** `… | head`: nobody reads on, so there is nothing more to do. A run can go on from its last check. */
+export function endWhenNobodyReads(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(EXIT.interrupted);
+  });
+}

@@ -1,0 +1,145 @@
+/**
+ * A run that is killed (SIGKILL) is afterwards either not there or can go on, and ends with the bits of one that was
+ * not. The moments: every call that changes the disk, before, within and after it; and any time at all.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as assert from "uvu/assert";
+import { readSafetensors } from "../../src/runtime/files/safetensors.js";
+import { folderWith, RNNC, rnnc } from "../support/command-line.js";
+import { parity } from "../support/experiments.js";
+
+const PRELOAD = pathToFileURL(fileURLToPath(new URL("./kill-at.mjs", import.meta.url))).href;
+
+/** Checks often, so that most of its time is writing. */
+const TEXT = parity({
+  model: `states = recurrent(string, cell: lstm, units: units) |> dropout(rate: 0.2)
+    logits = dense(last(states), units: odd.classes)`,
+  train: `loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    batch     = 50
+    steps     = 24
+    validate every 3 steps
+    keep best validate.loss`,
+});
+
+const RUN = ["run", "a.rnn", "-q", "--threads", "1"];
+export const HOWS = ["before", "within", "after"] as const;
+
+export interface Moment {
+  /** Which call, from 1, is the last; or after how many milliseconds. */
+  readonly call?: number;
+  readonly how?: (typeof HOWS)[number];
+  readonly milliseconds?: number;
+  /** The call at which going on is killed, too, the first time. */
+  readonly again?: number;
+}
+
+export interface Killed {
+  /** Whether the kill came in time. */
+  readonly wasKilled: boolean;
+  /** Whether there was a run to go on with. */
+  readonly wasThere: boolean;
+}
+
+export interface Ground {
+  /** Calls that change the disk in a whole run, with nothing cached and with program and data cached. */
+  readonly calls: { readonly fresh: number; readonly cached: number };
+  /** Milliseconds of a whole run with all cached. */
+  readonly milliseconds: number;
+  readonly kill: (moment: Moment, isFresh: boolean) => Promise<Killed>;
+}
+
+/** Everything that must be equal at the end, in one sum: weights, optimiser, best weights, journal. */
+function endOf(run: string): string {
+  const sum = createHash("sha256");
+  for (const file of ["last", "best"]) {
+    const { tensors } = readSafetensors(join(run, "checkpoints", `${file}.safetensors`));
+    for (const [name, { values }] of tensors)
+      sum.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  const lines = readFileSync(join(run, "journal.jsonl"), "utf8").trimEnd().split("\n");
+  for (const line of lines) {
+    const { at, time, ...rest } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    sum.update(JSON.stringify(rest));
+  }
+  return sum.digest("hex");
+}
+
+function runsIn(folder: string): readonly string[] {
+  const group = join(folder, "runs", "parity");
+  if (!existsSync(group)) return [];
+  return readdirSync(group)
+    .filter((name) => !name.startsWith("."))
+    .map((name) => join(group, name));
+}
+
+export function prepareGround(): Ground {
+  const count = (folder: string): number => {
+    const { code, err } = rnnc(RUN, {
+      cwd: folder,
+      node: ["--import", PRELOAD],
+      env: { KILL_COUNT: join(folder, "calls.txt") },
+    });
+    assert.is(code, 0, err);
+    return Number(readFileSync(join(folder, "calls.txt"), "utf8"));
+  };
+  const fresh = folderWith({ "a.rnn": TEXT });
+  const calls = { fresh: count(fresh), cached: 0 };
+  const cached = folderWith({ "a.rnn": TEXT });
+  cpSync(join(fresh, ".rnnc"), join(cached, ".rnnc"), { recursive: true, verbatimSymlinks: true });
+  const template = folderWith({ "a.rnn": TEXT });
+  cpSync(join(fresh, ".rnnc"), join(template, ".rnnc"), { recursive: true, verbatimSymlinks: true });
+  const began = performance.now();
+  calls.cached = count(cached);
+  const milliseconds = performance.now() - began;
+  const [run] = runsIn(cached);
+  const expected = endOf(run);
+  assert.is(endOf(runsIn(fresh)[0]), expected, "a run with nothing cached is the same run");
+  const kill = (moment: Moment, isFresh: boolean) => killOne(moment, isFresh ? null : template, expected);
+  return { calls, milliseconds, kill };
+}
+
+async function killOne(moment: Moment, template: string | null, expected: string): Promise<Killed> {
+  const folder = folderWith({ "a.rnn": TEXT });
+  if (template) cpSync(join(template, ".rnnc"), join(folder, ".rnnc"), { recursive: true, verbatimSymlinks: true });
+  const wasKilled = await ended(folder, RUN, moment);
+  const what = JSON.stringify(moment);
+  const runs = runsIn(folder);
+  assert.ok(runs.length <= 1, what);
+  if (runs.length === 1 && moment.again) await ended(folder, ["resume", "-q"], { ...moment, call: moment.again });
+  // There, and it goes on; or not there, and a new one is not hindered by what is left.
+  const again = runs.length === 1 ? rnnc(["resume", "-q"], { cwd: folder }) : rnnc(RUN, { cwd: folder });
+  assert.is(again.code, 0, `${what}: ${again.err}`);
+  const [run, ...others] = runsIn(folder);
+  assert.is(others.length, 0, what);
+  assert.is(endOf(run), expected, what);
+  // Of a run that had ended when it was killed, the lock of the dead may still be there; whoever takes it next removes it.
+  const left = readdirSync(run).filter((name) => !(/has ended/.test(again.out) && name.startsWith("lock-")));
+  assert.equal(left.sort(), ["checkpoints", "journal.jsonl", "program"], `${what}: nothing else is left`);
+  assert.equal(readdirSync(join(run, "checkpoints")).sort(), ["best.safetensors", "last.safetensors"], what);
+  return { wasKilled, wasThere: runs.length === 1 };
+}
+
+/** True when the process was killed, false when it had ended by then. */
+function ended(
+  folder: string,
+  argv: readonly string[],
+  { call, how = "before", milliseconds }: Moment,
+): Promise<boolean> {
+  const child = spawn(process.execPath, [...(call ? ["--import", PRELOAD] : []), RNNC, ...argv], {
+    cwd: folder,
+    stdio: "ignore",
+    env: { ...process.env, ...(call ? { KILL_AT: String(call), KILL_HOW: how } : {}) },
+  });
+  const timer = milliseconds === undefined ? null : setTimeout(() => child.kill("SIGKILL"), milliseconds);
+  return new Promise((resolve) => {
+    child.once("close", (_, signal) => {
+      if (timer) clearTimeout(timer);
+      resolve(signal === "SIGKILL");
+    });
+  });
+}

@@ -1,0 +1,70 @@
+/** One who knows TypeScript finds a type error when they change a shape. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { PROGRAMS } from "../../programs/programs.js";
+import { compile, emitted } from "../../programs/workshop.js";
+import { typeErrors } from "./type-check.js";
+
+const programs = Object.fromEntries(
+  PROGRAMS.map(({ name, files }) => [name, emitted(compile(files)).typescript] as const),
+);
+
+/** The lines of an exported interface. */
+function linesOf(text: string, name: string): { readonly first: number; readonly last: number } {
+  const lines = text.split("\n");
+  const first = lines.indexOf(`export interface ${name} {`);
+  if (first < 0) throw new RangeError(`no interface ${name}`);
+  return { first, last: first + lines.slice(first).indexOf("}") };
+}
+
+/** The program with one dimension changed, for each dimension in an interface. */
+function changedShapes(text: string, name: string): readonly { readonly about: string; readonly text: string }[] {
+  const { first, last } = linesOf(text, name);
+  const lines = text.split("\n");
+  const made: { about: string; text: string }[] = [];
+  for (let at = first + 1; at < last; at++) {
+    const line = lines[at];
+    const start = line.search(/[<[]/);
+    if (start < 0) continue;
+    for (const match of line.matchAll(/"[^"]+"|\b\d+\b/g)) {
+      if (match.index < start) continue;
+      const changed = match[0].startsWith('"') ? '"another"' : String(Number(match[0]) + 1);
+      const fresh = line.slice(0, match.index) + changed + line.slice(match.index + match[0].length);
+      made.push({ about: `${line.trim()} → ${fresh.trim()}`, text: lines.with(at, fresh).join("\n") });
+    }
+  }
+  return made;
+}
+
+const CHANGED = [
+  ...["sums", "lengths", "tables", "on_and_on"].map((name) => [name, "Parameters"] as const),
+  ...[["series", "TrainMemory"] as const, ["turning", "Batch"] as const],
+];
+const mutants = CHANGED.flatMap(([name, within]) =>
+  changedShapes(programs[name], within).map(({ about, text }, index) => ({
+    name: `${name}_${within}_${index}`,
+    about: `${name}: ${about}`,
+    text,
+  })),
+);
+
+const errors = typeErrors({ ...programs, ...Object.fromEntries(mutants.map(({ name, text }) => [name, text])) });
+
+for (const { name } of PROGRAMS) {
+  test(`${name} passes tsc --strict`, () => {
+    assert.equal(errors.get(name), []);
+  });
+}
+
+test("another shape in one place is a type error", () => {
+  assert.ok(mutants.length > 80, String(mutants.length));
+  const missed = mutants.filter(({ name }) => errors.get(name)?.length === 0).map(({ about }) => about);
+  // The type of ids does not say how many there are, so a table may have any number of rows.
+  const isRows = (about: string) => /EmbeddingWeights<[^,]+, (\S+)>; → .*EmbeddingWeights<[^,]+, \1>/.test(about);
+  assert.equal(
+    missed.filter((about) => !isRows(about)),
+    [],
+  );
+});
+
+test.run();

@@ -1,0 +1,130 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { parity } from "../../../src/compiler/diagnostics/example.js";
+import { describeTensor } from "../../../src/compiler/semantics/value.js";
+import { checkMarked, onlyMessage } from "../support/marked.js";
+
+const WIDTHS = (settings: string, b: string) =>
+  parity({
+    settings,
+    model: `a = recurrent(string, cell: gru, units: units)
+    b = recurrent(string, cell: gru, units: ${b})
+    logits = dense(last(⟪shape-mismatch⟫a + b), units: odd.classes)`,
+  });
+
+test("a sum that fits at the default and fails elsewhere is refused, with a point that fails", () => {
+  const said = checkMarked(WIDTHS("param units = 16 in 4..16", "16"));
+  assert.is(onlyMessage(said), "`+` joins batch × units and batch × 16, which differ at units = 4.");
+});
+
+test("so is one that fits at both ends of a domain, but not between", () => {
+  const message = onlyMessage(checkMarked(WIDTHS("param units = 4 in 4..16", "21 * units - units * units - 64")));
+  assert.match(message, /which differ at units = \d+\.$/);
+});
+
+test("so is one that fits at a single choice of a set", () => {
+  assert.match(onlyMessage(checkMarked(WIDTHS("param units = 4 in { 4, 8 }", "4"))), /which differ at units = 8\.$/);
+});
+
+test("widths that are equal for every value fit, however they are written", () => {
+  checkMarked(WIDTHS("param units = 16 in 4..16", "units").replace("⟪shape-mismatch⟫", ""));
+  checkMarked(WIDTHS("param units = 16 in 4..16", "2 * units - units").replace("⟪shape-mismatch⟫", ""));
+  checkMarked(
+    parity({
+      settings: "param a = 2 in 1..4\n  param b = 3 in 1..4",
+      model: `x = recurrent(string, cell: gru, units: (a + b) * (a + b))
+    y = recurrent(string, cell: gru, units: a * a + 2 * a * b + b * b)
+    logits = dense(last(x + y), units: odd.classes)`,
+    }),
+  );
+});
+
+test("a mismatch in one structural choice says in which", () => {
+  const said = checkMarked(
+    parity({
+      settings: "param cell = gru in { rnn, gru, lstm }",
+      model: `a = recurrent(string, cell: gru, units: 4)
+    b = recurrent(string, cell: cell, units: 4, start: ⟪wrong-kind⟫⟪wrong-kind⟫a.state)
+    logits = dense(last(b), units: odd.classes)`,
+    }),
+  );
+  assert.equal(
+    said.diagnostics.map(({ message }) => message),
+    [
+      "`start` must be the state of `rnn`; `a.state` is the state of `gru`, when cell = rnn.",
+      "`start` must be the state of `lstm`; `a.state` is the state of `gru`, when cell = lstm.",
+    ],
+  );
+});
+
+test("numbers keep their limits over the whole space", () => {
+  const said = checkMarked(
+    parity({ settings: "param units = 16 in 8..16" }).replace("units: 16", "units: ⟪out-of-range⟫units - 8"),
+  );
+  assert.is(onlyMessage(said), "`units` would be 0 at units = 8; it must be at least 1.");
+  checkMarked(parity({ settings: "param units = 16 in 9..16" }).replace("units: 16", "units: units - 8"));
+});
+
+test("classes are counted over the whole space", () => {
+  const heads = (units: string) =>
+    parity({ settings: "param length = 8 in 4..16" })
+      .replace("length: 1..50", "length: 1..length")
+      .replace(" mod 2", "")
+      .replace("units: odd.classes", `units: ${units}`);
+  checkMarked(heads("odd.classes"));
+  checkMarked(heads("length + 1"));
+  const said = checkMarked(heads("length").replace("cross_entropy(", "cross_entropy(⟪too-few-classes⟫"));
+  assert.is(onlyMessage(said), "length logits for length + 1 classes: some targets could never be predicted.");
+  checkMarked(heads("9").replace("cross_entropy(", "cross_entropy(⟪too-few-classes⟫"));
+  checkMarked(heads("length + 2").replace("cross_entropy(", "cross_entropy(⟪spare-classes⟫"));
+});
+
+test("a sum of 50 bits has 51 classes", () => {
+  checkMarked(
+    parity()
+      .replace(" mod 2", "")
+      .replace("units: odd.classes", "units: 50")
+      .replace("cross_entropy(", "cross_entropy(⟪too-few-classes⟫"),
+  );
+});
+
+test("sequences have the same steps when they come from one column, whatever their width", () => {
+  const two = (b: string) =>
+    parity({
+      data: `rows t = csv("t.csv", columns: [a: [..9] of bit, b: [..9] of bit, y: 0..1]) { sha256 = "${"0".repeat(64)}" }
+                   |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = t.a
+    input  other  = t.${b}
+    target odd    = t.y`,
+      model: `x = recurrent(string, cell: gru, units: 4)
+    y = recurrent(other, cell: gru, units: 4)
+    logits = dense(last(⟪sequence-mismatch⟫x + y), units: odd.classes)`,
+    });
+  checkMarked(two("b"));
+  checkMarked(two("a").replace("⟪sequence-mismatch⟫", ""));
+});
+
+test("a step of a sequence is no example", () => {
+  checkMarked(
+    parity()
+      .replace("dense(last(states)", "dense(states")
+      .replace("cross_entropy(", "cross_entropy(⟪sequence-mismatch⟫")
+      .replace("accuracy(predicted", "accuracy(⟪sequence-mismatch⟫predicted"),
+  );
+  checkMarked(parity().replace("last(states)", "last(⟪not-a-sequence⟫last(states))"));
+  checkMarked(parity().replace("recurrent(string", "recurrent(⟪not-a-sequence⟫last(string)"));
+});
+
+test("the types of the layers", () => {
+  const { experiments } = checkMarked(
+    parity({ settings: "param units = 16 in 4..16" }).replace("units: 16", "units: 2 * units"),
+  );
+  const loss = experiments.get("parity")?.train.loss[0];
+  assert.ok(loss);
+  assert.is(describeTensor(loss.output.type), "[batch, 2] of real");
+  assert.is(describeTensor(loss.output.inputs.x.type), "[batch, 2 units] of real");
+  assert.is(describeTensor(loss.output.inputs.x.inputs.x.type), "[time, batch, 2 units] of real");
+  assert.is(describeTensor(loss.target.type), "[batch] of class of 2");
+});
+
+test.run();

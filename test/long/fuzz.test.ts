@@ -1,0 +1,77 @@
+/**
+ * The compiler on a great many texts: `RNNC_FUZZ_INPUTS` of them (200,000 unless said), a twentieth of them checked as well as
+ * parsed. What was tried is written to test/records/fuzz.json.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { checkText, ROOT } from "../compiler/support/host.js";
+import { parseSoundly } from "../compiler/support/invariants.js";
+import { mutated, noise, salad } from "../compiler/support/texts.js";
+
+const INPUTS = Number(process.env.RNNC_FUZZ_INPUTS ?? 200_000);
+const SEED = Number(process.env.RNNC_FUZZ_SEED ?? 2026);
+/** One in so many is checked, which takes some ten times as long. */
+const CHECKED_ONE_IN = 20;
+/** Samples are drawn so many at a time, to keep memory small. */
+const PORTION = 1_000;
+
+const KINDS = { mutated, salad, noise };
+const SHARES = { mutated: 0.5, salad: 0.3, noise: 0.2 };
+
+interface Tally {
+  inputs: number;
+  checked: number;
+  withErrors: number;
+  slowestMs: number;
+}
+
+function tryOut(text: string, checked: boolean, tally: Tally): void {
+  const began = performance.now();
+  const { diagnostics } = parseSoundly(text);
+  if (checked) {
+    const { diagnostics: said, experiments } = checkText(text);
+    const failed = said.some(({ severity }) => severity === "error");
+    assert.ok(failed || [...experiments.values()].every((one) => one !== null), "what cannot be checked has an error");
+    tally.checked++;
+  }
+  tally.inputs++;
+  if (diagnostics.length > 0) tally.withErrors++;
+  tally.slowestMs = Math.max(tally.slowestMs, performance.now() - began);
+}
+
+const tallies: Record<string, Tally> = {};
+
+for (const kind of ["mutated", "salad", "noise"] as const) {
+  test(`${kind} texts`, () => {
+    const tally: Tally = { inputs: 0, checked: 0, withErrors: 0, slowestMs: 0 };
+    tallies[kind] = tally;
+    const wanted = Math.round(INPUTS * SHARES[kind]);
+    for (let portion = 0; tally.inputs < wanted; portion++) {
+      const numRuns = Math.min(PORTION, wanted - tally.inputs);
+      fc.sample(KINDS[kind], { seed: SEED + portion, numRuns }).forEach((text, index) => {
+        try {
+          tryOut(text, index % CHECKED_ONE_IN === 0, tally);
+        } catch (error) {
+          throw new Error(`seed ${SEED + portion}: ${JSON.stringify(text)}`, { cause: error });
+        }
+      });
+    }
+    assert.ok(tally.slowestMs < 5_000, `the slowest took ${tally.slowestMs} ms`);
+  });
+}
+
+test("the record", () => {
+  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();
+  const record = { commit, date: new Date().toISOString(), seed: SEED, inputs: INPUTS, failures: 0, kinds: tallies };
+  assert.is(
+    Object.values(tallies).reduce((sum, { inputs }) => sum + inputs, 0),
+    INPUTS,
+  );
+  mkdirSync(`${ROOT}test/records`, { recursive: true });
+  writeFileSync(`${ROOT}test/records/fuzz.json`, `${JSON.stringify(record, null, 2)}\n`);
+});
+
+test.run();

@@ -1,0 +1,128 @@
+/** What a step costs, against numbers worked out by hand, and against the memory that programs really take. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { toStep } from "../../src/compiler/lower/to-step.js";
+import { evaluate, format, parse } from "../../src/ops/polynomial.js";
+import { bufferBytes, flopsOf, parameterCount, sizeOfEntry, stateBytes, updateFlops } from "../../src/plan/cost.js";
+import type { Plan } from "../../src/plan/plan.js";
+import type { Procedure, Step } from "../../src/plan/step.js";
+import { dataSettings, scalarAt, symbolBounds } from "../../src/plan/symbols.js";
+import { longest } from "../../src/runtime/data/prepared.js";
+import { PROGRAMS, programText } from "../programs/programs.js";
+import { compile, load, ready } from "../programs/workshop.js";
+
+function stepOf(name: string): { readonly plan: Plan; readonly step: Step } {
+  const { plan } = compile(programText(name).files);
+  return { plan, step: toStep(plan) };
+}
+
+function flops(step: Step, name: Procedure["name"]): string {
+  const procedure = step.procedures.find((known) => known.name === name);
+  if (!procedure) throw new RangeError(`no procedure ${name}`);
+  return format(flopsOf(step, procedure));
+}
+
+/** Polynomials as people write them, in any order. */
+const same = (a: string, b: string) => assert.is(format(parse(a)), format(parse(b)));
+
+test("parameters, by hand", () => {
+  const parameters = (name: string) => format(parameterCount(stepOf(name).step));
+  // rnn: 1 × 5, 5 × 5 and 5; dense: 5 × 9 and 9.
+  assert.is(parameters("sums"), String(5 + 25 + 5 + 45 + 9));
+  // lstm of u on 1: 4u + 4u² + 4u; gru of 2u on u: 6u² + 12u² + two biases of 6u; dense: 2 × 2u and 2.
+  same(parameters("lengths"), "22 s1 s1 + 24 s1 + 2");
+  // Tables 10 × 3 and, with an id for what precedes, 11 × 2; lstm of u on 3 and on 2; dense: 10u + 10.
+  same(parameters("turning"), "8 s0 s0 + 38 s0 + 62");
+  // In windows the word before is known, so the table has a row a word; gru of 4 on the size; dense of v on 4.
+  same(parameters("next_word"), "s0 vocabulary.0.size + 12 s0 + 48 + 24 + 5 vocabulary.0.size");
+  // gru of 4 on 1: 12 + 48 + 24; gain and bias; dense: 4 and 1.
+  assert.is(parameters("series"), String(84 + 8 + 5));
+  // Table 2 × 3; a cell of u on w: w u + u, 2u² + 2u, 2u², and 2u of gain and bias; on 3 and on u; dense: 2u + 2.
+  same(parameters("own_cell"), "9 s0 s0 + 15 s0 + 8");
+});
+
+test("arithmetic, by hand", () => {
+  const { step } = stepOf("sums");
+  // rnn: 2 × 5 × (5 + 1) a step; dense: 2 × 5 × 9; loss 3 × 9; likeliest class 9. Backward: twice the products.
+  same(flops(step, "predict"), "60 batch column.0.time + 90 batch");
+  same(flops(step, "evaluate"), "60 batch column.0.time + 126 batch");
+  same(flops(step, "train"), "180 batch column.0.time + 333 batch");
+  // Adam: 2 and 4 for each of its two means.
+  assert.is(format(updateFlops(step)), String(10 * 89));
+  // lstm: 8u(u + 1); gru of 2u on u: 6 × 2u × 3u; dense: 2 × 2u × 2.
+  same(
+    flops(stepOf("lengths").step, "predict"),
+    "44 batch column.0.time s1 s1 + 8 batch column.0.time s1 + 8 batch s1",
+  );
+  // In the loop: 6 + 18 + 6 for products, 3 for each of seven ops on elements; then 2 × 3.
+  same(flops(stepOf("flowing").step, "predict"), "57 batch column.0.time");
+  // Clipping: 3; gradient descent: 2.
+  const { step: clipped } = stepOf("lengths");
+  assert.is(evaluate(updateFlops(clipped), { s1: 4 }), 5 * 450);
+});
+
+test("memory, by hand", () => {
+  const { step } = stepOf("sums");
+  const [train, , predict] = step.procedures;
+  const values = { batch: 6, "column.0.time": 8 };
+  // States 240; last 30; logits 54, then working space 240; classes 6; losses 6; normaliser, then the last's gradient 30.
+  assert.is(bufferBytes(train, values), 4 * (240 + 30 + 240 + 6 + 6 + 30));
+  // States 240, then logits in their place; last 30.
+  assert.is(bufferBytes(predict, values), 4 * (240 + 30));
+  // Parameters, gradients, two means.
+  assert.is(stateBytes(step, {}), 4 * 4 * 89);
+});
+
+for (const { name, files } of PROGRAMS) {
+  const made = await load(files);
+  test(`${name}: what is foretold is what is taken`, () => {
+    const { plan, step, program, origins } = made;
+    const { bound, data } = ready(made);
+    const part = data.parts.get("train");
+    if (!part) throw new Error("no part `train`");
+    const steps = longest(part);
+    const { batch } = plan.train;
+    const examples = Math.min(4, scalarAt(plan, batch.kind === "rows" ? batch.size : batch.lanes));
+    const known: Record<string, number> = {};
+    for (const { id } of plan.data.fitted)
+      if (id.startsWith("vocabulary.")) known[`${id}.size`] = data.vocabularies[origins.nodes[id].name].size;
+    const symbols = symbolBounds(plan, known);
+    const values: Record<string, number> = {};
+    for (const [symbol, { low, high }] of symbols) {
+      assert.ok(low <= high);
+      values[symbol] = high;
+    }
+    values.batch = examples;
+    for (const [extent, column] of Object.entries(program.extents)) {
+      const { id } = plan.data.columns.find((one) => origins.nodes[one.id].name === column) ?? { id: "" };
+      const lanes = batch.kind === "lanes" ? scalarAt(plan, batch.length) : 1;
+      const real = batch.kind === "lanes" ? lanes : (steps[column] ?? 1);
+      const bounds = symbols.get(`${id}.time`);
+      assert.ok(bounds && bounds.low <= real && real <= bounds.high, `${extent}: ${real} steps`);
+      values[`${id}.time`] = real;
+    }
+    assert.is(evaluate(parameterCount(step), values), bound.layout.count);
+    const carried = step.state.filter(({ role }) => role === "carried");
+    const train = step.procedures[0];
+    const isTrains = (id: string) => JSON.stringify(train).includes(`"state":"${id}"`);
+    const bytes = carried
+      .filter(({ id }) => isTrains(id))
+      .reduce((sum, entry) => sum + 4 * evaluate(sizeOfEntry(entry), values), 0);
+    assert.is(bufferBytes(train, values) + stateBytes(step, values) + bytes, bound.bytes);
+  });
+}
+
+test("settings that change the data", () => {
+  assert.equal(dataSettings(stepOf("sums").plan), []);
+  const { files } = programText("next_word");
+  const text = files["main.rnn"]
+    .replace("param size", "param most = 9 in 5..9\n  param size")
+    .replace("most: 9)", "most: most)");
+  const { plan } = compile({ ...files, "main.rnn": text });
+  assert.equal(
+    dataSettings(plan).map((id) => plan.settings.find((setting) => setting.id === id)?.value),
+    [9],
+  );
+});
+
+test.run();

@@ -1,0 +1,69 @@
+/** Going on by itself, one step at a time, is what the model makes of the whole sequence at once. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { HostBatch } from "../../src/runtime/data/batches.js";
+import { type AnyTensor, elements } from "../../src/runtime/program/tensor.js";
+import { PROGRAMS } from "./programs.js";
+import { load, ready } from "./workshop.js";
+
+/** What came before step `t` of each example, as a sequence of one step; `start` is the id before the first. */
+function beforeStep({ columns, examples }: HostBatch, t: number, start: number): HostBatch {
+  const made = Object.entries(columns).map(([name, { values, before }]) => {
+    const first = before ?? values.slice(0, examples).fill(values instanceof Int32Array ? start : 0);
+    const came = t > 0 ? values.slice((t - 1) * examples, t * examples) : first;
+    return [name, { time: 1, values: came, before: null, lengths: null, weights: null }] as const;
+  });
+  const rowIds = new Int32Array(examples);
+  return { examples, rowIds, tokens: examples, reset: t === 0, columns: Object.fromEntries(made) };
+}
+
+const decoding: string[] = [];
+for (const { name, files } of PROGRAMS) {
+  const made = await load(files);
+  if (!made.program.decodeStep) continue;
+  decoding.push(name);
+  test(`${name} goes on by itself`, () => {
+    const { bound, batch } = ready(made);
+    const valuesOf = (tensor: AnyTensor) => Array.from(bound.read(tensor)).slice(0, elements(tensor));
+    const host = batch(0, 0);
+    const [column] = Object.values(host.columns).filter(({ time }) => time !== null);
+    const time = column.time ?? 1;
+    const last = Array.from({ length: host.examples }, (_, example) => (column.lengths?.[example] ?? time) - 1);
+    const whole = Object.entries(bound.predict(host)).map(([output, tensor]) => ({
+      output,
+      hasSteps: tensor.sizes.length === 3,
+      width: tensor.sizes[tensor.sizes.length - 1],
+      values: valuesOf(tensor),
+    }));
+    let compared = 0;
+    for (let t = 0; t < time; t++) {
+      const outputs = bound.decodeStep(beforeStep(host, t, 2));
+      for (const { output, hasSteps, width, values } of whole) {
+        const step = valuesOf(outputs[output]);
+        assert.is(step.length, host.examples * width);
+        for (let example = 0; example < host.examples; example++) {
+          if (hasSteps ? t > last[example] : t !== last[example]) continue;
+          for (let at = example * width; at < (example + 1) * width; at++) {
+            const expected = values[(hasSteps ? t * host.examples * width : 0) + at];
+            assert.ok(Math.abs(step[at] - expected) < 1e-12, `${output}, step ${t}: ${step[at]}, not ${expected}`);
+            compared++;
+          }
+        }
+      }
+    }
+    assert.ok(compared >= host.examples);
+    // Back to zero, the first step comes out as it did.
+    const again = () => valuesOf(Object.values(bound.decodeStep(beforeStep(host, 0, 2)))[0]);
+    bound.resetCarried("decode_step");
+    const fresh = again();
+    assert.not.equal(again(), fresh);
+    bound.resetCarried("decode_step");
+    assert.equal(again(), fresh);
+  });
+}
+
+test("the programs that can", () => {
+  assert.equal(decoding, ["copying", "next_word", "on_and_on", "series", "flowing", "watched"]);
+});
+
+test.run();

@@ -1,0 +1,709 @@
+/**
+ * Experiments that the tests of plan, step, emitted program and gradient share: small, and together using every op,
+ * layer and optimiser that there is (`coverage.test.ts` says so). Their data are made here.
+ */
+import type { Files } from "./workshop.js";
+
+export interface ProgramText {
+  readonly name: string;
+  readonly files: Files;
+}
+
+// Data
+
+/** Small whole numbers without a pattern, the same in every run. */
+function digit(index: number, below: number): number {
+  let mixed = Math.imul(index + 1, 2654435761) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 2246822519) >>> 0;
+  return ((mixed ^ (mixed >>> 13)) >>> 0) % below;
+}
+
+function table(rows: number, separator: string, cells: readonly ((row: number) => string | number)[]): string {
+  const lines = Array.from({ length: rows }, (_, row) => cells.map((cell) => cell(row)).join(separator));
+  return `${lines.join("\n")}\n`;
+}
+
+/** A list of `least` to `most` numbers below some number, between blanks. */
+function list(least: number, most: number, below: number, salt: number): (row: number) => string {
+  return (row) => {
+    const length = least + digit(row * 7 + salt, most - least + 1);
+    return Array.from({ length }, (_, at) => digit(row * 131 + at * 17 + salt, below)).join(" ");
+  };
+}
+
+const WORDS = ["the", "whale", "sea", "ship", "Captain", "saw", "a", "white", "and", "deep"];
+
+function chapters(count: number, lines: number): string {
+  return Array.from({ length: count }, (_, chapter) => {
+    const body = Array.from({ length: lines }, (_, at) =>
+      Array.from({ length: 8 }, (_, word) => WORDS[digit(chapter * 997 + at * 31 + word, WORDS.length)]).join(" "),
+    );
+    return [`CHAPTER ${chapter + 1}`, ...body].join("\n");
+  }).join("\n");
+}
+
+const NUMBER = (row: number) => (Math.sin(row / 3) * 2 + digit(row, 100) / 100).toFixed(3);
+
+// Experiments
+
+function program(name: string, body: string, files: Files = {}, before = ""): ProgramText {
+  return { name, files: { "main.rnn": `edition 2026\n${before}\nexperiment ${name} {${body}}\n`, ...files } };
+}
+
+/** The book's first: one length, the last step, a measure of a remainder, settings in a rate. */
+const sums = program(
+  "sums",
+  `
+  seed = 3
+
+  param rate = 1e-3 in log 1e-4..1e-1
+
+  data {
+    rows strings = bits(count: 60, length: 8) |> split(train: 60%, validate: 20%, test: 20%)
+    input  string = strings.bits
+    target ones   = sum(strings.bits)
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(string, cell: rnn, units: 5)
+    logits = dense(last(states), units: ones.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, ones)
+    optimizer = adam(rate: rate)
+    batch     = 6
+    epochs    = 2
+    stop when validate.sum >= 99% or validate.loss > 10 and epoch > 1
+    keep best validate.sum
+  }
+
+  measure {
+    sum    = accuracy(predicted(logits), ones)
+    parity = accuracy(predicted(logits) mod 2, odd)
+    third  = accuracy(predicted(logits) mod 6 mod 2, odd)
+  }
+`,
+);
+
+/** Lengths, given parts, settings in shapes, a cell chosen by a setting. */
+const lengths = program(
+  "lengths",
+  `
+  param units = 4    in 2..16 step 2
+  param cell  = lstm in { rnn, gru, lstm }
+  param norm  = 1.0  in 0.5..5.0
+
+  data {
+    rows strings = split(given: {
+      train:    bits(count: 40, length: 1..9),
+      validate: bits(count: 20, length: 9),
+      test:     bits(count: 20, length: 9),
+      test_20:  bits(count: 10, length: 20),
+    })
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(string, cell: cell, units: units, forget_bias: 1.0)
+    wider  = recurrent(states, cell: gru, units: 2 * units)
+    logits = dense(last(wider), units: odd.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = sgd(rate: 0.1)
+    clip      = norm(norm)
+    batch     = 5 by length
+    steps     = 4
+    validate every 2 steps
+    stop when patience(validate.loss, checks: 2, least: 0.001) or time > 2 min
+  }
+
+  measure {
+    accuracy = accuracy(predicted(logits), odd)
+  }
+`,
+);
+
+/** Going on by itself from numbers: one logit at every real step. */
+const copying = program(
+  "copying",
+  `
+  data {
+    rows strings = bits(count: 60, length: 2..7) |> split(train: 60%, validate: 20%, test: 20%)
+    target string = strings.bits
+  }
+
+  model {
+    states = recurrent(previous(string), cell: gru, units: 4)
+    logit  = dense(states, units: 1)
+  }
+
+  train {
+    loss      = binary_cross_entropy(logit, string)
+    optimizer = momentum(rate: 0.1, momentum: 0.8, nesterov: true)
+    batch     = 6
+    shuffle   = false
+    epochs    = 1
+  }
+
+  measure {
+    right = accuracy(predicted(logit), string)
+  }
+`,
+);
+
+/** One sequence into another, from the state of the first; every real step counts. */
+const turning = program(
+  "turning",
+  `
+  param units = 4 in 2..8
+
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left: [..9] of 0..9, right: [2..5] of 0..9])
+                 |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    input  left  = pairs.left
+    target right = pairs.right
+  }
+
+  model {
+    memory = embed(left, size: 3) |> recurrent(cell: lstm, units: units)
+    spoken = embed(previous(right), size: 2) |> recurrent(cell: lstm, units: units, start: memory.state)
+    logits = dense(spoken, units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = rmsprop(rate: 1e-3)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  { "pairs.tsv": table(30, "\t", [list(1, 9, 10, 3), list(2, 5, 10, 8)]) },
+);
+
+/** Words of a text in windows; the loss at the last alone; rows of a table touched one by one. */
+const nextWord = program(
+  "next_word",
+  `
+  param size = 3   in { 2, 3, 4 }
+  param drop = 0.2 in 0.0..0.5
+
+  data {
+    rows book = text("book.txt")
+                |> sections(starting: "CHAPTER")
+                |> split(by: order(count(plain(text))), train: 60%, validate: 20%, test: 20%)
+    vocab  v    = vocabulary(plain(book.text), most: 9)
+    target word = tokens(plain(book.text), v) |> windows(length: 5, every: 2)
+  }
+
+  model {
+    states = embed(previous(word), size: size)
+             |> dropout(rate: drop)
+             |> recurrent(cell: gru, units: 4)
+    logits = dense(last(states), units: v.size)
+  }
+
+  train {
+    loss      = cross_entropy(logits, last(word))
+    optimizer = adamw(rate: 1e-2, decay: 0.1)
+    batch     = 8
+    epochs    = 1
+    keep best validate.perplexity
+  }
+
+  measure {
+    perplexity = perplexity(logits, last(word))
+    hits       = accuracy(predicted(logits), last(word))
+  }
+`,
+  { "book.txt": chapters(6, 4) },
+  `
+pipeline plain(line: text) {
+  return line |> lower() |> replace(from: "whale", to: "fish") |> words(strip: ".,")
+}
+`,
+);
+
+/** The same text in lanes: state carried on, three kinds of cell, going on by itself; a penalty on the whole table. */
+const onAndOn = program(
+  "on_and_on",
+  `
+  const window = 5
+
+  data {
+    rows book = text("book.txt") |> sections(starting: "CHAPTER")
+                |> split(by: order(count(words(text))), train: 60%, validate: 20%, test: 20%)
+    vocab  v    = vocabulary(words(book.text))
+    target word = tokens(words(book.text), v)
+  }
+
+  model {
+    low    = embed(previous(word), size: 3) |> recurrent(cell: lstm, units: 4)
+    middle = recurrent(low, cell: rnn, units: 3, activation: relu)
+    high   = recurrent(middle, cell: gru, units: 3)
+    states = scan(high, step: plain_cell, units: 3)
+    logits = dense(states, units: v.size)
+  }
+
+  train {
+    loss      = cross_entropy(logits, word)
+    penalty   = l2(1e-3) + l1(1e-4)
+    optimizer = adam(rate: 1e-2)
+    batch     = 3 lanes of window
+    steps     = 5
+    validate every 5 steps
+  }
+
+  measure {
+    perplexity = perplexity(logits, word)
+  }
+`,
+  { "book.txt": chapters(6, 4) },
+  `
+block plain_cell(x: [width] of real, h: [size] of real) {
+  return tanh(dense(x, units: size) + dense(h, units: size, bias: false))
+}
+`,
+);
+
+/** Numbers on a fitted scale, in windows; noise and normalisation; errors as measures. */
+const series = program(
+  "series",
+  `
+  data {
+    rows days = csv("days.csv", columns: [load: real]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    scale  z   = standard(days.load)
+    target day = scaled(days.load, z) |> windows(length: 6)
+  }
+
+  model {
+    states = recurrent(noise(previous(day), deviation: 0.1), cell: gru, units: 4) |> layer_norm()
+    guess  = states |> noise(deviation: 0.05) |> dense(units: 1)
+  }
+
+  train {
+    loss      = squared_error(guess, day)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    squared  = mean_squared_error(guess, day)
+    absolute = mean_absolute_error(guess, day)
+  }
+`,
+  { "days.csv": `load\n${table(40, ",", [NUMBER])}` },
+);
+
+/** Numbers in lanes, through a cell of one's own; going on by itself from numbers. */
+const flowing = program(
+  "flowing",
+  `
+  data {
+    rows days = csv("days.csv", columns: [load: real]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    scale  z   = spread(days.load, low: -1.0, high: 1.0)
+    target day = scaled(days.load, z)
+  }
+
+  model {
+    states = scan(previous(day), step: minimal, units: 3)
+    guess  = dense(states, units: 1)
+  }
+
+  train {
+    loss      = squared_error(guess, day)
+    optimizer = momentum(rate: 0.05)
+    batch     = 2 lanes of 4
+    steps     = 4
+  }
+`,
+  { "days.csv": `load\n${table(40, ",", [NUMBER])}` },
+  `
+block minimal(x: [width] of real, h: [size] of real) {
+  z = sigmoid(dense(x, units: size) + dense(h, units: size))
+  return z * h + (1.0 - z) * tanh(dense(x, units: size))
+}
+`,
+);
+
+/** A cell of one's own over sequences of different lengths, with chance and normalisation inside it. */
+const ownCell = program(
+  "own_cell",
+  `
+  param units = 4 in 2..8
+
+  data {
+    rows strings = bits(count: 60, length: 1..8) |> split(train: 60%, validate: 20%, test: 20%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = embed(string, size: 3) |> scan(step: noisy, units: units)
+    above  = scan(states, step: noisy, units: units)
+    logits = dense(last(above), units: odd.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    clip      = norm(1.0)
+    batch     = 5
+    epochs    = 1
+  }
+`,
+  {},
+  `
+block noisy(x: [width] of real, h: [size] of real) {
+  seen   = dense(x, units: size, activation: sigmoid) |> dropout(rate: 0.2)
+  turned = dense(h, units: 2 * size, activation: tanh) |> narrow(units: size)
+  mixed  = layer_norm(seen + 0.5 * turned)
+  return mixed - 0.5 * relu(h) + 0.1 * seen
+}
+
+block narrow(x: [width] of real, units: count) {
+  return dense(x, units: units, bias: false)
+}
+`,
+);
+
+/** No sequence at all: every operator, a word as a class, several losses with weights by a setting. */
+const tables = program(
+  "tables",
+  `
+  param share = 0.25 in 0.1..0.9
+
+  data {
+    rows things = csv("things.csv", columns: [\`Adj Close\`: real, size: real, grade: 0..3, sold: bit, kind])
+                  |> where(\`Adj Close\` > -1.5 and not (kind == "none" or grade > 3))
+                  |> distinct(by: [\`Adj Close\`, kind])
+                  |> split(by: hash(kind), train: 60%, validate: 20%, test: 20%)
+    vocab  kinds = vocabulary(things.kind)
+    input  price = things.\`Adj Close\`
+    input  size  = things.size
+    input  kind  = tokens(things.kind, kinds)
+    target grade = things.grade
+    target sold  = things.sold
+    target more  = things.size * 2 + 1
+  }
+
+  model {
+    named  = embed(kind, size: 4)
+    both   = dense(price, units: 4) + dense(size, units: 4) - named
+    mixed  = relu(both) * sigmoid(named) - 0.5 * tanh(both) + 1
+    turned = 1.0 - mixed * mixed
+    sale   = dense(turned, units: 1)
+    grades = dense(turned, units: grade.classes, activation: none, bias: false)
+    guess  = dense(mixed, units: 1, activation: relu)
+  }
+
+  train {
+    loss      = 0.5 * binary_cross_entropy(sale, sold) + share * cross_entropy(grades, grade) + 10% * squared_error(guess, more)
+    penalty   = l1(share)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    sales  = accuracy(predicted(sale), sold)
+    marks  = accuracy(predicted(grades), grade)
+    error  = mean_absolute_error(guess, more)
+  }
+`,
+  {
+    "things.csv": `Adj Close,size,grade,sold,kind\n${table(40, ",", [
+      NUMBER,
+      (row) => (digit(row, 20) / 10).toFixed(1),
+      (row) => digit(row + 5, 4),
+      (row) => digit(row + 9, 2),
+      (row) => `kind${digit(row, 12)}`,
+    ])}`,
+  },
+);
+
+/** One layer read in many ways: all its steps, its last, its state twice; one column as ids and as numbers. */
+const shared = program(
+  "shared",
+  `
+  data {
+    rows strings = bits(count: 60, length: 1..6) |> split(train: 60%, validate: 20%, test: 20%)
+    target string = strings.bits
+    target ones   = sum(strings.bits)
+  }
+
+  model {
+    seen   = embed(previous(string), size: 4) + dense(previous(string), units: 4)
+    states = recurrent(seen, cell: lstm, units: 4)
+    again  = recurrent(states, cell: lstm, units: 4, start: states.state)
+    third  = recurrent(seen, cell: lstm, units: 4, start: again.state)
+    joined = states + third
+    every  = dense(joined * joined, units: 1)
+    end    = dense(last(states) + last(again) + last(joined), units: ones.classes)
+  }
+
+  train {
+    loss      = binary_cross_entropy(every, string) + 0.5 * cross_entropy(end, ones)
+    optimizer = adam(rate: 1e-2)
+    batch     = 5
+    epochs    = 1
+  }
+
+  measure {
+    each  = accuracy(predicted(every), string)
+    whole = accuracy(predicted(end), ones)
+  }
+`,
+);
+
+/** Every way for weights to begin. */
+const beginnings = program(
+  "beginnings",
+  `
+  data {
+    rows strings = bits(count: 60, length: 5) |> split(train: 60%, validate: 20%, test: 20%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    seen   = embed(string, size: 3, initial: truncated_normal(0.5))
+    first  = recurrent(seen, cell: rnn, activation: relu, units: 4, initial: he(), initial_recurrent: orthogonal(gain: 0.9),
+                       initial_bias: zeros())
+    second = recurrent(first, cell: lstm, units: 4, initial: glorot(form: normal), initial_recurrent: orthogonal(),
+                       initial_bias: constant(0.1), forget_bias: 1.0)
+    third  = recurrent(second, cell: gru, units: 3, initial: uniform(0.3), initial_recurrent: normal(0.2))
+    logits = dense(last(third), units: odd.classes, initial: he(form: normal), initial_bias: constant(0.01))
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = rmsprop(rate: 1e-3, decay: 0.9, epsilon: 1e-6)
+    batch     = 6
+    epochs    = 1
+  }
+`,
+);
+
+/** What measures alone read: a layer with weights, a target, and the steps of a sequence. */
+const watched = program(
+  "watched",
+  `
+  data {
+    rows strings = bits(count: 60, length: 1..6) |> split(train: 60%, validate: 20%, test: 20%)
+    target string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(previous(string), cell: gru, units: 3)
+    logits = dense(last(states), units: odd.classes)
+    beside = dense(states, units: string.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    batch     = 6
+    epochs    = 1
+    keep best validate.parity
+  }
+
+  measure {
+    parity = accuracy(predicted(logits), odd)
+    each   = accuracy(predicted(beside), string)
+    unsure = perplexity(beside, string)
+  }
+`,
+);
+
+/** The library's block, twice; characters of texts; settings in a rate of dropout. */
+const library = program(
+  "library",
+  `
+  param units = 4    in 2..8
+  param cell  = gru  in { gru, lstm }
+  param drop  = 30%  in 0.0..0.5
+
+  data {
+    rows lines = tsv("lines.tsv", columns: [line, mood: bit]) |> split(train: 60%, validate: 20%, test: 20%)
+    vocab  v     = vocabulary(characters(lines.line), most: 12)
+    input  signs = tokens(characters(lines.line), v)
+    target mood  = lines.mood
+  }
+
+  model {
+    deep   = embed(signs, size: 3) |> two_layers(cell: cell, units: units, drop: drop)
+    deeper = two_layers(deep, cell: rnn, units: 3)
+    logit  = dense(last(deeper) |> dropout(rate: 0.5), units: 1)
+  }
+
+  train {
+    loss      = binary_cross_entropy(logit, mood)
+    optimizer = adam(rate: 1e-2, beta1: 0.8, beta2: 0.99, epsilon: 1e-7)
+    batch     = 5
+    epochs    = 1
+  }
+
+  measure {
+    right = accuracy(predicted(logit), mood)
+  }
+`,
+  {
+    "lines.tsv": table(30, "\t", [
+      (row) => WORDS.slice(row % 4, (row % 4) + 1 + (row % 3)).join(" "),
+      (row) => digit(row, 2),
+    ]),
+  },
+  '\nimport { two_layers } from "std/layers"\n',
+);
+
+/** Numbers of different lengths, from the states of simple cells; the last of a sequence as a class. */
+const curves = program(
+  "curves",
+  `
+  data {
+    rows pairs = csv("curves.csv", columns: [digits: [1..7] of 0..4, curve: [2..6] of real, marks: [1..5] of 0..2])
+                 |> split(train: 60%, validate: 20%, test: 20%)
+    input  digits = pairs.digits
+    target curve  = pairs.curve
+    target marks  = pairs.marks
+  }
+
+  model {
+    memory = embed(digits, size: 3) |> recurrent(cell: rnn, units: 3)
+    shape  = recurrent(previous(curve), cell: rnn, units: 3, start: memory.state)
+    number = dense(shape, units: 1)
+    other  = embed(digits, size: 2) |> recurrent(cell: gru, units: 3)
+    signs  = embed(previous(marks), size: 3) |> recurrent(cell: gru, units: 3, start: other.state)
+    mark   = dense(last(signs), units: marks.classes)
+  }
+
+  train {
+    loss      = squared_error(number, curve) + 0.5 * cross_entropy(mark, last(marks))
+    optimizer = adam(rate: 1e-2)
+    batch     = 5
+    epochs    = 1
+  }
+
+  measure {
+    far   = mean_squared_error(number, curve)
+    right = accuracy(predicted(mark), last(marks))
+  }
+`,
+  {
+    "curves.csv": `digits,curve,marks\n${table(30, ",", [
+      list(1, 7, 5, 4),
+      (row) => Array.from({ length: 2 + digit(row, 5) }, (_, at) => NUMBER(row + at)).join(" "),
+      list(1, 5, 3, 6),
+    ])}`,
+  },
+);
+
+/** Inputs, which want no gradient, beside layers, which do; a cell of one's own over one length. */
+const plain = program(
+  "plain",
+  `
+  data {
+    rows strings = bits(count: 60, length: 5) |> split(train: 60%, validate: 20%, test: 20%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    doubled = string * 2 + 0.5
+    made    = dense(doubled, units: 1)
+    joined  = (string + made) * (made - string) - (string - made) * (made + string) * string
+    seen    = layer_norm(string) + joined
+    states  = scan(seen, step: plain_cell, units: 3)
+    logits  = dense(last(states), units: odd.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    batch     = 6
+    epochs    = 1
+  }
+`,
+  {},
+  `
+block plain_cell(x: [width] of real, h: [size] of real) {
+  return tanh(dense(x, units: size) + dense(h, units: size, bias: false))
+}
+`,
+);
+
+/** Another experiment with one thing changed, in another file. */
+const heir: ProgramText = {
+  name: "heir",
+  files: {
+    "main.rnn": `edition 2026
+
+import { base } from "./shelf/base.rnn"
+
+## What the base says, with another cell.
+experiment heir extends base {
+  cell = gru
+  seed = 9
+
+  train {
+    batch = 3
+  }
+}
+`,
+    "shelf/base.rnn": `edition 2026
+
+import { last_dense } from "./parts.rnn"
+
+experiment base {
+  param cell = rnn in { rnn, gru }
+
+  data {
+    rows lists = csv("lists.csv", columns: [numbers: [2..6] of real, kind: 0..2]) |> split(train: 60%, validate: 20%, test: 20%)
+    input  numbers = lists.numbers
+    target kind    = lists.kind
+  }
+
+  model {
+    states = recurrent(numbers, cell: cell, units: 3)
+    logits = last_dense(states, units: kind.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, kind)
+    optimizer = sgd(rate: 0.05)
+    batch     = 6
+    epochs    = 2
+  }
+}
+`,
+    "shelf/parts.rnn": `edition 2026
+
+block last_dense(x: [time, width] of real, units: count) {
+  return dense(last(x), units: units)
+}
+`,
+    "shelf/lists.csv": `numbers,kind\n${table(30, ",", [list(2, 6, 5, 2), (row) => digit(row, 3)])}`,
+  },
+};
+
+export const PROGRAMS: readonly ProgramText[] = [
+  ...[sums, lengths, copying, turning, nextWord, onAndOn, series, flowing, ownCell, tables],
+  ...[shared, beginnings, watched, library, curves, plain, heir],
+];
+
+export function programText(name: string): ProgramText {
+  const found = PROGRAMS.find((known) => known.name === name);
+  if (!found) throw new RangeError(`no program ${name}`);
+  return found;
+}

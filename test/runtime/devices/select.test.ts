@@ -1,0 +1,71 @@
+/** Which device is chosen, why another is not, and how many threads it may have. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { MOST_THREADS } from "../../../src/runtime/devices/native.js";
+import { selectDevice, THREADS_WANTED, threadsOf } from "../../../src/runtime/devices/select.js";
+import { failureOf } from "../files/helpers.js";
+import { nativeDevice } from "../kernels/native-harness.js";
+
+/** The native device refuses to load under an instruction set that there is none of. */
+function withoutNative<Result>(body: () => Result): Result {
+  const before = process.env.RNNC_ISA;
+  process.env.RNNC_ISA = "none-such";
+  try {
+    return body();
+  } finally {
+    if (before === undefined) delete process.env.RNNC_ISA;
+    else process.env.RNNC_ISA = before;
+  }
+}
+
+// First: once the addon is loaded, it stays.
+test("auto without native: js, and why; native without native: a failure that says what to do", () => {
+  withoutNative(() => {
+    const { device, threads, note } = selectDevice("auto", 2);
+    assert.is(device.name, "js");
+    assert.is(threads, 1);
+    assert.match(note ?? "", /^native is not here \(.*none-such.*\); running on js, which is much slower$/);
+    const failure = failureOf(() => selectDevice("native", undefined));
+    assert.is(failure.code, "device-absent");
+    assert.match(failure.message, /^The device native is not here: .*none-such/);
+    assert.is(failure.advice, "Run `rnnc doctor` for what is missing, or use --device js.");
+  });
+});
+
+test("auto is native where it was built; js is js", () => {
+  const auto = selectDevice("auto", undefined);
+  assert.is(auto.device.name, "native");
+  assert.is(auto.note, null);
+  assert.is(auto.threads, nativeDevice(auto.threads).threads);
+  const js = selectDevice("js", 8);
+  assert.is(js.device.name, "js");
+  assert.is(js.threads, 1);
+  assert.is(js.note, null);
+});
+
+test("so many threads as are asked for", () => {
+  for (const threads of [1, 3, MOST_THREADS]) assert.is(selectDevice("native", threads).threads, threads);
+  selectDevice("native", 1);
+});
+
+test("threads are a whole number from 1 to the most that the addon takes", () => {
+  assert.is(threadsOf("1"), 1);
+  assert.is(threadsOf(String(MOST_THREADS)), MOST_THREADS);
+  for (const text of [
+    "0",
+    "-1",
+    "1.5",
+    "",
+    "two",
+    "1e2",
+    "0x2",
+    " 2",
+    String(MOST_THREADS + 1),
+    "99999999999999999999",
+  ])
+    assert.is(threadsOf(text), null, text);
+  assert.is(THREADS_WANTED, "--threads is a count from 1 to 256");
+  assert.throws(() => selectDevice("native", MOST_THREADS + 1), /from 1 to 256/);
+});
+
+test.run();

@@ -1,0 +1,116 @@
+/** What a checkpoint holds, and what it is held against. */
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { createJsDevice } from "../../../src/runtime/devices/js.js";
+import { readSafetensors } from "../../../src/runtime/files/safetensors.js";
+import {
+  type Identity,
+  type Progress,
+  readCheckpoint,
+  readWeights,
+  writeCheckpoint,
+  writeWeights,
+} from "../../../src/runtime/training/checkpoint.js";
+import { FRESH } from "../../../src/runtime/training/loop.js";
+import { ready } from "../../programs/workshop.js";
+import { failureOf, inFolder } from "../files/helpers.js";
+import { lanes } from "./runs.js";
+
+const IDENTITY: Identity = { program: "a".repeat(64), settings: { units: 8 }, version: "0.1.0", arithmetic: "js-f32" };
+const loaded = await lanes();
+const device = createJsDevice();
+const make = () => ready(loaded, device, { examples: 5 }).bound;
+
+test("every role comes back: parameters, optimiser, carried state, progress", () => {
+  inFolder((folder) => {
+    const [from, to] = [make(), make()];
+    const fill = (
+      held: { readonly memory: { readonly length: number; readonly dtype: "f32" | "i32" } },
+      salt: number,
+    ) =>
+      device.upload(
+        held.memory,
+        Array.from({ length: held.memory.length }, (_, index) => Math.sin(index + salt)),
+      );
+    fill(from.p, 1);
+    for (const state of Object.values(from.states)) fill(state, 2);
+    assert.ok(Object.keys(from.carried()).length >= 2);
+    for (const carried of Object.values(from.carried())) fill(carried, 3);
+    const progress: Progress = { ...FRESH, step: 7, epoch: 1, index: 3, time: 1.5, records: 4 };
+    const path = join(folder, "c.safetensors");
+    writeCheckpoint(path, from, progress, IDENTITY);
+    assert.equal(readCheckpoint(path, to, IDENTITY), progress);
+    assert.equal(to.read(to.p.flat), from.read(from.p.flat));
+    for (const [name, state] of Object.entries(from.states)) assert.equal(to.read(to.states[name]), from.read(state));
+    for (const [name, state] of Object.entries(from.carried()))
+      assert.equal(to.read(to.carried()[name]), from.read(state));
+    const names = [...readSafetensors(path).tensors.keys()];
+    assert.is(names.filter((name) => name.startsWith("parameters/")).length, from.layout.entries.length);
+  });
+});
+
+test("progress keeps NaN and infinity, which JSON has no words for", () => {
+  inFolder((folder) => {
+    const path = join(folder, "c.safetensors");
+    const progress: Progress = {
+      ...FRESH,
+      measured: { "validate.loss": Number.NaN, "validate.perplexity": Number.POSITIVE_INFINITY, "train.loss": -0.1 },
+      patience: { "0": { best: Number.NEGATIVE_INFINITY, since: 2 } },
+    };
+    writeCheckpoint(path, make(), progress, IDENTITY);
+    assert.equal(readCheckpoint(path, make(), IDENTITY), progress);
+  });
+});
+
+test("equal checkpoints are equal files", () => {
+  inFolder((folder) => {
+    const paths = ["a", "b"].map((name) => join(folder, `${name}.safetensors`));
+    for (const path of paths) writeCheckpoint(path, make(), FRESH, IDENTITY);
+    const [a, b] = paths.map((path) => readSafetensors(path));
+    assert.equal(a.metadata, b.metadata);
+    assert.equal([...a.tensors], [...b.tensors]);
+  });
+});
+
+test("going on needs the same program, settings, version and arithmetic; looking, the first two", () => {
+  inFolder((folder) => {
+    const path = join(folder, "c.safetensors");
+    writeCheckpoint(path, make(), FRESH, IDENTITY);
+    const others: readonly (readonly [keyof Identity, Partial<Identity>, boolean])[] = [
+      ["program", { program: "b".repeat(64) }, false],
+      ["settings", { settings: { units: 9 } }, false],
+      ["version", { version: "0.2.0" }, true],
+      ["arithmetic", { arithmetic: "native-avx2" }, true],
+    ];
+    for (const [part, change, mayLook] of others) {
+      const other = { ...IDENTITY, ...change };
+      const failure = failureOf(() => readCheckpoint(path, make(), other));
+      assert.is(failure.code, "checkpoint-of-another-program");
+      assert.ok(failure.message.includes(`its ${part} is `), failure.message);
+      if (mayLook) readWeights(path, make(), other);
+      else assert.is(failureOf(() => readWeights(path, make(), other)).code, "checkpoint-of-another-program");
+    }
+  });
+});
+
+test("kept weights are looked at, and are nothing to go on from", () => {
+  inFolder((folder) => {
+    const path = join(folder, "best.safetensors");
+    const [from, to] = [make(), make()];
+    device.upload(from.p.memory, new Float32Array(from.layout.count).fill(0.5));
+    writeWeights(path, from, IDENTITY, { step: 3, value: 0.5 });
+    readWeights(path, to, IDENTITY);
+    assert.ok([...to.read(to.p.flat)].every((value) => value === 0.5));
+    const failure = failureOf(() => readCheckpoint(path, to, IDENTITY));
+    assert.is(failure.code, "checkpoint-broken");
+    assert.match(failure.message, /has no `optimizer\/\w+`/);
+  });
+});
+
+test("a checkpoint that is not there", () => {
+  const failure = failureOf(() => readWeights("/nowhere/last.safetensors", make(), IDENTITY));
+  assert.is(failure.code, "run-missing");
+});
+
+test.run();
