@@ -169,7 +169,8 @@ export function commandHelp({ usage, about, options, examples, exits }: Command)
     doc,
   ]);
   const width = Math.max(0, ...rows.map(([left]) => left.length));
-  const codes = [[0, "well"] as const, ...exits, [64, "wrong usage"] as const, [70, "a mistake in rnnc"] as const];
+  const always = [[0, "well"] as const, [64, "wrong usage"] as const, [70, "a mistake in rnnc"] as const];
+  const codes = [...exits, ...always].sort(([a], [b]) => a - b);
   return [
     `usage: ${usage}`,
     "",

@@ -1,7 +1,7 @@
 /** A file to what it means, and to all there is to say about it. */
 
 import { nearest } from "../spelling/nearest.js";
-import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import { type Diagnostic, diagnostic } from "./diagnostics/diagnostic.js";
 import { withoutCascades } from "./semantics/cascades.js";
 import { checkExperiment } from "./semantics/check-experiment.js";
 import type { Context, Shared } from "./semantics/context.js";
@@ -95,6 +95,11 @@ function overrideBySetting(
   const { tree, diagnostics } = parse(source);
   const [definition] = tree.definitions;
   for (const said of diagnostics) say(said);
+  const [other] = [...tree.imports, ...tree.definitions.slice(1)];
+  if (other) {
+    say(diagnostic("unexpected-token", other.span, { expected: "one value", found: `another ${other.kind}` }));
+    return whole;
+  }
   if (definition?.kind !== "const") return whole;
   const statement: Assignment = {
     kind: "assignment",

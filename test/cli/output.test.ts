@@ -1,11 +1,11 @@
 /** What goes to which stream, in which form, and with which exit code. */
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EXIT } from "../../src/runtime/exit-codes.js";
-import { folderWith, RNNC, rnnc } from "../support/command-line.js";
+import { folderWith, node, RNNC, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 
 const WRONG = parity().replace("last(states)", "last(state)");
@@ -124,6 +124,35 @@ test("doctor: what is amiss with the native device, and what is used in its plac
   }[];
   assert.match(findings.find(({ what }) => what === "device native")?.value ?? "", /^native \(.*\), built in \d+ s$/);
   assert.ok(findings.every(({ what, value }) => what !== "" && value !== ""));
+});
+
+test("doctor in a package whose addon was never built, or could not be", () => {
+  const root = folderWith({});
+  for (const part of ["package.json", "bin", "dist", "stdlib"])
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+  const doctor = () => node([join(root, "bin", "rnnc.cjs"), "doctor"], { cwd: root });
+  const command = "build it with `node scripts/build-addon.mjs`";
+  const never = doctor();
+  assert.is(never.code, EXIT.ok, never.err);
+  assert.ok(
+    never.out.includes(`absent: the addon is not built: the install script did not run; ${command}\n`),
+    never.out,
+  );
+  mkdirSync(join(root, "build"));
+  writeFileSync(
+    join(root, "build", "addon.json"),
+    JSON.stringify({ status: "absent", reason: "there is no C++ compiler" }),
+  );
+  assert.ok(doctor().out.includes(`absent: the addon is not built: there is no C++ compiler; ${command}\n`));
+  // And it runs all the same.
+  writeFileSync(join(root, "a.rnn"), parity().replace("epochs    = 2", "steps = 1"));
+  const { code, out } = node([join(root, "bin", "rnnc.cjs"), "run", "a.rnn"], { cwd: root });
+  assert.is(code, EXIT.ok);
+  assert.match(
+    out,
+    /js \(reference, one thread\)\nnote: native is not here \(.*\); running on js, which is much slower\n/,
+  );
 });
 
 test("--set: a constant and a word make another program, a number does not; the seed another of each", () => {

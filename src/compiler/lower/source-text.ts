@@ -2,14 +2,29 @@
 import type * as Plan from "../../plan/plan.js";
 import { keywords } from "../syntax/keywords.js";
 
+/** `100_000`, `1e-4`, `0.05`. */
 export function numberText(value: number): string {
-  return String(value);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size >= 10_000 && size < 1e15)
+    return value.toLocaleString("en", { useGrouping: true }).replaceAll(",", "_");
+  return value !== 0 && size < 0.01 ? value.toExponential() : String(value);
+}
+
+/** `80%`; as a plain number where percent would not give the very same one back. */
+export function shareText(value: number): string {
+  const percent = Number((value * 100).toPrecision(15));
+  return percent / 100 === value ? `${percent}%` : numberText(value);
+}
+
+/** `50`, or `1..50`. */
+export function rangeText(low: string, high: string): string {
+  return low === high ? low : `${low}..${high}`;
 }
 
 /** A whole value of a real setting keeps its kind. */
 export function realText(value: number): string {
-  const text = String(value);
-  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+  const text = numberText(value);
+  return /^-?[\d_]+$/.test(text) ? `${text}.0` : text;
 }
 
 /** A text with its quotes; what cannot be seen goes by its number. */
@@ -42,7 +57,7 @@ export function cellType(type: Plan.CellPlan): string {
     case "whole":
       return `${type.range[0]}..${type.range[1]}`;
     case "list":
-      return `[${type.length[0] === type.length[1] ? type.length[0] : `${type.length[0]}..${type.length[1]}`}] of ${cellType(type.of)}`;
+      return `[${rangeText(String(type.length[0]), String(type.length[1]))}] of ${cellType(type.of)}`;
     default:
       return type.kind;
   }

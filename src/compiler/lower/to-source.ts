@@ -5,7 +5,17 @@ import type * as Plan from "../../plan/plan.js";
 import { byDimensions } from "./dimensions.js";
 import { allNodes } from "./procedure.js";
 import { sourceNames } from "./source-names.js";
-import { cellType, numberText, quotedName, realText, sourceDetails, sourceText, textLiteral } from "./source-text.js";
+import {
+  cellType,
+  numberText,
+  quotedName,
+  rangeText,
+  realText,
+  shareText,
+  sourceDetails,
+  sourceText,
+  textLiteral,
+} from "./source-text.js";
 
 export function toSource(plan: Plan.Plan, origins: Plan.Origins | null): string {
   return new Printer(plan, origins).file();
@@ -132,7 +142,7 @@ class Printer {
   #rows(node: Plan.RowsNode): string {
     switch (node.op) {
       case "bits":
-        return `bits(count: ${this.#scalar(node.count)}, length: ${this.#scalar(node.length[0])}..${this.#scalar(node.length[1])})`;
+        return `bits(count: ${this.#scalar(node.count)}, length: ${rangeText(this.#scalar(node.length[0]), this.#scalar(node.length[1]))})`;
       case "text":
         return `text(${sourceText(node.source)})${sourceDetails(node.source)}`;
       case "table": {
@@ -143,13 +153,13 @@ class Printer {
       case "sections":
         return `sections(${this.#name(node.of)}, starting: ${textLiteral(node.starting)})`;
       case "where":
-        return `where(${this.#name(node.of)}, condition: ${this.#row(node.condition, null)})`;
+        return `where(${this.#name(node.of)}, condition: ${this.#whole(node.condition, null)})`;
       case "distinct":
         return `distinct(${this.#name(node.of)}, by: [${node.by.map((key) => this.#row(key, null)).join(", ")}])`;
       case "split": {
         const key = node.key ? this.#row(node.key, null) : "";
         const by = node.by === "chance" ? "" : `, by: ${node.by}(${key})`;
-        return `split(${this.#name(node.of)}${by}, train: ${node.train}, validate: ${node.validate}, test: ${node.test})`;
+        return `split(${this.#name(node.of)}${by}, train: ${shareText(node.train)}, validate: ${shareText(node.validate)}, test: ${shareText(node.test)})`;
       }
       case "given": {
         const parts = Object.entries(node.parts).map(([part, id]) => `${part}: ${this.#name(id)}`);
@@ -171,7 +181,7 @@ class Printer {
   }
 
   #column({ of, rows, window, range }: Plan.ColumnNode): string {
-    const value = range === null ? this.#reals(of, rows) : this.#row(of, rows);
+    const value = range === null ? this.#reals(of, rows) : this.#whole(of, rows);
     return window
       ? `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)})`
       : value;
@@ -186,6 +196,12 @@ class Printer {
     const isSum = "call" in expression && ["add", "subtract", "multiply"].includes(expression.call);
     if (!isSum) return this.#row(expression, rows);
     return `(${expression.arguments.map((part) => this.#reals(part, rows)).join(` ${BINARY[expression.call]} `)})`;
+  }
+
+  /** An expression that stands by itself needs no parentheses. */
+  #whole(expression: Plan.RowExpression, rows: string | null): string {
+    const text = this.#row(expression, rows);
+    return "call" in expression && BINARY[expression.call] ? text.slice(1, -1) : text;
   }
 
   /** Inside `where` and `split` columns go by their own names, elsewhere by those of their rows. */
@@ -388,7 +404,7 @@ class Printer {
         const isTime = "progress" in condition.of && condition.of.progress === "time";
         const of = "progress" in condition.of ? condition.of.progress : this.#measureReference(condition.of);
         const value = this.#scalar(condition.value);
-        const seconds = /^\d+(?:\.\d+)?$/.test(value) ? `${value} s` : `(${value}) * 1 s`;
+        const seconds = /^[\d_]+(?:\.\d+)?$/.test(value) ? `${value} s` : `(${value}) * 1 s`;
         return `${of} ${condition.comparison} ${isTime ? seconds : value}`;
       }
       case "patience":

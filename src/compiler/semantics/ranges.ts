@@ -39,6 +39,8 @@ export function checkLimits(context: Context, amount: Polynomial, limits: Limits
 
 export interface Point {
   readonly value: number;
+  /** What each symbol is there. */
+  readonly symbols: Readonly<Record<string, number>>;
   /** ` at units = 8`, or nothing where no setting takes part. */
   readonly text: string;
 }
@@ -55,7 +57,7 @@ export function findPoint(context: Context, amount: Polynomial, wanted: (value: 
     const value = evaluate(amount, corner);
     if (!wanted(value)) continue;
     const shown = names.filter((name) => context.shared.settings.has(name)).map((name) => `${name} = ${corner[name]}`);
-    return { value, text: shown.length > 0 ? ` at ${shown.join(", ")}` : "" };
+    return { value, symbols: corner, text: shown.length > 0 ? ` at ${shown.join(", ")}` : "" };
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** The statements of `train`. */
-import { constant, subtract } from "../../ops/polynomial.js";
+import { constant, evaluate, subtract, symbolsOf } from "../../ops/polynomial.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Span } from "../source.js";
 import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
@@ -233,7 +233,9 @@ export function checkBatchFits(batch: BatchNode, rows: RowsNode, whole: Whole, c
   if (boundsOf(context, over).high <= 0) return true;
   const point = findPoint(context, over, (value) => value > 0);
   if (!point) return true;
-  const size = findPoint(context, batch.size, () => true)?.value ?? Number.NaN;
+  // A symbol that both sides have may have cancelled out, and is free.
+  const free = symbolsOf(batch.size).map((name) => [name, context.shared.intervals.get(name)?.low ?? 1] as const);
+  const size = evaluate(batch.size, { ...Object.fromEntries(free), ...point.symbols });
   const related = [{ span: rows.origin.span, message: "the rows" }];
   const parameters = { batch: String(size), rows: String(size - point.value), at: point.text };
   report(context, "batch-too-large", placed.statement.value.span, parameters, { related });

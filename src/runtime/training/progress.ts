@@ -61,7 +61,7 @@ export function progressOn(terminal: Terminal): ProgressSink {
       if (now - last < BETWEEN_UPDATES) return;
       last = now;
       clear();
-      terminal.write(stepText(line).slice(0, Math.max(20, terminal.columns - 1)));
+      terminal.write(stepText(line, terminal.columns - 1));
       shown = true;
     },
     close: clear,
@@ -78,13 +78,27 @@ function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time
   return parts.join("  ");
 }
 
-function stepText({ epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine): string {
+/** As much as there is room for, so that the line never wraps. */
+function stepText({ epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine, room: number): string {
   const share = step / steps;
   const width = 20;
   const full = Math.round(share * width);
   const bar = "█".repeat(full) + "░".repeat(width - full);
   const where = epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
-  return `${bar} ${Math.floor(share * 100)}%  ${where}  step ${step}/${steps}  loss ${valueText(loss)}  ${rateText(tokensPerSecond)}  ${durationText(left)} left`;
+  const parts = [
+    `${bar} ${Math.floor(share * 100)}%`,
+    where,
+    `step ${step}/${steps}`,
+    `loss ${valueText(loss)}`,
+    `${durationText(left)} left`,
+    rateText(tokensPerSecond),
+  ];
+  let text = parts[0].slice(0, Math.max(1, room));
+  for (const part of parts.slice(1)) {
+    if (text.length + 2 + part.length > room) break;
+    text += `  ${part}`;
+  }
+  return text;
 }
 
 /** `loss 0.2114 accuracy 96.81%`. */

@@ -142,7 +142,9 @@ export async function resumeRun(
     const records = rewindJournal(join(folder, "journal.jsonl"), Math.max(1, progress.records));
     const journal = openJournal(join(folder, "journal.jsonl"));
     sayStart(ready, folder, options);
-    options.sink.say(`going on at step ${progress.step}`);
+    options.sink.say(
+      progress.step === 0 ? "beginning anew: there was no check yet" : `going on at step ${progress.step}`,
+    );
     return await go(ready, folder, journal, records, progress, batches, options);
   } finally {
     lock.release();

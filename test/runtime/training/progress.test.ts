@@ -61,10 +61,21 @@ test("on a terminal a line moves, is wiped before anything else is printed, and 
   assert.ok(text.endsWith("best\n"));
 });
 
-test("the moving line never wraps: it is cut to the window", () => {
-  for (const columns of [30, 80]) {
+test("the moving line never wraps: it has as many whole parts as there is room for", () => {
+  const bar = "█████░░░░░░░░░░░░░░░ 25%";
+  const table = [
+    [200, `${bar}  epoch 1/2  step 5/20  loss 0.25  3.0s left  2k tokens/s`],
+    [82, `${bar}  epoch 1/2  step 5/20  loss 0.25  3.0s left  2k tokens/s`],
+    [81, `${bar}  epoch 1/2  step 5/20  loss 0.25  3.0s left`],
+    [70, `${bar}  epoch 1/2  step 5/20  loss 0.25  3.0s left`],
+    [36, `${bar}  epoch 1/2`],
+    [35, bar],
+    [10, "█████░░░░"],
+  ] as const;
+  for (const [columns, expected] of table) {
     const [, line] = shown({ isTTY: true, isColoured: false, columns }).split(/\n|\r/);
-    assert.ok(line.length <= columns - 1, `${line.length} of ${columns}`);
+    assert.is(line, expected);
+    assert.ok(line.length < columns);
   }
 });
 
