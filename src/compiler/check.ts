@@ -90,7 +90,8 @@ function overrideBySetting(
   sources: Map<string, SourceText>,
   say: (said: Diagnostic) => void,
 ): Whole {
-  const source = { file: `--set ${name}=${value}`, text: `edition 2026\nconst ${name} = ${value}\n` };
+  const before = "edition 2026\nconst ";
+  const source = { file: `--set ${name}=${value}`, text: `${before}${name} = ${value}\n`, begins: before.length };
   sources.set(source.file, source);
   const { tree, diagnostics } = parse(source);
   const [definition] = tree.definitions;

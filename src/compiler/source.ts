@@ -3,6 +3,8 @@ export interface SourceText {
   /** As shown to people: the path as given. */
   readonly file: string;
   readonly text: string;
+  /** Where what a person wrote begins, when it is not a file: what precedes it is not shown. */
+  readonly begins?: number;
 }
 
 /** A stretch of a file, in UTF-16 offsets; `end` is the offset after its last character. */

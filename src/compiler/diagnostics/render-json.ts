@@ -23,8 +23,9 @@ export interface JsonDiagnostic extends JsonPlace {
 
 export function toJson(diagnostic: Diagnostic, sources: ReadonlyMap<string, SourceText>): JsonDiagnostic {
   const place = ({ file, start, end }: Span): JsonPlace => {
-    const starts = lineStarts(sources.get(file)?.text ?? "");
-    const [from, to] = [positionAt(starts, start), positionAt(starts, end)];
+    const { text, begins = 0 } = sources.get(file) ?? { text: "" };
+    const starts = lineStarts(text.slice(begins));
+    const [from, to] = [start, end].map((offset) => positionAt(starts, Math.max(0, offset - begins)));
     return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   };
   const { code, severity, message, span, related, suggestion } = diagnostic;

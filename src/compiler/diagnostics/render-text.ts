@@ -33,8 +33,10 @@ function excerpt(
   paint: Paint,
   mark: (text: string) => string,
 ): readonly string[] {
-  const text = sources.get(span.file)?.text;
-  if (text === undefined) return label ? [`  ${label}`] : [];
+  const source = sources.get(span.file);
+  if (source === undefined) return label ? [`  ${label}`] : [];
+  if (source.begins !== undefined) return [` ${paint.dim("-->")} ${span.file}`, ...(label ? [`     ${label}`] : [])];
+  const { text } = source;
   const starts = lineStarts(text);
   const from = positionAt(starts, Math.min(span.start, text.length));
   const to = positionAt(starts, Math.min(Math.max(span.start, span.end), text.length));

@@ -35,7 +35,12 @@ export function originsOf(
     return first === undefined;
   });
   const measured = lowered.measures.map(({ name }, index) => ({ id: `measure.${index}`, kind: "measure", name }));
-  const names = uniqueNames([...distinct, ...measured], TAKEN);
+  // A parameter may be called `step`, and is so for `--set`.
+  const settings = new Set(lowered.plan.settings.map(({ id }) => lowered.nodes.get(id)?.name));
+  const names = uniqueNames(
+    [...distinct, ...measured],
+    TAKEN.filter((name) => !settings.has(name)),
+  );
   const toOrigin = (id: string, { doc, span, name }: Written): Origin => {
     const shared = columns.get(lowered.nodes.get(id) ?? { name: null, doc: null, span });
     return { name: names.get(shared ?? id) ?? identifier(name ?? id), doc, place: placeOf(span) };

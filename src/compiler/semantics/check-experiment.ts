@@ -127,12 +127,13 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work });
   }
   for (const [role, values] of [
-    ["part", PARTS],
-    ["progress", PROGRESS],
+    ["part of the data", PARTS],
+    ["measure of progress", PROGRESS],
   ] as const) {
     for (const [name, value] of Object.entries(values)) {
       // A parameter may be called `step`; the experiment then cannot ask how far training is by that name.
-      if (!scope.find(name)) scope.declare({ name, span: whole.definition.span, role, work: () => value });
+      if (!scope.find(name))
+        scope.declare({ name, span: whole.definition.span, role, isBuiltIn: true, work: () => value });
     }
   }
   for (const { statement } of whole.settings) scope.work(statement.name.text);
@@ -142,7 +143,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
   const experiment = assemble(whole, file, scope, contextFor, [...settings.values()]);
   const anywhere = rootContext(whole, file, contextFor);
   for (const { entry, used } of scope.entries()) {
-    if (used || BUILT_IN_ROLES.has(entry.role) || entry.role === "measure") continue;
+    if (used || entry.role === "measure" || entry.isBuiltIn) continue;
     if (!isWrittenIn(whole.definition, entry.span)) continue;
     report(anywhere, "unused-name", entry.span, { name: entry.name, role: entry.role });
   }
@@ -164,8 +165,6 @@ const PROGRESS: Readonly<Record<string, Value>> = {
   step: { kind: "progress", progress: "step" },
   time: { kind: "progress", progress: "time" },
 };
-const BUILT_IN_ROLES: ReadonlySet<string> = new Set(["part", "progress"]);
-
 /** The experiment's names, with the constants of the file where a statement stands. */
 function withConstants(scope: Scope, file: LoadedFile): Scope {
   const joined = new Scope(scope);

@@ -16,7 +16,7 @@ export function declare(context: Context, scope: Scope, entry: Entry): void {
   if (!isName(entry.name)) report(context, "bad-name", entry.span, { name: entry.name });
   const known = scope.find(entry.name) ?? context.scope.find(entry.name);
   if (known) {
-    const related = [{ span: known.span, message: `\`${entry.name}\` is declared here` }];
+    const related = known.isBuiltIn ? [] : [{ span: known.span, message: `\`${entry.name}\` is declared here` }];
     report(context, "duplicate-name", entry.span, { name: entry.name, role: known.role }, { related });
   }
   scope.declare(entry);

@@ -7,6 +7,8 @@ export interface Entry {
   readonly span: Span;
   /** What kind of thing it is, for messages: `layer`, `param`. */
   readonly role: string;
+  /** The language itself declares it. */
+  readonly isBuiltIn?: boolean;
   readonly work: () => Value;
 }
 

@@ -17,13 +17,9 @@ export function settingOf(context: Context, { name, doc, span, fallback, domain 
   if (!literal) return null;
   const base = { name: name.text, doc, span };
   if (!domain) return { ...base, ...literal, domain: null };
-  const checked = domainOf(context, domain, literal, () => {
-    const wanted = literal.kind === "word" ? "a number, as in its domain" : "one of the words of its domain";
-    wrongKind(context, fallback.span, {
-      name: name.text,
-      wanted,
-      given: literal.kind === "word" ? "a word" : "a number",
-    });
+  const checked = domainOf(context, domain, literal, (wanted) => {
+    const given = { word: "a word", count: "a count", real: "a real number" }[literal.kind];
+    wrongKind(context, fallback.span, { name: name.text, wanted, given });
   });
   if (!checked) return null;
   // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
@@ -84,7 +80,7 @@ function domainOf(
   context: Context,
   node: Domain,
   literal: Literal,
-  otherKind: () => void,
+  otherKind: (wanted: string) => void,
 ): { domain: SettingDomain; kind: Literal["kind"] } | null {
   const { values, log, step } = node;
   if (values.kind === "missing") return null;
@@ -102,7 +98,11 @@ function domainOf(
   const by = step ? literalOf(context, step, "the step") : null;
   if (!low || !high || (step && !by)) return null;
   if (low.kind !== "word" && high.kind !== "word" && literal.kind === "word") {
-    otherKind();
+    otherKind("a number, as in its domain");
+    return null;
+  }
+  if (low.kind === "count" && high.kind === "count" && literal.kind === "real") {
+    otherKind("a count, as in its domain");
     return null;
   }
   if (low.kind === "word" || high.kind === "word" || by?.kind === "word" || literal.kind === "word") {
@@ -114,7 +114,7 @@ function domainOf(
   const written = (end: Expression) => `\`${context.shared.textOf(end.span)}\``;
   const problem =
     low.kind === high.kind
-      ? rangeProblem(low, high, by, log, literal)
+      ? rangeProblem(low, high, by, log)
       : {
           problem: `the ends ${written(values.low)} and ${written(values.high)} are a count and a real number; write both alike`,
           ofStep: false,
@@ -134,13 +134,10 @@ function rangeProblem(
   high: NumberLiteral,
   step: NumberLiteral | null,
   log: boolean,
-  literal: NumberLiteral,
 ): { readonly problem: string; readonly ofStep: boolean } | null {
   const ofRange = (problem: string) => ({ problem, ofStep: false });
   const ofStep = (problem: string) => ({ problem, ofStep: true });
   if (low.value >= high.value) return ofRange(`the domain ${low.value}..${high.value} does not rise`);
-  if (low.kind === "count" && literal.kind === "real")
-    return ofRange("the default is a real number but the domain holds counts");
   if (log && low.value <= 0) return ofRange(`a \`log\` domain begins above 0, not at ${low.value}`);
   if (step && log) return ofStep("a `log` domain has no step");
   if (step && step.value <= 0) return ofStep(`the step ${step.value} is not above 0`);
@@ -153,7 +150,7 @@ function choicesOf(
   context: Context,
   { values, log, step }: Domain,
   literal: Literal,
-  otherKind: () => void,
+  otherKind: (wanted: string) => void,
 ): { domain: SettingDomain; kind: Literal["kind"] } | null {
   if (values.kind !== "collection") return null;
   if (values.entries.length === 0) {
@@ -169,7 +166,7 @@ function choicesOf(
   if (choices.length < literals.length) return null;
   const isWord = literal.kind === "word";
   if (choices.every(({ kind }) => (kind === "word") !== isWord)) {
-    otherKind();
+    otherKind(isWord ? "a number, as in its domain" : "one of the words of its domain");
     return null;
   }
   const other = choices.findIndex(({ kind }) => (kind === "word") !== isWord);

@@ -19,7 +19,7 @@ export interface Parsed {
 }
 
 /** What people write who come from other languages, and what this one writes. */
-const OPERATORS: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not", "%": "mod", "=>": "|>" };
+const OPERATORS: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not", "%": "mod", "=>": ">=" };
 
 let parser: RnnParser | undefined;
 
@@ -176,7 +176,7 @@ function repair(current: IToken, span: Span): { repaired: readonly IToken[]; sai
     case "BadOperator": {
       const instead = OPERATORS[written];
       const suggestion = instead ? { message: `write \`${instead}\``, edit: { span, text: instead } } : null;
-      const type = instead === "|>" ? token("Chain") : instead ? wordToken(instead) : null;
+      const type = instead === ">=" ? token("AtLeast") : instead ? wordToken(instead) : null;
       return {
         repaired: type ? [relabel(current, type)] : [],
         said: [diagnostic("bad-operator", span, { written }, { suggestion })],

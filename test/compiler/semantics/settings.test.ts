@@ -26,7 +26,7 @@ const DOMAINS: readonly (readonly [rest: string, message?: string])[] = [
   ["⟪default-outside-domain⟫20 in 8..64 step 8", "The value 20 of `units` is not in its domain 8..64 step 8."],
   ["⟪default-outside-domain⟫7 in { 8, 16 }", "The value 7 of `units` is not in its domain { 8, 16 }."],
   ["⟪wrong-kind⟫lstm in 8..64", "`units` must be a number, as in its domain; `lstm` is a word."],
-  ["⟪wrong-kind⟫8 in { rnn, lstm }", "`units` must be one of the words of its domain; `8` is a number."],
+  ["⟪wrong-kind⟫8 in { rnn, lstm }", "`units` must be one of the words of its domain; `8` is a count."],
 ];
 
 for (const [rest, message] of DOMAINS) {
