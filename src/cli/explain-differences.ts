@@ -1,5 +1,6 @@
 /** Which facts of two plans differ, and so why their hashes do. */
 import { canonical } from "../plan/canonical.js";
+import type { Plan } from "../plan/plan.js";
 import type { Loaded } from "./load.js";
 
 export function differences(a: Loaded, b: Loaded, [first, second]: readonly [string, string]): string {
@@ -10,35 +11,28 @@ export function differences(a: Loaded, b: Loaded, [first, second]: readonly [str
       `${name.padEnd(10)} ${mine === theirs ? `the same: ${mine.slice(0, 8)}` : `differs: ${mine.slice(0, 8)} and ${theirs.slice(0, 8)}`}`,
     );
   }
-  const facts = differingFacts(withNames(a), withNames(b), []);
+  const facts = differingFacts(withoutHashes(a.plan), withoutHashes(b.plan), []);
   if (facts.length > 0) lines.push("", `facts that differ (${first} | ${second}):`);
   for (const { path, mine, theirs } of facts)
-    lines.push(`  ${path.map((part) => nameOf(part, a)).join(".")}: ${mine} | ${theirs}`);
+    lines.push(`  ${path.map((part) => nameOf(part, a)).join(".")}: ${shown(mine, a)} | ${shown(theirs, b)}`);
   return `${lines.join("\n")}\n`;
 }
 
 interface Fact {
   readonly path: readonly string[];
-  readonly mine: string;
-  readonly theirs: string;
+  readonly mine: unknown;
+  readonly theirs: unknown;
 }
 
-/** The plan without its hashes, where what one node reads of another goes by the other's name. */
-function withNames({ plan: { hashes: _, ...facts }, origins }: Loaded): unknown {
-  const named = (value: unknown, key: string): unknown => {
-    if (typeof value === "string") return key === "id" ? value : (origins.nodes[value]?.name ?? value);
-    if (Array.isArray(value)) return value.map((item: unknown) => named(item, key));
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([inner, item]) => [inner, named(item, inner)]));
-  };
-  return named(facts, "");
+function withoutHashes({ hashes: _, ...plan }: Plan): unknown {
+  return plan;
 }
 
 /** The smallest parts that differ; lists of nodes are compared by id. */
 function differingFacts(a: unknown, b: unknown, path: readonly string[]): readonly Fact[] {
   if (canonical(a ?? null) === canonical(b ?? null)) return [];
   const [left, right] = [entriesOf(a), entriesOf(b)];
-  if (!left || !right) return [{ path, mine: shown(a), theirs: shown(b) }];
+  if (!left || !right) return [{ path, mine: a, theirs: b }];
   const keys = [...new Set([...left.keys(), ...right.keys()])];
   return keys.flatMap((key) => differingFacts(left.get(key), right.get(key), [...path, key]));
 }
@@ -54,8 +48,9 @@ function isNode(item: unknown): item is { readonly id: string } {
   return typeof item === "object" && item !== null && "id" in item && typeof item.id === "string";
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown, from: Loaded): string {
   if (value === undefined) return "(nothing)";
+  if (typeof value === "string" && from.origins.nodes[value]) return nameOf(value, from);
   const text = canonical(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -41,6 +41,7 @@ export function originsOf(
     [...distinct, ...measured],
     TAKEN.filter((name) => !settings.has(name)),
   );
+  const losses = lowered.losses.map((origin, index) => [`loss.${index}`, origin] as const);
   const toOrigin = (id: string, { doc, span, name }: Written): Origin => {
     const shared = columns.get(lowered.nodes.get(id) ?? { name: null, doc: null, span });
     return { name: names.get(shared ?? id) ?? identifier(name ?? id), doc, place: placeOf(span) };
@@ -48,7 +49,7 @@ export function originsOf(
   return {
     name: experiment.name,
     doc: experiment.doc,
-    nodes: Object.fromEntries([...lowered.nodes].map(([id, origin]) => [id, toOrigin(id, origin)])),
+    nodes: Object.fromEntries([...lowered.nodes, ...losses].map(([id, origin]) => [id, toOrigin(id, origin)])),
     measures: lowered.measures.map((origin, index) => toOrigin(`measure.${index}`, origin)),
     files,
   };

@@ -16,6 +16,7 @@ export interface Lowered {
   /** Where each node of the plan came from, by id. */
   readonly nodes: ReadonlyMap<string, Graph.Origin>;
   /** In the plan's order. */
+  readonly losses: readonly Graph.Origin[];
   readonly measures: readonly Graph.Origin[];
 }
 
@@ -57,7 +58,8 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
   };
   const unhashed = { ...body, settings: lowering.settings() };
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
-  return { plan, nodes: lowering.origins, measures: sorted.map(({ origin }) => origin) };
+  const losses = train.loss.map(({ origin }) => origin);
+  return { plan, nodes: lowering.origins, losses, measures: sorted.map(({ origin }) => origin) };
 }
 
 /** Layers without weights and chance: two of them that read the same are one, however they were written. */

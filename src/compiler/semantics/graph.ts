@@ -212,6 +212,7 @@ export interface ModelNode {
 
 export interface LossNode {
   readonly kind: LossTerm["kind"];
+  readonly origin: Origin;
   readonly output: ModelNode;
   readonly target: ModelNode;
   readonly weight: Polynomial;

@@ -156,8 +156,10 @@ export function sameShape(context: Context, left: ModelNode, right: ModelNode, s
   if (a && b && !same(a, b)) {
     const point = findPoint(context, subtract(a, b), (value) => value !== 0);
     if (point) {
-      const parameters = { what, left: `batch × ${format(a)}`, right: `batch × ${format(b)}`, at: point.text };
-      report(context, "shape-mismatch", span, parameters, { related });
+      const parameters = { what, left: describeTensor(left.type), right: describeTensor(right.type), at: point.text };
+      const [which, units] = right.layer === "input" ? ["first", b] : ["second", a];
+      const suggestion = { message: `\`dense(…, units: ${format(units)})\` gives the ${which} as many features` };
+      report(context, "shape-mismatch", span, parameters, { related, suggestion });
       return false;
     }
   }

@@ -30,7 +30,7 @@ export interface Bound {
   readonly update: (step: number) => void;
   readonly evaluate: (host: HostBatch) => Observed;
   readonly predict: (host: HostBatch) => Outputs;
-  /** What came before each example's next step, as the batch's `before`; gives the outputs of that step. */
+  /** What came before each example's next step, as `values`, one step; gives the outputs of that step. */
   readonly decodeStep: (host: HostBatch) => Outputs;
   /** Carried state of training, and of the other procedures, back to zero. */
   readonly resetCarried: (which: "train" | "evaluate" | "decode_step") => void;

@@ -6,7 +6,7 @@ import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
 import { carriedValues, diagnose } from "./diagnose.js";
 import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
-import { type ProgressSink, resultText, valueText } from "./progress.js";
+import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
 import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
 
 export interface Check {
@@ -77,6 +77,7 @@ export async function trainLoop(
     step: progress.step,
     time: clock(),
   });
+  const show = (measured: string, limit: number) => limitText(bound.program.measures, measured, limit);
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
   /** `reason`: why training stops here, if that is known already. */
@@ -89,7 +90,7 @@ export async function trainLoop(
     const { step, time } = now;
     const epoch = Math.ceil(step / train.perEpoch);
     const patience = rules.stop ? observePatience(rules.stop, now, progress.patience, better) : progress.patience;
-    const stopped = reason ?? (rules.stop && reasonToStop(rules.stop, now, patience));
+    const stopped = reason ?? (rules.stop && reasonToStop(rules.stop, now, patience, show));
     const value = rules.keep === null ? Number.NaN : measured[rules.keep];
     const isBest = isBetter(value, progress.best?.value ?? Number.NaN, better(rules.keep ?? ""));
     const best = isBest ? { value, step } : progress.best;
@@ -148,7 +149,7 @@ export async function trainLoop(
     if (step % checkEvery === 0 || step === totalSteps) {
       await check();
     } else if (rules.stop && watchesProgress(rules.stop)) {
-      const reason = reasonToStop(rules.stop, situation(), progress.patience);
+      const reason = reasonToStop(rules.stop, situation(), progress.patience, show);
       if (reason) await check(reason);
     }
     await breathe();

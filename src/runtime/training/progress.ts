@@ -112,6 +112,12 @@ export function measureText(kind: AnyProgram["measures"][string] | undefined, va
   return kind === "accuracy" ? `${(100 * value).toFixed(2)}%` : valueText(value);
 }
 
+/** `99.9%` for a limit of `validate.accuracy`, as one writes it. */
+export function limitText(measures: AnyProgram["measures"], measured: string, limit: number): string {
+  const isShare = measures[measured.replace(/^\w+\./, "")] === "accuracy";
+  return isShare ? `${Number((100 * limit).toPrecision(12))}%` : String(limit);
+}
+
 /** Four significant digits. */
 export function valueText(value: number): string {
   if (!Number.isFinite(value)) return String(value);

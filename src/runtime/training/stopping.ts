@@ -45,25 +45,28 @@ export function observePatience(
   }
 }
 
-/** The part of the rule that holds, in words; null when training goes on. */
+/** The part of the rule that holds, in words; null when training goes on. `show` writes limits of measured values. */
 export function reasonToStop(
   rule: ConditionRule,
   situation: Situation,
   state: PatienceState,
+  show: (measured: string, limit: number) => string = (_, limit) => String(limit),
   path = "0",
 ): string | null {
   switch (rule.kind) {
     case "compare": {
       const value = measuredOrProgress(rule.of, situation);
       if (value === undefined || !holds(value, rule.comparison, rule.value)) return null;
-      return `${rule.of} ${rule.comparison} ${rule.of === "time" ? `${rule.value} s` : rule.value}`;
+      return `${rule.of} ${rule.comparison} ${rule.of === "time" ? `${rule.value} s` : show(rule.of, rule.value)}`;
     }
     case "patience": {
       const { since = 0 } = state[path] ?? {};
       return since >= rule.checks ? `${rule.of} has not improved for ${counted(rule.checks, "check")}` : null;
     }
     default: {
-      const reasons = rule.conditions.map((part, index) => reasonToStop(part, situation, state, `${path}.${index}`));
+      const reasons = rule.conditions.map((part, index) =>
+        reasonToStop(part, situation, state, show, `${path}.${index}`),
+      );
       if (rule.kind === "or") return reasons.find((reason) => reason !== null) ?? null;
       return reasons.includes(null) ? null : reasons.join(" and ");
     }

@@ -14,7 +14,10 @@ const WIDTHS = (settings: string, b: string) =>
 
 test("a sum that fits at the default and fails elsewhere is refused, with a point that fails", () => {
   const said = checkMarked(WIDTHS("param units = 16 in 4..16", "16"));
-  assert.is(onlyMessage(said), "`+` joins batch × units and batch × 16, which differ at units = 4.");
+  assert.is(
+    onlyMessage(said),
+    "`+` joins [time, batch, units] of real and [time, batch, 16] of real, which differ at units = 4.",
+  );
 });
 
 test("so is one that fits at both ends of a domain, but not between", () => {

@@ -385,6 +385,7 @@ const program = defineProgram<Shape>({
       ops.takeLast.forward({ x: a.states.y, out: { y: a.states.last } });
       // logits = dense(states, units: v.size)
       ops.linear.forward({ x: a.states.y, weights: p.logits, out: a.logits, activation: "none" });
+      // loss      = cross_entropy(logits, word)
       ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.word.values, out: a.loss });
       ops.softmaxCrossEntropy.backward({ logits: a.logits.y, ids: batch.word.values, out: a.loss, to: { logits: d.logits.y }, scale: 1 / batch.word.steps });
       ops.linear.backward({ x: a.states.y, weights: p.logits, from: { y: d.logits.y }, to: { x: d.states.y, ...g.logits }, activation: "none" });
@@ -465,6 +466,7 @@ const program = defineProgram<Shape>({
       ops.takeLast.forward({ x: a.states.y, out: { y: a.states.last } });
       // logits = dense(states, units: v.size)
       ops.linear.forward({ x: a.states.y, weights: p.logits, out: a.logits, activation: "none" });
+      // loss      = cross_entropy(logits, word)
       ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.word.values, out: a.loss });
       ops.copy.forward({ x: a.low.last, out: { y: c.low.carried } });
       ops.copy.forward({ x: a.low.lastCell, out: { y: c.low.carriedCell } });

@@ -461,6 +461,7 @@ const program = defineProgram<Shape>({
       // logits = dense(last(above), units: odd.classes)
       ops.takeLast.forward({ x: a.above.y, lengths: batch.string.lengths, out: a.logits_last });
       ops.linear.forward({ x: a.logits_last.y, weights: p.logits, out: a.logits, activation: "none" });
+      // loss      = cross_entropy(logits, odd)
       ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.odd.values, out: a.loss });
       ops.softmaxCrossEntropy.backward({ logits: a.logits.y, ids: batch.odd.values, out: a.loss, to: { logits: d.logits.y }, scale: 1 / batch.examples });
       ops.linear.backward({ x: a.logits_last.y, weights: p.logits, from: { y: d.logits.y }, to: { x: d.logits_last.y, ...g.logits }, activation: "none" });
@@ -604,6 +605,7 @@ const program = defineProgram<Shape>({
       // logits = dense(last(above), units: odd.classes)
       ops.takeLast.forward({ x: a.above.y, lengths: batch.string.lengths, out: a.logits_last });
       ops.linear.forward({ x: a.logits_last.y, weights: p.logits, out: a.logits, activation: "none" });
+      // loss      = cross_entropy(logits, odd)
       ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.odd.values, out: a.loss });
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.examples }],

@@ -195,6 +195,7 @@ const program = defineProgram<Shape>({
       ops.linear.forward({ x: a.states.last, weights: p.logits, out: a.logits, activation: "none" });
       // sum    = accuracy(predicted(logits), ones)
       ops.argmax.forward({ logits: a.logits.y, out: a.sum_predicted });
+      // loss      = cross_entropy(logits, ones)
       ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.ones.values, out: a.loss });
       ops.softmaxCrossEntropy.backward({ logits: a.logits.y, ids: batch.ones.values, out: a.loss, to: { logits: d.logits.y }, scale: 1 / batch.examples });
       ops.linear.backward({ x: a.states.last, weights: p.logits, from: { y: d.logits.y }, to: { x: d.states.last, ...g.logits }, activation: "none" });
@@ -229,6 +230,7 @@ const program = defineProgram<Shape>({
       ops.linear.forward({ x: a.states.last, weights: p.logits, out: a.logits, activation: "none" });
       // sum    = accuracy(predicted(logits), ones)
       ops.argmax.forward({ logits: a.logits.y, out: a.sum_predicted });
+      // loss      = cross_entropy(logits, ones)
       ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.ones.values, out: a.loss });
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.examples }],

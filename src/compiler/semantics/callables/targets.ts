@@ -70,7 +70,8 @@ function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolea
   const point = boundsOf(site.context, spare).low < 0 ? findPoint(site.context, spare, (value) => value < 0) : null;
   if (point) {
     const parameters = { logits: format(logits), classes: format(classes), at: point.text };
-    report(site.context, "too-few-classes", site.spanOf("logits"), parameters, { related });
+    const suggestion = to.layer !== "input" ? null : { message: `write \`units: ${to.origin.name}.classes\`` };
+    report(site.context, "too-few-classes", site.spanOf("logits"), parameters, { related, suggestion });
     return false;
   }
   if (boundsOf(site.context, spare).low > 0) {
@@ -95,7 +96,7 @@ export const crossEntropy: Callable = {
   result(bound, site) {
     const both = pair(bound, site, "logits", asReals, asIds);
     if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
-    const term: LossNode = { kind: "cross_entropy", ...both, weight: one };
+    const term: LossNode = { kind: "cross_entropy", ...both, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
 };
@@ -123,7 +124,7 @@ export const binaryCrossEntropy: Callable = {
       report(site.context, "too-few-classes", site.spanOf("target"), { logits: "2", classes: format(size), at: "" });
       return UNKNOWN;
     }
-    const term: LossNode = { kind: "binary_cross_entropy", ...both, weight: one };
+    const term: LossNode = { kind: "binary_cross_entropy", ...both, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
 };
@@ -137,7 +138,7 @@ export const squaredError: Callable = {
     const both = pair(bound, site, "x", asReals, asReals);
     if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("x"), "`squared_error`"))
       return UNKNOWN;
-    const term: LossNode = { kind: "squared_error", ...both, weight: one };
+    const term: LossNode = { kind: "squared_error", ...both, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
 };
