@@ -355,7 +355,7 @@ test("a shape mismatch, an unknown name, an unshifted target, a vocabulary fitte
     rnnc(["check", "shape.rnn"], { cwd: folder }),
     1,
     "error[shape-mismatch]",
-    "batch × units",
+    "[time, batch, units]",
     "batch × 8",
     "units = 4",
   );
