@@ -355,8 +355,8 @@ test("a shape mismatch, an unknown name, an unshifted target, a vocabulary fitte
     rnnc(["check", "shape.rnn"], { cwd: folder }),
     1,
     "error[shape-mismatch]",
-    "[time, batch, units]",
-    "batch × 8",
+    "[time, batch, units] of real",
+    "[time, batch, 8] of real",
     "units = 4",
   );
   refused(rnnc(["check", "name.rnn"], { cwd: folder }), 1, "error[unknown-callable]", "did you mean `last`?");
