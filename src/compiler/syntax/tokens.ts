@@ -199,6 +199,25 @@ export function token(name: string): TokenType {
   return found;
 }
 
+/** The tokens that the grammar names. */
+export const T = {
+  equals: token("Equals"),
+  comma: token("Comma"),
+  colon: token("Colon"),
+  dot: token("Dot"),
+  range: token("Range"),
+  chain: token("Chain"),
+  openRound: token("OpenRound"),
+  closeRound: token("CloseRound"),
+  openSquare: token("OpenSquare"),
+  closeSquare: token("CloseSquare"),
+  openBody: token("OpenBody"),
+  closeBody: token("CloseBody"),
+  text: token("Text"),
+  count: token("Count"),
+  minus: token("Minus"),
+};
+
 export const KEYWORDS: readonly { readonly word: string; readonly scope: TokenScope; readonly soft: boolean }[] =
   WORDS.map(([word, scope, soft]) => ({ word, scope, soft }));
 

@@ -1,0 +1,442 @@
+/** The grammar of expressions and types. Every rule gives a node; what is missing becomes a `missing` node, said once. */
+import type { IToken } from "chevrotain";
+import { join } from "../source.js";
+import { numberOf, textOf } from "./literals.js";
+import { CloseSet, Newline, OpenSet, T, token, Word, wordToken } from "./tokens.js";
+import type * as Tree from "./tree.js";
+import { present, TreeParser } from "./tree-parser.js";
+
+const COMPARISONS = ["EqualTo", "UnequalTo", "AtMost", "AtLeast", "Below", "Above"].map(token);
+const NUMBERS = ["Duration", "Size", "Percent", "Real", "Count"].map(token);
+
+export class ExpressionParser extends TreeParser {
+  protected assignment = this.RULE("assignment", (): Tree.Assignment => {
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(T.equals);
+    const value = this.SUBRULE(this.expression);
+    return this.ACTION(() => ({
+      kind: "assignment",
+      doc: this.docBefore(name.span.start),
+      name,
+      value,
+      span: this.after(name.span),
+    }));
+  });
+
+  /** A chain, perhaps with a suffix of size: `64 by length`, `20 lanes of 35`. */
+  protected expression = this.RULE(
+    "expression",
+    (): Tree.Expression => {
+      const amount = this.SUBRULE(this.chain);
+      let manner: Tree.Sized["manner"] | null = null;
+      let detail: Tree.Expression | undefined;
+      this.OPTION(() => {
+        manner = this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(wordToken("by"));
+              return "by" as const;
+            },
+          },
+          {
+            ALT: () => {
+              this.CONSUME(wordToken("lanes"));
+              this.CONSUME(wordToken("of"));
+              return "lanes" as const;
+            },
+          },
+        ]);
+        detail = this.SUBRULE(this.additive);
+      });
+      return this.ACTION(() =>
+        manner && detail ? { kind: "sized", amount, manner, detail, span: this.after(amount.span) } : amount,
+      );
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected chain = this.RULE(
+    "chain",
+    (): Tree.Expression => {
+      const first = this.SUBRULE(this.disjunction);
+      const stages: Tree.Expression[] = [];
+      this.MANY(() => {
+        this.CONSUME(T.chain);
+        stages.push(this.SUBRULE(this.postfix));
+      });
+      return this.ACTION(() =>
+        stages.length > 0 ? { kind: "chain", first, stages, span: this.after(first.span) } : first,
+      );
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected disjunction = this.RULE(
+    "disjunction",
+    (): Tree.Expression => {
+      let left = this.SUBRULE(this.conjunction);
+      this.MANY(() => {
+        this.CONSUME(wordToken("or"));
+        const right = this.SUBRULE1(this.conjunction);
+        left = this.ACTION(() => this.binary("or", left, right));
+      });
+      return left;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected conjunction = this.RULE(
+    "conjunction",
+    (): Tree.Expression => {
+      let left = this.SUBRULE(this.negation);
+      this.MANY(() => {
+        this.CONSUME(wordToken("and"));
+        const right = this.SUBRULE1(this.negation);
+        left = this.ACTION(() => this.binary("and", left, right));
+      });
+      return left;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected negation = this.RULE(
+    "negation",
+    (): Tree.Expression =>
+      this.OR<Tree.Expression>([
+        {
+          ALT: () => {
+            const first = this.CONSUME(wordToken("not"));
+            const operand = this.SUBRULE(this.negation);
+            return this.ACTION(() => ({ kind: "unary", operator: "not", operand, span: this.from(first) }));
+          },
+        },
+        { ALT: () => this.SUBRULE(this.comparison) },
+      ]),
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected comparison = this.RULE(
+    "comparison",
+    (): Tree.Expression => {
+      let left = this.SUBRULE(this.range);
+      this.OPTION(() => {
+        const operator = this.OR(COMPARISONS.map((type) => ({ ALT: () => this.CONSUME(type) })));
+        const right = this.SUBRULE1(this.range);
+        left = this.ACTION(() => this.binary(operator.image as Tree.BinaryOperator, left, right));
+      });
+      return left;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected range = this.RULE(
+    "range",
+    (): Tree.Expression => {
+      let low = this.SUBRULE(this.additive);
+      this.OPTION(() => {
+        this.CONSUME(T.range);
+        const high = this.SUBRULE1(this.additive);
+        low = this.ACTION(() => ({ kind: "range", low, high, span: join(low.span, high.span) }));
+      });
+      return low;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected additive = this.RULE(
+    "additive",
+    (): Tree.Expression => {
+      let left = this.SUBRULE(this.multiplicative);
+      this.MANY(() => {
+        const operator = this.OR([{ ALT: () => this.CONSUME(token("Plus")) }, { ALT: () => this.CONSUME(T.minus) }]);
+        const right = this.SUBRULE1(this.multiplicative);
+        left = this.ACTION(() => this.binary(operator.image as Tree.BinaryOperator, left, right));
+      });
+      return left;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected multiplicative = this.RULE(
+    "multiplicative",
+    (): Tree.Expression => {
+      let left = this.SUBRULE(this.negative);
+      this.MANY(() => {
+        const operator = this.OR([
+          { ALT: () => this.CONSUME(token("Times")) },
+          { ALT: () => this.CONSUME(token("Over")) },
+          { ALT: () => this.CONSUME(wordToken("mod")) },
+        ]);
+        const right = this.SUBRULE1(this.negative);
+        left = this.ACTION(() => this.binary(operator.image as Tree.BinaryOperator, left, right));
+      });
+      return left;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected negative = this.RULE(
+    "negative",
+    (): Tree.Expression =>
+      this.OR<Tree.Expression>([
+        {
+          ALT: () => {
+            const first = this.CONSUME(T.minus);
+            const operand = this.SUBRULE(this.negative);
+            return this.ACTION(() => ({ kind: "unary", operator: "-", operand, span: this.from(first) }));
+          },
+        },
+        { ALT: () => this.SUBRULE(this.postfix) },
+      ]),
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected postfix = this.RULE(
+    "postfix",
+    (): Tree.Expression => {
+      let value = this.SUBRULE(this.primary);
+      this.MANY(() => {
+        this.CONSUME(T.dot);
+        const name = this.SUBRULE(this.name);
+        value = this.ACTION(() => ({ kind: "field", of: value, name, span: join(value.span, name.span) }));
+      });
+      return value;
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected primary = this.RULE(
+    "primary",
+    (): Tree.Expression =>
+      this.OR<Tree.Expression>([
+        { ALT: () => this.SUBRULE(this.number) },
+        { ALT: () => this.SUBRULE(this.textLiteral) },
+        { ALT: () => this.truth(this.CONSUME(wordToken("true"))) },
+        { ALT: () => this.truth(this.CONSUME(wordToken("false"))) },
+        { ALT: () => this.SUBRULE(this.call) },
+        { ALT: () => this.SUBRULE(this.reference) },
+        { ALT: () => this.SUBRULE(this.list) },
+        { ALT: () => this.SUBRULE(this.collection) },
+        {
+          ALT: () => {
+            this.CONSUME(T.openRound);
+            const inner = this.SUBRULE(this.expression);
+            this.CONSUME(T.closeRound);
+            return inner;
+          },
+        },
+      ]),
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected number = this.RULE(
+    "number",
+    (): Tree.NumberLiteral => {
+      const literal = this.OR(NUMBERS.map((type) => ({ ALT: () => this.CONSUME(type) })));
+      return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
+    },
+    {
+      recoveryValueFunc: (): Tree.NumberLiteral => ({
+        kind: "number",
+        type: "count",
+        value: Number.NaN,
+        text: "",
+        span: this.here(),
+      }),
+    },
+  );
+
+  protected textLiteral = this.RULE(
+    "textLiteral",
+    (): Tree.TextLiteral => {
+      const literal = this.CONSUME(T.text);
+      return this.ACTION(() => ({ kind: "text", value: textOf(literal.image), span: this.from(literal) }));
+    },
+    { recoveryValueFunc: (): Tree.TextLiteral => ({ kind: "text", value: "", span: this.here() }) },
+  );
+
+  protected reference = this.RULE(
+    "reference",
+    (): Tree.Expression => {
+      const name = this.SUBRULE(this.name);
+      return this.ACTION(() => ({ kind: "reference", name: name.text, span: name.span }));
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected call = this.RULE(
+    "call",
+    (): Tree.Expression => {
+      const callee = this.SUBRULE(this.name);
+      const given: Tree.Argument[] = [];
+      const details: Tree.Assignment[] = [];
+      this.CONSUME(T.openRound);
+      this.MANY_SEP({ SEP: T.comma, DEF: () => given.push(this.SUBRULE(this.argument)) });
+      this.CONSUME(T.closeRound);
+      this.OPTION(() => {
+        this.CONSUME(T.openBody);
+        this.MANY_SEP1({ SEP: Newline, DEF: () => details.push(this.SUBRULE(this.assignment)) });
+        this.CONSUME(T.closeBody);
+      });
+      return this.ACTION(() => ({
+        kind: "call",
+        callee,
+        arguments: given,
+        details: present(details),
+        span: this.after(callee.span),
+      }));
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected argument = this.RULE(
+    "argument",
+    (): Tree.Argument => {
+      let name: Tree.Name | null = null;
+      this.OPTION(() => {
+        name = this.SUBRULE(this.name);
+        this.CONSUME(T.colon);
+      });
+      const value = this.SUBRULE(this.expression);
+      return this.ACTION(() => ({ kind: "argument", name, value, span: this.after(name?.span ?? value.span) }));
+    },
+    { recoveryValueFunc: () => this.missingArgument() },
+  );
+
+  protected list = this.RULE(
+    "list",
+    (): Tree.Expression => {
+      const first = this.CONSUME(T.openSquare);
+      const items: Tree.ListItem[] = [];
+      this.MANY_SEP({ SEP: T.comma, DEF: () => items.push(this.SUBRULE(this.item)) });
+      this.CONSUME(T.closeSquare);
+      return this.ACTION(() => ({
+        kind: "list",
+        items: present(items),
+        span: this.from(first),
+      }));
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected item = this.RULE("item", (): Tree.ListItem => {
+    const value = this.SUBRULE(this.expression);
+    let type: Tree.TypeNode | null = null;
+    this.OPTION(() => {
+      this.CONSUME(T.colon);
+      type = this.SUBRULE(this.type);
+    });
+    return this.ACTION(() => ({ kind: "item", value, type, span: this.after(value.span) }));
+  });
+
+  protected collection = this.RULE(
+    "collection",
+    (): Tree.Expression => {
+      const first = this.CONSUME(OpenSet);
+      const entries: Tree.Argument[] = [];
+      this.MANY_SEP({ SEP: T.comma, DEF: () => entries.push(this.SUBRULE(this.argument)) });
+      this.CONSUME(CloseSet);
+      return this.ACTION(() => ({ kind: "collection", entries, span: this.from(first) }));
+    },
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected type = this.RULE(
+    "type",
+    (): Tree.TypeNode =>
+      this.OR<Tree.TypeNode>([
+        { ALT: () => this.SUBRULE(this.sequenceType) },
+        {
+          ALT: () => {
+            const name = this.SUBRULE(this.name);
+            return this.ACTION(() => ({ kind: "named-type", name, span: name.span }));
+          },
+        },
+        {
+          ALT: () => {
+            const low = this.SUBRULE(this.signed);
+            this.CONSUME(T.range);
+            const high = this.SUBRULE(this.additive);
+            return this.ACTION(() => ({ kind: "range-type", low, high, span: join(low.span, high.span) }));
+          },
+        },
+      ]),
+    { recoveryValueFunc: () => this.missingType() },
+  );
+
+  protected signed = this.RULE(
+    "signed",
+    (): Tree.Expression =>
+      this.OR<Tree.Expression>([
+        {
+          ALT: () => {
+            const first = this.CONSUME(T.minus);
+            const operand = this.SUBRULE(this.number);
+            return this.ACTION(() => ({ kind: "unary", operator: "-", operand, span: this.from(first) }));
+          },
+        },
+        { ALT: () => this.SUBRULE1(this.number) },
+      ]),
+    { recoveryValueFunc: () => this.missing() },
+  );
+
+  protected sequenceType = this.RULE(
+    "sequenceType",
+    (): Tree.TypeNode => {
+      const first = this.CONSUME(T.openSquare);
+      const dimensions: Tree.TypeDimension[] = [];
+      this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => dimensions.push(this.SUBRULE(this.dimension)) });
+      this.CONSUME(T.closeSquare);
+      this.CONSUME(wordToken("of"));
+      const of = this.SUBRULE(this.type);
+      return this.ACTION(() => ({
+        kind: "sequence-type",
+        dimensions: present(dimensions),
+        of,
+        span: this.from(first),
+      }));
+    },
+    { recoveryValueFunc: () => this.missingType() },
+  );
+
+  protected dimension = this.RULE(
+    "dimension",
+    (): Tree.TypeDimension =>
+      this.OR<Tree.TypeDimension>([
+        {
+          ALT: () => {
+            const first = this.CONSUME(T.range);
+            const high = this.SUBRULE(this.additive);
+            return this.ACTION(() => ({ kind: "dimension", low: null, open: true, high, span: this.from(first) }));
+          },
+        },
+        {
+          ALT: () => {
+            const value = this.SUBRULE(this.range);
+            return this.ACTION(() =>
+              value.kind === "range"
+                ? { kind: "dimension", low: value.low, open: true, high: value.high, span: value.span }
+                : { kind: "dimension", low: null, open: false, high: value, span: value.span },
+            );
+          },
+        },
+      ]),
+  );
+
+  protected name = this.RULE(
+    "name",
+    (): Tree.Name => {
+      const word = this.CONSUME(Word);
+      return this.ACTION(() => ({ kind: "name", text: word.image.replace(/^`|`$/g, ""), span: this.from(word) }));
+    },
+    { recoveryValueFunc: () => this.missingName() },
+  );
+
+  private truth(literal: IToken): Tree.Truth {
+    return this.ACTION(() => ({ kind: "truth", value: literal.image === "true", span: this.from(literal) }));
+  }
+
+  private binary(operator: Tree.BinaryOperator, left: Tree.Expression, right: Tree.Expression): Tree.Binary {
+    return { kind: "binary", operator, left, right, span: join(left.span, right.span) };
+  }
+}

@@ -1,0 +1,67 @@
+/** What all rules share: the file, spans, and nodes for what is missing. */
+import { EmbeddedActionsParser, type IToken } from "chevrotain";
+import type { Span } from "../source.js";
+import { expectation } from "./expectation.js";
+import { PARSED_TOKENS } from "./tokens.js";
+import type * as Tree from "./tree.js";
+
+export class TreeParser extends EmbeddedActionsParser {
+  /** The file being parsed, for spans. */
+  fileName = "";
+  /** The doc comment that ends before an offset, or null. */
+  docBefore: (offset: number) => string | null = () => null;
+
+  constructor(options: { readonly validate: boolean }) {
+    super([...PARSED_TOKENS], {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      skipValidations: !options.validate,
+      errorMessageProvider: expectation,
+    });
+  }
+
+  protected doc(first: IToken): string | null {
+    return this.docBefore(first.startOffset);
+  }
+
+  /** From a token to the last one consumed. */
+  protected from(first: IToken): Span {
+    const start = Number.isNaN(first.startOffset) ? this.endOffset() : first.startOffset;
+    return { file: this.fileName, start, end: Math.max(start, this.endOffset()) };
+  }
+
+  /** From the start of a node to the last token consumed. */
+  protected after(first: Span): Span {
+    return { ...first, end: Math.max(first.end, this.endOffset()) };
+  }
+
+  protected here(): Span {
+    return { file: this.fileName, start: this.endOffset(), end: this.endOffset() };
+  }
+
+  protected missing(): Tree.Missing {
+    return { kind: "missing", span: this.here() };
+  }
+
+  protected missingArgument(): Tree.Argument {
+    return { kind: "argument", name: null, value: this.missing(), span: this.here() };
+  }
+
+  protected missingType(): Tree.TypeNode {
+    return { kind: "named-type", name: this.missingName(), span: this.here() };
+  }
+
+  protected missingName(): Tree.Name {
+    return { kind: "name", text: "", span: this.here() };
+  }
+
+  protected endOffset(): number {
+    const last = this.LA(0);
+    return last?.endOffset === undefined || Number.isNaN(last.endOffset) ? 0 : last.endOffset + 1;
+  }
+}
+
+/** Without what recovery could not make a node of. */
+export function present<T>(made: readonly (T | undefined)[]): readonly T[] {
+  return made.filter((node): node is T => node !== undefined);
+}
