@@ -5,7 +5,7 @@ export { scaled, tokens } from "../src/runtime/data/fitted-functions.js";
 export { characters, count, lower, modulo, replace, sum, words } from "../src/runtime/data/text-functions.js";
 export { type AnyProgram, defineProgram, type Program, type Shape } from "../src/runtime/program/program.js";
 export type { Ops } from "../src/runtime/program/signatures.js";
-export type { Dim, Ids, Tensor, Times } from "../src/runtime/program/tensor.js";
+export type { Dim, Extent, Ids, Tensor, Times } from "../src/runtime/program/tensor.js";
 export {
   type EmbeddingWeights,
   f32,

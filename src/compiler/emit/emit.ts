@@ -78,6 +78,7 @@ function headLines({ hashes }: Plan, { name, doc, files }: Origins, { version }:
 
 const TYPES = [
   "EmbeddingWeights",
+  "Extent",
   "GruWeights",
   "Ids",
   "LayerNormWeights",

@@ -4,7 +4,7 @@ import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
 import type { BatchRead, Instruction, Procedure, Step } from "../../plan/step.js";
 import { allNodes } from "../lower/procedure.js";
 import { settledNode, textOf } from "../lower/state.js";
-import { comment, dimType, key } from "./code.js";
+import { comment, dimType, key, literal } from "./code.js";
 import { type Line, line } from "./lines.js";
 import type { Names } from "./names.js";
 
@@ -54,8 +54,8 @@ export function extentsOf(plan: Plan, names: Names): readonly (readonly [extent:
 
 export function extentsLines(plan: Plan, names: Names): readonly Line[] {
   const body = [
-    line("  readonly batch: number;"),
-    ...extentsOf(plan, names).map(([extent]) => line(`  readonly ${extent}: number;`)),
+    line('  readonly batch: Extent<"batch">;'),
+    ...extentsOf(plan, names).map(([extent]) => line(`  readonly ${extent}: Extent<${literal(extent)}>;`)),
   ];
   return block("How large a batch is: its examples, and the steps of the longest.", "Extents", body);
 }

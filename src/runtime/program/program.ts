@@ -85,12 +85,12 @@ interface GivenToTrain<S extends Shape> extends Given<S, S["Batch"]> {
 
 export interface Procedure<S extends Shape, Memory, Result, Batch = S["Batch"]> {
   /** Where each tensor lies, for one size of batch. */
-  memory(n: S["Extents"], settings: S["Settings"], sizes: S["Sizes"]): Placement<Memory>;
+  memory(n: S["Extents"], settings: S["Settings"], sizes: S["Sizes"]): Placement<Memory, S["Extents"]>;
   run(given: Given<S, Batch> & Memory): Result;
 }
 
 export interface TrainProcedure<S extends Shape> {
-  memory(n: S["Extents"], settings: S["Settings"], sizes: S["Sizes"]): Placement<S["Train"]>;
+  memory(n: S["Extents"], settings: S["Settings"], sizes: S["Sizes"]): Placement<S["Train"], S["Extents"]>;
   run(given: GivenToTrain<S> & S["Train"]): Observed;
 }
 

@@ -14,6 +14,11 @@ export interface Times<Count extends number, Size extends number | string> {
   readonly size: Size;
 }
 
+declare const extent: unique symbol;
+
+/** How many examples or steps a batch has; which of them, its type knows: `time` cannot stand where `batch` is due. */
+export type Extent<Name extends string> = number & { readonly [extent]: Name };
+
 declare const shape: unique symbol;
 declare const kind: unique symbol;
 

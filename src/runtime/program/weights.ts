@@ -1,5 +1,5 @@
 /** The weights of each op, with their shapes, and how parameters are declared. */
-import type { Dim, Tensor, Times } from "./tensor.js";
+import type { Dim, Ids, Tensor, Times } from "./tensor.js";
 
 type Size = number | string;
 
@@ -61,9 +61,9 @@ export type Initial =
     };
 
 /** A parameter before it has memory: its id by structure, its sizes, how it begins. */
-export interface Declared {
+export interface Declared<Sizes extends readonly number[] = readonly number[]> {
   readonly id: string;
-  readonly sizes: readonly number[];
+  readonly sizes: Sizes;
   readonly initial: Initial;
   /** Penalties apply: weight matrices and tables. */
   readonly decays: boolean;
@@ -71,32 +71,53 @@ export interface Declared {
 
 /** For each tensor of a structure, its declaration. */
 export type Declarations<Structure> = {
-  readonly [Node in keyof Structure]: { readonly [Part in keyof Structure[Node]]: Declared };
+  readonly [Node in keyof Structure]: {
+    readonly [Part in keyof Structure[Node]]: Declared<SizesOf<Structure[Node][Part], object>>;
+  };
 };
 
 /** Declares a trained parameter. */
-export function trained(id: string, sizes: readonly number[], initial: Initial): Declared {
+export function trained<const Sizes extends readonly number[]>(
+  id: string,
+  sizes: Sizes,
+  initial: Initial,
+): Declared<Sizes> {
   return { id, sizes, initial, decays: sizes.length > 1 };
 }
 
 /** A place in a procedure's memory: which slot, and the sizes for this batch. */
-export interface Placed {
+export interface Placed<
+  Kind extends "f32" | "i32" = "f32" | "i32",
+  Sizes extends readonly number[] = readonly number[],
+> {
   readonly slot: number;
-  readonly dtype: "f32" | "i32";
-  readonly sizes: readonly number[];
+  readonly dtype: Kind;
+  readonly sizes: Sizes;
 }
 
-export function f32(slot: number, ...sizes: readonly number[]): Placed {
+export function f32<const Sizes extends readonly number[]>(slot: number, ...sizes: Sizes): Placed<"f32", Sizes> {
   return { slot, dtype: "f32", sizes };
 }
 
-export function i32(slot: number, ...sizes: readonly number[]): Placed {
+export function i32<const Sizes extends readonly number[]>(slot: number, ...sizes: Sizes): Placed<"i32", Sizes> {
   return { slot, dtype: "i32", sizes };
 }
 
-/** For each tensor of a procedure's memory, its place. */
-export type Placement<Memory> = {
+/** For each tensor of a procedure's memory, its place; `Extents` are the sizes that vary from batch to batch. */
+export type Placement<Memory, Extents> = {
   readonly [Group in keyof Memory]: {
-    readonly [Node in keyof Memory[Group]]: { readonly [Part in keyof Memory[Group][Node]]: Placed };
+    readonly [Node in keyof Memory[Group]]: {
+      readonly [Part in keyof Memory[Group][Node]]: PlaceOf<Memory[Group][Node][Part], Extents>;
+    };
   };
 };
+
+type PlaceOf<T, Extents> =
+  T extends Tensor<infer _> ? Placed<"f32", SizesOf<T, Extents>> : Placed<"i32", SizesOf<T, Extents>>;
+
+/** `[Extent<"batch">, 4, number]` for a `Tensor<["batch", 4, "units"]>`: what settings decide is any number. */
+type SizesOf<T, Extents> = T extends Tensor<infer Dims> | Ids<infer Dims> ? EachSize<Dims, Extents> : readonly number[];
+
+type EachSize<Dims extends readonly Dim[], Extents> = { readonly [At in keyof Dims]: SizeOf<Dims[At], Extents> };
+
+type SizeOf<One, Extents> = One extends number ? One : One extends keyof Extents ? Extents[One] & number : number;

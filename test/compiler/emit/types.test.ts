@@ -36,16 +36,36 @@ function changedShapes(text: string, name: string): readonly { readonly about: s
   return made;
 }
 
+/** The program with one size changed, for each declaration of a parameter and each place of a tensor. */
+function changedSizes(text: string): readonly { readonly about: string; readonly text: string }[] {
+  const made: { about: string; text: string }[] = [];
+  for (const match of text.matchAll(/(?<=\b[fi]32\(\d+, )[^()]+(?=\))|(?<=trained\("[^"]+", \[)[^\]]+(?=\])/g)) {
+    const sizes = match[0].split(", ");
+    const others = sizes.flatMap((size, at) => {
+      // What settings decide is any number to the type checker.
+      if (/^\d+$/.test(size)) return [sizes.with(at, String(Number(size) + 1))];
+      return size === "n.batch" ? [sizes.with(at, "n.batch + 1")] : [];
+    });
+    const [first, second] = sizes;
+    if (first?.startsWith("n.") && second?.startsWith("n.")) others.push([second, first, ...sizes.slice(2)]);
+    for (const other of others)
+      made.push({
+        about: `${match[0]} → ${other.join(", ")}`,
+        text: text.slice(0, match.index) + other.join(", ") + text.slice(match.index + match[0].length),
+      });
+  }
+  return made;
+}
+
 const CHANGED = [
   ...["sums", "lengths", "tables", "on_and_on"].map((name) => [name, "Parameters"] as const),
   ...[["series", "TrainMemory"] as const, ["turning", "Batch"] as const],
 ];
-const mutants = CHANGED.flatMap(([name, within]) =>
-  changedShapes(programs[name], within).map(({ about, text }, index) => ({
-    name: `${name}_${within}_${index}`,
-    about: `${name}: ${about}`,
-    text,
-  })),
+const mutants = [
+  ...CHANGED.map(([name, within]) => ({ name, within, changed: changedShapes(programs[name], within) })),
+  ...["lengths", "turning"].map((name) => ({ name, within: "sizes", changed: changedSizes(programs[name]) })),
+].flatMap(({ name, within, changed }) =>
+  changed.map(({ about, text }, index) => ({ name: `${name}_${within}_${index}`, about: `${name}: ${about}`, text })),
 );
 
 const errors = typeErrors({ ...programs, ...Object.fromEntries(mutants.map(({ name, text }) => [name, text])) });
@@ -57,7 +77,7 @@ for (const { name } of PROGRAMS) {
 }
 
 test("another shape in one place is a type error", () => {
-  assert.ok(mutants.length > 80, String(mutants.length));
+  assert.ok(mutants.length > 140, String(mutants.length));
   const missed = mutants.filter(({ name }) => errors.get(name)?.length === 0).map(({ about }) => about);
   // The type of ids does not say how many there are, so a table may have any number of rows.
   const isRows = (about: string) => /EmbeddingWeights<[^,]+, (\S+)>; → .*EmbeddingWeights<[^,]+, \1>/.test(about);

@@ -1,7 +1,7 @@
 // on_and_on: compiled from main.rnn by rnnc 0.0.0-test; program 3960eedf.
 // Edit the .rnn file, not this one.
 import { count, defineProgram, f32, i32, runWhenMain, tokens, trained, words } from "rnnc/runtime";
-import type { EmbeddingWeights, GruWeights, Ids, LinearWeights, LinearWeightsWithoutBias, LstmWeights, RnnWeights, Tensor, Times } from "rnnc/runtime";
+import type { EmbeddingWeights, Extent, GruWeights, Ids, LinearWeights, LinearWeightsWithoutBias, LstmWeights, RnnWeights, Tensor, Times } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
 export interface Settings {
@@ -14,8 +14,8 @@ export interface Sizes {
 
 /** How large a batch is: its examples, and the steps of the longest. */
 export interface Extents {
-  readonly batch: number;
-  readonly time: number;
+  readonly batch: Extent<"batch">;
+  readonly time: Extent<"time">;
 }
 
 /** What is trained: one flat block, by layer. */

@@ -1,7 +1,7 @@
 // sums: compiled from main.rnn by rnnc 0.0.0-test; program 994043d7.
 // Edit the .rnn file, not this one.
 import { defineProgram, f32, i32, modulo, runWhenMain, sum, trained } from "rnnc/runtime";
-import type { Ids, LinearWeights, RnnWeights, Tensor } from "rnnc/runtime";
+import type { Extent, Ids, LinearWeights, RnnWeights, Tensor } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
 export interface Settings {
@@ -15,8 +15,8 @@ export interface Sizes {
 
 /** How large a batch is: its examples, and the steps of the longest. */
 export interface Extents {
-  readonly batch: number;
-  readonly time: number;
+  readonly batch: Extent<"batch">;
+  readonly time: Extent<"time">;
 }
 
 /** What is trained: one flat block, by layer. */
