@@ -1,5 +1,6 @@
 /** The reference of the command line, from the table that `--help` prints. */
 import { COMMANDS, commandHelp, generalHelp } from "../../src/cli/commands.js";
+import { SETTING_DOCS } from "../../src/cli/tool-settings.js";
 import { VERSION } from "../../src/runtime/version.js";
 
 export function commandsPage(): string {
@@ -21,6 +22,12 @@ export function commandsPage(): string {
     "```",
     "",
     ...parts,
+    "## rnnc.yaml",
+    "",
+    "A file `rnnc.yaml` marks the folder of a project: paths in `.rnn` files stay inside it, and `runs/` and `.rnnc/` lie",
+    "there. It may be empty, or hold what the command line does not say:",
+    "",
+    ...SETTING_DOCS.map((text) => `- ${text}`),
   ]
     .join("\n")
     .trimEnd()

@@ -7,6 +7,7 @@ import { diskFailure } from "../runtime/files/disk-failure.js";
 import type { Given } from "./arguments.js";
 import { loadExperiment, parseSettings } from "./load.js";
 import { markAsModules } from "./module-folder.js";
+import { refuseOthersFiles } from "./others-files.js";
 import { packageRoot } from "./package-root.js";
 import { UsageError } from "./usage.js";
 import { writeProgram } from "./write-program.js";
@@ -17,6 +18,7 @@ export async function run(given: Given): Promise<number> {
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to compile");
   if (out === undefined) throw new UsageError("say where to write: -o FOLDER");
   const loaded = await loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), false);
+  refuseOthersFiles(out, loaded.origins.name);
   const program = await writeProgram(loaded, path, out);
   const shown = relative(process.cwd(), resolve(program));
   process.stdout.write(

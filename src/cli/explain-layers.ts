@@ -5,6 +5,7 @@ import { toStep } from "../compiler/lower/to-step.js";
 import { bounds, type Interval } from "../ops/polynomial.js";
 import { sizeOfEntry } from "../plan/cost.js";
 import type { ModelNode, Scalar } from "../plan/plan.js";
+import type { Initializer } from "../plan/step.js";
 import { type Cost, rangeText } from "./explain-cost.js";
 import type { Loaded } from "./load.js";
 
@@ -20,15 +21,18 @@ export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readon
     plan.data.columns.find(({ id }) => id === inputs.column)?.role ?? "input";
   const rows = allNodes(plan.model).map((node) => {
     const count = countOf(node);
-    const weights = state
-      .filter((entry) => entry.node === node.id && entry.role === "trained")
-      .map(({ part, dims }) => `${part} [${dims.map(rename).join(", ")}]`);
+    const own = state.filter((entry) => entry.node === node.id && entry.role === "trained");
+    const begin = own.map(({ initial }) => initialText(initial, rename));
+    const isAlike = new Set(begin).size === 1;
+    const weights = own.map(
+      ({ part, dims }, index) => `${part} [${dims.map(rename).join(", ")}]${isAlike ? "" : ` ${begin[index]}`}`,
+    );
     return [
       origins.nodes[node.id]?.name ?? node.id,
       node.layer === "input" ? sectionOf(node) : node.layer,
       shapeText(node, rename),
       count.high === 0 ? "" : rangeText(count, (value) => value.toLocaleString("en")),
-      weights.join(", "),
+      weights.join(", ") + (isAlike ? (own.length > 1 ? `, each ${begin[0]}` : ` ${begin[0]}`) : ""),
     ];
   });
   const all = [["layer", "is", "shape", "parameters", "weights"], ...rows];
@@ -47,6 +51,31 @@ function shapeText({ type }: ModelNode, rename: (text: string) => string): strin
   const features = type.features === null ? [] : [scalar(type.features)];
   const item = type.ids === null ? "real" : `ids of ${scalar(type.ids)}`;
   return `[${[...steps, "batch", ...features].join(", ")}] ${item}`;
+}
+
+/** How a weight begins: `±1/√units` is uniform between the two. */
+function initialText(initial: Initializer, rename: (text: string) => string): string {
+  const scalar = (value: Scalar) => (typeof value === "number" ? String(value) : rename(value.formula));
+  switch (initial.kind) {
+    case "zeros":
+      return "0";
+    case "constant":
+      return scalar(initial.value);
+    case "uniform":
+      return `±${scalar(initial.bound)}`;
+    case "inverse_root":
+      return `±1/√${scalar(initial.fan)}`;
+    case "normal":
+    case "truncated_normal":
+      return `${initial.kind.replace("_", " ")}, deviation ${scalar(initial.deviation)}`;
+    case "glorot":
+    case "he":
+      return `${initial.kind} ${initial.form}`;
+    case "orthogonal":
+      return `orthogonal, gain ${scalar(initial.gain)}`;
+    case "shifted":
+      return `${initialText(initial.of, rename)}, its forget gate + ${scalar(initial.by)}`;
+  }
 }
 
 /** `s0` and `vocabulary.0.size` by their authors' names. */

@@ -1,16 +1,18 @@
 /** How the compiler reaches files: inside the project, and the language's own library. */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Host } from "../compiler/semantics/files.js";
+import { whyNoText } from "../runtime/files/ordinary.js";
 import { isInside, projectOf } from "../runtime/files/project-root.js";
 import { packageRoot } from "./package-root.js";
+import { FileErrors } from "./usage.js";
 
 /** For the experiment in `main`, a path as given on the command line. */
 export function hostFor(main: string): Host {
   const { root } = projectOf(main);
   const library = join(packageRoot(), "stdlib");
   return {
-    read: (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : null),
+    read: readImported,
     resolve(from, specifier) {
       if (specifier.startsWith("std/")) return inside(library, join(library, `${specifier.slice("std/".length)}.rnn`));
       if (!/^\.{1,2}\//.test(specifier)) return null;
@@ -20,10 +22,18 @@ export function hostFor(main: string): Host {
     },
     relative: (from, path, to) => {
       const target = relative(dirname(resolve(to)), resolve(dirname(from), path));
-      return target.replaceAll("\\", "/");
+      return target === "" ? "." : target.replaceAll("\\", "/");
     },
     isInside: (from, path) => isInside(resolve(root), resolve(dirname(from), path)),
   };
+}
+
+/** Null where there is no file, which the importing line then says. Throws FileErrors for what must not be read. */
+function readImported(path: string): string | null {
+  const why = whyNoText(path);
+  if (why === null) return readFileSync(path, "utf8");
+  if (why === "does not exist" || why === "is a folder") return null;
+  throw new FileErrors(`\`${relative(process.cwd(), path)}\` ${why}; it cannot be imported`);
 }
 
 /** The path, when after all links it lies in the folder. */

@@ -1,22 +1,33 @@
 /** A `.rnn` file from disk to a checked experiment, with what there is to say printed. */
 import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type Checked, check, chooseExperiment, type Setting } from "../compiler/check.js";
 import { renderText, summary } from "../compiler/diagnostics/render-text.js";
 import { originsOf } from "../compiler/lower/origins.js";
 import { toPlan } from "../compiler/lower/to-plan.js";
 import type { SourceText } from "../compiler/source.js";
 import type { Origins, Plan } from "../plan/plan.js";
+import { diskFailure } from "../runtime/files/disk-failure.js";
+import { whyNoText } from "../runtime/files/ordinary.js";
 import { hostFor } from "./host.js";
 import { PAINT } from "./paint.js";
 import { FileErrors, UsageError } from "./usage.js";
 
 export function readSourceFile(path: string): SourceText {
   if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
-  if (statSync(path).isDirectory()) throw new UsageError(`\`${path}\` is a folder; give a \`.rnn\` file`);
-  const bytes = readFileSync(path);
+  const why = whyNoText(path);
+  if (why !== null) throw new UsageError(`\`${path}\` ${why}; give a \`.rnn\` file`);
+  const bytes = bytesOf(path);
   if (!isUtf8(bytes)) throw new UsageError(`\`${path}\` is not UTF-8 text`);
   return { file: path, text: bytes.toString("utf8").replace(/^\ufeff/, "") };
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw diskFailure(error, "read", path);
+  }
 }
 
 export function checkFile(path: string, settings: readonly Setting[] = []): Checked {

@@ -1,6 +1,7 @@
 /** Sizes that an earlier run has found out: vocabularies, and the longest sequences. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { formsOf } from "../plan/hash.js";
 import { dataSettings } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
 import { longest } from "../runtime/data/prepared.js";
@@ -12,7 +13,7 @@ import type { Loaded } from "./load.js";
 export function preparedSizes({ plan, origins }: Loaded, path: string): Readonly<Record<string, number>> | null {
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
-  const key = dataKeyOf(plan.hashes.data, dataSettings(plan).map(nameOf), settings, plan.train.seed);
+  const key = dataKeyOf(formsOf(plan).data, dataSettings(plan).map(nameOf), settings, plan.train.seed);
   const file = join(projectOf(path).root, ".rnnc", "cache", "data", `${key}.safetensors`);
   if (!existsSync(file)) return null;
   try {

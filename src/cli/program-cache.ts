@@ -29,17 +29,39 @@ export async function compiledProgram(loaded: Loaded, source: string): Promise<C
   const folder = join(root, ".rnnc", "cache", "programs", `${plan.hashes.program.slice(0, 16)}-${key}`);
   const path = join(folder, `${loaded.origins.name}.js`);
   if (!existsSync(path)) await writeProgram(loaded, source, folder);
-  return loadProgram(path, root);
+  return loadProgram(path, root, {
+    shown: path,
+    advice: "Delete the folder `.rnnc/cache`, which only saves time, and run again.",
+  });
 }
 
-/** Imports a compiled program that lies under a project's folder; `source` where its map does not lead to it. */
-export async function loadProgram(path: string, root: string, source?: string): Promise<CompiledProgram> {
+export interface LoadOptions {
+  /** The `.rnn` file, where the program's map does not lead to it. */
+  readonly source?: string;
+  /** How messages call the program, and what to do when it is broken. */
+  readonly shown: string;
+  readonly advice?: string;
+}
+
+/** Imports a compiled program that lies under a project's folder. Throws `program-broken`, `disk`. */
+export async function loadProgram(path: string, root: string, options: LoadOptions): Promise<CompiledProgram> {
+  const { source, shown, advice = "Bring the file back from a copy, or start a new run." } = options;
   linkRuntime(join(root, ".rnnc", "cache"));
-  const file = programFile(path, source);
-  const module = (await import(pathToFileURL(path).href)) as { readonly default?: AnyProgram };
-  if (!module.default)
-    throw new Failure("program-broken", `\`${path}\` exports no program.`, "Delete `.rnnc/cache` and run again.");
+  const file = programFile(path, source, shown);
+  const broken = (why: string, cause?: unknown) =>
+    new Failure("program-broken", `\`${shown}\` is no program of rnnc: ${why}.`, advice, { cause });
+  let module: { readonly default?: Partial<AnyProgram> };
+  try {
+    module = (await import(pathToFileURL(path).href)) as typeof module;
+  } catch (error) {
+    throw broken(error instanceof Error ? error.message : String(error), error);
+  }
+  if (!isProgram(module.default)) throw broken("it exports none");
   return { program: module.default, file };
+}
+
+function isProgram(value: Partial<AnyProgram> | undefined): value is AnyProgram {
+  return typeof value === "object" && value !== null && typeof value.hashes === "object" && "train" in value;
 }
 
 /** Makes `rnnc/runtime` resolve from the cache: a link to this very package. */

@@ -1,4 +1,6 @@
 import { EXIT } from "../runtime/exit-codes.js";
+import { removeDeadClaims } from "../runtime/records/lock.js";
+import { settingTexts } from "../runtime/records/start-record.js";
 import { onInterrupt } from "../runtime/training/main.js";
 import { resumeRun } from "../runtime/training/run.js";
 import type { Given } from "./arguments.js";
@@ -9,6 +11,7 @@ export async function run(given: Given): Promise<number> {
   const found = findRun(given.positionals);
   const end = found.records.find(({ kind }) => kind === "end");
   if (end) {
+    removeDeadClaims(found.folder);
     process.stdout.write(`the run has ended (${String(end.reason)}); there is nothing to go on with\n`);
     return EXIT.ok;
   }
@@ -17,6 +20,6 @@ export async function run(given: Given): Promise<number> {
   // As it was, unless asked otherwise; the checkpoint refuses another arithmetic.
   const device =
     given.value("device") === undefined ? (found.start.device.startsWith("native") ? "native" : "js") : chosen.device;
-  const options = { set: found.start.set, device, threads: chosen.threads, interrupted: onInterrupt() };
+  const options = { set: settingTexts(found.start), device, threads: chosen.threads, interrupted: onInterrupt() };
   return finish(file, given.flag("quiet"), (sink) => resumeRun(program, file, found.folder, { ...options, sink }));
 }

@@ -1,3 +1,4 @@
+import type { Setting } from "../compiler/check.js";
 import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../runtime/devices/select.js";
 import { EXIT } from "../runtime/exit-codes.js";
 import type { ProgramFile } from "../runtime/program/program-file.js";
@@ -26,11 +27,16 @@ export async function run(given: Given): Promise<number> {
     numbers.length === 0 ? wanted : await loadExperiment(path, given.value("experiment"), structural, true);
   const options = {
     ...deviceOptions(given, path),
-    set: numbers.map(({ name, value }) => `${name}=${value}`),
+    set: numbers.map(textOf),
+    given: settings.map(textOf),
     interrupted: onInterrupt(),
   };
   const { program, file } = await compiledProgram(loaded, path);
   return finish(file, quiet, (sink) => startRun(program, file, { ...options, sink }));
+}
+
+function textOf({ name, value }: Setting): string {
+  return `${name}=${value}`;
 }
 
 function kindOf({ plan, origins }: Loaded, name: string): string | undefined {

@@ -1,15 +1,15 @@
-import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { EXIT } from "../runtime/exit-codes.js";
 import { Failure } from "../runtime/failure.js";
 import type { AnyProgram } from "../runtime/program/program.js";
-import { openJournal } from "../runtime/records/journal.js";
+import { openJournal, withWords } from "../runtime/records/journal.js";
 import { takeLock } from "../runtime/records/lock.js";
-import { readWeights } from "../runtime/training/checkpoint.js";
+import { settingTexts } from "../runtime/records/start-record.js";
+import { readWeights, requireBest } from "../runtime/training/checkpoint.js";
 import { evaluatePart, type Result } from "../runtime/training/evaluate.js";
 import { describeThrown } from "../runtime/training/present.js";
 import { resultText } from "../runtime/training/progress.js";
-import { batchesOf, makeReady } from "../runtime/training/run.js";
+import { batchesOf, bestWeights, makeReady, type Ready } from "../runtime/training/run.js";
 import type { Given } from "./arguments.js";
 import { type FoundRun, findRun, programOfRun } from "./find-run.js";
 import type { CompiledProgram } from "./program-cache.js";
@@ -31,9 +31,10 @@ export async function run(given: Given): Promise<number> {
 async function test(found: FoundRun, { program, file }: CompiledProgram, given: Given): Promise<void> {
   const lock = takeLock(found.folder);
   try {
-    const ready = makeReady(program, file, { ...deviceOptions(given, found.folder), set: found.start.set });
-    const best = join(found.folder, "checkpoints", "best.safetensors");
-    const weights = existsSync(best) ? best : join(found.folder, "checkpoints", "last.safetensors");
+    const { start } = found;
+    const options = { ...deviceOptions(given, found.folder), set: settingTexts(start), sources: start.sources };
+    const ready = makeReady(program, file, options);
+    const weights = weightsOf(found, ready);
     readWeights(weights, ready.bound, ready.identity);
     const parts = [...ready.data.parts.keys()].filter((name) => name === "test" || name.startsWith("test_"));
     if (parts.length === 0) {
@@ -61,6 +62,20 @@ async function test(found: FoundRun, { program, file }: CompiledProgram, given: 
   }
 }
 
+/** The best weights where the experiment keeps them, the last ones where it does not, or where no check was the best. */
+function weightsOf({ folder, records }: FoundRun, { rules, identity }: Ready): string {
+  const best = records.findLast(({ kind, isBest }) => kind === "check" && isBest === true);
+  const last = join(folder, "checkpoints", "last.safetensors");
+  if (rules.keep === null) return last;
+  if (best) {
+    requireBest(bestWeights(folder), identity, Number(best.step));
+    return bestWeights(folder);
+  }
+  if (records.some(({ kind }) => kind === "check"))
+    process.stderr.write(`note: ${rules.keep} was never a number, so these are the last weights, not the best\n`);
+  return last;
+}
+
 function print(
   program: AnyProgram,
   results: Readonly<Record<string, Result & { readonly examples: number }>>,
@@ -68,7 +83,7 @@ function print(
   json: boolean,
 ): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ format: 1, look: looks, results }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ format: 1, look: looks, results }, withWords, 2)}\n`);
     return;
   }
   for (const [part, { examples, loss, measures }] of Object.entries(results)) {

@@ -5,6 +5,7 @@ import { Ajv, type JSONSchemaType } from "ajv";
 import { parseDocument } from "yaml";
 import { MOST_THREADS } from "../runtime/devices/native.js";
 import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
+import { whyNoText } from "../runtime/files/ordinary.js";
 import { projectOf } from "../runtime/files/project-root.js";
 import { nearest } from "../spelling/nearest.js";
 import { UsageError } from "./usage.js";
@@ -23,17 +24,22 @@ const SCHEMA: JSONSchemaType<ToolSettings> = {
   },
 };
 
-/** What is wanted of each setting, by where it stands; and of the whole. */
-const WANTED: Readonly<Record<string, string>> = {
+/** What is wanted of each setting, by where it stands. */
+const SETTINGS: Readonly<Record<string, string>> = {
   "/device": `\`device\` is one of ${DEVICE_CHOICES.join(", ")}`,
   "/threads": `\`threads\` is a count from 1 to ${MOST_THREADS}`,
-  "": "settings are lines such as `threads: 2`",
 };
+
+export const SETTING_DOCS: readonly string[] = Object.values(SETTINGS);
+
+const WANTED: Readonly<Record<string, string>> = { ...SETTINGS, "": "settings are lines such as `threads: 2`" };
 
 /** The settings for the project of a `.rnn` file or folder. @throws UsageError naming the file, the key and what is wrong. */
 export function toolSettings(path: string): ToolSettings {
   const file = join(projectOf(path).root, "rnnc.yaml");
   if (!existsSync(file)) return {};
+  const why = whyNoText(file);
+  if (why !== null) throw new UsageError(`\`${file}\` ${why}; it holds settings of rnnc, or nothing`);
   const document = parseDocument(readFileSync(file, "utf8"), { maxAliasCount: 0 } as never);
   const [problem] = document.errors;
   if (problem) throw new UsageError(`${file}: ${problem.message.split("\n")[0]}`);

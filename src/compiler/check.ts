@@ -38,7 +38,8 @@ export function check(source: SourceText, host: Host, settings: readonly Setting
   diagnostics.push(...program.diagnostics);
   for (const [path, file] of program.files) sources.set(path, file.parsed.source);
   for (const file of program.files.values()) {
-    for (const { entry } of file.constants.entries()) file.constants.work(entry.name);
+    const entries = file.constants.entries().map(({ entry }) => entry);
+    entries.every(({ name, span }) => followed(() => file.constants.work(name), span, `\`${name}\``, say));
   }
   const experiments = new Map<string, CheckedExperiment | null>();
   for (const definition of program.main.parsed.tree.definitions) {
@@ -54,11 +55,23 @@ export function check(source: SourceText, host: Host, settings: readonly Setting
       (known, setting) => overrideBySetting(known, setting, program.main, sources, say),
       whole,
     );
-    const space = checkExperiment(overridden, program.main, { host, textOf });
-    diagnostics.push(...space.diagnostics);
-    experiments.set(definition.name.text, space.experiment);
+    const { text: name, span } = definition.name;
+    const space = followed(() => checkExperiment(overridden, program.main, { host, textOf }), span, `\`${name}\``, say);
+    diagnostics.push(...(space?.diagnostics ?? []));
+    experiments.set(name, space?.experiment ?? null);
   }
-  return { experiments, diagnostics: inOrder(withoutCascades(diagnostics, sources)), sources };
+  return { experiments, diagnostics: withoutCascades(inOrder(diagnostics), sources), sources };
+}
+
+/** What the work gives; null, and a report, where names lead to names too deep for the stack. */
+function followed<T>(work: () => T, span: Span, what: string, say: (said: Diagnostic) => void): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError && /call stack/i.test(error.message))) throw error;
+    say(diagnostic("too-deep", span, { what }));
+    return null;
+  }
 }
 
 /** Constants of a file see each other and nothing else. */
@@ -73,6 +86,7 @@ function constantContext(scope: Scope, report: (said: Diagnostic) => void, textO
     lanes: false,
     inputNodes: new Map(),
     columns: new Map(),
+    written: { calls: 0, from: null },
     fresh: (stem) => stem,
     textOf,
     pathFrom: (_, path) => path,

@@ -33,6 +33,19 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
   return { data: dataHash, program, experiment: hash({ edition, space, domains }) };
 }
 
+/**
+ * What the identities are made of, with settings unset: together with the values of settings they tell apart what the
+ * hashes, which stand for one point, do not. `batch = 16` and `batch = units` are alike where `units` is 16.
+ */
+export function formsOf(plan: UnhashedPlan): Pick<Hashes, "data" | "program"> {
+  const { data, model } = partsThatDecide(plan);
+  const { edition, train } = plan;
+  return {
+    data: hash({ edition, data: identityOfData(plan.data) }),
+    program: hash({ edition, data: identityOfData(data), model, train }),
+  };
+}
+
 export function hash(value: unknown): string {
   return createHash("sha256").update(canonical(value)).digest("hex");
 }

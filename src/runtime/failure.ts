@@ -27,12 +27,33 @@ export type FailureCode =
   | "disk"
   | "checkpoint-broken"
   | "checkpoint-of-another-program"
+  | "checkpoint-missing"
   | "run-busy"
   | "run-missing"
   | "journal-broken"
   | "setting-unknown"
   | "setting-out-of-domain"
-  | "program-broken";
+  | "program-broken"
+  | "program-changed"
+  | "not-written-by-rnnc";
+
+/** What the engine says when memory, or what one of its own lists may hold, comes to an end. */
+const NO_MEMORY =
+  /^(?:Invalid (?:typed )?array length|Array buffer allocation failed|Invalid array buffer length|Invalid string length|(?:Map|Set) maximum size exceeded|Cannot create a (?:Buffer|string) l)/;
+
+/** An error of that kind as a failure, at the same place; null for any other error. */
+export function outOfMemory(error: unknown): Failure | null {
+  if (!(error instanceof Error) || error instanceof Failure) return null;
+  const { code } = error as NodeJS.ErrnoException;
+  const isIt = NO_MEMORY.test(error.message) || code === "ERR_MEMORY_ALLOCATION_FAILED" || code === "ERR_OUT_OF_MEMORY";
+  if (!isIt) return null;
+  const advice = "Make it smaller: fewer rows, classes or units, a smaller batch or vocabulary, shorter sequences.";
+  const failure = new Failure("out-of-memory", "The experiment needs more memory than there is.", advice, {
+    cause: error,
+  });
+  if (error.stack !== undefined) failure.stack = error.stack;
+  return failure;
+}
 
 /** A failure a person can act on. Anything else that is thrown is a bug of ours (exit 70). */
 export class Failure extends Error {

@@ -1,7 +1,7 @@
 """Writes the golden values beside this file: what PyTorch computes, in float64, for the ops that PyTorch has.
 
-    /work/peers/torch/bin/python test/golden/make.py           writes test/golden/*.json
-    /work/peers/torch/bin/python test/golden/make.py --check   fails when a file differs from what would be written
+    python test/golden/make.py           writes test/golden/*.json
+    python test/golden/make.py --check   fails when a file differs from what would be written
 
 Weights stand as PyTorch holds them ([gates * hidden, input], two biases); `load.ts` turns them into the ops' layout.
 Inputs are multiples of 1/256, so that float32 holds them exactly and a float32 device starts from the same numbers.
@@ -19,7 +19,7 @@ HEADER = {
     "what": "golden values from PyTorch in float64; made by make.py, not by hand",
     "torch": torch.__version__,
     "date": "2026-11-22",
-    "command": "/work/peers/torch/bin/python test/golden/make.py",
+    "command": "python test/golden/make.py",
 }
 
 torch.set_default_dtype(torch.float64)

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { formsOf } from "../../src/plan/hash.js";
 import type { Hashes } from "../../src/plan/plan.js";
 import { PROGRAMS, programText } from "../programs/programs.js";
 import { compile, type Files } from "../programs/workshop.js";
@@ -86,7 +87,7 @@ const EDITS: readonly Edit[] = [
     "a column that only a measure reads",
     "sums",
     "target odd    = sum(strings.bits) mod 2",
-    "target odd    = sum(strings.bits) mod 3",
+    "target odd    = (sum(strings.bits) + 1) mod 2",
     "DE",
   ],
   // What is read
@@ -95,7 +96,7 @@ const EDITS: readonly Edit[] = [
   ["lengths", "own_cell", "length: 1..8", "length: 2..8", "DPE"],
   ["a condition", "tables", "> -1.5", "> -1.25", "DPE"],
   ["distinct by less", "tables", "by: [`Adj Close`, kind]", "by: kind", "DPE"],
-  ["a column", "tables", "things.size * 2 + 1", "things.size * 2 + 2", "DPE"],
+  ["a column", "tables", "things.sold * 2.5 + 1", "things.sold * 2.5 + 2", "DPE"],
   ["another path", "series", "days.csv", "other.csv", "DPE"],
   [
     "a sum for a source",
@@ -241,5 +242,32 @@ for (const { name, files } of ORDINARY) {
     );
   });
 }
+
+test("programs that agree at the defaults alone have different forms", () => {
+  const { files } = programText("sums");
+  const free = edited(files, "seed = 3", "seed = 3\n  param wide = 5\n  param most = 60 in 50..90");
+  const identities = (units: string, count: string) => {
+    const { plan } = compile(edited(edited(free, "units: 5)", `units: ${units})`), "count: 60", `count: ${count}`));
+    return { hashes: [plan.hashes.data, plan.hashes.program], forms: formsOf(plan) };
+  };
+  const [literal, named, doubled] = [
+    identities("5 ", "60 "),
+    identities("wide", "most"),
+    identities("2 * wide - 5", "2 * most - 60"),
+  ];
+  assert.equal(named.hashes, literal.hashes);
+  assert.equal(doubled.hashes, literal.hashes);
+  for (const part of ["data", "program"] as const)
+    assert.is(new Set([literal, named, doubled].map(({ forms }) => forms[part])).size, 3);
+});
+
+test("forms, too, know no names", () => {
+  const { files } = programText("sums");
+  const formsWith = (name: string) =>
+    formsOf(
+      compile(edited(edited(files, "units: 5)", `units: ${name})`), "seed = 3", `seed = 3\n  param ${name} = 5`)).plan,
+    );
+  assert.equal(formsWith("wide"), formsWith("broad"));
+});
 
 test.run();

@@ -97,10 +97,59 @@ export const DATA = {
     wrong: text({ model: "states = recurrent(embed(word, size: 8), cell: gru, units: 16)" }),
     right: text(),
   }),
-  "target-among-inputs": error<{ input: string; target: string }>({
+  "state-of-target": error<{ written: string; name: string }>({
+    title: "a start from a state that has seen the target",
+    message: ({ written, name }) =>
+      `\`${written}\` has seen all of \`${name}\`, and what starts from it would know what comes.`,
+    why: "A layer that reads `previous(target)` has seen at each step what came before it; its last state has seen nearly all. A layer that starts from that state knows at its first step what it is to predict later. A start comes from what has read inputs alone.",
+    wrong: text({
+      model: `read   = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)
+    states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16, start: read.state)`,
+    }),
+    right: text({
+      model: `read   = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)
+    states = recurrent(read, cell: gru, units: 16)`,
+    }),
+  }),
+  "target-as-output": error<{ callee: string; name: string; target: string }>({
+    title: "a target compared with a target",
+    message: ({ callee, name, target }) =>
+      `\`${callee}\` compares what the model says with a target; its \`${name}\` is the target \`${target}\`.`,
+    why: "The output side holds what the model says. A target there is always right, and says nothing about the model.",
+    wrong: parity().replace("accuracy(predicted(logits), odd)", "accuracy(odd, odd)"),
+    right: parity(),
+  }),
+  "fit-on-other-rows": error<{ name: string; other: string; rows: string; file: string }>({
+    title: "something fitted to another split of the same file",
+    message: ({ name, other, rows, file }) =>
+      `\`${name}\` is fitted to \`${other}\`, used on \`${rows}\`: both come from \`${file}\`, split anew.`,
+    why: "Two splits of one file divide its rows in two ways: what is train in one can be test in the other. Fit to the rows it is used on.",
+    wrong: text({
+      rows: `rows book = text("book.txt") { sha256 = "${SUM}" }
+                |> sections(starting: "CHAPTER")
+                |> split(by: order(), train: 80%, validate: 10%, test: 10%)
+    rows again = text("book.txt") { sha256 = "${SUM}" }
+                |> sections(starting: "CHAPTER")
+                |> split(train: 80%, validate: 10%, test: 10%)`,
+      vocab: "vocab v = vocabulary(words(again.text), most: 1_000)",
+    }),
+    right: text(),
+  }),
+  "parts-share-source": error<{ part: string; other: string; file: string }>({
+    title: "two parts of a split from one file",
+    message: ({ part, other, file }) =>
+      `\`${part}\` and \`${other}\` both read \`${file}\`: the same rows could stand in both.`,
+    why: "Parts that are given must be apart. Read each from a file of its own, keep different rows with `where(column == …)`, or let `split` divide the file.",
+    wrong: given("test").replaceAll(/bits\(count: [\d_]+, length: [\d.]+\)/g, bitsOf("a")),
+    right: ["a", "b", "c"].reduce(
+      (whole, name) => whole.replace(/bits\(count: [\d_]+, length: [\d.]+\)/, bitsOf(name)),
+      given("test"),
+    ),
+  }),
+  "target-among-inputs": error<{ input: string; target: string; how: string }>({
     title: "an input that is the target",
-    message: ({ input, target }) => `The input \`${input}\` is the target \`${target}\` itself.`,
-    why: "A model that reads what it is to predict learns to copy.",
+    message: ({ input, target, how }) => `The input \`${input}\` is the target \`${target}\` itself${how}.`,
+    why: "A model that reads what it is to predict learns to copy. Another vocabulary or scale, or other letters for the same words, only change how it is written.",
     wrong: parity({
       data: `rows strings = bits(count: 2_000, length: 1..50)
                    |> split(train: 80%, validate: 10%, test: 10%)
@@ -189,6 +238,10 @@ export const DATA = {
     right: text(),
   }),
 } as const;
+
+function bitsOf(name: string): string {
+  return `tsv("${name}.tsv", columns: [bits: [..50] of bit]) { sha256 = "${SUM}" }`;
+}
 
 function given(last: string): string {
   return parity().replace(

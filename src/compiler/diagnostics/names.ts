@@ -2,6 +2,16 @@
 import { error, warning } from "./entry.js";
 import { parity } from "./example.js";
 
+/** Blocks of which each calls the one before it twice. */
+function doubled(levels: number): string {
+  const line = (at: number) => (at === 1 ? "tanh(x)" : `b${at - 1}(b${at - 1}(x))`);
+  const blocks = Array.from(
+    { length: levels },
+    (_, at) => `block b${at + 1}(x: [width] of real) {\n  return ${line(at + 1)}\n}`,
+  );
+  return blocks.join("\n");
+}
+
 export const NAMES = {
   "unknown-name": error<{ name: string; hint: string }>({
     title: "a name that nothing has",
@@ -150,6 +160,28 @@ export const NAMES = {
       model:
         "states = deeper(recurrent(string, cell: lstm, units: 16))\n    logits = dense(last(states), units: odd.classes)",
     }),
+  }),
+  "too-many-calls": error<{ name: string; most: string }>({
+    title: "blocks or pipelines that call each other too often",
+    message: ({ name, most }) => `Written out, \`${name}\` calls blocks and pipelines more than ${most} times.`,
+    why: "Blocks and pipelines are written out where they are called. When each calls two others, 20 of them in a row are a million calls.",
+    wrong: parity({
+      head: doubled(12),
+      model:
+        "states = recurrent(string, cell: lstm, units: 16)\n    logits = dense(b12(last(states)), units: odd.classes)",
+    }),
+    right: parity({
+      head: doubled(3),
+      model:
+        "states = recurrent(string, cell: lstm, units: 16)\n    logits = dense(b3(last(states)), units: odd.classes)",
+    }),
+  }),
+  "useless-argument": error<{ name: string; cell: string; owner: string }>({
+    title: "an argument that does nothing",
+    message: ({ name, cell, owner }) => `\`${name}\` does nothing to \`${cell}\`: it is for \`${owner}\` cells.`,
+    why: "What is written is meant to change something. The activations of `gru` and `lstm` are fixed, and only `lstm` has a forget gate. Where a parameter chooses the cell, both may be said.",
+    wrong: parity().replace("cell: lstm", "cell: lstm, activation: relu"),
+    right: parity().replace("cell: lstm", "cell: rnn, activation: relu"),
   }),
   "wrong-place": error<{ name: string; here: string; there: string }>({
     title: "something called in a section where it does not belong",

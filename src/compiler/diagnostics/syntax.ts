@@ -23,10 +23,10 @@ export const SYNTAX = {
     wrong: parity().replace("last(states),", "last(states)),"),
     right: parity(),
   }),
-  "bad-number": error<{ written: string }>({
+  "bad-number": error<{ written: string; why?: string }>({
     title: "not a number",
-    message: ({ written }) => `\`${written}\` is not a number.`,
-    why: "A number is digits (with `_` between them if you like), a fraction part, an exponent, or a unit: `1_000`, `0.5`, `1e-4`, `80%`, `15 min`, `2 GiB`.",
+    message: ({ written, why = "is not a number" }) => `\`${written}\` ${why}.`,
+    why: "A number is digits (with `_` between them if you like), a fraction part, an exponent, or a unit: `1_000`, `0.5`, `1e-4`, `80%`, `15 min`, `2 GiB`. A count is at most 2^53 - 1, up to which all counts are exact; a real number is at most about 1.8e308.",
     wrong: parity().replace("batch     = 50", "batch     = 50x"),
     right: parity(),
   }),
@@ -70,6 +70,16 @@ export const SYNTAX = {
     why: "Outside texts and comments, names use letters a to z, digits and `_`. Put other names in back-ticks.",
     wrong: parity().replace("units: 16", "units: 16 §"),
     right: parity(),
+  }),
+  "too-deep": error<{ what: string }>({
+    title: "more inside one another than can be read",
+    message: ({ what }) => `${what} goes deeper than the compiler follows: too much stands inside one another.`,
+    why: "About 60 brackets inside one another, or 400 operators or stages in one expression, are the most; and a model has at most 1,000 layers on top of one another. Give parts names of their own.",
+    wrong: parity({ settings: `const units = ${"(".repeat(70)}16${")".repeat(70)}` }).replace(
+      "units: 16",
+      "units: units",
+    ),
+    right: parity({ settings: "const units = (16)" }).replace("units: 16", "units: units"),
   }),
   "wrong-edition": error<{ year: number; known: string }>({
     title: "an edition this compiler does not know",

@@ -96,10 +96,10 @@ export const TYPES = {
     wrong: parity().replace("accuracy(predicted(logits), odd)", "accuracy(logits, odd)"),
     right: parity(),
   }),
-  "too-few-classes": error<{ logits: string; classes: string; at: string }>({
+  "too-few-classes": error<{ logits: string; classes: string; at: string; what: string }>({
     title: "fewer logits than classes",
-    message: ({ logits, classes, at }) =>
-      `${logits} logits for ${classes} classes${at}: some targets could never be predicted.`,
+    message: ({ logits, classes, at, what }) =>
+      `${logits} ${what} for ${classes} classes${at}: some targets could never be predicted.`,
     why: "The sum of 50 bits is one of 51 classes, 0 to 50. A head of 50 leaves one out, and its examples train towards nothing. Write `units: target.classes`.",
     wrong: sums("units: 50"),
     right: sums("units: ones.classes"),

@@ -2,6 +2,7 @@
 
 import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
+import { formsOf } from "../../plan/hash.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
@@ -43,6 +44,9 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(`compiler: ${literal(version)},`),
     line("hashes: {"),
     ...hashes,
+    line("},"),
+    line("forms: {"),
+    ...Object.entries(formsOf(plan)).map(([name, form]) => line(`  ${name}: ${literal(form)},`)),
     line("},"),
     line(`seed: ${plan.train.seed},`),
     line("settings: {"),

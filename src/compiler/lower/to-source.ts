@@ -5,6 +5,7 @@ import type * as Plan from "../../plan/plan.js";
 import { byDimensions } from "./dimensions.js";
 import { allNodes } from "./procedure.js";
 import { sourceNames } from "./source-names.js";
+import { RowPrinter } from "./source-rows.js";
 import {
   cellType,
   numberText,
@@ -21,26 +22,15 @@ export function toSource(plan: Plan.Plan, origins: Plan.Origins | null): string 
   return new Printer(plan, origins).file();
 }
 
-const BINARY: Readonly<Record<string, string>> = {
-  add: "+",
-  subtract: "-",
-  multiply: "*",
-  modulo: "mod",
-  equal: "==",
-  unequal: "!=",
-  below: "<",
-  above: ">",
-  atMost: "<=",
-  atLeast: ">=",
-  and: "and",
-  or: "or",
-};
-
 class Printer {
   readonly #names: ReadonlyMap<string, string>;
   readonly #nodes: ReadonlyMap<string, Plan.ModelNode>;
   readonly #columns: ReadonlyMap<string, Plan.ColumnNode>;
   readonly #blocks: string[] = [];
+  readonly #rowPrinter = new RowPrinter(
+    (id) => this.#name(id),
+    (scalar) => this.#scalar(scalar),
+  );
   /** The dimensions of the block that is being printed. */
   #dimensions: Parameters<typeof byDimensions>[1] | null = null;
 
@@ -153,11 +143,11 @@ class Printer {
       case "sections":
         return `sections(${this.#name(node.of)}, starting: ${textLiteral(node.starting)})`;
       case "where":
-        return `where(${this.#name(node.of)}, condition: ${this.#whole(node.condition, null)})`;
+        return `where(${this.#name(node.of)}, condition: ${this.#rowPrinter.whole(node.condition, null)})`;
       case "distinct":
-        return `distinct(${this.#name(node.of)}, by: [${node.by.map((key) => this.#row(key, null)).join(", ")}])`;
+        return `distinct(${this.#name(node.of)}, by: [${node.by.map((key) => this.#rowPrinter.row(key, null)).join(", ")}])`;
       case "split": {
-        const key = node.key ? this.#row(node.key, null) : "";
+        const key = node.key ? this.#rowPrinter.row(node.key, null) : "";
         const by = node.by === "chance" ? "" : `, by: ${node.by}(${key})`;
         return `split(${this.#name(node.of)}${by}, train: ${shareText(node.train)}, validate: ${shareText(node.validate)}, test: ${shareText(node.test)})`;
       }
@@ -169,7 +159,7 @@ class Printer {
   }
 
   #fitted(node: Plan.FittedNode): string {
-    const of = this.#row(node.of, node.rows);
+    const of = this.#rowPrinter.row(node.of, node.rows);
     switch (node.op) {
       case "vocabulary":
         return `vocab ${this.#name(node.id)} = vocabulary(${of}${node.most === null ? "" : `, most: ${this.#scalar(node.most)}`})`;
@@ -181,54 +171,10 @@ class Printer {
   }
 
   #column({ of, rows, window, range }: Plan.ColumnNode): string {
-    const value = range === null ? this.#reals(of, rows) : this.#whole(of, rows);
+    const value = range === null ? this.#rowPrinter.reals(of, rows) : this.#rowPrinter.whole(of, rows);
     return window
       ? `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)})`
       : value;
-  }
-
-  /** What counts and reals are made of is real: so its numbers are written as reals, of which the plan says nothing. */
-  #reals(expression: Plan.RowExpression, rows: string): string {
-    if ("number" in expression) {
-      const { number } = expression;
-      return typeof number === "number" ? realText(number) : `(1.0 * (${this.#scalar(number)}))`;
-    }
-    const isSum = "call" in expression && ["add", "subtract", "multiply"].includes(expression.call);
-    if (!isSum) return this.#row(expression, rows);
-    return `(${expression.arguments.map((part) => this.#reals(part, rows)).join(` ${BINARY[expression.call]} `)})`;
-  }
-
-  /** An expression that stands by itself needs no parentheses. */
-  #whole(expression: Plan.RowExpression, rows: string | null): string {
-    const text = this.#row(expression, rows);
-    return "call" in expression && BINARY[expression.call] ? text.slice(1, -1) : text;
-  }
-
-  /** Inside `where` and `split` columns go by their own names, elsewhere by those of their rows. */
-  #row(expression: Plan.RowExpression, rows: string | null): string {
-    if ("column" in expression) {
-      const column = quotedName(expression.column);
-      return rows === null ? column : `${this.#name(rows)}.${column}`;
-    }
-    if ("number" in expression) return this.#scalar(expression.number);
-    if ("text" in expression) return textLiteral(expression.text);
-    const given = expression.arguments.map((argument) => this.#row(argument, rows));
-    const operator = BINARY[expression.call];
-    if (operator) return `(${given.join(` ${operator} `)})`;
-    switch (expression.call) {
-      case "not":
-        return `(not ${given[0]})`;
-      case "ids":
-        return `tokens(${given[0]}, ${this.#name(expression.fitted ?? "")})`;
-      case "scaled":
-        return `scaled(${given[0]}, ${this.#name(expression.fitted ?? "")})`;
-      default: {
-        const options = Object.entries(expression.options).map(
-          ([key, value]) => `${key}: ${key === "marks" ? value : textLiteral(value)}`,
-        );
-        return `${expression.call}(${[...given, ...options].join(", ")})`;
-      }
-    }
   }
 
   // Model
@@ -259,7 +205,13 @@ class Printer {
         return `embed(${use("ids")}, ${this.#attributes(attributes, ["size", "initial"])})`;
       case "recurrent": {
         const start = inputs.start ? `start: ${use("start")}.state, ` : "";
-        const names = ["cell", "units", "activation", "forget_bias", "initial", "initial_recurrent", "initial_bias"];
+        const cells = this.#words(attributes.cell);
+        const names = [
+          ...["cell", "units"],
+          ...(cells.includes("rnn") ? ["activation"] : []),
+          ...(cells.includes("lstm") ? ["forget_bias"] : []),
+          ...["initial", "initial_recurrent", "initial_bias"],
+        ];
         return `recurrent(${use("x")}, ${start}${this.#attributes(attributes, names)})`;
       }
       case "dense":
@@ -333,6 +285,15 @@ class Printer {
       .filter((name) => !isDefaultInitial(attributes[name]))
       .map((name) => `${name}: ${this.#attribute(attributes[name])}`)
       .join(", ");
+  }
+
+  /** The words that a choice may come to. */
+  #words(attribute: Plan.AttributePlan): readonly (number | string)[] {
+    if (typeof attribute !== "object" || !("word" in attribute)) return [];
+    const { word } = attribute;
+    if (typeof word === "string") return [word];
+    const setting = this.plan.settings.find(({ id }) => id === word.setting);
+    return setting?.domain?.kind === "choices" ? setting.domain.values : [setting?.value ?? ""];
   }
 
   #attribute(attribute: Plan.AttributePlan): string {

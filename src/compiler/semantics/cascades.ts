@@ -31,12 +31,14 @@ export function withoutCascades(
   return oncePerCause(kept.filter(({ code }) => !failed || code !== "unused-name"));
 }
 
-/** Rows without a split are missing it once, however many inputs come from them. */
+/** Rows without a split are missing it once, however many inputs come from them; so are classes of a layer. */
+const CAUSED: readonly Code[] = ["not-split", "too-few-classes"];
+
 function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, related }) => {
-    if (code !== "not-split" || related.length === 0) return true;
-    const cause = `${related[0].span.file} ${related[0].span.start}`;
+    if (!CAUSED.includes(code) || related.length === 0) return true;
+    const cause = [code, ...related.map(({ span }) => `${span.file} ${span.start}`)].join(" ");
     return !seen.has(cause) && seen.add(cause);
   });
 }

@@ -12,9 +12,11 @@ import type { CheckedExperiment, ColumnNode, MeasureNode, ModelNode, SettingNode
 import type { Placed, Whole } from "./inherit.js";
 import { SECTION_NAMES } from "./inherit.js";
 import { number } from "./numbers.js";
+import { checkLimits } from "./ranges.js";
 import { Scope } from "./scope.js";
 import { type ContextFor, declareSections } from "./sections.js";
-import { settingOf } from "./settings.js";
+import { depthOf } from "./seen.js";
+import { literalOf, settingOf } from "./settings.js";
 import { checkBatchFits, checkTrain, usesLanes } from "./train-section.js";
 import { UNKNOWN, type Value } from "./value.js";
 
@@ -95,6 +97,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     lanes: usesLanes(whole),
     inputNodes: new Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>(),
     columns: new Map(),
+    written: { calls: 0, from: null },
     fresh: (stem) => `${stem}.${serial++}`,
     textOf,
     pathFrom: (from, path) => host.relative(from, path, file.path),
@@ -116,13 +119,20 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
       span: statement.span,
     }),
   });
+  /** What an override must stay: the kind that was declared. */
+  const kindOf = (declared: Placed<Param | Const> | undefined): SettingNode["kind"] | null => {
+    if (declared?.statement.kind !== "param") return null;
+    const context = constantOf(declared);
+    const quiet = { ...context, shared: { ...context.shared, report: () => {} } };
+    return literalOf(quiet, declared.statement.fallback, "the default")?.kind ?? null;
+  };
   for (const placed of whole.settings) {
     const { statement } = placed;
     const context = constantOf(placed);
     const work = () =>
       statement.kind === "const"
         ? elaborate(statement.value, context)
-        : settingValue(context, statement, words, settings, intervals);
+        : settingValue(context, statement, kindOf(placed.declared), words, settings, intervals);
     const role = statement.kind === "const" ? "constant" : "parameter";
     declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work });
   }
@@ -177,11 +187,12 @@ function withConstants(scope: Scope, file: LoadedFile): Scope {
 function settingValue(
   context: Context,
   statement: Param,
+  declared: SettingNode["kind"] | null,
   words: Readonly<Record<string, string>>,
   settings: Map<string, SettingNode>,
   intervals: Map<string, Interval>,
 ): Value {
-  const setting = settingOf(context, statement);
+  const setting = settingOf(context, statement, declared);
   if (!setting) return UNKNOWN;
   const { name, kind, value, domain } = setting;
   settings.set(name, setting);
@@ -230,6 +241,11 @@ function assemble(
   });
   const seed = seedOf(whole, contextFor);
   if (!train || seed === null || absent.length > 0) return null;
+  const ends = [...train.loss, ...measures].flatMap(({ output, target }) => [output, target]);
+  if (depthOf(ends) > MOST_LAYERS) {
+    report(context, "too-deep", definition.name.span, { what: `The model of \`${definition.name.text}\`` });
+    return null;
+  }
   const columns = columnsRead(train, measures);
   if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;
@@ -238,6 +254,8 @@ function assemble(
 }
 
 const DEFAULT_SEED = 1;
+/** On top of one another. */
+const MOST_LAYERS = 1000;
 
 function seedOf(whole: Whole, contextFor: ContextFor): number | null {
   if (!whole.seed) return DEFAULT_SEED;
@@ -249,7 +267,11 @@ function seedOf(whole: Whole, contextFor: ContextFor): number | null {
     value.kind === "number" &&
     value.type === "count" &&
     value.amount.terms.every(({ symbols }) => symbols.length === 0);
-  if (fixed) return value.amount.terms[0]?.coefficient ?? 0;
+  if (fixed) {
+    const limits = { low: 0, high: Number.MAX_SAFE_INTEGER };
+    const seed = value.amount.terms[0]?.coefficient ?? 0;
+    return checkLimits(context, value.amount, limits, statement.value.span, "`seed`") ? seed : null;
+  }
   wrongKind(context, statement.value.span, {
     name: "seed",
     wanted: "a count",

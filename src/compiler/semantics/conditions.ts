@@ -1,8 +1,9 @@
 /** `validate.loss <= 0.1`, `time >= 2 h`: when to stop. */
-import { add } from "../../ops/polynomial.js";
-import type { Binary } from "../syntax/tree.js";
+import { add, type Polynomial } from "../../ops/polynomial.js";
+import type { Binary, Expression } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
-import type { ConditionNode } from "./graph.js";
+import type { ConditionNode, MeasureNode, MeasureOnPart } from "./graph.js";
+import { checkLimits, type Limits } from "./ranges.js";
 import { describe, nameOfNumber, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 const MIRRORED = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" } as const;
@@ -30,6 +31,11 @@ export function compare(context: Context, node: Binary, left: Value, right: Valu
     });
     return UNKNOWN;
   }
+  if (
+    of.kind === "measured" &&
+    !canBe(context, of.on, limit.amount, swapped ? [node.right, node.left] : [node.left, node.right])
+  )
+    return UNKNOWN;
   const condition: ConditionNode = {
     kind: "compare",
     of: of.kind === "measured" ? of.on : { progress: of.progress },
@@ -37,6 +43,31 @@ export function compare(context: Context, node: Binary, left: Value, right: Valu
     value: limit.amount,
   };
   return { kind: "condition", node: condition };
+}
+
+/** What a measured value can be. Losses are sums of what is never negative, with weights above 0. */
+const RANGES: Readonly<Record<MeasureNode["kind"] | "loss", Limits>> = {
+  loss: { low: 0 },
+  accuracy: { low: 0, high: 1 },
+  perplexity: { low: 1 },
+  mean_squared_error: { low: 0 },
+  mean_absolute_error: { low: 0 },
+};
+
+/** Reports a limit that a measured value is always on one side of. */
+function canBe(
+  context: Context,
+  { measure }: MeasureOnPart,
+  limit: Polynomial,
+  [of, at]: readonly [Expression, Expression],
+): boolean {
+  const kind = measure?.kind ?? "loss";
+  const written = context.shared.textOf(at.span);
+  const isPercent = kind === "accuracy" && /^[\d_.]+$/.test(written) && Number(written.replaceAll("_", "")) <= 100;
+  const text = `${written}%`;
+  const suggestion = isPercent ? { message: `write \`${text}\``, edit: { span: at.span, text } } : null;
+  const name = `A limit of \`${context.shared.textOf(of.span)}\``;
+  return checkLimits(context, limit, RANGES[kind], at.span, name, { suggestion });
 }
 
 export function combineConditions(kind: "and" | "or", left: ValueOf<"condition">, right: ValueOf<"condition">): Value {

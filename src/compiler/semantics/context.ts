@@ -37,6 +37,8 @@ export interface Shared {
   readonly inputNodes: Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>;
   /** Columns by what they are made of: two that mean the same are one (language rule R8). */
   readonly columns: Map<string, ColumnNode>;
+  /** How many times blocks and pipelines have been written out, and where the outermost of them is called. */
+  readonly written: { calls: number; from: Span | null };
   /** A new symbol for something that only the data will tell. */
   readonly fresh: (stem: string) => string;
   /** What was written at a place. */

@@ -1,4 +1,5 @@
 /** Blocks and pipelines: each call works out the body anew, so that each has weights of its own. */
+import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Call, Parameter, Statement } from "../syntax/tree.js";
 import { matchArguments, type Piped } from "./bind.js";
 import { type Context, report, type UserCallable } from "./context.js";
@@ -21,6 +22,7 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
     report(context, "calls-itself", call.callee.span, { name });
     return UNKNOWN;
   }
+  if (isTooMany(name, call, context)) return UNKNOWN;
   const given = matchArguments(
     definition.parameters.map((parameter) => parameter.name.text),
     call,
@@ -60,6 +62,20 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
     inner,
     context,
   );
+}
+
+/** Far more than a model or a pipeline has; each costs some microseconds in each case of the search space. */
+const MOST_CALLS = 2000;
+
+/** Counts a call of a block or pipeline; reports the outermost one when there are too many, once. */
+function isTooMany(name: string, { callee }: Call, { expanding, shared }: Context): boolean {
+  const { written } = shared;
+  if (expanding.length === 0) written.from = callee.span;
+  if (++written.calls === MOST_CALLS + 1) {
+    const parameters = { name: expanding.at(0) ?? name, most: MOST_CALLS.toLocaleString("en") };
+    shared.report(diagnostic("too-many-calls", written.from ?? callee.span, parameters));
+  }
+  return written.calls > MOST_CALLS;
 }
 
 /** The value a body returns, with its parameters bound. */

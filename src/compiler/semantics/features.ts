@@ -1,25 +1,14 @@
 /** What holds among the inputs and targets of an experiment. */
-import { format } from "../../ops/polynomial.js";
+import { constantValue, format } from "../../ops/polynomial.js";
 import { type Context, report } from "./context.js";
-import type { CheckedTrain, ColumnNode, MeasureNode, ModelNode, RowExpression, WindowNode } from "./graph.js";
+import type { CheckedTrain, ColumnNode, MeasureNode, RowExpression, WindowNode } from "./graph.js";
+import { nodesBelow } from "./seen.js";
 import { knowsBefore } from "./tensors.js";
 
 /** The columns that losses and measures read, through whatever layers, each once. */
 export function columnsRead(train: CheckedTrain, measures: readonly MeasureNode[]): readonly ColumnNode[] {
-  const columns = new Set<ColumnNode>();
-  const seen = new Set<ModelNode>();
-  const visit = (node: ModelNode) => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    if (node.column) columns.add(node.column);
-    for (const input of Object.values(node.inputs)) visit(input);
-    if (node.body) visit(node.body.result);
-  };
-  for (const { output, target } of [...train.loss, ...measures]) {
-    visit(output);
-    visit(target);
-  }
-  return [...columns];
+  const ends = [...train.loss, ...measures].flatMap(({ output, target }) => [output, target]);
+  return [...new Set(nodesBelow(ends).flatMap(({ column }) => column ?? []))];
 }
 
 /** All columns of one experiment must be rows of the same table, cut in the same way. */
@@ -49,30 +38,69 @@ export function isTargetAmongInputs(
   { role, rows, of }: Pick<ColumnNode, "role" | "rows" | "of">,
   known: Iterable<ColumnNode>,
 ): boolean {
+  const told = textOf(beneath(of));
   const twin = [...known].find(
-    (other) => other.role !== role && other.rows === rows && textOf(other.of) === textOf(of),
+    (other) => other.role !== role && other.rows === rows && textOf(beneath(other.of)) === told,
   );
   if (!twin) return false;
   const [input, target] = role === "input" ? [context.origin, twin.origin] : [twin.origin, context.origin];
   const related = [{ span: target.span, message: `\`${target.name}\` is this target` }];
-  const parameters = { input: input.name ?? "an input", target: target.name ?? "a target" };
+  const how = textOf(twin.of) === textOf(of) ? "" : ", written in another way";
+  const parameters = { input: input.name ?? "an input", target: target.name ?? "a target", how };
   report(context, "target-among-inputs", input.span, parameters, { related });
   return true;
 }
 
+/**
+ * What a value is made of, without what changes the writing alone: case, characters replaced, ids for words, a scale,
+ * a number added or a factor. Whoever sees one sees the other.
+ */
+function beneath(expression: RowExpression): RowExpression {
+  if (expression.kind !== "call") return expression;
+  const inner = expression.arguments.map(beneath);
+  switch (expression.function) {
+    case "lower":
+    case "replace":
+    case "ids":
+    case "scaled":
+      return inner[0];
+    case "add":
+    case "subtract":
+      return inner.find(({ kind }, at) => kind !== "number" && inner[1 - at].kind === "number") ?? rebuilt();
+    case "multiply":
+      return inner.find((_, at) => isFactor(inner[1 - at])) ?? rebuilt();
+    default:
+      return rebuilt();
+  }
+
+  function rebuilt(): RowExpression {
+    if (expression.kind !== "call") return expression;
+    const { strip: _, ...options } = expression.options;
+    return { ...expression, arguments: inner, options };
+  }
+}
+
+function isFactor(expression: RowExpression): boolean {
+  return expression.kind === "number" && (constantValue(expression.value) ?? 0) !== 0;
+}
+
 /** A text that two expressions share exactly when they mean the same. */
 export function textOf(expression: RowExpression): string {
+  return JSON.stringify(partsOf(expression));
+}
+
+function partsOf(expression: RowExpression): readonly unknown[] {
   switch (expression.kind) {
     case "column":
-      return JSON.stringify(["column", expression.name]);
+      return ["column", expression.name];
     case "number":
-      return JSON.stringify(["number", format(expression.value)]);
+      return ["number", format(expression.value)];
     case "text":
-      return JSON.stringify(["text", expression.value]);
+      return ["text", expression.value];
     case "call": {
       const fitted = expression.fitted ? `${expression.fitted.kind} ${expression.fitted.origin.name}` : "";
       const options = Object.entries(expression.options).sort();
-      return JSON.stringify([expression.function, expression.arguments.map(textOf), options, fitted]);
+      return [expression.function, expression.arguments.map(partsOf), options, fitted];
     }
   }
 }

@@ -16,11 +16,16 @@ export interface Placed<S extends Statement = Statement> {
   readonly file: LoadedFile;
 }
 
+/** A parameter or constant; `declared` is what it was before it was overridden. */
+export interface PlacedSetting extends Placed<Param | Const> {
+  readonly declared?: Placed<Param | Const>;
+}
+
 /** All statements of an experiment, its bases' included. */
 export interface Whole {
   readonly definition: Experiment;
   readonly seed: Placed<Assignment> | null;
-  readonly settings: readonly Placed<Param | Const>[];
+  readonly settings: readonly PlacedSetting[];
   readonly sections: { readonly [S in SectionName]: readonly Placed[] };
   /** The experiment's own word for a section, where it has that section. */
   readonly words: ReadonlyMap<SectionName, Span>;
@@ -47,7 +52,7 @@ export function inherit(
   };
   const words = new Map<SectionName, Span>();
   let seed = base?.seed ?? null;
-  const settings: Placed<Param | Const>[] = [...(base?.settings ?? [])];
+  const settings: PlacedSetting[] = [...(base?.settings ?? [])];
   const sections = { data: [], model: [], train: [], measure: [], ...base?.sections } as {
     [S in SectionName]: Placed[];
   };
@@ -117,7 +122,7 @@ function baseOf(
 /** `cell = gru`: another default for a parameter, or another value of a constant. */
 export function override(
   { name, value, span, doc }: Assignment,
-  settings: Placed<Param | Const>[],
+  settings: PlacedSetting[],
   file: LoadedFile,
   report: (diagnostic: Diagnostic) => void,
 ): void {
@@ -131,9 +136,13 @@ export function override(
     if (name.text !== "") report(diagnostic("override-nothing", name.span, { name: name.text }, { suggestion }));
     return;
   }
-  const { statement } = settings[at];
+  const { statement, declared } = settings[at];
   const changed = statement.kind === "param" ? { ...statement, fallback: value } : { ...statement, value };
-  settings[at] = { statement: { ...changed, span, doc: doc ?? statement.doc }, file };
+  settings[at] = {
+    statement: { ...changed, span, doc: doc ?? statement.doc },
+    file,
+    declared: declared ?? settings[at],
+  };
 }
 
 /** A statement of the same name, or of the same kind where it has none, takes its base's place. */

@@ -20,14 +20,24 @@ export function arithmetic(context: Context, node: Binary, left: NumberValue, ri
   }
   switch (node.operator) {
     case "+":
-      return number(type, add(left.amount, right.amount));
+      return held(context, node, number(type, add(left.amount, right.amount)));
     case "-":
-      return number(type, subtract(left.amount, right.amount));
+      return held(context, node, number(type, subtract(left.amount, right.amount)));
     case "*":
-      return number(type, multiply(left.amount, right.amount));
+      return held(context, node, number(type, multiply(left.amount, right.amount)));
     default:
       return divide(context, node, type, left, right);
   }
+}
+
+/** The result, when a double holds it; counts exactly. */
+function held(context: Context, { span }: Binary, result: NumberValue): Value {
+  const high = result.type === "count" ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+  const amount = constantValue(result.amount);
+  if (amount === undefined || Math.abs(amount) <= high) return result;
+  const limits = `between -${high} and ${high}`;
+  report(context, "out-of-range", span, { name: "the result", value: String(amount), at: "", limits });
+  return UNKNOWN;
 }
 
 function divide(context: Context, node: Binary, type: NumberKind, left: NumberValue, right: NumberValue): Value {

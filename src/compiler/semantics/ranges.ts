@@ -3,6 +3,7 @@
  * domains are tried for a point that fails.
  */
 import { bounds, evaluate, format, type Interval, type Polynomial, symbolsOf } from "../../ops/polynomial.js";
+import type { DiagnosticExtras } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import { type Context, report } from "./context.js";
 import type { SettingNode } from "./graph.js";
@@ -20,7 +21,14 @@ export function boundsOf(context: Context, amount: Polynomial): Interval {
 }
 
 /** Reports `out-of-range` when some point of the search space leaves the limits. */
-export function checkLimits(context: Context, amount: Polynomial, limits: Limits, span: Span, name: string): boolean {
+export function checkLimits(
+  context: Context,
+  amount: Polynomial,
+  limits: Limits,
+  span: Span,
+  name: string,
+  extras?: DiagnosticExtras,
+): boolean {
   const fits = (value: number) =>
     (limits.low === undefined || (limits.aboveLow ? value > limits.low : value >= limits.low)) &&
     (limits.high === undefined || (limits.belowHigh ? value < limits.high : value <= limits.high));
@@ -28,12 +36,8 @@ export function checkLimits(context: Context, amount: Polynomial, limits: Limits
   if (fits(low) && fits(high)) return true;
   const point = findPoint(context, amount, (value) => !fits(value));
   if (point === null) return true;
-  report(context, "out-of-range", span, {
-    name,
-    value: String(point.value),
-    at: point.text,
-    limits: describeLimits(limits),
-  });
+  const parameters = { name, value: String(point.value), at: point.text, limits: describeLimits(limits) };
+  report(context, "out-of-range", span, parameters, extras);
   return false;
 }
 
@@ -50,12 +54,16 @@ export interface Point {
  * when none was found. A polynomial that is not zero everywhere is not zero at one of them: along each parameter more
  * points are tried than it can have zeros.
  */
-export function findPoint(context: Context, amount: Polynomial, wanted: (value: number) => boolean): Point | null {
+export function findPoint(
+  context: Context,
+  amount: Polynomial,
+  wanted: (value: number, symbols: Point["symbols"]) => boolean,
+): Point | null {
   const names = symbolsOf(amount);
   const degree = Math.max(0, ...amount.terms.map(({ symbols }) => symbols.length));
   for (const corner of points(context, names, degree + 1)) {
     const value = evaluate(amount, corner);
-    if (!wanted(value)) continue;
+    if (!wanted(value, corner)) continue;
     const shown = names.filter((name) => context.shared.settings.has(name)).map((name) => `${name} = ${corner[name]}`);
     return { value, symbols: corner, text: shown.length > 0 ? ` at ${shown.join(", ")}` : "" };
   }

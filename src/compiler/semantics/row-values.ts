@@ -5,7 +5,7 @@ import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { ItemType, RowExpression, RowsNode } from "./graph.js";
-import { boundsOf } from "./ranges.js";
+import { boundsOf, checkLimits } from "./ranges.js";
 import { describe, type RowValue, UNKNOWN, type Value } from "./value.js";
 
 export function rowCall(
@@ -31,6 +31,10 @@ export function rowArithmetic(context: Context, node: Binary, left: Value, right
   if (!a || !b || !name || !isNumber(a) || !isNumber(b)) return mismatch(context, node, left, right);
   const rows = commonRows(context, node, left, right);
   if (!rows) return UNKNOWN;
+  // One class is none to choose from.
+  const divides = name === "modulo" && right.kind === "number" && right.type === "count";
+  if (divides && !checkLimits(context, right.amount, { low: 2 }, node.right.span, "The divisor of `mod`"))
+    return UNKNOWN;
   const expression = rowCall(name, [a.expression, b.expression]);
   if (a.item.kind === "whole" && b.item.kind === "whole") {
     const range = wholeRange(context, name, a.item, b.item);

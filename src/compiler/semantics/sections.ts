@@ -131,6 +131,10 @@ function declareAssigned(
   const { name, value, doc, span } = placed.statement;
   const context = contextFor(placed, section, { name: name.text, doc, span });
   const role = section === "model" ? "layer" : "measure";
+  // `validate.loss` is the training's own.
+  if (section === "measure" && name.text === "loss") {
+    report(context, "duplicate-name", name.span, { name: "loss", role: "setting of `train`" });
+  }
   const kinds: readonly Value["kind"][] =
     section === "model" ? ["tensor", "feature", "number", "state", "initial"] : ["measure"];
   const work = () => {

@@ -11,15 +11,25 @@ type Literal =
   | { readonly kind: "count" | "real"; readonly value: number }
   | { readonly kind: "word"; readonly value: string };
 
-/** The setting a `param` declares; null, and a report, when it makes no sense. */
-export function settingOf(context: Context, { name, doc, span, fallback, domain }: Param): SettingNode | null {
+const KINDS = { word: "a word", count: "a count", real: "a real number" } as const;
+
+/** The setting a `param` declares, of the kind it had before it was overridden; null, and a report, if there is none. */
+export function settingOf(
+  context: Context,
+  { name, doc, span, fallback, domain }: Param,
+  declared: SettingNode["kind"] | null,
+): SettingNode | null {
   const literal = literalOf(context, fallback, "the default");
   if (!literal) return null;
   const base = { name: name.text, doc, span };
-  if (!domain) return { ...base, ...literal, domain: null };
+  if (!domain && declared && literal.kind !== declared && (declared !== "real" || literal.kind !== "count")) {
+    const wanted = `${KINDS[declared]}, as declared`;
+    wrongKind(context, fallback.span, { name: name.text, wanted, given: KINDS[literal.kind] });
+    return null;
+  }
+  if (!domain) return { ...base, kind: declared ?? literal.kind, value: literal.value, domain: null };
   const checked = domainOf(context, domain, literal, (wanted) => {
-    const given = { word: "a word", count: "a count", real: "a real number" }[literal.kind];
-    wrongKind(context, fallback.span, { name: name.text, wanted, given });
+    wrongKind(context, fallback.span, { name: name.text, wanted, given: KINDS[literal.kind] });
   });
   if (!checked) return null;
   // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
@@ -61,7 +71,7 @@ export function describeDomain(domain: SettingDomain): string {
 }
 
 /** A number, or a bare word where nothing has that name. */
-function literalOf(context: Context, expression: Expression, name: string): Literal | null {
+export function literalOf(context: Context, expression: Expression, name: string): Literal | null {
   if (expression.kind === "reference" && expression.name !== "" && !context.scope.find(expression.name)) {
     return { kind: "word", value: expression.name };
   }

@@ -4,7 +4,7 @@ import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { Attribute, ColumnNode, ItemType, ModelNode, TensorType } from "./graph.js";
-import { findPoint } from "./ranges.js";
+import { checkLimits, findPoint } from "./ranges.js";
 import { describe, describeTensor, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 export type TensorLike = ValueOf<"tensor" | "feature">;
@@ -205,10 +205,11 @@ export function tensorArithmetic(context: Context, node: Binary, left: Value, ri
 /** `predicted(logits) mod 2`: ids modulo a count, in measures. */
 export function moduloOfIds(context: Context, node: Binary, left: ValueOf<"tensor">, right: ValueOf<"number">): Value {
   const { ids } = left.node.type;
-  if (!ids || right.type !== "count" || (constantValue(right.amount) ?? 0) < 1) {
+  if (!ids || right.type !== "count" || constantValue(right.amount) === undefined) {
     report(context, "operator-mismatch", node.span, { operator: "mod", left: describe(left), right: describe(right) });
     return UNKNOWN;
   }
+  if (!checkLimits(context, right.amount, { low: 2 }, node.right.span, "The divisor of `mod`")) return UNKNOWN;
   const type: TensorType = { ...left.node.type, ids: { size: right.amount, vocabulary: null, withStart: false } };
   const attributes = { modulus: { kind: "number", value: right.amount } } as const;
   return tensor(modelNode(context, { layer: "modulo", inputs: { x: left.node }, attributes, type }, node.span));

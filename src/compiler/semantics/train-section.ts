@@ -231,13 +231,34 @@ export function checkBatchFits(batch: BatchNode, rows: RowsNode, whole: Whole, c
   const context = contextOf(placed, contextFor);
   const over = subtract(batch.size, train);
   if (boundsOf(context, over).high <= 0) return true;
-  const point = findPoint(context, over, (value) => value > 0);
-  if (!point) return true;
   // A symbol that both sides have may have cancelled out, and is free.
-  const free = symbolsOf(batch.size).map((name) => [name, context.shared.intervals.get(name)?.low ?? 1] as const);
-  const size = evaluate(batch.size, { ...Object.fromEntries(free), ...point.symbols });
+  const names = [...symbolsOf(batch.size), ...symbolsOf(train)];
+  const free = Object.fromEntries(names.map((name) => [name, context.shared.intervals.get(name)?.low ?? 1]));
+  const sizesAt = (symbols: Readonly<Record<string, number>>) => {
+    const all = rows.counts ? evaluate(rows.counts.all, { ...free, ...symbols }) : 0;
+    return [evaluate(batch.size, { ...free, ...symbols }), rows.op === "split" ? trainRows(all, rows) : all];
+  };
+  const point = findPoint(context, over, (_, symbols) => {
+    const [size, held] = sizesAt(symbols);
+    return size > held;
+  });
+  if (!point) return true;
+  const [size, held] = sizesAt(point.symbols);
   const related = [{ span: rows.origin.span, message: "the rows" }];
-  const parameters = { batch: String(size), rows: String(size - point.value), at: point.text };
+  const parameters = { batch: String(size), rows: String(held), at: point.text };
   report(context, "batch-too-large", placed.statement.value.span, parameters, { related });
   return false;
+}
+
+/** How many rows of all become train: by largest remainder, as the splitter of the runtime counts. */
+function trainRows(all: number, { train, validate, test }: Extract<RowsNode, { op: "split" }>): number {
+  const shares = [train, validate, test];
+  let total = 100;
+  while (total < 1e9 && shares.some((share) => Math.abs(share * total - Math.round(share * total)) >= 1e-6))
+    total *= 10;
+  const products = shares.map((share) => BigInt(Math.round(share * total)) * BigInt(Math.round(all)));
+  const whole = products.map((product) => Number(product / BigInt(total)));
+  const [mine, ...others] = products.map((product) => product % BigInt(total));
+  const missing = Math.round(all) - whole.reduce((sum, rows) => sum + rows, 0);
+  return whole[0] + (others.filter((other) => other > mine).length < missing ? 1 : 0);
 }

@@ -11,16 +11,22 @@ const KINDS: Readonly<Record<string, NumberKind>> = {
   Real: "real",
 };
 
-/** A number that could not be read has the value NaN; the lexer has already said so. */
+/** A number that could not be read, or not be held, has the value NaN; that has been said. */
 export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | "text"> {
   const type = KINDS[token.tokenType.name] ?? "count";
   const text = token.image;
   const match = /^([\d_.]+(?:[eE][+-]?\d+)?) ?([A-Za-z%]*)$/.exec(text);
   if (!match) return { type, text, value: Number.NaN };
-  const value = Number(match[1].replaceAll("_", ""));
+  const digits = match[1].replaceAll("_", "");
   const unit = match[2];
-  if (unit === "%") return { type, text, value: fractionOf(match[1].replaceAll("_", "")) };
-  return { type, text, value: value * (SECONDS[unit] ?? BYTES[unit] ?? (unit === "" ? 1 : Number.NaN)) };
+  const factor = SECONDS[unit] ?? BYTES[unit] ?? (unit === "" ? 1 : Number.NaN);
+  const value = unit === "%" ? fractionOf(digits) : Number(digits) * factor;
+  return { type, text, value: isHeld(type, value) ? value : Number.NaN };
+}
+
+/** Doubles hold counts exactly up to 2^53 - 1, and nothing beyond about 1.8e308. */
+function isHeld(type: NumberKind, value: number): boolean {
+  return type === "count" ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
 /** Exactly the double nearest to the decimal fraction: `80%` is the same number as `0.8`. */

@@ -2,10 +2,11 @@
 import { createTokenInstance, EOF, type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { withoutDepths } from "./depth.js";
 import { DEFINITION, describeToken } from "./expectation.js";
 import { type LayoutProblem, layOut, relabel } from "./layout.js";
 import { lex } from "./lexer.js";
-import { badEscapes } from "./literals.js";
+import { badEscapes, numberOf } from "./literals.js";
 import { RnnParser } from "./parser.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
@@ -41,14 +42,21 @@ export function parse(source: SourceText): Parsed {
   parser ??= new RnnParser({ validate: false });
   parser.fileName = source.file;
   parser.docBefore = docComments(source.text, lexed.comments);
-  parser.input = [...laidOut.tokens];
+  const { tokens: read, tooDeep } = withoutDepths(laidOut.tokens);
+  diagnostics.push(
+    ...tooDeep.map(({ at, from }) => {
+      const related = [{ span: spanOfToken(source.file, from), message: "in the statement that begins here" }];
+      return diagnostic("too-deep", spanOfToken(source.file, at), { what: "This" }, { related });
+    }),
+  );
+  parser.input = [...read];
   const tree = parser.file();
 
   const starts = lineStarts(source.text);
   const broken = diagnostics.map(({ span }) => positionAt(starts, span.start).line);
   const said = new Set([...broken, ...laidOut.problems.map(lineOfProblem)]);
-  diagnostics.push(...syntaxErrors(parser, source, laidOut.tokens, said));
-  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, source, lexed.tokens[0])] };
+  diagnostics.push(...syntaxErrors(parser, source, read, said));
+  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])] };
 }
 
 /** One for each line at most, none where something was said already, and one for all that follows the last definition. */
@@ -152,10 +160,24 @@ function unitInstead(written: string, span: Span) {
     : null;
 }
 
+function shorten(written: string): string {
+  return written.length > 40 ? `${written.slice(0, 37)}…` : written;
+}
+
 /** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
 function repair(current: IToken, span: Span): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
   const written = current.image;
   switch (current.tokenType.name) {
+    case "Count":
+    case "Real":
+    case "Percent":
+    case "Duration":
+    case "Size": {
+      const { type, value } = numberOf(current);
+      if (!Number.isNaN(value)) return { repaired: [current], said: [] };
+      const why = type === "count" ? "is more than a count can be: 2^53 - 1" : "is more than a number can be";
+      return { repaired: [current], said: [diagnostic("bad-number", span, { written: shorten(written), why })] };
+    }
     case "BadNumber":
       return { repaired: [relabel(current, token("Count"))], said: [diagnostic("bad-number", span, { written })] };
     case "BadUnit":
@@ -213,15 +235,11 @@ function docComments(text: string, comments: readonly IToken[]): (offset: number
   };
 }
 
-function checkEdition(
-  { edition, lateEditions, span }: File,
-  { text }: SourceText,
-  first?: IToken,
-): readonly Diagnostic[] {
+function checkEdition({ edition, lateEditions, span }: File, first?: IToken): readonly Diagnostic[] {
   const [late] = lateEditions;
   if (!edition) {
     // An edition that could not be read has been spoken of.
-    if (text.trim() === "" || first?.tokenType === wordToken("edition")) return [];
+    if (first?.tokenType === wordToken("edition")) return [];
     const at = { ...span, start: first?.startOffset ?? 0, end: first?.startOffset ?? 0 };
     if (late) {
       const related = [{ span: late.span, message: "this line comes first" }];

@@ -52,9 +52,7 @@ export function packSequences<Row>(
     for (const [index, row] of rows.entries()) {
       const steps = of(row);
       if (steps.length < fewest || steps.length > most) {
-        const found = counted(steps.length, "step");
-        const message = `\`${origin(index)}\` gives a sequence of ${found}, and ${between(fewest, most)} are declared.`;
-        throw new Failure("sequence-length", message, "Leave such rows out with `where`, or declare another length.");
+        throw wrongLength(origin(index), steps.length, fewest, most);
       }
       list.append(steps, () => origin(index));
       offsets[index + 1] = list.length;
@@ -62,6 +60,21 @@ export function packSequences<Row>(
     return { values: list.finish(), offsets };
   });
   return { kind: "sequence", type, length: [fewest, most], window: null, parts: pack };
+}
+
+function wrongLength(origin: string, steps: number, fewest: number, most: number): Failure {
+  // Without an upper end nothing was declared: every sequence that has a step is well.
+  if (Number.isFinite(most)) {
+    const found = counted(steps, "step");
+    const message = `\`${origin}\` gives a sequence of ${found}, and ${between(fewest, most)} are declared.`;
+    return new Failure("sequence-length", message, "Leave such rows out with `where`, or declare another length.");
+  }
+  const message =
+    steps === 0
+      ? `\`${origin}\` gives an empty sequence, which has no steps to read.`
+      : `\`${origin}\` gives a sequence of ${counted(steps, "step")}, and ${fewest} are needed.`;
+  const advice = `Leave such rows out with \`where(count(…) > ${fewest - 1})\`.`;
+  return new Failure("sequence-length", message, advice);
 }
 
 /** The rows of each part joined end to end. Throws `bad-value`, `value-out-of-range`, `part-empty`. */

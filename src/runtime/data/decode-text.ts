@@ -67,6 +67,12 @@ function notUtf8(bytes: Buffer, name: string): Failure {
   return notText(bytes, at, name, `0x${bytes[at].toString(16).toUpperCase().padStart(2, "0")}, which is not UTF-8`);
 }
 
+const ADVICE = {
+  binary:
+    "It looks like a binary file, or like UTF-16: the latter is converted by `iconv -f UTF-16LE -t UTF-8 OLD > NEW`.",
+  other: "Save the file as UTF-8; if it is Latin-1, `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` converts it.",
+} as const;
+
 function notText(bytes: Buffer, at: number, name: string, what: string): Failure {
   let line = 1;
   let lineStart = 0;
@@ -75,8 +81,7 @@ function notText(bytes: Buffer, at: number, name: string, what: string): Failure
     lineStart = end + 1;
   }
   const message = `\`${name}:${line}\`: byte ${at - lineStart + 1} of the line is ${what}.`;
-  const advice = "Save the file as UTF-8; if it is Latin-1, `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` converts it.";
-  return new Failure("source-not-utf8", message, advice);
+  return new Failure("source-not-utf8", message, bytes.includes(0) ? ADVICE.binary : ADVICE.other);
 }
 
 /** The least and greatest second byte after a leading byte (Unicode 15, table 3-7); the rest are 80..BF. */

@@ -45,6 +45,30 @@ function changed(name: string, pinned: string, found: string): Failure {
   return new Failure("source-changed", message, advice);
 }
 
+/**
+ * Refuses files that are not what they were when a run began, pinned or not: another training set, or a vocabulary of
+ * the same size, would go unnoticed. Throws `source-changed`, and what `locate` throws for one that is gone.
+ */
+export function refuseChanged(sources: readonly SourceRead[], project: Project): void {
+  for (const { path, package: from, bytes, sha256 } of sources) {
+    const source: Source = from === null ? { path } : { package: from, file: path };
+    const name = sourceName(source);
+    const sum = createHash("sha256");
+    let size = 0;
+    readPieces(locate(source, project), name, (piece) => {
+      size += piece.length;
+      sum.update(piece);
+    });
+    const found = sum.digest("hex");
+    if (found === sha256 && size === bytes) continue;
+    const message =
+      `\`${name}\` has changed since this run began: its sha256 was ${sha256.slice(0, 12)}… ` +
+      `and is now ${found.slice(0, 12)}….`;
+    const advice = "Bring the file back as it was (its whole sum stands in the run's journal), or start a new run.";
+    throw new Failure("source-changed", message, advice);
+  }
+}
+
 /** Whether a file that was read before still has the same bytes. Never throws. */
 export function isUnchanged(read: SourceRead, project: Project): boolean {
   try {
@@ -90,6 +114,7 @@ function readPieces(path: string, name: string, take: (piece: Buffer, total: num
 }
 
 function notAFile(name: string, isFolder: boolean): Failure {
-  const what = isFolder ? "a folder" : "no ordinary file";
-  return new Failure("source-missing", `\`${name}\` is ${what}.`, "Name a file.");
+  const what = isFolder ? "a folder, and data are read from a file" : "no ordinary file";
+  const advice = isFolder ? "Name a file in that folder." : "Name an ordinary file.";
+  return new Failure("source-missing", `\`${name}\` is ${what}.`, advice);
 }

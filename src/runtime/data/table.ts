@@ -7,6 +7,7 @@ import type { CellPlan } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
 import { parseCell } from "./cells.js";
+import { refuseFullHeap } from "./heap.js";
 import type { Cell, Rows, TableFormat } from "./kit.js";
 import { counted, listed, quote } from "./quote.js";
 
@@ -39,7 +40,8 @@ export function readTable<Columns extends ColumnTypes>(
     type,
     at: header ? positionOf(column, header.cells, name) : index,
   }));
-  const rows = body.map(({ cells, line }) => {
+  const rows = body.map(({ cells, line }, row) => {
+    refuseFullHeap(row, `The rows of \`${name}\``);
     if (header) checkWidth(cells, header.cells.length, `${name}:${line}`);
     const values = columns.map(({ column, type, at }) => {
       const place = (): { line: string; column: string } => ({ line: `${name}:${line}`, column });

@@ -1,4 +1,6 @@
 /** What the operating system's refusals mean to a person. */
+import { statSync } from "node:fs";
+import { parse, resolve, sep } from "node:path";
 import { Failure } from "../failure.js";
 
 interface Meaning {
@@ -21,6 +23,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ENOTDIR: { reason: "a file stands where a folder should be", advice: "Move that file away." },
   EISDIR: { reason: "it is a folder", advice: "Move that folder away." },
   ENAMETOOLONG: { reason: "its name is too long", advice: "Choose a shorter name or a folder higher up." },
+  ELOOP: { reason: "its links lead back to themselves", advice: "Repair the link." },
   EMFILE: { reason: "too many files are open", advice: "Raise the limit (`ulimit -n`)." },
   ENFILE: { reason: "too many files are open on this machine", advice: "End other programs and go on." },
 };
@@ -32,8 +35,55 @@ const meanings: Readonly<Record<string, Meaning>> = {
 export function diskFailure(error: unknown, doing: "read" | "write", path: string): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error;
   const { code } = error as NodeJS.ErrnoException;
-  const meaning = code === undefined ? undefined : meanings[code];
+  const meaning = meaningOf(error);
   if (!meaning) return error;
   const message = `Could not ${doing} \`${path}\`: ${meaning.reason} (${code}).`;
-  return new Failure("disk", message, meaning.advice, { cause: error });
+  const inTheWay = meaning === meanings.ENOTDIR ? fileOnTheWay(path) : null;
+  const advice = inTheWay === null ? meaning.advice : `Move the file \`${inTheWay}\` away.`;
+  return new Failure("disk", message, advice, { cause: error });
+}
+
+/** A refusal of the operating system that nobody has put into words, by what it says itself; null for any other error. */
+export function systemFailure(error: unknown): Failure | null {
+  if (!(error instanceof Error) || error instanceof Failure) return null;
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || path === undefined) return null;
+  const doing = /^(?:open|read|scandir|l?stat|readlink|realpath|access)/.test(syscall) ? "read" : "write";
+  const failure = diskFailure(error, doing, path);
+  return failure instanceof Failure ? failure : null;
+}
+
+/** `the disk is full (ENOSPC)`; null for what the operating system did not say. */
+export function reasonOf(error: NodeJS.ErrnoException): string | null {
+  const meaning = meaningOf(error);
+  return meaning && `${meaning.reason} (${error.code})`;
+}
+
+function meaningOf(error: NodeJS.ErrnoException): Meaning | null {
+  const { code, syscall, message } = error;
+  // Of a folder that is to be made, this says that something else has its name.
+  if (code === "EEXIST" && syscall === "mkdir") return meanings.ENOTDIR;
+  if (code === "ERR_FS_EISDIR") return meanings.EISDIR;
+  if (code === undefined) return null;
+  if (Object.hasOwn(meanings, code)) return meanings[code];
+  if (syscall === undefined || !/^E[A-Z0-9]+$/.test(code)) return null;
+  // As the system puts it: `EBUSY: resource busy or locked, rename 'a' -> 'b'`.
+  const words = /^E[A-Z0-9]+: ([^,]+),/.exec(message)?.[1] ?? "the system refuses it";
+  return { reason: words, advice: "Look at that path, or choose another folder." };
+}
+
+/** The first part of a path that is there and is no folder. */
+function fileOnTheWay(path: string): string | null {
+  const whole = resolve(path);
+  const { root } = parse(whole);
+  let at = root;
+  for (const part of whole.slice(root.length).split(sep)) {
+    at = at.endsWith(sep) ? at + part : at + sep + part;
+    try {
+      if (!statSync(at).isDirectory()) return at;
+    } catch {
+      return null;
+    }
+  }
+  return null;
 }

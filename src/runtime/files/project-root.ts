@@ -31,7 +31,11 @@ export function projectOf(file: string): Project {
 export function resolveInside(root: string, folder: string, path: string): string {
   const advice = `Move the data into \`${root}\`, or put an \`rnnc.yaml\` into a folder above that holds both.`;
   const outside = (why: string): Failure => new Failure("source-outside-folder", `\`${path}\` ${why}.`, advice);
-  if (path === "" || path.includes("\0")) throw outside("is not the path of a file");
+  if (path.trim() === "") {
+    const what = 'Write it as it lies from the folder of the `.rnn` file, such as "data/pairs.tsv".';
+    throw new Failure("source-missing", "The path of a data file is empty.", what);
+  }
+  if (path.includes("\0")) throw outside("is not the path of a file");
   if (isAbsolute(path) || win32.isAbsolute(path) || /^[A-Za-z]:/.test(path)) {
     throw outside("is an absolute path, and a program only reads files of its own project");
   }
@@ -76,7 +80,8 @@ function adviceFor(path: string): string {
 
 function namesIn(folder: string): readonly string[] | null {
   try {
-    return readdirSync(folder).toSorted();
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])).toSorted();
   } catch {
     return null;
   }

@@ -3,7 +3,8 @@
  * JSON header, padded with blanks to a multiple of eight bytes; the tensors' bytes without gaps. What we write can be
  * read by any other reader, and equal tensors give equal bytes.
  *
- * We add one entry to `__metadata__`: `data_sha256`, the sum of the data, so that a flipped bit is noticed.
+ * We add two entries to `__metadata__`: `data_sha256`, the sum of the data, and `header_sha256`, that of the header
+ * without itself, so that a flipped bit is noticed, and a changed number in the metadata too.
  */
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
@@ -29,6 +30,7 @@ export interface Safetensors {
 type StoredType = "F64" | "F32" | "I32" | "U8";
 const bytesOf: Readonly<Record<StoredType, number>> = { F64: 8, F32: 4, I32: 4, U8: 1 };
 const sumKey = "data_sha256";
+const headerSumKey = "header_sha256";
 const metadataKey = "__metadata__";
 /** The limit of the format's own implementation. */
 const longestHeader = 100_000_000;
@@ -55,15 +57,27 @@ export function writeSafetensors(path: string, content: Safetensors, write?: Wri
     size += chunks[index].length;
     sum.update(chunks[index]);
   }
-  if (sumKey in content.metadata) throw new Error(`the key ${sumKey} is taken`);
-  const metadata = Object.entries({ ...content.metadata, [sumKey]: sum.digest("hex") });
+  for (const key of [sumKey, headerSumKey]) if (key in content.metadata) throw new Error(`the key ${key} is taken`);
+  const metadata = { ...content.metadata, [sumKey]: sum.digest("hex") };
   const header = new Map<string, unknown>();
-  header.set(metadataKey, Object.fromEntries(metadata.toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  header.set(metadataKey, sorted(metadata));
   for (const { name, tensor, type } of byName) {
     const start = starts.get(name) ?? 0;
     header.set(name, { dtype: type, shape: tensor.shape, data_offsets: [start, start + tensor.values.byteLength] });
   }
+  header.set(metadataKey, sorted({ ...metadata, [headerSumKey]: headerSum(header) }));
   writeAside(path, [headerBytes(Object.fromEntries(header)), ...chunks], write);
+}
+
+function sorted(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Of the header as JSON without blanks, in the order it has, and without this sum. */
+function headerSum(header: ReadonlyMap<string, unknown>): string {
+  return createHash("sha256")
+    .update(JSON.stringify(Object.fromEntries(header)))
+    .digest("hex");
 }
 
 function headerBytes(header: unknown): Uint8Array {
@@ -89,7 +103,12 @@ export function readSafetensors(path: string): Safetensors {
     throw broken(`its header claims ${length} bytes, and the file has ${buffer.byteLength} in all`);
   }
   const header = parseHeader(new Uint8Array(buffer, 8, length), broken);
-  const metadata = readMetadata(header.get(metadataKey), broken);
+  const { [headerSumKey]: ofHeader, ...metadata } = readMetadata(header.get(metadataKey), broken);
+  // Who writes one sum writes both; other writers write neither.
+  const isSummed = ofHeader !== undefined || metadata[sumKey] !== undefined;
+  if (isSummed && headerSum(new Map(header).set(metadataKey, metadata)) !== ofHeader) {
+    throw broken("its header is not what was written: the sha256 differs");
+  }
   header.delete(metadataKey);
   const entries = [...header].map(([name, entry]) => readEntry(name, entry, broken));
   checkTiling(entries, buffer.byteLength - 8 - length, broken);

@@ -5,6 +5,7 @@ import type { PreparedData } from "../data/prepared.js";
 import type { Device } from "../devices/device.js";
 import { createUploader } from "./batch-tensors.js";
 import { initialValues } from "./initialise.js";
+import { refuseBeyondMemory } from "./memory-limit.js";
 import { createOps, type Watch } from "./ops.js";
 import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js";
 import { allocateProcedure, type Extents, type ProcedureMemory } from "./procedure-memory.js";
@@ -51,6 +52,7 @@ export interface BindOptions {
 export function bind(program: AnyProgram, device: Device, { settings, data, most }: BindOptions): Bound {
   const sizes = Object.fromEntries(Object.entries(data.vocabularies).map(([name, { size }]) => [name, size]));
   const layout = layOut(program.parameters(settings, sizes));
+  refuseTooManyWeights(layout, program.update.states.length);
   const [p, g] = [allocateBlock(device, layout), allocateBlock(device, layout)];
   device.upload(p.memory, initialValues(layout, program.seed));
   const flat = () => ({ memory: device.allocate("f32", layout.count), sizes: [layout.count] });
@@ -118,6 +120,14 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
     carried: training.carried,
     bytes: 4 * layout.count * (2 + program.update.states.length) + training.bytes,
   };
+}
+
+/** Weights, gradients and each of the optimiser's states are as large. */
+function refuseTooManyWeights({ entries, count }: Layout, states: number): void {
+  const most = entries.reduce((known, entry) => (entry.count > known.count ? entry : known), entries[0]);
+  if (!most) return;
+  const what = `The weights (most of them in \`${most.layer}.${most.part}\`, ${most.sizes.join(" × ")}), their gradients and the optimizer need`;
+  refuseBeyondMemory(4 * count * (2 + states), what, "Use fewer units, classes or words.");
 }
 
 /** Memory that is made when first needed, and made anew when a larger batch comes. */

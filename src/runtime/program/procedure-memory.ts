@@ -1,6 +1,7 @@
 /** The memory of one procedure: slots as large as the largest batch needs, and tensors over them for each size of batch. */
 import type { Device, Memory } from "../devices/device.js";
 import { Failure } from "../failure.js";
+import { gibibytes, refuseBeyondMemory } from "./memory-limit.js";
 import type { Groups } from "./program.js";
 import type { AnyTensor } from "./tensor.js";
 import type { Placed } from "./weights.js";
@@ -36,6 +37,8 @@ export function allocateProcedure(device: Device, placesAt: (n: Extents) => Plac
     if (known && known.dtype !== dtype) throw new TypeError(`slot ${slot} holds both ${known.dtype} and ${dtype}`);
     slots.set(slot, { dtype, length: Math.max(length, known?.length ?? 0) });
   }
+  const bytes = [...slots.values()].reduce((sum, { length }) => sum + 4 * length, 0);
+  refuseBeyondMemory(bytes, "The values of one batch need", SMALLER);
   const memories = new Map(
     [...slots].map(([slot, { dtype, length }]): [number, Memory] => [slot, allocate(device, dtype, length)]),
   );
@@ -63,22 +66,19 @@ export function allocateProcedure(device: Device, placesAt: (n: Extents) => Plac
     reset() {
       for (const { memory: held } of Object.values(carried())) device.upload(held, new Float32Array(held.length));
     },
-    bytes: [...slots.values()].reduce((sum, { length }) => sum + 4 * length, 0),
+    bytes,
   };
 }
+
+const SMALLER = "Make the batch, the sequences or the layers smaller.";
 
 function allocate(device: Device, dtype: Placed["dtype"], length: number): Memory {
   try {
     return device.allocate(dtype, length);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const gibibytes = ((4 * length) / 2 ** 30).toFixed(1);
-    throw new Failure(
-      "out-of-memory",
-      `A buffer of ${gibibytes} GiB does not fit in memory.`,
-      "Make the batch, the sequences or the layers smaller.",
-      { cause: error },
-    );
+    const message = `A buffer of ${gibibytes(4 * length)} does not fit in memory.`;
+    throw new Failure("out-of-memory", message, SMALLER, { cause: error });
   }
 }
 

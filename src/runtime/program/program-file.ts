@@ -23,23 +23,35 @@ export interface SourcePlace {
 const FRAMES = 100;
 
 /**
- * `source` is where the `.rnn` file lies when the program is a copy, whose map leads from where it was made. Throws
- * `program-broken` when the map beside the program is missing.
+ * `source` is where the `.rnn` file lies when the program is a copy, whose map leads from where it was made; `shown` is
+ * what messages call the program. Throws `program-broken` when the map beside the program is missing or no map.
  */
-export function programFile(path: string, source?: string): ProgramFile {
+export function programFile(path: string, source?: string, shown = path): ProgramFile {
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, FRAMES);
-  const mapPath = path.replace(/\.(?:js|ts)$/, ".map");
-  if (!existsSync(mapPath)) {
-    const message = `The map \`${mapPath}\` of the program is missing.`;
-    throw new Failure("program-broken", message, "Compile the experiment again; the map lies beside the program.");
-  }
-  const map = new TraceMap(readFileSync(mapPath, "utf8"));
+  const [mapPath, shownMap] = [path, shown].map((one) => one.replace(/\.(?:js|ts)$/, ".map"));
+  const broken = (what: string, cause?: unknown) => {
+    const message = `The map \`${shownMap}\` of the program ${what}.`;
+    const advice = "Compile the experiment again; the map lies beside the program.";
+    return new Failure("program-broken", message, advice, { cause });
+  };
+  if (!existsSync(mapPath)) throw broken("is missing");
+  const map = mapIn(mapPath, broken);
   const [first] = map.sources;
-  if (!first)
-    throw new Failure("program-broken", `The map \`${mapPath}\` names no source.`, "Compile the experiment again.");
+  if (!first) throw broken("names no source");
   const written = resolve(dirname(mapPath), first);
   // Moved away from its text, a program reads and writes beside itself, not wherever the way back may lead now.
   return { path, map, source: source ?? (existsSync(written) ? written : join(dirname(path), basename(first))) };
+}
+
+function mapIn(path: string, broken: (what: string, cause: unknown) => Failure): TraceMap {
+  try {
+    const map = new TraceMap(readFileSync(path, "utf8"));
+    // Its lines are read when first asked for.
+    originalPositionFor(map, { line: 1, column: 0 });
+    return map;
+  } catch (error) {
+    throw broken("is no source map", error);
+  }
 }
 
 /** The line of the `.rnn` file in which something thrown inside the program began; null when it was not. */

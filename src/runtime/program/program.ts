@@ -149,6 +149,8 @@ export interface Program<S extends Shape = Shape> {
   readonly name: string;
   readonly compiler: string;
   readonly hashes: { readonly data: string; readonly program: string; readonly experiment: string };
+  /** Hashes of data and program with settings unset: with the settings' values, what they are at any point. */
+  readonly forms: { readonly data: string; readonly program: string };
   readonly seed: number;
   readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
   data(kit: DataKit, settings: S["Settings"]): DataSet;

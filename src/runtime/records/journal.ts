@@ -62,6 +62,34 @@ export function openJournal(path: string, write: Write = writeSync): Journal {
   }
 }
 
+/** A record as its line. JSON has no word for NaN and infinity, and a validation loss may be either: they are texts. */
+export function lineOf(record: JournalRecord): string {
+  return `${JSON.stringify(record, withWords)}\n`;
+}
+
+/** For `JSON.stringify`: numbers that JSON does not know, as the words `NaN`, `Infinity` and `-Infinity`. */
+export function withWords(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+/** Where records keep measured values and nothing else, beside names. */
+const MEASURED = ["train", "validate", "results", "best"] as const;
+const WORDS: ReadonlyMap<unknown, number> = new Map(
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => [String(value), value]),
+);
+
+function measuredIn(record: object): JournalRecord {
+  const changed = MEASURED.filter((name) => Object.hasOwn(record, name)).map(
+    (name) => [name, numbersIn((record as JournalRecord)[name])] as const,
+  );
+  return changed.length === 0 ? (record as JournalRecord) : { ...record, ...Object.fromEntries(changed) };
+}
+
+function numbersIn(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return WORDS.get(value) ?? value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, numbersIn(part)]));
+}
+
 function appender(file: number, start: number, path: string, write: Write): Pick<Journal, "append" | "close"> {
   let size = start;
   /** Set when half a line may stand at the end and could not be removed: nothing may follow it. */
@@ -69,7 +97,7 @@ function appender(file: number, start: number, path: string, write: Write): Pick
   return {
     append(record) {
       if (damage !== null) throw damage;
-      const line = Buffer.from(`${JSON.stringify(record)}\n`, "utf8");
+      const line = Buffer.from(lineOf(record), "utf8");
       try {
         writeAll(file, line, write);
         fsyncSync(file);
@@ -123,7 +151,7 @@ function recordIn(line: Buffer): JournalRecord | null {
   if (!isUtf8(line)) return null;
   try {
     const value: unknown = JSON.parse(line.toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JournalRecord) : null;
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? measuredIn(value) : null;
   } catch {
     return null;
   }

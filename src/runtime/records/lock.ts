@@ -4,7 +4,7 @@
  * then still sees another claim gives way: two that start at the same instant may both give way, but there are never
  * two writers.
  */
-import { closeSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
@@ -19,7 +19,7 @@ export interface Lock {
 
 /**
  * Takes the lock of a run's folder. The kernel frees nothing here: a writer that ends must `release`, one that is
- * killed is found dead. Throws `run-busy`, naming the writer, and `disk`.
+ * killed at once (SIGKILL, no power) is found dead. Throws `run-busy`, naming the writer, and `disk`.
  */
 export function takeLock(folder: string): Lock {
   const start = processStart(process.pid) ?? "unknown";
@@ -32,19 +32,43 @@ export function takeLock(folder: string): Lock {
     throw diskFailure(error, "write", path);
   }
   try {
-    let takenOver = 0;
-    for (const name of readdirSync(folder)) {
-      const other = name === own ? null : claimantOf(name);
-      if (other === null) continue;
-      if (isAlive(other)) throw busy(folder, name);
-      rmSync(join(folder, name), { force: true });
-      takenOver++;
-    }
-    return { takenOver, release: () => rmSync(path, { force: true }) };
+    const claims = claimsIn(folder).filter(({ name }) => name !== own);
+    const living = claims.find(({ claimant }) => isAlive(claimant));
+    if (living) throw busy(folder, living.name);
+    for (const { name } of claims) rmSync(join(folder, name), { force: true });
+    // Also when something ends the process at once: a second Ctrl-C, a reader that went away, a full disk, `kill`.
+    const release = () => {
+      process.off("exit", release).off("SIGTERM", terminate);
+      rmSync(path, { force: true });
+    };
+    const terminate = () => {
+      release();
+      process.kill(process.pid, "SIGTERM");
+    };
+    process.on("exit", release).on("SIGTERM", terminate);
+    return { takenOver: claims.length, release };
   } catch (error) {
     rmSync(path, { force: true });
     throw diskFailure(error, "write", path);
   }
+}
+
+/** Removes what killed writers of a run left of their locks. Takes no lock, and never throws: it only tidies up. */
+export function removeDeadClaims(folder: string): void {
+  try {
+    for (const { name, claimant } of claimsIn(folder))
+      if (!isAlive(claimant)) rmSync(join(folder, name), { force: true });
+  } catch {
+    // The next writer removes them.
+  }
+}
+
+/** A folder that is named like a claim is none. */
+function claimsIn(folder: string): readonly { readonly name: string; readonly claimant: Claimant }[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry: Dirent) => {
+    const claimant = entry.isFile() ? claimantOf(entry.name) : null;
+    return claimant ? [{ name: entry.name, claimant }] : [];
+  });
 }
 
 /** The name is the claim; what is inside is for people. */

@@ -95,6 +95,19 @@ function fromText(text: string): unknown {
   );
 }
 
+/**
+ * Refuses to go on without the best weights of before, which nothing could write again. Throws `checkpoint-missing`,
+ * `checkpoint-broken`, `checkpoint-of-another-program`.
+ */
+export function requireBest(path: string, identity: Identity, step: number): void {
+  if (existsSync(path)) {
+    open(path, identity, false);
+    return;
+  }
+  const message = `The best weights of this run, of step ${step}, are missing: there is no file \`${path}\`.`;
+  throw new Failure("checkpoint-missing", message, "Bring the file back from a copy, or start a new run.");
+}
+
 /** Puts the parameters of a checkpoint or of kept weights on the device. */
 export function readWeights(path: string, bound: Bound, identity: Identity): void {
   restoreParameters(path, bound, open(path, identity, false).tensors);

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 
-/** Names prepared data: by the data's hash, the settings that data use, and the seed. */
+/** Names prepared data: by the hash of their form, the settings that they use, and the seed. */
 export function dataKeyOf(
-  dataHash: string,
+  form: string,
   dataSettings: readonly string[],
   settings: Readonly<Record<string, number>>,
   seed: number,
 ): string {
   const used = dataSettings.map((name) => [name, settings[name]]);
   return createHash("sha256")
-    .update(JSON.stringify([dataHash, used, seed]))
+    .update(JSON.stringify([form, used, seed]))
     .digest("hex")
     .slice(0, 24);
 }

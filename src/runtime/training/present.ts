@@ -1,7 +1,8 @@
 /** How a run ends, in words and in exit codes. */
 import { relative } from "node:path";
 import { EXIT } from "../exit-codes.js";
-import { Failure } from "../failure.js";
+import { Failure, outOfMemory } from "../failure.js";
+import { systemFailure } from "../files/disk-failure.js";
 import { type ProgramFile, placeOfError } from "../program/program-file.js";
 import { durationText, measureText } from "./progress.js";
 import type { RunResult } from "./run.js";
@@ -33,7 +34,8 @@ export function describeThrown(
   error: unknown,
   file: ProgramFile | null,
 ): { readonly lines: readonly string[]; readonly code: number } {
-  if (error instanceof Failure) return { lines: failureLines(error, file), code: EXIT.failed };
+  const failure = error instanceof Failure ? error : (outOfMemory(error) ?? systemFailure(error));
+  if (failure) return { lines: failureLines(failure, file), code: EXIT.failed };
   const message = error instanceof Error ? error.message : String(error);
   const place = file && placeOfError(error, file);
   const where = place ? [`  --> ${place.file}:${place.line}`, `   |  ${place.text}`] : [];

@@ -1,11 +1,14 @@
 /** A run: data prepared, a device chosen, a folder with plan, program, journal and checkpoints, and the loop. */
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { createBatches } from "../data/batches.js";
 import { type Prepared, prepare } from "../data/prepare.js";
 import { longest } from "../data/prepared.js";
+import { refuseChanged } from "../data/source.js";
+import type { SourceRead } from "../data/source-read.js";
 import { type DeviceChoice, type Selected, selectDevice } from "../devices/select.js";
-import { Failure } from "../failure.js";
+import { Failure, outOfMemory } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { type Project, projectOf } from "../files/project-root.js";
 import { writeAside } from "../files/write-aside.js";
@@ -13,11 +16,19 @@ import { type Bound, bind } from "../program/bind.js";
 import type { Extents } from "../program/procedure-memory.js";
 import type { AnyProgram, TrainingRules } from "../program/program.js";
 import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/program-file.js";
-import { type Journal, openJournal } from "../records/journal.js";
+import { type Journal, type JournalRecord, openJournal, readJournal } from "../records/journal.js";
 import { takeLock } from "../records/lock.js";
 import { createRunFolder } from "../records/run-folder.js";
+import { type StartRecord, startOf } from "../records/start-record.js";
 import { VERSION } from "../version.js";
-import { type Identity, type Progress, readCheckpoint, writeCheckpoint, writeWeights } from "./checkpoint.js";
+import {
+  type Identity,
+  type Progress,
+  readCheckpoint,
+  requireBest,
+  writeCheckpoint,
+  writeWeights,
+} from "./checkpoint.js";
 import { dataKeyOf } from "./data-key.js";
 import { type Ending, FRESH, trainLoop } from "./loop.js";
 import type { ProgressSink } from "./progress.js";
@@ -25,8 +36,10 @@ import { rewindJournal } from "./rewind.js";
 import { settingsAt } from "./settings.js";
 
 export interface RunOptions {
-  /** `name=value`. */
+  /** `name=value`, for the settings of the program. */
   readonly set: readonly string[];
+  /** Every `--set` of the command line, also those by which the program was compiled; `set` when not given. */
+  readonly given?: readonly string[];
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
   readonly sink: ProgressSink;
@@ -57,9 +70,13 @@ export interface Ready {
 export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
-  options: Pick<RunOptions, "set" | "device" | "threads">,
+  options: Pick<RunOptions, "set" | "device" | "threads"> & {
+    /** The data files that a run began with: none may have changed. */
+    readonly sources?: readonly SourceRead[];
+  },
 ): Ready {
   const project = projectOf(file.source);
+  if (options.sources) refuseChanged(options.sources, project);
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
   const data = prepare((kit) => program.data(kit, settings), {
@@ -67,7 +84,7 @@ export function makeReady(
     root: project.root,
     folder: project.folder,
     cache: join(project.root, ".rnnc", "cache", "data"),
-    key: dataKeyOf(program.hashes.data, program.dataSettings, settings, program.seed),
+    key: dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed),
   });
   const rules = program.training(settings);
   const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
@@ -135,16 +152,19 @@ export async function resumeRun(
 ): Promise<RunResult> {
   const lock = takeLock(folder);
   try {
-    const ready = makeReady(program, file, options);
+    const journalPath = join(folder, "journal.jsonl");
+    const known = readJournal(journalPath).records;
+    const start = startOf(known, folder);
+    const ready = makeReady(program, file, { ...options, sources: start.sources });
     const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
-    const records = rewindJournal(join(folder, "journal.jsonl"), Math.max(1, progress.records));
-    const journal = openJournal(join(folder, "journal.jsonl"));
+    if (progress.best) requireBest(bestWeights(folder), ready.identity, progress.best.step);
+    const beginning = progress === FRESH ? onThisMachine(start, ready) : start;
+    const records = rewindJournal(journalPath, Math.max(1, progress.records), beginning);
+    const journal = openJournal(journalPath);
     sayStart(ready, folder, options);
-    options.sink.say(
-      progress.step === 0 ? "beginning anew: there was no check yet" : `going on at step ${progress.step}`,
-    );
+    options.sink.say(progress === FRESH ? beginningAnew(known) : `going on at step ${progress.step}`);
     return await go(ready, folder, journal, records, progress, batches, options);
   } finally {
     lock.release();
@@ -179,7 +199,7 @@ async function go(
       now: () => performance.now(),
       interrupted: options.interrupted,
       onBest: ({ step, validate }) =>
-        writeWeights(join(checkpoints, "best.safetensors"), bound, identity, { step, value: validate.loss }),
+        writeWeights(bestWeights(folder), bound, identity, { step, value: validate.loss }),
       onCheck(check, progress) {
         append({ kind: "check", ...check });
         save(progress);
@@ -198,13 +218,18 @@ async function go(
     return { folder, ending, keep: rules.keep, measures: ready.program.measures };
   } catch (error) {
     // What went wrong is on record, unless the disk itself is the trouble.
-    if (error instanceof Failure && error.code !== "disk")
-      append({ kind: "failed", code: error.code, message: error.message });
+    const failure = error instanceof Failure ? error : outOfMemory(error);
+    if (failure && failure.code !== "disk") append({ kind: "failed", code: failure.code, message: failure.message });
     throw error;
   } finally {
     options.sink.close();
     journal.close();
   }
+}
+
+/** Where a run keeps its best weights, when its experiment says `keep best`. */
+export function bestWeights(folder: string): string {
+  return join(folder, "checkpoints", "best.safetensors");
 }
 
 /** The program as it ran, so that the run can go on when the `.rnn` file has changed. */
@@ -221,13 +246,8 @@ function keepProgram(folder: string, file: ProgramFile): void {
   }
 }
 
-function startRecord(
-  ready: Ready,
-  file: ProgramFile,
-  options: RunOptions,
-  time: Date,
-): Readonly<Record<string, unknown>> {
-  const { program, project, settings, data, selected, bound } = ready;
+function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time: Date): StartRecord {
+  const { program, project, settings, data, bound } = ready;
   const examples = Object.fromEntries([...data.parts].map(([name, part]) => [name, part.examples]));
   return {
     kind: "start",
@@ -235,19 +255,37 @@ function startRecord(
     experiment: program.name,
     source: relative(project.root, file.source),
     program: basename(file.path),
+    programSha256: createHash("sha256").update(readFileSync(file.path)).digest("hex"),
     hashes: program.hashes,
+    forms: program.forms,
     seed: program.seed,
     settings,
-    set: options.set,
-    version: VERSION,
-    device: selected.device.description,
-    arithmetic: selected.device.arithmetic,
-    threads: selected.threads,
+    set: options.given ?? options.set,
+    ...machineOf(ready),
     parameters: bound.layout.count,
     bytes: bound.bytes,
     examples,
     sources: data.sources,
   };
+}
+
+function beginningAnew(known: readonly JournalRecord[]): string {
+  const hadChecks = known.some(({ kind }) => kind === "check");
+  return `beginning anew: ${hadChecks ? "the checkpoint of the last check is gone" : "there was no check yet"}`;
+}
+
+/** Where nothing was computed yet, it may be computed otherwise than it began; the journal must say by what. */
+function onThisMachine(start: StartRecord, ready: Ready): StartRecord {
+  const machine = machineOf(ready);
+  // Results do not depend on threads.
+  const isSame = start.version === machine.version && start.arithmetic === machine.arithmetic;
+  return isSame ? start : { ...start, ...machine };
+}
+
+/** What computes. */
+function machineOf({ selected }: Ready): Pick<StartRecord, "version" | "device" | "arithmetic" | "threads"> {
+  const { description, arithmetic } = selected.device;
+  return { version: VERSION, device: description, arithmetic, threads: selected.threads };
 }
 
 function sayStart({ program, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {

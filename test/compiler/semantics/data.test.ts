@@ -147,6 +147,148 @@ test("a target is not among the inputs, under any name", () => {
   checkMarked(table("sum(t.bits)"));
 });
 
+test("a target is not among the inputs in another writing", () => {
+  const twin = (input: string, target: string) =>
+    table(target)
+      .replace("input  bits = t.bits", `⟪target-among-inputs⟫input  x = ${input}`)
+      .replace("recurrent(bits, cell: gru, units: 4) |> last() |> ", "x |> ")
+      .replace("    input", "    scale z = standard(t.price)\n    input")
+      .replace(
+        "    ⟪",
+        `    ${target.includes("z") || input.includes("z") ? "scale z = standard(t.price)\n    " : ""}⟪`,
+      );
+  checkMarked(twin("t.grade + 1", "t.grade"));
+  checkMarked(twin("1 - t.price", "2 * t.price"));
+  checkMarked(twin("scaled(t.price, z)", "t.price"));
+  checkMarked(twin("0 * t.price", "t.price").replace("⟪target-among-inputs⟫", ""));
+  checkMarked(twin("t.grade mod 2", "t.grade").replace("⟪target-among-inputs⟫", ""));
+  const words = (input: string, u: string) =>
+    lines(ORDERED, "words(b.text)", "tokens(words(b.text), v)")
+      .replace(
+        "    target",
+        `    vocab u = vocabulary(${u}, most: 50)\n    ⟪target-among-inputs⟫input  x = ${input}\n    target`,
+      )
+      .replace("embed(previous(y)", "embed(x");
+  checkMarked(words("tokens(words(b.text), u)", "words(b.text)"));
+  checkMarked(words("tokens(words(lower(b.text)), u)", "words(lower(b.text))"));
+  checkMarked(words('tokens(words(replace(b.text, "x", "y"), strip: "."), u)', "words(b.text)"));
+});
+
+test("a layer starts from a state that has seen no target", () => {
+  const started = (model: string) =>
+    table("t.bits", "bits: [..9] of bit, other: [..9] of bit")
+      .replace("input  bits = t.bits", "input  bits = t.other")
+      .replace(/logits = .*/, model);
+  const read = (from: string) =>
+    `a = recurrent(${from}, cell: gru, units: 4)
+    b = recurrent(a, cell: gru, units: 4)
+    s = recurrent(previous(y), cell: gru, units: 4, start: b.state)
+    logits = dense(s, units: 1)`;
+  checkMarked(started(read("bits")));
+  const said = checkMarked(started(read("previous(y)").replace("start: ", "start: ⟪state-of-target⟫")));
+  assert.is(onlyMessage(said), "`b.state` has seen all of `y`, and what starts from it would know what comes.");
+  checkMarked(
+    started(
+      `a = recurrent(previous(y), cell: gru, units: 4)
+    b = recurrent(bits, cell: gru, units: 4, start: ⟪state-of-target⟫a.state)
+    s = recurrent(previous(y), cell: gru, units: 4, start: b.state)
+    logits = dense(s, units: 1)`,
+    ),
+  );
+});
+
+test("a target is compared with what the model says", () => {
+  const measured = (measure: string) => parity({ measure: `m = ${measure}` });
+  checkMarked(measured("accuracy(⟪target-as-output⟫odd, odd)"));
+  checkMarked(measured("accuracy(⟪target-as-output⟫predicted(odd), odd)"));
+  checkMarked(measured("mean_squared_error(⟪target-as-output⟫odd, odd)"));
+  checkMarked(table("t.price").replace("squared_error(logits", "squared_error(⟪target-as-output⟫0.5 * y"));
+  checkMarked(table("t.price").replace("squared_error(logits", "squared_error(logits + 1.0"));
+});
+
+test("ids are as many as the classes they are compared with", () => {
+  const measured = (measure: string) => parity({ measure }).replace(" mod 2", " mod 5");
+  const said = checkMarked(measured("m = accuracy(⟪too-few-classes⟫predicted(logits) mod 3, odd)"));
+  assert.is(onlyMessage(said), "3 ids for 5 classes: some targets could never be predicted.");
+  checkMarked(measured("m = accuracy(predicted(logits) mod 5, odd)"));
+  checkMarked(
+    measured("m = accuracy(predicted(logits), odd)")
+      .replace("units: odd.classes", "units: 4")
+      .replace("cross_entropy(logits", "cross_entropy(⟪too-few-classes⟫logits"),
+  );
+});
+
+const OTHER = `rows c = text("b.txt") { sha256 = "${SUM}" } |> ${SPLIT}`;
+
+test("what is fitted to another split of the same file is not used", () => {
+  const used = (rows: string, name: string, mark: string) =>
+    lines(`${ORDERED}\n    ${rows}`, "words(c.text)", `tokens(words(b.text), ${mark}v)`).replace("NAME", name);
+  const said = checkMarked(used(OTHER, "b.txt", "⟪fit-on-other-rows⟫"));
+  assert.is(onlyMessage(said), "`v` is fitted to `c`, used on `b`: both come from `b.txt`, split anew.");
+  checkMarked(used(OTHER.replace("b.txt", "c.txt"), "c.txt", ""));
+});
+
+test("what is fitted to a given train part may be used where that file is train too", () => {
+  const given = (name: string, train: string, test: string) =>
+    `rows ${name} = split(given: { train: text("${train}.txt") { sha256 = "${SUM}" }, validate: text("v.txt") { sha256 = "${SUM}" }, test: text("${test}.txt") { sha256 = "${SUM}" } })`;
+  const used = (train: string, mark: string) =>
+    lines(`${given("b", "a", "t")}\n    ${given("c", train, "u")}`, "words(c.text)", `tokens(words(b.text), ${mark}v)`);
+  checkMarked(used("a", ""));
+  checkMarked(used("t", "⟪fit-on-other-rows⟫"));
+});
+
+test("given parts come from files of their own, or from rows that conditions keep apart", () => {
+  const parts = (second: string, third: string) =>
+    table("t.price").replace(
+      /csv\("t.csv".*?test: 10%\)/s,
+      `split(given: {
+      train: csv("./a.csv", columns: [bits: [..9] of bit, price: real, part]) { sha256 = "${SUM}" } |> where(part == "x"),
+      validate: ${second},
+      test: ${third}
+    })`,
+    );
+  const part = (file: string, where = "") =>
+    `csv("${file}", columns: [bits: [..9] of bit, price: real, part]) { sha256 = "${SUM}" }${where}`;
+  checkMarked(parts(part("b.csv"), part("c.csv")));
+  const said = checkMarked(parts(part("b.csv"), `⟪parts-share-source⟫${part("a.csv")}`));
+  assert.is(onlyMessage(said), "`test` and `train` both read `a.csv`: the same rows could stand in both.");
+  checkMarked(parts(part("b.csv"), `⟪parts-share-source⟫${part("b.csv")}`));
+  checkMarked(parts(part("a.csv", ' |> where(price > 1.0 and "y" == part)'), part("a.csv", ' |> where(part == "z")')));
+  checkMarked(
+    parts(`⟪parts-share-source⟫${part("a.csv", ' |> where(part != "x")')}`, part("a.csv", ' |> where(part == "z")')),
+  );
+});
+
+test("words have ids in a vocabulary of words", () => {
+  checkMarked(lines(ORDERED, "words(b.text)", "tokens(characters(b.text), ⟪wrong-kind⟫v)"));
+  checkMarked(lines(ORDERED, "characters(b.text)", "tokens(words(b.text), ⟪wrong-kind⟫v)"));
+  checkMarked(lines(ORDERED, "characters(b.text)", "tokens(characters(lower(b.text)), v)"));
+});
+
+test("a remainder has at least two classes", () => {
+  for (const divisor of ["0", "1"]) {
+    const said = checkMarked(table(`t.grade mod ⟪out-of-range⟫${divisor}`));
+    assert.is(onlyMessage(said), `The divisor of \`mod\` would be ${divisor}; it must be at least 2.`);
+    checkMarked(parity({ measure: `m = accuracy(predicted(logits) mod ⟪out-of-range⟫${divisor}, odd)` }));
+  }
+});
+
+test("texts are replaced letter by letter", () => {
+  checkMarked(lines(ORDERED, 'words(replace(b.text, from: ⟪wrong-kind⟫"", to: "x"))', "tokens(words(b.text), v)"));
+});
+
+test("lists of columns have lengths that rise", () => {
+  checkMarked(table("t.price", "bits: ⟪wrong-kind⟫[6..2] of bit, price: real"));
+  checkMarked(table("t.price", "bits: [2..6] of bit, price: real"));
+});
+
+test("random strings are as many and as long as can be held", () => {
+  const most = parity().replace("count: 2_000", "count: 100_000_000").replace("1..50", "1..1_000_000");
+  checkMarked(most);
+  checkMarked(most.replace("100_000_000", "⟪out-of-range⟫100_000_001"));
+  checkMarked(most.replace("1..1_000_000", "⟪out-of-range⟫1..1_000_001"));
+});
+
 test("what chooses sees train and validate only", () => {
   for (const statement of [
     "keep best ⟪choose-on-test⟫test.loss",

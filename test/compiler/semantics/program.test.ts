@@ -254,6 +254,60 @@ test("a setting is checked as if it were written, and its text is shown", () => 
   failed('units="3"', "wrong-kind");
 });
 
+test("a setting without a domain keeps the kind that was declared", () => {
+  const text = parity({ settings: "param units = 16\n  param rate = 0.01\n  param cell = gru" })
+    .replace("units: 16", "units: units")
+    .replace("1e-2", "rate")
+    .replace("cell: lstm", "cell: cell");
+  const failed = (pair: string) => {
+    const { diagnostics } = checkText(text, {}, set(pair));
+    assert.equal(
+      diagnostics.map(({ code, span }) => `${code} ${span.file}`),
+      [`wrong-kind --set ${pair}`],
+    );
+    return diagnostics[0].message;
+  };
+  assert.is(failed("units=1e1"), "`units` must be a count, as declared; `1e1` is a real number.");
+  assert.is(failed("units=abc"), "`units` must be a count, as declared; `abc` is a word.");
+  failed("rate=abc");
+  failed("cell=3");
+  const { experiments } = checkMarked(text, {}, set("units=8", "rate=1", "cell=lstm"));
+  assert.equal(
+    experiments.get("parity")?.settings.map(({ kind, value }) => [kind, value]),
+    [
+      ["count", 8],
+      ["real", 1],
+      ["word", "lstm"],
+    ],
+  );
+  checkMarked(`${text}\nexperiment more extends parity {\n  units = ⟪wrong-kind⟫0.5\n}\n`);
+  const { diagnostics } = checkText(text, {}, set("seed=-1"));
+  assert.equal(
+    diagnostics.map(({ code, span }) => `${code} ${span.file}`),
+    ["out-of-range --set seed=-1"],
+  );
+});
+
+test("blocks and pipelines are written out so many times", () => {
+  const twice = (levels: number, kind: string, type: string, first: string, body: (inner: string) => string) =>
+    Array.from(
+      { length: levels },
+      (_, at) => `${kind} b${at}(x: ${type}) {\n  return ${at === 0 ? first : body(`b${at - 1}`)}\n}`,
+    ).join("\n");
+  const blocks = (levels: number, mark = "") =>
+    parity({ head: twice(levels, "block", "[width] of real", "tanh(x)", (inner) => `${inner}(${inner}(x))`) }).replace(
+      "dense(last(states)",
+      `dense(${mark}b${levels - 1}(last(states))`,
+    );
+  checkMarked(blocks(9));
+  for (const levels of [12, 30]) {
+    const said = checkMarked(blocks(levels, "⟪too-many-calls⟫"));
+    assert.is(onlyMessage(said), `Written out, \`b${levels - 1}\` calls blocks and pipelines more than 2,000 times.`);
+  }
+  const head = twice(30, "pipeline", "count", "x", (inner) => `${inner}(x) + ${inner}(x)`);
+  checkMarked(parity({ head }).replace("sum(strings.bits)", "(sum(strings.bits) + ⟪too-many-calls⟫b29(1))"));
+});
+
 test("a setting is one value: no text of it becomes another statement", () => {
   for (const pair of [
     "units=16\nconst x = 3",

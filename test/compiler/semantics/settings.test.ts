@@ -82,6 +82,73 @@ test("conditions compare what is measured with its own kind", () => {
   checkMarked(train("stop when validate.⟪unknown-field⟫acuracy > 0.5"));
 });
 
+test("limits are such as a measured value can have", () => {
+  const said = checkMarked(train("stop when validate.accuracy >= ⟪out-of-range⟫99"));
+  assert.is(onlyMessage(said), "A limit of `validate.accuracy` would be 99; it must be at least 0 and at most 1.");
+  assert.is(said.diagnostics[0].suggestion?.edit?.text, "99%");
+  assert.is(checkMarked(train("stop when ⟪out-of-range⟫150% < train.accuracy")).diagnostics[0].suggestion, null);
+  checkMarked(train("stop when validate.accuracy >= 100% and validate.loss <= 0"));
+  checkMarked(train("stop when validate.loss < ⟪out-of-range⟫-0.1"));
+});
+
+test("no measure is called as the loss that training reports", () => {
+  checkMarked(parity({ measure: "⟪duplicate-name⟫loss = accuracy(predicted(logits), odd)" }));
+});
+
+test("an argument for another kind of cell is refused, unless a parameter chooses the cell", () => {
+  const cell = (rest: string) => parity().replace("cell: lstm", rest);
+  const said = checkMarked(cell("cell: lstm, activation: ⟪useless-argument⟫relu"));
+  assert.is(onlyMessage(said), "`activation` does nothing to `lstm`: it is for `rnn` cells.");
+  checkMarked(cell("cell: gru, forget_bias: ⟪useless-argument⟫1.0"));
+  checkMarked(cell("cell: rnn, activation: relu"));
+  checkMarked(cell("cell: lstm, forget_bias: 1.0, activation: tanh"));
+  checkMarked(
+    parity({ settings: "param cell = gru in { gru, lstm }" }).replace("cell: lstm", "cell: cell, forget_bias: 1.0"),
+  );
+  checkMarked(
+    parity({
+      head: "block b(x: [time, width] of real, cell: cell) {\n  return recurrent(x, cell: cell, units: width, forget_bias: 1.0)\n}",
+    }).replace("dense(last(states)", "dense(last(b(states, cell: gru))"),
+  );
+});
+
+test("a seed is a count that a double holds", () => {
+  const seed = (value: string) => parity().replace("seed = 1", `seed = ${value}`);
+  checkMarked(seed("0"));
+  checkMarked(seed("9_007_199_254_740_991"));
+  checkMarked(seed("⟪out-of-range⟫-1"));
+  checkMarked(seed("⟪bad-number⟫9_007_199_254_740_992"));
+  checkMarked(seed("⟪out-of-range⟫9_007_199_254_740_991 + 1"));
+});
+
+test("numbers that no double holds are refused", () => {
+  const said = (number: string) => onlyMessage(checkMarked(parity().replace("1e-2", `⟪bad-number⟫${number}`)));
+  assert.is(said("1e309"), "`1e309` is more than a number can be.");
+  assert.is(said("9_007_199_254_740_993"), "`9_007_199_254_740_993` is more than a count can be: 2^53 - 1.");
+  assert.is(said("1".repeat(400)), `\`${"1".repeat(37)}…\` is more than a count can be: 2^53 - 1.`);
+  checkMarked(parity().replace("1e-2", "⟪out-of-range⟫1e308 * 1e308"));
+  checkMarked(parity().replace("1e-2", "1.7e308"));
+});
+
+test("rows of train are counted as they are split", () => {
+  const rows = (count: number, batch: number, mark = "") =>
+    parity().replace("count: 2_000", `count: ${count}`).replace("= 50\n", `= ${mark}${batch}\n`);
+  assert.is(
+    onlyMessage(checkMarked(rows(1, 2, "⟪batch-too-large⟫"))),
+    "A batch of 2 is larger than the 1 rows of train.",
+  );
+  checkMarked(rows(1, 1));
+  checkMarked(rows(9, 7));
+  checkMarked(rows(9, 8, "⟪batch-too-large⟫"));
+  checkMarked(rows(8, 6).replace("train: 80%, validate: 10%, test: 10%", "train: 70%, validate: 20%, test: 10%"));
+  checkMarked(
+    rows(7, 5, "⟪batch-too-large⟫").replace(
+      "train: 80%, validate: 10%, test: 10%",
+      "train: 60%, validate: 20%, test: 20%",
+    ),
+  );
+});
+
 test("what must be said is missed together, at `train`", () => {
   const said = checkMarked(
     parity({ train: "loss = cross_entropy(logits, odd)" }).replace("  train {", "  ⟪missing-setting⟫train {"),

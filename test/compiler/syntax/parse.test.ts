@@ -85,8 +85,8 @@ test("a name in back-ticks is what stands between them", () => {
 });
 
 const SYNTAX: readonly (readonly [text: string, ...wanted: string[]])[] = [
-  [""],
-  ["\n \t\n"],
+  ["", "1:1 no-edition: The file does not say its edition; begin it with `edition 2026`."],
+  ["\n \t\n", "1:1 no-edition: The file does not say its edition; begin it with `edition 2026`."],
   ["edition 2026"],
   ["# only\n", "1:1 no-edition: The file does not say its edition; begin it with `edition 2026`."],
   ["\n\nconst a = 1\n", "3:1 no-edition: The file does not say its edition; begin it with `edition 2026`."],

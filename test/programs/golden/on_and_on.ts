@@ -257,6 +257,10 @@ const program = defineProgram<Shape>({
     program: "3960eedfcadebd6a2ab543d647e1114a631bc3473bfc41f816554a2cf9d72986",
     experiment: "25001244faa9b3745b27f73cf1a68555c4e850296e42877a20aad712cae5cd5d",
   },
+  forms: {
+    data: "b19fc37471a2ed3970a60a253b0ef2b1fc268c4ded190658ad22c44b84cd1591",
+    program: "3960eedfcadebd6a2ab543d647e1114a631bc3473bfc41f816554a2cf9d72986",
+  },
   seed: 1,
   settings: {
   },

@@ -272,6 +272,10 @@ const program = defineProgram<Shape>({
     program: "3c9f0d61438c1465d7166f93eb47d3c479443afc53d067d53072890670dfed40",
     experiment: "f270a1f02165d095acdb011962cd5c83de5f300f8483eaa2d6790c6dc49143b6",
   },
+  forms: {
+    data: "7721cf7317d7f75bad358a0652cc283582998fa007ee5d2a1f12694f6a054f80",
+    program: "3b8bff6f393a71b9938cbc98c08bac7e8448b202cfe862fbde56f057ec57b32b",
+  },
   seed: 1,
   settings: {
     units: { kind: "count", value: 4, domain: { low: 2, high: 8, step: null, log: false } },

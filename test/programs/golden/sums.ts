@@ -138,6 +138,10 @@ const program = defineProgram<Shape>({
     program: "994043d76ad9680e9a40faa6ea3d1904b1e6ce65ba34bb72796df482805c8e7e",
     experiment: "a4f4d80874b0d651eb5ba6771aacf64a85a0092eaa69dac5c629a03ead960039",
   },
+  forms: {
+    data: "db0498d483c6b84b52ad6f405ff63a60c7d0293b8ca2208a2edbd8c7c2b6f653",
+    program: "20ab6a314046ff3f6a723116cf546660cb17909a68086cb977bae69929c8cb09",
+  },
   seed: 3,
   settings: {
     rate: { kind: "real", value: 0.001, domain: { low: 0.0001, high: 0.1, step: null, log: true } },

@@ -179,6 +179,22 @@ test("refuses sequences of another length", () => {
   );
 });
 
+test("an empty sequence has nothing to read; nothing is said of a length that nobody declared", () => {
+  const endless = { ...i32, length: [1, Number.POSITIVE_INFINITY] } as const;
+  refuses(
+    () => packSequences(partsOfRows({ train: [[1], []] }), endless, (x) => x),
+    "sequence-length",
+    "`row:1` gives an empty sequence, which has no steps to read.",
+    "Leave such rows out with `where(count(…) > 0)`.",
+  );
+  refuses(
+    () => packSequences(partsOfRows({ train: [[1]] }), { ...endless, length: [2, endless.length[1]] }, (x) => x),
+    "sequence-length",
+    "`row:0` gives a sequence of 1 step, and 2 are needed.",
+    "Leave such rows out with `where(count(…) > 1)`.",
+  );
+});
+
 test("a column of another kit is a mistake of ours", () => {
   assert.throws(() => packedOf({ kind: "value", type: f32 }), /not made by this kit/);
 });

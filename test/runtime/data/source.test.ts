@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, chmodSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createKit } from "../../../src/runtime/data/create-kit.js";
 import { decodeText } from "../../../src/runtime/data/decode-text.js";
-import { isUnchanged, readSource } from "../../../src/runtime/data/source.js";
+import { isUnchanged, readSource, refuseChanged } from "../../../src/runtime/data/source.js";
 import { failureOf, inFolder, refuses } from "../files/helpers.js";
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
@@ -42,6 +42,27 @@ test("every file read is recorded once, with its sum and whether it was pinned",
   });
 });
 
+test("files that changed since a run began are refused by name, with both sums, pinned or not", () => {
+  inFolder((folder) => {
+    const project = { root: folder, folder };
+    writeFileSync(join(folder, "a.txt"), "old");
+    mkdirSync(join(folder, "node_modules", "p"), { recursive: true });
+    writeFileSync(join(folder, "node_modules", "p", "c"), "old");
+    const reads = [{ path: "a.txt" }, { package: "p", file: "c" }].map((source) => readSource(source, project).read);
+    refuseChanged(reads, project);
+    const [was, is] = [sha256("old").slice(0, 12), sha256("new").slice(0, 12)];
+    const advice = "Bring the file back as it was (its whole sum stands in the run's journal), or start a new run.";
+    const message = (name: string) =>
+      `\`${name}\` has changed since this run began: its sha256 was ${was}… and is now ${is}….`;
+    writeFileSync(join(folder, "node_modules", "p", "c"), "new");
+    refuses(() => refuseChanged(reads, project), "source-changed", message("p/c"), advice);
+    writeFileSync(join(folder, "a.txt"), "new");
+    refuses(() => refuseChanged(reads, project), "source-changed", message("a.txt"), advice);
+    rmSync(join(folder, "a.txt"));
+    refuses(() => refuseChanged(reads, project), "source-missing", "The file `a.txt` does not exist.");
+  });
+});
+
 test("a file that is not the pinned one is refused", () => {
   inFolder((folder) => {
     writeFileSync(join(folder, "a.txt"), "new");
@@ -60,8 +81,14 @@ test("only files are read", () => {
   inFolder((folder) => {
     const project = { root: folder, folder };
     mkdirSync(join(folder, "sub"));
-    refuses(() => readSource({ path: "sub" }, project), "source-missing", "`sub` is a folder.", "Name a file.");
-    refuses(() => readSource({ path: "." }, project), "source-missing", "`.` is a folder.");
+    for (const path of ["sub", "."]) {
+      const message = `\`${path}\` is a folder, and data are read from a file.`;
+      refuses(() => readSource({ path }, project), "source-missing", message, "Name a file in that folder.");
+    }
+    for (const path of ["", " "]) {
+      const advice = 'Write it as it lies from the folder of the `.rnn` file, such as "data/pairs.tsv".';
+      refuses(() => readSource({ path }, project), "source-missing", "The path of a data file is empty.", advice);
+    }
     if (process.platform !== "win32") {
       execFileSync("mkfifo", [join(folder, "pipe")]);
       refuses(() => readSource({ path: "pipe" }, project), "source-missing", "`pipe` is no ordinary file.");
@@ -166,7 +193,9 @@ for (const [hex, message, what] of notUtf8) {
       () => decodeText(Buffer.from(hex, "hex"), "f"),
       "source-not-utf8",
       message,
-      "Save the file as UTF-8; if it is Latin-1, `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` converts it.",
+      hex.endsWith("00")
+        ? "It looks like a binary file, or like UTF-16: the latter is converted by `iconv -f UTF-16LE -t UTF-8 OLD > NEW`."
+        : "Save the file as UTF-8; if it is Latin-1, `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` converts it.",
     );
   });
 }

@@ -70,7 +70,6 @@ test("refuses whatever leads out", () => {
     refused("\\\\server\\share", absolute);
     refused("secret", `is a link that leads out of the project \`${root}\``);
     refused("up/secret.txt", `is a link that leads out of the project \`${root}\``);
-    refused("", "is not the path of a file");
     refused("a\0b", "is not the path of a file");
   });
 });
@@ -80,6 +79,8 @@ test("says what is missing, and what may be meant", () => {
     const missing = (path: string, why: string, advice: string): unknown =>
       refuses(() => resolveInside(root, folder, path), "source-missing", `The file \`${path}\` ${why}.`, advice);
     missing("wrods.txt", "does not exist", "Did you mean `words.txt`?");
+    mkdirSync(join(folder, "wrods.tsv"));
+    missing("wrds.tsv", "does not exist", `Put the file into \`${folder}\`, or correct the path.`);
     missing("unlike.csv", "does not exist", `Put the file into \`${folder}\`, or correct the path.`);
     missing(
       "no/pairs.tsv",

@@ -43,12 +43,12 @@ test("the bytes are those of the format", () => {
     const data = "000000000000e03f" + "ffffffff" + "0000803f000000c0" + "070809";
     assert.is(bytes.subarray(8 + length).toString("hex"), data);
     const sum = createHash("sha256").update(Buffer.from(data, "hex")).digest("hex");
-    assert.is(
-      header.trimEnd(),
-      `{"__metadata__":{"by":"rnnc","data_sha256":"${sum}","z":"1"},` +
-        '"a":{"dtype":"I32","shape":[],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[12,20]},' +
-        '"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"u":{"dtype":"U8","shape":[3],"data_offsets":[20,23]}}',
-    );
+    const headerWith = (ofHeader: string): string =>
+      `{"__metadata__":{"by":"rnnc","data_sha256":"${sum}",${ofHeader}"z":"1"},` +
+      '"a":{"dtype":"I32","shape":[],"data_offsets":[8,12]},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[12,20]},' +
+      '"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"u":{"dtype":"U8","shape":[3],"data_offsets":[20,23]}}';
+    const ofHeader = createHash("sha256").update(headerWith("")).digest("hex");
+    assert.is(header.trimEnd(), headerWith(`"header_sha256":"${ofHeader}",`));
     const other = join(folder, "n");
     writeSafetensors(other, { tensors: new Map([...tensors].reverse()), metadata: { by: "rnnc", z: "1" } });
     assert.ok(readFileSync(other).equals(bytes), "the order of writing shows");
@@ -77,7 +77,7 @@ test("what is written is read back", () => {
     const texts = fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }));
     fc.assert(
       fc.property(named, texts, (arrays, metadata) => {
-        fc.pre(!("__metadata__" in arrays) && !("data_sha256" in metadata));
+        fc.pre(!("__metadata__" in arrays) && !("data_sha256" in metadata) && !("header_sha256" in metadata));
         const entries = Object.entries(arrays).map(
           ([name, array]) => [name, { shape: [array.length], values: array }] as const,
         );
@@ -107,6 +107,7 @@ test("tensors that do not fit their shape, and names that are taken, are mistake
     assert.throws(() => write("a", [3]), /the tensor a of shape \[3\] has 2 values/);
     assert.throws(() => write("__metadata__", [2]), /the tensor __metadata__/);
     assert.throws(() => write("a", [2], { data_sha256: "" }), /the key data_sha256 is taken/);
+    assert.throws(() => write("a", [2], { header_sha256: "" }), /the key header_sha256 is taken/);
   });
 });
 
@@ -190,6 +191,30 @@ test("refuses headers of impossible length, invalid UTF-8, and no file at all", 
     refused("its header is not a JSON object");
     writeFileSync(path, Buffer.from("05000000000000007b22ff227d", "hex"));
     assert.match(failureOf(() => readSafetensors(path)).message, /its header is not JSON/);
+  });
+});
+
+test("a changed header is refused: a number in the metadata, a name, a shape, a sum", () => {
+  inFolder((folder) => {
+    const path = join(folder, "m");
+    const values = Float32Array.of(1, 2, 3, 4);
+    writeSafetensors(path, { tensors: new Map([["a", { shape: [4, 1], values }]]), metadata: { step: "7" } });
+    const whole = readFileSync(path, "latin1");
+    for (const [from, to] of [
+      ['"step":"7"', '"step":"8"'],
+      ['"a":', '"b":'],
+      ["[4,1]", "[1,4]"],
+      ["data_sha256", "data_sha257"],
+      ["header_sha256", "header_sha257"],
+    ] as const) {
+      const changed = whole.replace(from, to);
+      assert.is.not(changed, whole);
+      writeFileSync(path, changed, "latin1");
+      const message = `\`${path}\` cannot be used: its header is not what was written: the sha256 differs.`;
+      refuses(() => readSafetensors(path), "checkpoint-broken", message);
+    }
+    writeFileSync(path, whole, "latin1");
+    assert.equal(readSafetensors(path).metadata, { step: "7" });
   });
 });
 

@@ -171,6 +171,21 @@ test("a journal one may not write", () => {
   });
 });
 
+test("measured values that JSON has no word for are words, and come back as numbers; other texts stay texts", () => {
+  inJournal((path) => {
+    const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
+    const check = { kind: "check", train: { loss: nan }, validate: { loss: infinity, measures: { a: -infinity } } };
+    const record = { ...check, best: { value: nan, step: 3 }, results: { test: { loss: nan } }, experiment: "NaN" };
+    const text = written(path, [record]).toString();
+    assert.is(
+      text,
+      '{"kind":"check","train":{"loss":"NaN"},"validate":{"loss":"Infinity","measures":{"a":"-Infinity"}},' +
+        '"best":{"value":"NaN","step":3},"results":{"test":{"loss":"NaN"}},"experiment":"NaN"}\n',
+    );
+    assert.equal(readJournal(path).records, [record]);
+  });
+});
+
 test("any record is read back", () => {
   inJournal((path) => {
     const journal = openJournal(path);

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hostName, processStart } from "../../../src/runtime/files/processes.js";
-import { takeLock } from "../../../src/runtime/records/lock.js";
+import { removeDeadClaims, takeLock } from "../../../src/runtime/records/lock.js";
 import { failureOf, inFolder, refuses } from "../files/helpers.js";
 
 const holder = new URL("./lock-holder.ts", import.meta.url).pathname;
@@ -96,6 +96,26 @@ test("a writer on another machine counts as living", () => {
       `Wait until it ends; if that machine is down for good, remove \`${join(folder, name)}\`.`,
     );
     assert.equal(readdirSync(folder), [name]);
+  });
+});
+
+test("a folder named like a claim is none; dead claims go without taking the lock", () => {
+  inFolder((folder) => {
+    const [dead, own] = [0, 1].map((salt) => `lock-${hostName()}-${process.ppid}-0123_4${salt}`);
+    mkdirSync(join(folder, own));
+    writeFileSync(join(folder, dead), "");
+    writeFileSync(join(folder, `lock-${hostName()}-${process.ppid}-${processStart(process.ppid)}`), "");
+    removeDeadClaims(folder);
+    assert.equal(readdirSync(folder).length, 2);
+    assert.not(readdirSync(folder).includes(dead));
+    removeDeadClaims(join(folder, "nowhere"));
+  });
+  inFolder((folder) => {
+    mkdirSync(join(folder, `lock-${hostName()}-${process.pid}-0123_45`));
+    const lock = takeLock(folder);
+    assert.is(lock.takenOver, 0);
+    lock.release();
+    assert.is(readdirSync(folder).length, 1);
   });
 });
 

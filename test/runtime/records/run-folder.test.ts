@@ -102,7 +102,7 @@ test("a file in the way is named", () => {
       () => createRunFolder(runs, run, fill),
       "disk",
       `Could not write \`${path}\`: a file stands where a folder should be (ENOTDIR).`,
-      "Move that file away.",
+      `Move the file \`${runs}\` away.`,
     );
   });
 });

@@ -4,7 +4,8 @@ import type { RowFunction } from "../../../plan/plan.js";
 import { word } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
-import type { ItemType, LengthBounds } from "../graph.js";
+import type { ItemType, LengthBounds, RowExpression, VocabularyNode } from "../graph.js";
+import { isFittedElsewhere } from "../provenance.js";
 import { boundsOf } from "../ranges.js";
 import { rowCall, rowValue } from "../row-values.js";
 import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
@@ -38,6 +39,7 @@ function textFunction(
   parameters: Callable["parameters"],
   item: ItemType,
   options: (bound: Bound) => Readonly<Record<string, string>>,
+  allows: (bound: Bound, site: CallSite) => boolean = () => true,
 ): Callable {
   return {
     name,
@@ -46,7 +48,8 @@ function textFunction(
     parameters: [column("text", "A text of each row."), ...parameters],
     result(bound, site) {
       const text = wanted(bound, "text", site, "a text", isText);
-      return text ? rowValue(text.rows, rowCall(name, [text.expression], { options: options(bound) }), item) : UNKNOWN;
+      if (!text || !allows(bound, site)) return UNKNOWN;
+      return rowValue(text.rows, rowCall(name, [text.expression], { options: options(bound) }), item);
     },
   };
 }
@@ -62,6 +65,11 @@ export const replace = textFunction(
   ],
   { kind: "text" },
   (bound) => ({ from: bound.text("from"), to: bound.text("to") }),
+  (bound, { context, spanOf }) => {
+    if (bound.text("from") !== "") return true;
+    wrongKind(context, spanOf("from"), { name: "from", wanted: "at least one character", given: "an empty text" });
+    return false;
+  },
 );
 
 export const words = textFunction(
@@ -164,11 +172,28 @@ export const tokens: Callable = {
     );
     if (!list) return UNKNOWN;
     const vocabulary = bound.value("vocabulary", "vocabulary").node;
+    if (isOtherCut(list, vocabulary, site)) return UNKNOWN;
+    if (isFittedElsewhere(site.context, site.spanOf("vocabulary"), list.rows, vocabulary)) return UNKNOWN;
     const token: ItemType = { kind: "token", vocabulary };
     const item: ItemType = list.item.kind === "list" ? { ...list.item, of: token } : token;
     return rowValue(list.rows, rowCall("ids", [list.expression], { fitted: vocabulary }), item);
   },
 };
+
+/** Words have no ids in a vocabulary of characters, nor the other way round. */
+function isOtherCut({ expression }: RowValue, { of, origin }: VocabularyNode, { context, spanOf }: CallSite): boolean {
+  const [mine, theirs] = [cutOf(expression), cutOf(of)];
+  if (!mine || !theirs || mine === theirs) return false;
+  const related = [{ span: origin.span, message: `a vocabulary of ${theirs}` }];
+  const parameters = { name: "vocabulary", wanted: `a vocabulary of ${mine}`, given: `one of ${theirs}` };
+  wrongKind(context, spanOf("vocabulary"), parameters, { related });
+  return true;
+}
+
+function cutOf(expression: RowExpression): "words" | "characters" | null {
+  const name = expression.kind === "call" ? expression.function : null;
+  return name === "words" || name === "characters" ? name : null;
+}
 
 export const scaled: Callable = {
   name: "scaled",
@@ -188,13 +213,11 @@ export const scaled: Callable = {
       (item) => numeric(item) || (item.kind === "list" && numeric(item.of)),
     );
     if (!value) return UNKNOWN;
+    const fitted = bound.value("scale", "scale").node;
+    if (isFittedElsewhere(site.context, site.spanOf("scale"), value.rows, fitted)) return UNKNOWN;
     const real: ItemType = { kind: "real" };
     const item: ItemType = value.item.kind === "list" ? { ...value.item, of: real } : real;
-    return rowValue(
-      value.rows,
-      rowCall("scaled", [value.expression], { fitted: bound.value("scale", "scale").node }),
-      item,
-    );
+    return rowValue(value.rows, rowCall("scaled", [value.expression], { fitted }), item);
   },
 };
 

@@ -4,6 +4,7 @@ import { real, truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
+import { targetSeenBy } from "../seen.js";
 import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, tensor } from "../tensors.js";
 import { describeTensor, UNKNOWN, type Value } from "../value.js";
 import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS } from "../words.js";
@@ -93,11 +94,11 @@ export const recurrent: Callable = {
   ],
   result(bound, site) {
     const x = realInput(bound, site);
-    if (!x || !needsSequence(x, site, "x")) return UNKNOWN;
+    if (!x || !needsSequence(x, site, "x") || !allUsed(bound, site)) return UNKNOWN;
     const inputs: Record<string, ModelNode> = { x };
     if (bound.has("start")) {
       const from = bound.value("start", "state").of;
-      if (!sameState(from, bound, site)) return UNKNOWN;
+      if (!sameState(from, bound, site) || !knowsNoTarget(from, site)) return UNKNOWN;
       inputs.start = from;
     }
     const attributes: Record<string, Attribute> = {
@@ -113,6 +114,39 @@ export const recurrent: Callable = {
     return tensor(modelNode(site.context, { layer: "recurrent", inputs, attributes, type }, site.call.span));
   },
 };
+
+/** A last state has seen all steps, so also those that what starts from it is to predict (language rule R6). */
+function knowsNoTarget(from: ModelNode, { context, spanOf }: CallSite): boolean {
+  const target = targetSeenBy(from);
+  if (!target) return true;
+  const [layer, name] = [context.shared.textOf(spanOf("start")), target.origin.name ?? "the target"];
+  const related = [
+    { span: from.origin.span, message: `this layer reads \`${name}\` to its end` },
+    { span: target.origin.span, message: `\`${name}\` is declared a target here` },
+  ];
+  report(context, "state-of-target", spanOf("start"), { written: layer, name }, { related });
+  return false;
+}
+
+/** What a cell of another kind would need does nothing (language rule R2: nothing is silently left out). */
+function allUsed(bound: Bound, site: CallSite): boolean {
+  const { context, spanOf } = site;
+  const { word: cell } = bound.word("cell");
+  // What a parameter or a block's caller chooses may be another cell elsewhere.
+  if (context.shared.textOf(spanOf("cell")) !== cell || context.scope.find(cell)) return true;
+  // A default may be said.
+  const [activated, biased] = [bound.word("activation").word !== "tanh", format(bound.number("forget_bias")) !== "0"];
+  const idle = (
+    [
+      ["activation", "rnn", activated],
+      ["forget_bias", "lstm", biased],
+    ] as const
+  ).filter(([, owner, changed]) => changed && cell !== owner);
+  for (const [name, owner] of idle) {
+    report(context, "useless-argument", spanOf(name), { name, cell, owner });
+  }
+  return idle.length === 0;
+}
 
 /** A state can be handed to a layer of the same kind and size. */
 function sameState(from: ModelNode, bound: Bound, site: CallSite): boolean {

@@ -6,6 +6,7 @@ import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
 import { describeExpression } from "../describe-expression.js";
 import type { ItemType, Origin, RowExpression, RowsNode } from "../graph.js";
+import { sharedSource } from "../provenance.js";
 import { boundsOf } from "../ranges.js";
 import { rowValue } from "../row-values.js";
 import { Scope } from "../scope.js";
@@ -323,10 +324,10 @@ function givenParts(bound: Bound, site: CallSite): Value {
     report(context, "missing-argument", call.callee.span, { callee: "split", name: absent, wanted: "rows" });
     return UNKNOWN;
   }
-  const columns = commonColumns(parts, context, (part) => {
-    return expression.entries.find(({ name }) => name?.text === part)?.value.span ?? expression.span;
-  });
-  if (!columns) return UNKNOWN;
+  const spanOf = (part: string) =>
+    expression.entries.find(({ name }) => name?.text === part)?.value.span ?? expression.span;
+  const columns = commonColumns(parts, context, spanOf);
+  if (!columns || !areApart(parts, context, spanOf)) return UNKNOWN;
   const train = parts.get("train");
   return {
     kind: "rows",
@@ -342,6 +343,21 @@ function givenParts(bound: Bound, site: CallSite): Value {
       parts,
     },
   };
+}
+
+/** Reports two parts that read one file. */
+function areApart(parts: ReadonlyMap<string, RowsNode>, context: Context, spanOf: (part: string) => Span): boolean {
+  const known = [...parts];
+  for (const [at, [part, rows]] of known.entries()) {
+    for (const [other, otherRows] of known.slice(0, at)) {
+      const file = sharedSource(otherRows, rows);
+      if (file === null) continue;
+      const related = [{ span: spanOf(other), message: `\`${other}\` reads it too` }];
+      report(context, "parts-share-source", spanOf(part), { part, other, file }, { related });
+      return false;
+    }
+  }
+  return true;
 }
 
 /** The columns that all parts have; ranges and lengths are widened to hold them all. */

@@ -24,11 +24,15 @@ export const bits: Callable = {
   doc: "Random strings of bits, in the column `bits`.",
   where: ["data"],
   parameters: [
-    { name: "count", doc: "How many strings.", wants: { kind: "number", type: "count", limits: { low: 1 } } },
+    {
+      name: "count",
+      doc: "How many strings.",
+      wants: { kind: "number", type: "count", limits: { low: 1, high: 100_000_000 } },
+    },
     {
       name: "length",
       doc: "Bits in a string; a range is drawn from evenly.",
-      wants: { kind: "extent", limits: { low: 1 } },
+      wants: { kind: "extent", limits: { low: 1, high: 1_000_000 } },
     },
   ],
   result(bound, { context, call }) {
@@ -254,15 +258,19 @@ function cellOf(type: TypeNode, context: Context): CellPlan | null {
   }
   const [dimension] = type.dimensions;
   const of = cellOf(type.of, context);
-  if (of === null) return null;
+  // A dimension that could not be read has been spoken of.
+  if (of === null || !dimension) return null;
   const high = wholeOf(dimension.high);
   const low = dimension.low ? wholeOf(dimension.low) : dimension.open ? 1 : high;
+  if (low !== null && high !== null && low > high) {
+    wrongKind(context, type.span, { name: "a column", wanted: "a list whose range rises", given: "one that falls" });
+    return null;
+  }
   if (
     type.dimensions.length !== 1 ||
     low === null ||
     high === null ||
     low < 1 ||
-    low > high ||
     of.kind === "list" ||
     of.kind === "text"
   ) {

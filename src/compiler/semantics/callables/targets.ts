@@ -4,6 +4,7 @@ import type { Bound, Callable, CallSite } from "../callable.js";
 import { report } from "../context.js";
 import type { LossNode, MeasureNode, ModelNode } from "../graph.js";
 import { boundsOf, findPoint } from "../ranges.js";
+import { targetHandedOn } from "../seen.js";
 import { asIds, asReals, sameShape } from "../tensors.js";
 import { describeTensor, UNKNOWN } from "../value.js";
 
@@ -29,7 +30,18 @@ function pair(
 ): Pair | null {
   const of = outputAs(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
   const to = targetAs(site.context, bound.value("target", "tensor", "feature"), site.spanOf("target"));
-  return of && to ? { output: of, target: to } : null;
+  if (!of || !to || isTargetItself(of, site, name)) return null;
+  return { output: of, target: to };
+}
+
+/** Compared with a target is what the model says, not a target again. */
+function isTargetItself(of: ModelNode, { context, call, spanOf }: CallSite, name: string): boolean {
+  const column = targetHandedOn(of);
+  if (!column) return false;
+  const target = column.origin.name ?? "the target";
+  const related = [{ span: column.origin.span, message: `\`${target}\` is declared a target here` }];
+  report(context, "target-as-output", spanOf(name), { callee: call.callee.text, name, target }, { related });
+  return true;
 }
 
 /** What the output is called, where not `logits`. */
@@ -55,13 +67,15 @@ function sameSteps({ output: of, target: to }: Pair, site: CallSite): boolean {
   return false;
 }
 
-/** A logit for every class (language rule R5: 50 bits have 51 sums). */
+/** A logit for every class, or an id (language rule R5: 50 bits have 51 sums). */
 function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolean {
-  const [logits, classes] = [of.type.features, to.type.ids?.size];
+  const what = of.type.ids ? "ids" : "logits";
+  const [logits, classes] = [of.type.ids?.size ?? of.type.features, to.type.ids?.size];
   if (!logits || !classes) return true;
   const spare = subtract(logits, classes);
+  const from = of.layer === "predicted" ? of.inputs.logits : of;
   const related = [
-    { span: of.origin.span, message: `${format(logits)} logits` },
+    { span: from.origin.span, message: `${format(logits)} ${what}` },
     {
       span: to.origin.span,
       message: `classes 0 to ${format(subtract(classes, constant(1)))}: ${format(classes)} of them`,
@@ -69,12 +83,14 @@ function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolea
   ];
   const point = boundsOf(site.context, spare).low < 0 ? findPoint(site.context, spare, (value) => value < 0) : null;
   if (point) {
-    const parameters = { logits: format(logits), classes: format(classes), at: point.text };
-    const suggestion = to.layer !== "input" ? null : { message: `write \`units: ${to.origin.name}.classes\`` };
-    report(site.context, "too-few-classes", site.spanOf("logits"), parameters, { related, suggestion });
+    const parameters = { logits: format(logits), classes: format(classes), at: point.text, what };
+    const isHead = to.layer === "input" && of.layer !== "modulo";
+    const suggestion = isHead ? { message: `write \`units: ${to.origin.name}.classes\`` } : null;
+    const name = OUTPUTS[site.call.callee.text] ?? "logits";
+    report(site.context, "too-few-classes", site.spanOf(name), parameters, { related, suggestion });
     return false;
   }
-  if (boundsOf(site.context, spare).low > 0) {
+  if (what === "logits" && boundsOf(site.context, spare).low > 0) {
     report(
       site.context,
       "spare-classes",
@@ -121,7 +137,12 @@ export const binaryCrossEntropy: Callable = {
       return UNKNOWN;
     }
     if (size && format(size) !== "2") {
-      report(site.context, "too-few-classes", site.spanOf("target"), { logits: "2", classes: format(size), at: "" });
+      report(site.context, "too-few-classes", site.spanOf("target"), {
+        logits: "2",
+        classes: format(size),
+        at: "",
+        what: "logits",
+      });
       return UNKNOWN;
     }
     const term: LossNode = { kind: "binary_cross_entropy", ...both, weight: one, origin: site.context.origin };
@@ -163,7 +184,7 @@ export const accuracy: Callable = {
   parameters: [output("predicted", "Ids, such as `predicted(logits)`."), target],
   result(bound, site) {
     const both = pair(bound, site, "predicted", asClasses, asIds);
-    return both && sameSteps(both, site) ? measure("accuracy", site, both) : UNKNOWN;
+    return both && sameSteps(both, site) && enoughClasses(both, site) ? measure("accuracy", site, both) : UNKNOWN;
   },
 };
 

@@ -1,0 +1,72 @@
+/** From which files rows come: two splits of one file do not keep its parts apart (language rule R6). */
+
+import type { Span } from "../source.js";
+import { type Context, report } from "./context.js";
+import { textOf } from "./features.js";
+import type { RowExpression, RowsNode, ScaleNode, SourceNode, VocabularyNode } from "./graph.js";
+
+/** Reports a vocabulary or a scale fitted to rows that may stand in another part of those it is used on. */
+export function isFittedElsewhere(
+  context: Context,
+  span: Span,
+  used: RowsNode,
+  fitted: VocabularyNode | ScaleNode,
+): boolean {
+  if (fitted.rows === used || !used.isSplit) return false;
+  const held = new Set(sourcesOf(used, (part) => part !== "train").map(nameOf));
+  const shared = sourcesOf(fitted.rows, (part) => part === "train").find((source) => held.has(nameOf(source)));
+  if (!shared) return false;
+  const [rows, other] = [used.origin.name ?? "these rows", fitted.rows.origin.name ?? "other rows"];
+  const related = [{ span: fitted.origin.span, message: `fitted to \`${other}\` here` }];
+  const parameters = { name: fitted.origin.name ?? fitted.kind, other, rows, file: nameOf(shared) };
+  report(context, "fit-on-other-rows", span, parameters, { related });
+  return true;
+}
+
+/** A file that two given parts read, whose rows may so stand in both; null where conditions keep them apart. */
+export function sharedSource(a: RowsNode, b: RowsNode): string | null {
+  const names = new Set(sourcesOf(a).map(nameOf));
+  const shared = sourcesOf(b).find((source) => names.has(nameOf(source)));
+  return shared && !areApart(a, b) ? nameOf(shared) : null;
+}
+
+function sourcesOf(rows: RowsNode, counts: (part: string) => boolean = () => true): readonly SourceNode[] {
+  switch (rows.op) {
+    case "bits":
+      return [];
+    case "text":
+    case "table":
+      return [rows.source];
+    case "given":
+      return [...rows.parts].flatMap(([part, of]) => (counts(part) ? sourcesOf(of) : []));
+    default:
+      return sourcesOf(rows.of, counts);
+  }
+}
+
+function nameOf({ path, package: name, file }: SourceNode): string {
+  return path ?? `${name}/${file}`;
+}
+
+/** `kind == "a"` on one side and `kind == "b"` on the other. */
+function areApart(a: RowsNode, b: RowsNode): boolean {
+  const mine = fixedIn(a);
+  return [...fixedIn(b)].some(([what, value]) => mine.has(what) && mine.get(what) !== value);
+}
+
+/** What the conditions of rows say to be equal to a text or a number. */
+function fixedIn(rows: RowsNode): ReadonlyMap<string, string> {
+  if (rows.op === "where") return new Map([...fixedIn(rows.of), ...fixedBy(rows.condition)]);
+  return rows.op === "distinct" || rows.op === "sections" ? fixedIn(rows.of) : new Map();
+}
+
+function fixedBy(condition: RowExpression): readonly (readonly [string, string])[] {
+  if (condition.kind !== "call") return [];
+  if (condition.function === "and") return condition.arguments.flatMap(fixedBy);
+  if (condition.function !== "equal") return [];
+  const [left, right] = condition.arguments;
+  const isFixed = ({ kind }: RowExpression) => kind === "text" || kind === "number";
+  if (isFixed(left) === isFixed(right)) return [];
+  const [what, value] = isFixed(left) ? [right, left] : [left, right];
+  return [[textOf(what), textOf(value)]];
+}

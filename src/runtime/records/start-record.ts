@@ -1,0 +1,72 @@
+/** The first record of a journal: what the run began with. */
+import { Failure } from "../failure.js";
+import type { JournalRecord } from "./journal.js";
+
+export interface StartRecord extends JournalRecord {
+  readonly kind: "start";
+  /** When, in UTC. */
+  readonly at: string;
+  readonly experiment: string;
+  /** The `.rnn` file, from the project's folder. */
+  readonly source: string;
+  /** The `.js` file in the run's own folder `program`, and its sum. */
+  readonly program: string;
+  readonly programSha256: string;
+  readonly hashes: { readonly data: string; readonly program: string; readonly experiment: string };
+  /** Hashes with settings unset: these and `settings` are the identity of what ran. */
+  readonly forms: { readonly data: string; readonly program: string };
+  readonly seed: number;
+  /** The numbers it runs at. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** Every `--set` of the command line, as it was given. */
+  readonly set: readonly string[];
+  readonly version: string;
+  readonly device: string;
+  readonly arithmetic: string;
+  readonly threads: number;
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly examples: Readonly<Record<string, number>>;
+  /** The data files, each with its sum. */
+  readonly sources: readonly SourceSum[];
+}
+
+/** A data file as it was when the run began. */
+export interface SourceSum {
+  /** As the program writes it. */
+  readonly path: string;
+  readonly package: string | null;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly pinned: boolean;
+}
+
+/** The start of a run. Throws `run-missing` for a journal without one, `journal-broken` for one of another rnnc. */
+export function startOf(records: readonly JournalRecord[], folder: string): StartRecord {
+  const [start] = records;
+  if (start !== undefined && isStart(start)) return start;
+  if (start?.kind === "start") {
+    const message = `The journal of \`${folder}\` begins as another version of rnnc writes it.`;
+    throw new Failure("journal-broken", message, "Use the version that began the run, or start a new run.");
+  }
+  const message = `The journal of \`${folder}\` has no beginning.`;
+  throw new Failure("run-missing", message, "The run was killed before it began; start a new one.");
+}
+
+function isStart(record: JournalRecord): record is StartRecord {
+  const { program, programSha256, source, settings, sources, set } = record;
+  return (
+    typeof program === "string" &&
+    typeof programSha256 === "string" &&
+    typeof source === "string" &&
+    typeof settings === "object" &&
+    settings !== null &&
+    Array.isArray(sources) &&
+    Array.isArray(set)
+  );
+}
+
+/** The numbers of a run, as `--set` takes them: a resumed run is where the first one was, whatever it was told in words. */
+export function settingTexts({ settings }: StartRecord): readonly string[] {
+  return Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+}
