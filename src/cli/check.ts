@@ -2,7 +2,7 @@ import { type JsonDiagnostic, toJson } from "../compiler/diagnostics/render-json
 import { summary } from "../compiler/diagnostics/render-text.js";
 import { EXIT } from "../runtime/exit-codes.js";
 import type { Given } from "./arguments.js";
-import { checkFile, hasErrors, printDiagnostics } from "./load.js";
+import { checkFile, hasErrors, printDiagnostics } from "./check-file.js";
 import { UsageError } from "./usage.js";
 
 export function run(given: Given): number {

@@ -6,10 +6,11 @@ import { lex } from "../compiler/syntax/lexer.js";
 import { parse } from "../compiler/syntax/parse.js";
 import { EXIT } from "../runtime/exit-codes.js";
 import type { Given } from "./arguments.js";
+import { readSourceFile } from "./check-file.js";
 import { costLines, costOf } from "./explain-cost.js";
 import { differences } from "./explain-differences.js";
 import { layerTable } from "./explain-layers.js";
-import { type Loaded, loadExperiment, parseSettings, readSourceFile } from "./load.js";
+import { type Loaded, loadExperiment, parseSettings } from "./load.js";
 import { UsageError } from "./usage.js";
 
 const STAGES = ["tokens", "tree", "types", "plan", "step"] as const;

@@ -1,38 +1,11 @@
-/** A `.rnn` file from disk to a checked experiment, with what there is to say printed. */
-import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync } from "node:fs";
-import { type Checked, check, chooseExperiment, type Setting } from "../compiler/check.js";
-import { renderText, summary } from "../compiler/diagnostics/render-text.js";
+/** The experiment that a command is about, as a plan. */
+import { chooseExperiment, type Setting } from "../compiler/check.js";
+import { summary } from "../compiler/diagnostics/render-text.js";
 import { originsOf } from "../compiler/lower/origins.js";
 import { toPlan } from "../compiler/lower/to-plan.js";
-import type { SourceText } from "../compiler/source.js";
 import type { Origins, Plan } from "../plan/plan.js";
-import { diskFailure } from "../runtime/files/disk-failure.js";
-import { whyNoText } from "../runtime/files/ordinary.js";
-import { hostFor } from "./host.js";
-import { PAINT } from "./paint.js";
+import { checkFile, hasErrors, printDiagnostics, readSourceFile } from "./check-file.js";
 import { FileErrors, UsageError } from "./usage.js";
-
-export function readSourceFile(path: string): SourceText {
-  if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
-  const why = whyNoText(path);
-  if (why !== null) throw new UsageError(`\`${path}\` ${why}; give a \`.rnn\` file`);
-  const bytes = bytesOf(path);
-  if (!isUtf8(bytes)) throw new UsageError(`\`${path}\` is not UTF-8 text`);
-  return { file: path, text: bytes.toString("utf8").replace(/^\ufeff/, "") };
-}
-
-function bytesOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw diskFailure(error, "read", path);
-  }
-}
-
-export function checkFile(path: string, settings: readonly Setting[] = []): Checked {
-  return check(readSourceFile(path), hostFor(path), settings);
-}
 
 /** `name=value`. */
 export function parseSettings(texts: readonly string[]): readonly Setting[] {
@@ -41,16 +14,6 @@ export function parseSettings(texts: readonly string[]): readonly Setting[] {
     if (!match) throw new UsageError(`--set takes name=value, not \`${text}\``);
     return { name: match[1], value: match[2].trim() };
   });
-}
-
-/** Prints diagnostics to standard error; warnings only where `quiet` is not set. */
-export function printDiagnostics({ diagnostics, sources }: Checked, quiet = false): void {
-  const shown = quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
-  for (const diagnostic of shown) process.stderr.write(`${renderText(diagnostic, sources, PAINT)}\n\n`);
-}
-
-export function hasErrors({ diagnostics }: Checked): boolean {
-  return diagnostics.some(({ severity }) => severity === "error");
 }
 
 /** A plan, and what people wrote. */

@@ -148,8 +148,14 @@ export interface TableToken {
 
 /** Where a name is due, any of these will do. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA, label: "a name" });
-export const Identifier = createToken({ name: "Identifier", pattern: IDENTIFIER, label: "a name", categories: Word });
-export const Comment = createToken({ name: "Comment", pattern: COMMENT, group: "comments" });
+export const Identifier = createToken({
+  name: "Identifier",
+  pattern: IDENTIFIER,
+  label: "a name",
+  categories: Word,
+  line_breaks: false,
+});
+export const Comment = createToken({ name: "Comment", pattern: COMMENT, group: "comments", line_breaks: false });
 const Blank = createToken({
   name: "Blank",
   pattern: /[ \t\f\r\n\u00a0\ufeff]+/,
@@ -170,6 +176,7 @@ const wordTokens = new Map(
       pattern: word,
       longer_alt: Identifier,
       label: `\`${word}\``,
+      line_breaks: false,
       ...(soft ? { categories: Word } : {}),
     }),
   ]),
@@ -181,6 +188,7 @@ const entryTokens = new Map(
       name: entry.name,
       pattern: entry.pattern,
       label: entry.label ?? `\`${entry.pattern}\``,
+      line_breaks: false,
       ...(entry.name === "QuotedName" ? { categories: Word } : {}),
     }),
   ]),
