@@ -1,10 +1,10 @@
 /** How the compiler reaches files: inside the project, and the language's own library. */
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Host } from "../compiler/semantics/files.js";
-import { whyNoText } from "../runtime/files/ordinary.js";
 import { isInside, projectOf } from "../runtime/files/project-root.js";
 import { packageRoot } from "./package-root.js";
+import { readText } from "./read-text.js";
 import { FileErrors } from "./usage.js";
 
 /** For the experiment in `main`, a path as given on the command line. */
@@ -30,10 +30,10 @@ export function hostFor(main: string): Host {
 
 /** Null where there is no file, which the importing line then says. Throws FileErrors for what must not be read. */
 function readImported(path: string): string | null {
-  const why = whyNoText(path);
-  if (why === null) return readFileSync(path, "utf8");
-  if (why === "does not exist" || why === "is a folder") return null;
-  throw new FileErrors(`\`${relative(process.cwd(), path)}\` ${why}; it cannot be imported`);
+  const read = readText(path);
+  if ("text" in read) return read.text;
+  if (read.why === "does not exist" || read.why === "is a folder") return null;
+  throw new FileErrors(`\`${relative(process.cwd(), path)}\` ${read.why}; it cannot be imported`);
 }
 
 /** The path, when after all links it lies in the folder. */

@@ -5,6 +5,8 @@ import { formsOf } from "../plan/hash.js";
 import { dataSettings } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
 import { longest } from "../runtime/data/prepared.js";
+import { isUnchanged } from "../runtime/data/source.js";
+import { Failure } from "../runtime/failure.js";
 import { projectOf } from "../runtime/files/project-root.js";
 import { dataKeyOf } from "../runtime/training/data-key.js";
 import type { Loaded } from "./load.js";
@@ -17,7 +19,8 @@ export function preparedSizes({ plan, origins }: Loaded, path: string): Readonly
   const file = join(projectOf(path).root, ".rnnc", "cache", "data", `${key}.safetensors`);
   if (!existsSync(file)) return null;
   try {
-    const { vocabularies, parts } = readCache(file, plan.train.seed);
+    const { vocabularies, parts, sources } = readCache(file, plan.train.seed);
+    if (!sources.every((read) => isUnchanged(read, projectOf(path)))) return null;
     const train = parts.get("train");
     const steps = train ? longest(train) : {};
     const found: Record<string, number> = {};
@@ -30,7 +33,8 @@ export function preparedSizes({ plan, origins }: Loaded, path: string): Readonly
       if (most !== undefined) found[`${id}.time`] = most;
     }
     return found;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
     // A cache that cannot be read tells nothing; the next run makes it anew.
     return null;
   }

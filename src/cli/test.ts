@@ -68,8 +68,13 @@ function weightsOf({ folder, records }: FoundRun, { rules, identity }: Ready): s
   const last = join(folder, "checkpoints", "last.safetensors");
   if (rules.keep === null) return last;
   if (best) {
-    requireBest(bestWeights(folder), identity, Number(best.step));
-    return bestWeights(folder);
+    const [known, kept] = [Number(best.step), requireBest(bestWeights(folder), identity, Number(best.step))];
+    if (kept === known) return bestWeights(folder);
+    throw new Failure(
+      "checkpoint-ahead",
+      `The best weights are of step ${kept}, and the journal's best check is of step ${known}: the run was killed between the two.`,
+      `Let it go on first: rnnc resume ${relative(process.cwd(), folder)}`,
+    );
   }
   if (records.some(({ kind }) => kind === "check"))
     process.stderr.write(`note: ${rules.keep} was never a number, so these are the last weights, not the best\n`);

@@ -28,6 +28,7 @@ export type FailureCode =
   | "checkpoint-broken"
   | "checkpoint-of-another-program"
   | "checkpoint-missing"
+  | "checkpoint-ahead"
   | "run-busy"
   | "run-missing"
   | "journal-broken"

@@ -86,7 +86,7 @@ test("wrong usage: one line, exit 64, and nothing on standard output", () => {
     [["check"], "give a `.rnn` file to check"],
     [["check", "none.rnn"], "there is no file `none.rnn`"],
     [["check", "."], "`.` is a folder; give a `.rnn` file"],
-    [["check", "latin.rnn"], "`latin.rnn` is not UTF-8 text"],
+    [["check", "latin.rnn"], "`latin.rnn` is not UTF-8 text; give a `.rnn` file"],
     [["check", "--jsno", "a.rnn"], "there is no option --jsno; did you mean --json?"],
     [["run"], "give one `.rnn` file to run"],
     [["run", "a.rnn", "b.rnn"], "give one `.rnn` file to run"],

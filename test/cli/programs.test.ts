@@ -46,6 +46,18 @@ test("`node out/parity.js` trains the bits that `rnnc run` trains, at any settin
   assert.is(runsOf(folder).length, 6);
 });
 
+test("it is found without its ending, and imported it does nothing", () => {
+  const folder = compiled();
+  const { code, err } = node([join("out", "parity"), "--set", "units=5"], { cwd: folder });
+  assert.is(code, EXIT.ok, err);
+  assert.is(runsOf(folder).length, 1);
+  const imported = node(["-e", 'import("./out/parity.js").then((m) => console.log(m.default.name))', "x"], {
+    cwd: folder,
+  });
+  assert.is(imported.out, "parity\n", imported.err);
+  assert.is(runsOf(folder).length, 1);
+});
+
 test("its help, its options, its exit codes", () => {
   const folder = compiled();
   const program = join("out", "parity.js");

@@ -12,6 +12,15 @@ function doubled(levels: number): string {
   return blocks.join("\n");
 }
 
+/** As many layers, each with a cell of its own choice. */
+function cells(names: readonly string[]): string {
+  const layer = (name: string) => `recurrent(cell: ${name}, units: 16)`;
+  return parity({
+    settings: names.map((name) => `param ${name} = gru in { rnn, gru, lstm }`).join("\n  "),
+    model: `states = string |> ${names.map(layer).join(" |> ")}\n    logits = dense(last(states), units: odd.classes)`,
+  });
+}
+
 export const NAMES = {
   "unknown-name": error<{ name: string; hint: string }>({
     title: "a name that nothing has",
@@ -138,6 +147,14 @@ export const NAMES = {
     why: "What is not used changes nothing; often the name was meant to be used somewhere.",
     wrong: parity({ settings: "param units = 32" }),
     right: parity({ settings: "param units = 32" }).replace("units: 16", "units: units"),
+  }),
+  "cases-untried": warning<{ total: string; tried: string }>({
+    title: "more combinations of words than are tried",
+    message: ({ total, tried }) =>
+      `The words of its parameters make ${total} combinations; ${tried} were checked, among them each word alone.`,
+    why: "Each combination of words is another network and is checked by itself, up to a bound. `rnnc check` may be well and another combination not; `--set` checks the one that it chooses.",
+    wrong: cells(["first", "second", "third", "fourth"]),
+    right: cells(["first", "second", "third"]),
   }),
   "defined-by-itself": error<{ name: string }>({
     title: "a name that is needed to work itself out",

@@ -1,6 +1,6 @@
 /** One experiment, over its whole search space: once for each combination of the words that settings choose. */
 import type { Interval } from "../../ops/polynomial.js";
-import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import type { Const, Experiment, Param } from "../syntax/tree.js";
 import { type Context, report, type Shared, wrongKind } from "./context.js";
@@ -28,7 +28,7 @@ export interface CheckedCase {
 }
 
 /** More combinations than these are not tried one by one. */
-export const MOST_CASES = 64;
+const MOST_CASES = 64;
 
 /** What lies around the experiment. */
 export interface World {
@@ -45,22 +45,45 @@ export interface CheckedSpace {
 
 export function checkExperiment(whole: Whole, file: LoadedFile, world: World): CheckedSpace {
   const first = checkCase(whole, file, world, {});
-  const others = otherCases(first.settings).map((words) => checkCase(whole, file, world, words));
+  const { tried, total } = otherCases(first.settings);
+  const cases = [first, ...tried.map((words) => checkCase(whole, file, world, words))];
   const edition = file.parsed.tree.edition?.year ?? 0;
-  return { experiment: first.experiment, diagnostics: mergeCases([first, ...others]), edition };
+  const untried =
+    total > cases.length
+      ? [diagnostic("cases-untried", whole.definition.name.span, { total: String(total), tried: String(cases.length) })]
+      : [];
+  return { experiment: first.experiment, diagnostics: [...mergeCases(cases), ...untried], edition };
 }
 
-/** Every combination of words but that of the defaults. */
-function otherCases(settings: readonly SettingNode[]): readonly Readonly<Record<string, string>>[] {
-  const chosen = settings.filter(({ kind, domain }) => kind === "word" && domain?.kind === "choices");
-  let cases: Record<string, string>[] = [{}];
-  for (const { name, value, domain } of chosen) {
-    const words =
-      domain?.kind === "choices" ? [value, ...domain.values.filter((word) => word !== value)].map(String) : [];
-    cases = cases.flatMap((known) => words.map((word) => ({ ...known, [name]: word })));
-    if (cases.length > MOST_CASES) cases = cases.slice(0, MOST_CASES);
+interface OtherCases {
+  readonly tried: readonly Readonly<Record<string, string>>[];
+  /** How many combinations there are, the defaults' among them. */
+  readonly total: number;
+}
+
+/** Combinations of words but that of the defaults: each word alone first, then as many of the others as are tried. */
+function otherCases(settings: readonly SettingNode[]): OtherCases {
+  const choices = settings.flatMap(({ kind, name, value, domain }) =>
+    kind === "word" && domain?.kind === "choices"
+      ? [{ name, words: [value, ...domain.values.filter((word) => word !== value)].map(String) }]
+      : [],
+  );
+  const total = choices.reduce((product, { words }) => product * words.length, 1);
+  const defaults = Object.fromEntries(choices.map(({ name, words }) => [name, words[0]]));
+  const alone = choices.flatMap(({ name, words }) => words.slice(1).map((word) => ({ ...defaults, [name]: word })));
+  const tried = new Map([defaults, ...alone].map((words) => [JSON.stringify(words), words]));
+  for (let index = 0; index < total && tried.size < Math.max(MOST_CASES, alone.length + 1); index++) {
+    let rest = index;
+    const words = Object.fromEntries(
+      choices.map(({ name, words }) => {
+        const word = words[rest % words.length];
+        rest = Math.floor(rest / words.length);
+        return [name, word];
+      }),
+    );
+    tried.set(JSON.stringify(words), words);
   }
-  return cases.slice(1);
+  return { tried: [...tried.values()].slice(1), total };
 }
 
 /** What holds in every case is said once; what holds in some says in which. A name used in any case is used. */

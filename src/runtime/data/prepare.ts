@@ -21,8 +21,7 @@ export interface PrepareOptions {
 }
 
 export interface Prepared extends PreparedData {
-  /** `rebuilt`: there was a cache file, and it could not be used. */
-  readonly cached: boolean | "rebuilt";
+  readonly cached: boolean;
   /** Why the cache was not used or not written; null when all went well. */
   readonly cacheNote: string | null;
 }
@@ -35,9 +34,8 @@ export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOption
   const { seed, root, folder, cache, key } = options;
   if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(key)) throw new Error(`"${key}" cannot name a cache file`);
   const path = cache === null ? null : join(cache, `${key}.safetensors`);
-  const found = path !== null && existsSync(path);
   let note: string | null = null;
-  if (path !== null && found) {
+  if (path !== null && existsSync(path)) {
     try {
       const data = readCache(path, seed);
       const changed = data.sources.find((read) => !isUnchanged(read, { root, folder }));
@@ -58,7 +56,7 @@ export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOption
       note = reasonOf(diskFailure(error, "write", path));
     }
   }
-  return { ...data, cached: found ? "rebuilt" : false, cacheNote: note };
+  return { ...data, cached: false, cacheNote: note };
 }
 
 /** The sentence of a failure; any other error is a bug and goes on. */

@@ -123,7 +123,7 @@ function readWhole(path: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw diskFailure(error, "read", path);
-    const advice = "Look at `rnnc runs` for the runs there are.";
+    const advice = "Give a run's folder, such as runs/parity/2026-11-22T08-07-18-6b55c7f2, or none for the newest.";
     throw new Failure("run-missing", `There is no journal \`${path}\`.`, advice, { cause: error });
   }
 }

@@ -55,12 +55,7 @@ export function writeCheckpoint(path: string, bound: Bound, progress: Progress, 
 }
 
 /** Weights alone: what is kept as best. */
-export function writeWeights(
-  path: string,
-  bound: Bound,
-  identity: Identity,
-  about: { readonly step: number; readonly value: number | null },
-): void {
+export function writeWeights(path: string, bound: Bound, identity: Identity, about: { readonly step: number }): void {
   const tensors = bound.layout.entries.map(({ id, start, count, sizes }): [string, StoredTensor] => {
     const values = floats(bound, bound.p.flat).subarray(start, start + count);
     return [`parameters/${id}`, { shape: [...sizes], values }];
@@ -90,19 +85,22 @@ function toText(progress: Progress): string {
 }
 
 function fromText(text: string): unknown {
-  return JSON.parse(text, (_, value: unknown) =>
-    typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value,
-  );
+  return JSON.parse(text, (_, value: unknown) => {
+    if (typeof value !== "object" || value === null || !("number" in value)) return value;
+    // A measure may be called `number`; its sums are no text.
+    return typeof value.number === "string" && Object.keys(value).length === 1 ? Number(value.number) : value;
+  });
 }
 
 /**
- * Refuses to go on without the best weights of before, which nothing could write again. Throws `checkpoint-missing`,
+ * Refuses to go on without the best weights of before, which nothing could write again; gives the step they are of. They
+ * may be of a later check than the one known, which a kill kept out of the journal. Throws `checkpoint-missing`,
  * `checkpoint-broken`, `checkpoint-of-another-program`.
  */
-export function requireBest(path: string, identity: Identity, step: number): void {
+export function requireBest(path: string, identity: Identity, step: number): number {
   if (existsSync(path)) {
-    open(path, identity, false);
-    return;
+    const about = JSON.parse(open(path, identity, false).metadata.about ?? "{}") as { readonly step?: number };
+    return about.step ?? step;
   }
   const message = `The best weights of this run, of step ${step}, are missing: there is no file \`${path}\`.`;
   throw new Failure("checkpoint-missing", message, "Bring the file back from a copy, or start a new run.");

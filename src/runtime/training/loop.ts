@@ -82,6 +82,7 @@ export async function trainLoop(
 
   /** `reason`: why training stops here, if that is known already. */
   const check = async (reason: string | null = null): Promise<void> => {
+    const seconds = (hooks.now() - since) / 1000;
     const trained = resultOf(progress.totals);
     const validated = await evaluatePart(bound, validate, breathe);
     const measured = { ...named("train", trained), ...named("validate", validated) };
@@ -98,7 +99,6 @@ export async function trainLoop(
     const one: Check = { epoch, step, time, train: trained, validate: validated, isBest };
     if (isBest) hooks.onBest(one);
     hooks.onCheck(one, progress);
-    const seconds = (hooks.now() - since) / 1000;
     sink.check({
       epoch,
       epochs,

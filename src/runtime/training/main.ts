@@ -1,5 +1,5 @@
 /** `node out/parity.js`: a compiled program trains by itself. */
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../devices/select.js";
@@ -14,9 +14,14 @@ import { endWhenNobodyReads, standardOutput } from "./terminal.js";
 /** Trains when the file is what Node was started with; does nothing when it was imported. */
 export async function runWhenMain(program: AnyProgram, meta: ImportMeta): Promise<void> {
   const path = fileURLToPath((meta as { readonly url: string }).url);
-  const started = process.argv[1];
-  if (started === undefined || realpathSync(started) !== realpathSync(path)) return;
+  if (!isStarted(process.argv[1], path)) return;
   process.exitCode = await runMain(program, path, process.argv.slice(2));
+}
+
+/** Node also starts `out/parity` where there is an `out/parity.js`, and what follows `-e` is no file at all. */
+function isStarted(started: string | undefined, path: string): boolean {
+  const candidates = started === undefined ? [] : [started, `${started}.js`];
+  return candidates.some((candidate) => existsSync(candidate) && realpathSync(candidate) === realpathSync(path));
 }
 
 const HELP = (name: string, program: AnyProgram) => `Trains ${program.name}.

@@ -198,8 +198,7 @@ async function go(
     const ending = await trainLoop(bound, rules, batches, from, options.sink, {
       now: () => performance.now(),
       interrupted: options.interrupted,
-      onBest: ({ step, validate }) =>
-        writeWeights(bestWeights(folder), bound, identity, { step, value: validate.loss }),
+      onBest: ({ step }) => writeWeights(bestWeights(folder), bound, identity, { step }),
       onCheck(check, progress) {
         append({ kind: "check", ...check });
         save(progress);
@@ -292,9 +291,8 @@ function sayStart({ program, data, selected, bound }: Ready, folder: string, { s
   const parts = [...data.parts].map(([name, { examples }]) => `${name} ${examples.toLocaleString("en")}`).join(", ");
   sink.say(`${program.name}  program ${program.hashes.program.slice(0, 8)}  ${selected.device.description}`);
   if (selected.note) sink.say(`note: ${selected.note}`);
-  sink.say(
-    `data: ${parts}${data.cached === true ? " (cached)" : ""}  parameters: ${bound.layout.count.toLocaleString("en")}`,
-  );
+  sink.say(`data: ${parts}${data.cached ? " (cached)" : ""}  parameters: ${bound.layout.count.toLocaleString("en")}`);
+  if (data.cacheNote !== null) sink.say(`note: the data were prepared anew: ${data.cacheNote}`);
   for (const { pinned, path } of data.sources)
     if (!pinned) sink.say(`note: the source \`${path}\` is not pinned by its sha256`);
   sink.say(`run: ${relative(process.cwd(), folder) || folder}`);

@@ -102,7 +102,7 @@ test("refuses a broken line in the middle, reading and writing, and leaves the f
 
 test("refuses what is not there", () => {
   inJournal((path) => {
-    const advice = "Look at `rnnc runs` for the runs there are.";
+    const advice = "Give a run's folder, such as runs/parity/2026-11-22T08-07-18-6b55c7f2, or none for the newest.";
     refuses(() => readJournal(path), "run-missing", `There is no journal \`${path}\`.`, advice);
     const lost = join(path, "..", "no", "journal.jsonl");
     refuses(() => openJournal(lost), "disk", `Could not write \`${lost}\`: its folder does not exist (ENOENT).`);

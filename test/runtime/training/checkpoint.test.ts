@@ -9,6 +9,7 @@ import {
   type Progress,
   readCheckpoint,
   readWeights,
+  requireBest,
   writeCheckpoint,
   writeWeights,
 } from "../../../src/runtime/training/checkpoint.js";
@@ -47,6 +48,24 @@ test("every role comes back: parameters, optimiser, carried state, progress", ()
       assert.equal(to.read(to.carried()[name]), from.read(state));
     const names = [...readSafetensors(path).tensors.keys()];
     assert.is(names.filter((name) => name.startsWith("parameters/")).length, from.layout.entries.length);
+  });
+});
+
+test("progress keeps the sums of a measure called `number`", () => {
+  inFolder((folder) => {
+    const path = join(folder, "c.safetensors");
+    const total = { sum: 3.5, count: 7 };
+    const progress: Progress = { ...FRESH, totals: { loss: [], measures: { number: { kind: "accuracy", total } } } };
+    writeCheckpoint(path, make(), progress, IDENTITY);
+    assert.equal(readCheckpoint(path, make(), IDENTITY), progress);
+  });
+});
+
+test("kept weights say of which step they are", () => {
+  inFolder((folder) => {
+    const path = join(folder, "best.safetensors");
+    writeWeights(path, make(), IDENTITY, { step: 6 });
+    assert.is(requireBest(path, IDENTITY, 3), 6);
   });
 });
 
@@ -99,7 +118,7 @@ test("kept weights are looked at, and are nothing to go on from", () => {
     const path = join(folder, "best.safetensors");
     const [from, to] = [make(), make()];
     device.upload(from.p.memory, new Float32Array(from.layout.count).fill(0.5));
-    writeWeights(path, from, IDENTITY, { step: 3, value: 0.5 });
+    writeWeights(path, from, IDENTITY, { step: 3 });
     readWeights(path, to, IDENTITY);
     assert.ok([...to.read(to.p.flat)].every((value) => value === 0.5));
     const failure = failureOf(() => readCheckpoint(path, to, IDENTITY));
