@@ -77,7 +77,7 @@ function start(): string {
   ]);
   return section(
     "Start",
-    `Whole processes, medians. A run of one step makes 114,000 strings, trains a step, checks it on 10,000 and writes weights.`,
+    `Whole processes, medians. A run of one step has 114,256 strings, trains a step, checks it on 256 and writes weights.`,
     table(["command", "time", "bar", "runs", "within"], rows),
     entries,
   );

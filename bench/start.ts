@@ -1,7 +1,7 @@
 /**
  * How long one waits: `rnnc check` of the largest library file; `rnnc run` of one training step, with nothing compiled
- * and with all compiled before. Whole processes, medians; the latter makes 114,000 strings, trains one step, checks it on
- * 10,000 and writes the weights, so that the time to the end of the first step is less.
+ * and with all compiled before. Whole processes, medians; a run has 114,256 strings, trains one step, checks it on 256
+ * and writes the weights, so that the time to the end of the first step is less.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";

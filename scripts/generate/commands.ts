@@ -1,6 +1,6 @@
 /** The reference of the command line, from the table that `--help` prints. */
 import { COMMANDS, commandHelp, generalHelp } from "../../src/cli/commands.js";
-import { SETTING_DOCS } from "../../src/cli/tool-settings.js";
+import { SETTING_DOCS } from "../../src/cli/tool-settings-file.js";
 import { VERSION } from "../../src/runtime/version.js";
 
 export function commandsPage(): string {

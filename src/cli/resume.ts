@@ -16,7 +16,7 @@ export async function run(given: Given): Promise<number> {
     return EXIT.ok;
   }
   const { program, file } = await programOfRun(found);
-  const chosen = deviceOptions(given, found.folder);
+  const chosen = await deviceOptions(given, found.folder);
   // As it was, unless asked otherwise; the checkpoint refuses another arithmetic.
   const device =
     given.value("device") === undefined ? (found.start.device.startsWith("native") ? "native" : "js") : chosen.device;

@@ -26,7 +26,7 @@ export async function run(given: Given): Promise<number> {
   const loaded =
     numbers.length === 0 ? wanted : await loadExperiment(path, given.value("experiment"), structural, true);
   const options = {
-    ...deviceOptions(given, path),
+    ...(await deviceOptions(given, path)),
     set: numbers.map(textOf),
     given: settings.map(textOf),
     interrupted: onInterrupt(),
@@ -63,11 +63,11 @@ export async function finish(
 }
 
 /** Device and threads: the command line, else the project's `rnnc.yaml`, else what is best. */
-export function deviceOptions(
+export async function deviceOptions(
   given: Given,
   path: string,
-): { readonly device: DeviceChoice; readonly threads: number | undefined } {
-  const tool = toolSettings(path);
+): Promise<{ readonly device: DeviceChoice; readonly threads: number | undefined }> {
+  const tool = await toolSettings(path);
   const name = given.value("device") ?? tool.device ?? "auto";
   const device = DEVICE_CHOICES.find((choice) => choice === name);
   if (!device) throw new UsageError(`--device is one of ${DEVICE_CHOICES.join(", ")}, not ${name}`);

@@ -32,7 +32,7 @@ async function test(found: FoundRun, { program, file }: CompiledProgram, given: 
   const lock = takeLock(found.folder);
   try {
     const { start } = found;
-    const options = { ...deviceOptions(given, found.folder), set: settingTexts(start), sources: start.sources };
+    const options = { ...(await deviceOptions(given, found.folder)), set: settingTexts(start), sources: start.sources };
     const ready = makeReady(program, file, options);
     const weights = weightsOf(found, ready);
     readWeights(weights, ready.bound, ready.identity);
