@@ -5,24 +5,21 @@ import { endWhenNobodyReads } from "../runtime/training/terminal.js";
 import { VERSION } from "../runtime/version.js";
 import { nearest } from "../spelling/nearest.js";
 import { parseCommandLine } from "./arguments.js";
-import { COMMANDS, commandHelp, generalHelp } from "./commands.js";
+import { COMMANDS, commandIn, commandsOf } from "./commands.js";
+import { commandHelp, generalHelp, nounHelp } from "./help.js";
 import { FileErrors, UsageError } from "./usage.js";
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv;
   endWhenNobodyReads();
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    const about = COMMANDS.find((command) => command.name === rest[0]);
-    if (!about && name === "help" && rest.length > 0) return unknownCommand(rest[0]);
-    process.stdout.write(about ? commandHelp(about) : generalHelp(VERSION));
-    return name === undefined ? EXIT.usage : EXIT.ok;
-  }
-  if (name === "--version" || name === "-v") {
+  const [first, ...others] = argv;
+  if (first === undefined || first === "help" || first === "--help" || first === "-h") return help(first, others);
+  if (first === "--version" || first === "-v") {
     process.stdout.write(`${VERSION}\n`);
     return EXIT.ok;
   }
-  const command = COMMANDS.find((known) => known.name === name);
-  if (!command) return unknownCommand(name);
+  const found = commandIn(argv);
+  if (!found) return helpOfNoun(argv) ?? unknownCommand(argv);
+  const { command, rest } = found;
   if (rest.includes("--help") || rest.includes("-h")) {
     process.stdout.write(commandHelp(command));
     return EXIT.ok;
@@ -36,7 +33,25 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function unknownCommand(name: string): number {
+function help(asked: string | undefined, about: readonly string[]): number {
+  const found = commandIn(about);
+  if (!found && asked === "help" && about.length > 0) return helpOfNoun([...about, "--help"]) ?? unknownCommand(about);
+  process.stdout.write(found ? commandHelp(found.command) : generalHelp(VERSION));
+  return asked === undefined ? EXIT.usage : EXIT.ok;
+}
+
+/** For `data` and `data --help`, where only `data show` and its like are commands. */
+function helpOfNoun([noun, ...rest]: readonly string[]): number | null {
+  const commands = commandsOf(noun);
+  const isAsked = rest.includes("--help") || rest.includes("-h");
+  if (commands.length === 0 || (rest.length > 0 && !isAsked)) return null;
+  process.stdout.write(nounHelp(noun, commands));
+  return isAsked ? EXIT.ok : EXIT.usage;
+}
+
+function unknownCommand(words: readonly string[]): number {
+  const [noun] = words;
+  const name = commandsOf(noun).length > 0 ? words.slice(0, 2).join(" ") : noun;
   const near = nearest(
     name,
     COMMANDS.map((known) => known.name),

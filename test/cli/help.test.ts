@@ -2,7 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseCommandLine } from "../../src/cli/arguments.js";
-import { COMMANDS, commandHelp } from "../../src/cli/commands.js";
+import { COMMANDS } from "../../src/cli/commands.js";
+import { commandHelp } from "../../src/cli/help.js";
 import { UsageError } from "../../src/cli/usage.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { VERSION } from "../../src/runtime/version.js";
@@ -11,7 +12,7 @@ import { parity } from "../support/experiments.js";
 
 for (const command of COMMANDS) {
   test(`${command.name} --help: its usage, its options, its exit codes`, () => {
-    const { code, out, err } = rnnc([command.name, "--help"]);
+    const { code, out, err } = rnnc([...command.name.split(" "), "--help"]);
     assert.is(code, EXIT.ok);
     assert.is(err, "");
     assert.is(out, commandHelp(command));
@@ -46,7 +47,7 @@ for (const command of COMMANDS) {
   });
 
   test(`${command.name}: an unknown option is wrong usage`, () => {
-    const { code, err, out } = rnnc([command.name, "--no-such-thing"]);
+    const { code, err, out } = rnnc([...command.name.split(" "), "--no-such-thing"]);
     assert.is(code, EXIT.usage);
     assert.is(err, `there is no option --no-such-thing; see rnnc ${command.name} --help\n`);
     assert.is(out, "");

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { loadNative } from "../runtime/devices/native.js";
-import { selectDevice } from "../runtime/devices/select.js";
-import { EXIT } from "../runtime/exit-codes.js";
-import { VERSION } from "../runtime/version.js";
-import type { Given } from "./arguments.js";
-import { packageRoot } from "./package-root.js";
-import { UsageError } from "./usage.js";
+import { loadNative } from "../../runtime/devices/native.js";
+import { selectDevice } from "../../runtime/devices/select.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { VERSION } from "../../runtime/version.js";
+import type { Given } from "../arguments.js";
+import { packageRoot } from "../package-root.js";
+import { UsageError } from "../usage.js";
 
 interface Finding {
   readonly what: string;

@@ -1,17 +1,17 @@
-import { toSource } from "../compiler/lower/to-source.js";
-import { toStep } from "../compiler/lower/to-step.js";
-import { lineStarts, positionAt } from "../compiler/source.js";
-import { layOut } from "../compiler/syntax/layout.js";
-import { lex } from "../compiler/syntax/lexer.js";
-import { parse } from "../compiler/syntax/parse.js";
-import { EXIT } from "../runtime/exit-codes.js";
-import type { Given } from "./arguments.js";
-import { readSourceFile } from "./check-file.js";
+import { toSource } from "../../compiler/lower/to-source.js";
+import { toStep } from "../../compiler/lower/to-step.js";
+import { lineStarts, positionAt } from "../../compiler/source.js";
+import { layOut } from "../../compiler/syntax/layout.js";
+import { lex } from "../../compiler/syntax/lexer.js";
+import { parse } from "../../compiler/syntax/parse.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import type { Given } from "../arguments.js";
+import { readSourceFile } from "../check-file.js";
+import { type Loaded, loadExperiment, parseSettings } from "../load.js";
+import { UsageError } from "../usage.js";
 import { costLines, costOf } from "./explain-cost.js";
 import { differences } from "./explain-differences.js";
 import { layerTable } from "./explain-layers.js";
-import { type Loaded, loadExperiment, parseSettings } from "./load.js";
-import { UsageError } from "./usage.js";
 
 const STAGES = ["tokens", "tree", "types", "plan", "step"] as const;
 type Stage = (typeof STAGES)[number];

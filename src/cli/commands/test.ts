@@ -1,18 +1,18 @@
 import { join, relative } from "node:path";
-import { EXIT } from "../runtime/exit-codes.js";
-import { Failure } from "../runtime/failure.js";
-import type { AnyProgram } from "../runtime/program/program.js";
-import { openJournal, withWords } from "../runtime/records/journal.js";
-import { takeLock } from "../runtime/records/lock.js";
-import { settingTexts } from "../runtime/records/start-record.js";
-import { readWeights, requireBest } from "../runtime/training/checkpoint.js";
-import { evaluatePart, type Result } from "../runtime/training/evaluate.js";
-import { describeThrown } from "../runtime/training/present.js";
-import { resultText } from "../runtime/training/progress.js";
-import { batchesOf, bestWeights, makeReady, type Ready } from "../runtime/training/run.js";
-import type { Given } from "./arguments.js";
-import { type FoundRun, findRun, programOfRun } from "./find-run.js";
-import type { CompiledProgram } from "./program-cache.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { Failure } from "../../runtime/failure.js";
+import type { AnyProgram } from "../../runtime/program/program.js";
+import { openJournal, withWords } from "../../runtime/records/journal.js";
+import { takeLock } from "../../runtime/records/lock.js";
+import { settingTexts } from "../../runtime/records/start-record.js";
+import { readWeights, requireBest } from "../../runtime/training/checkpoint.js";
+import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
+import { describeThrown } from "../../runtime/training/present.js";
+import { resultText } from "../../runtime/training/progress.js";
+import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
+import type { Given } from "../arguments.js";
+import { type FoundRun, findRun, programOfRun } from "../find-run.js";
+import type { CompiledProgram } from "../program-cache.js";
 import { deviceOptions } from "./run.js";
 
 export async function run(given: Given): Promise<number> {

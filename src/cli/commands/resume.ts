@@ -1,10 +1,10 @@
-import { EXIT } from "../runtime/exit-codes.js";
-import { removeDeadClaims } from "../runtime/records/lock.js";
-import { settingTexts } from "../runtime/records/start-record.js";
-import { onInterrupt } from "../runtime/training/main.js";
-import { resumeRun } from "../runtime/training/run.js";
-import type { Given } from "./arguments.js";
-import { findRun, programOfRun } from "./find-run.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { removeDeadClaims } from "../../runtime/records/lock.js";
+import { settingTexts } from "../../runtime/records/start-record.js";
+import { onInterrupt } from "../../runtime/training/main.js";
+import { resumeRun } from "../../runtime/training/run.js";
+import type { Given } from "../arguments.js";
+import { findRun, programOfRun } from "../find-run.js";
 import { deviceOptions, finish } from "./run.js";
 
 export async function run(given: Given): Promise<number> {

@@ -1,10 +1,10 @@
-import { EXIT } from "../runtime/exit-codes.js";
-import { type GradcheckResult, gradcheck, LARGEST_DISTANCE } from "../runtime/training/gradcheck.js";
-import { describeThrown } from "../runtime/training/present.js";
-import type { Given } from "./arguments.js";
-import { loadExperiment, parseSettings } from "./load.js";
-import { compiledProgram } from "./program-cache.js";
-import { UsageError } from "./usage.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { type GradcheckResult, gradcheck, LARGEST_DISTANCE } from "../../runtime/training/gradcheck.js";
+import { describeThrown } from "../../runtime/training/present.js";
+import type { Given } from "../arguments.js";
+import { loadExperiment, parseSettings } from "../load.js";
+import { compiledProgram } from "../program-cache.js";
+import { UsageError } from "../usage.js";
 
 const SAMPLES = 12;
 

@@ -1,10 +1,10 @@
 /** What an experiment will cost: exact where the data have been prepared, bounds before. */
-import { toStep } from "../compiler/lower/to-step.js";
-import { bounds, format, type Interval, type Polynomial } from "../ops/polynomial.js";
-import { bufferBytes, flopsOf, parameterCount, stateBytes, updateFlops } from "../plan/cost.js";
-import { symbolBounds } from "../plan/symbols.js";
-import type { Loaded } from "./load.js";
-import { preparedSizes } from "./prepared-sizes.js";
+import { toStep } from "../../compiler/lower/to-step.js";
+import { bounds, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
+import { bufferBytes, flopsOf, parameterCount, stateBytes, updateFlops } from "../../plan/cost.js";
+import { symbolBounds } from "../../plan/symbols.js";
+import type { Loaded } from "../load.js";
+import { preparedSizes } from "../prepared-sizes.js";
 
 export interface Cost {
   readonly parameters: Interval;

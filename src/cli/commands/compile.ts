@@ -2,15 +2,15 @@ import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { EXIT } from "../runtime/exit-codes.js";
-import { diskFailure } from "../runtime/files/disk-failure.js";
-import type { Given } from "./arguments.js";
-import { loadExperiment, parseSettings } from "./load.js";
-import { markAsModules } from "./module-folder.js";
-import { refuseOthersFiles } from "./others-files.js";
-import { packageRoot } from "./package-root.js";
-import { UsageError } from "./usage.js";
-import { writeProgram } from "./write-program.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { diskFailure } from "../../runtime/files/disk-failure.js";
+import type { Given } from "../arguments.js";
+import { loadExperiment, parseSettings } from "../load.js";
+import { markAsModules } from "../module-folder.js";
+import { refuseOthersFiles } from "../others-files.js";
+import { packageRoot } from "../package-root.js";
+import { UsageError } from "../usage.js";
+import { writeProgram } from "../write-program.js";
 
 export async function run(given: Given): Promise<number> {
   const [path, ...others] = given.positionals;

@@ -1,7 +1,7 @@
 /** Which facts of two plans differ, and so why their hashes do. */
-import { canonical } from "../plan/canonical.js";
-import type { Plan } from "../plan/plan.js";
-import type { Loaded } from "./load.js";
+import { canonical } from "../../plan/canonical.js";
+import type { Plan } from "../../plan/plan.js";
+import type { Loaded } from "../load.js";
 
 export function differences(a: Loaded, b: Loaded, [first, second]: readonly [string, string]): string {
   const lines: string[] = [];

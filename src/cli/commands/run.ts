@@ -1,17 +1,17 @@
-import type { Setting } from "../compiler/check.js";
-import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../runtime/devices/select.js";
-import { EXIT } from "../runtime/exit-codes.js";
-import type { ProgramFile } from "../runtime/program/program-file.js";
-import { onInterrupt } from "../runtime/training/main.js";
-import { describeThrown, endingLines } from "../runtime/training/present.js";
-import { type ProgressSink, progressOn, SILENT } from "../runtime/training/progress.js";
-import { type RunResult, startRun } from "../runtime/training/run.js";
-import { standardOutput } from "../runtime/training/terminal.js";
-import type { Given } from "./arguments.js";
-import { type Loaded, loadExperiment, parseSettings } from "./load.js";
-import { compiledProgram } from "./program-cache.js";
-import { toolSettings } from "./tool-settings.js";
-import { UsageError } from "./usage.js";
+import type { Setting } from "../../compiler/check.js";
+import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../../runtime/devices/select.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import type { ProgramFile } from "../../runtime/program/program-file.js";
+import { onInterrupt } from "../../runtime/training/main.js";
+import { describeThrown, endingLines } from "../../runtime/training/present.js";
+import { type ProgressSink, progressOn, SILENT } from "../../runtime/training/progress.js";
+import { type RunResult, startRun } from "../../runtime/training/run.js";
+import { standardOutput } from "../../runtime/training/terminal.js";
+import type { Given } from "../arguments.js";
+import { type Loaded, loadExperiment, parseSettings } from "../load.js";
+import { compiledProgram } from "../program-cache.js";
+import { toolSettings } from "../tool-settings.js";
+import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
   const [path, ...others] = given.positionals;

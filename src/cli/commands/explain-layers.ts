@@ -1,13 +1,13 @@
 /** Each layer with its shape and its parameters. */
 
-import { allNodes } from "../compiler/lower/procedure.js";
-import { toStep } from "../compiler/lower/to-step.js";
-import { bounds, type Interval } from "../ops/polynomial.js";
-import { sizeOfEntry } from "../plan/cost.js";
-import type { ModelNode, Scalar } from "../plan/plan.js";
-import type { Initializer } from "../plan/step.js";
+import { allNodes } from "../../compiler/lower/procedure.js";
+import { toStep } from "../../compiler/lower/to-step.js";
+import { bounds, type Interval } from "../../ops/polynomial.js";
+import { sizeOfEntry } from "../../plan/cost.js";
+import type { ModelNode, Scalar } from "../../plan/plan.js";
+import type { Initializer } from "../../plan/step.js";
+import type { Loaded } from "../load.js";
 import { type Cost, rangeText } from "./explain-cost.js";
-import type { Loaded } from "./load.js";
 
 export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readonly string[] {
   const { state } = toStep(plan);

@@ -1,9 +1,9 @@
-import { type JsonDiagnostic, toJson } from "../compiler/diagnostics/render-json.js";
-import { summary } from "../compiler/diagnostics/render-text.js";
-import { EXIT } from "../runtime/exit-codes.js";
-import type { Given } from "./arguments.js";
-import { checkFile, hasErrors, printDiagnostics } from "./check-file.js";
-import { UsageError } from "./usage.js";
+import { type JsonDiagnostic, toJson } from "../../compiler/diagnostics/render-json.js";
+import { summary } from "../../compiler/diagnostics/render-text.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import type { Given } from "../arguments.js";
+import { checkFile, hasErrors, printDiagnostics } from "../check-file.js";
+import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {
   if (given.positionals.length === 0) throw new UsageError("give a `.rnn` file to check");

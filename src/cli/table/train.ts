@@ -1,0 +1,48 @@
+/** Training, and what belongs to one run. */
+import {
+  type Command,
+  DEVICE,
+  ERRORS,
+  EXPERIMENT,
+  FAILED,
+  INTERRUPTED,
+  JSON_OUTPUT,
+  SET,
+  THREADS,
+} from "../command.js";
+
+export const TRAIN: readonly Command[] = [
+  {
+    name: "run",
+    summary: "compile and train, with progress",
+    usage: "rnnc run FILE [--set NAME=VALUE]…",
+    about:
+      "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
+      "leaves a run that can go on.",
+    options: [EXPERIMENT, SET, DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
+    examples: ["rnnc run parity.rnn", "rnnc run parity.rnn --set units=64 --set seed=2 --threads 1"],
+    exits: [ERRORS, FAILED, INTERRUPTED],
+    load: () => import("../commands/run.js"),
+  },
+  {
+    name: "resume",
+    summary: "go on with an interrupted run, bit for bit",
+    usage: "rnnc resume [RUN]",
+    about: "Goes on from the run's last checkpoint, on the device and at the settings it had. Without RUN: the newest.",
+    options: [DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
+    examples: ["rnnc resume", "rnnc resume runs/parity/2026-11-22T08-07-18-6b55c7f2"],
+    exits: [FAILED, INTERRUPTED],
+    load: () => import("../commands/resume.js"),
+  },
+  {
+    name: "test",
+    summary: "the one look at the test split",
+    usage: "rnnc test [RUN]",
+    about:
+      "Loss and measures of the run's kept weights on every test part, once; a second look is said to be one. Without RUN: the newest.",
+    options: [DEVICE, THREADS, JSON_OUTPUT],
+    examples: ["rnnc test", "rnnc test runs/parity/2026-11-22T08-07-18-6b55c7f2 --json"],
+    exits: [FAILED],
+    load: () => import("../commands/test.js"),
+  },
+];

@@ -1,0 +1,54 @@
+/** Before anything runs: checking and explaining what was written. */
+import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET } from "../command.js";
+
+export const WRITE: readonly Command[] = [
+  {
+    name: "check",
+    summary: "all there is to say about a file, before anything runs",
+    usage: "rnnc check FILE… [--json]",
+    about: "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Reads no data.",
+    options: [JSON_OUTPUT],
+    examples: ["rnnc check parity.rnn", "rnnc check experiments/*.rnn --json"],
+    exits: [ERRORS],
+    load: () => import("../commands/check.js"),
+  },
+  {
+    name: "explain",
+    summary: "the experiment with nothing implied: defaults, shapes, parameters, cost",
+    usage: "rnnc explain FILE [--stage STAGE] [--why-hash OTHER]",
+    about:
+      "Prints the experiment as a `.rnn` file in which every default stands, then its layers with shapes and parameters, " +
+      "what a step costs, and its three hashes. Sizes that only the data tell are exact once a run has prepared them.",
+    options: [
+      EXPERIMENT,
+      SET,
+      { name: "stage", value: "STAGE", doc: "print one stage instead: tokens, tree, types, plan or step" },
+      { name: "why-hash", value: "OTHER", doc: "which facts differ from another file's plan" },
+      JSON_OUTPUT,
+    ],
+    examples: [
+      "rnnc explain parity.rnn",
+      "rnnc explain parity.rnn --stage plan",
+      "rnnc explain new.rnn --why-hash old.rnn",
+    ],
+    exits: [ERRORS],
+    load: () => import("../commands/explain.js"),
+  },
+  {
+    name: "compile",
+    summary: "the TypeScript program, the same as JavaScript, and a map to the .rnn lines",
+    usage: "rnnc compile FILE -o FOLDER [--bundle]",
+    about:
+      "Writes NAME.ts, NAME.js, NAME.map and NAME.plan.json. `node FOLDER/NAME.js` trains by itself. The program imports " +
+      "`rnnc/runtime`: where that does not resolve, --bundle puts a copy beside it.",
+    options: [
+      { name: "out", short: "o", value: "FOLDER", doc: "where to write" },
+      { name: "bundle", doc: "put what the program needs beside it, in FOLDER/node_modules" },
+      EXPERIMENT,
+      SET,
+    ],
+    examples: ["rnnc compile parity.rnn -o out/", "node out/parity.js --threads 2"],
+    exits: [ERRORS, FAILED],
+    load: () => import("../commands/compile.js"),
+  },
+];
