@@ -73,6 +73,7 @@ export type RowsNode =
       readonly columns: readonly { readonly name: string; readonly type: CellPlan }[];
     }
   | { readonly op: "sections"; readonly id: string; readonly of: string; readonly starting: string }
+  | { readonly op: "lines"; readonly id: string; readonly of: string }
   | { readonly op: "where"; readonly id: string; readonly of: string; readonly condition: RowExpression }
   | { readonly op: "distinct"; readonly id: string; readonly of: string; readonly by: readonly RowExpression[] }
   | {

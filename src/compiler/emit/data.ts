@@ -63,6 +63,8 @@ class DataEmitter {
       }
       case "sections":
         return `kit.sections(${of(node.of)}, ${literal(node.starting)})`;
+      case "lines":
+        return `kit.lines(${of(node.of)})`;
       case "where":
         return `kit.where(${of(node.of)}, (row) => ${this.row(node.condition)})`;
       case "distinct":

@@ -146,6 +146,8 @@ class Lowering {
         };
       case "sections":
         return { op: "sections", of: this.rows(node.of), starting: node.starting };
+      case "lines":
+        return { op: "lines", of: this.rows(node.of) };
       case "where":
         return { op: "where", of: this.rows(node.of), condition: this.rowExpression(node.condition) };
       case "distinct":

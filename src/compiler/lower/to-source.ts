@@ -142,6 +142,8 @@ class Printer {
       }
       case "sections":
         return `sections(${this.#name(node.of)}, starting: ${textLiteral(node.starting)})`;
+      case "lines":
+        return `lines(${this.#name(node.of)})`;
       case "where":
         return `where(${this.#name(node.of)}, condition: ${this.#rowPrinter.whole(node.condition, null)})`;
       case "distinct":

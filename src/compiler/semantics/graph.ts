@@ -95,6 +95,7 @@ export type RowsNode = RowsBase &
         readonly cells: readonly { readonly name: string; readonly type: CellPlan }[];
       }
     | { readonly op: "sections"; readonly of: RowsNode; readonly starting: string }
+    | { readonly op: "lines"; readonly of: RowsNode }
     | { readonly op: "where"; readonly of: RowsNode; readonly condition: RowExpression }
     | { readonly op: "distinct"; readonly of: RowsNode; readonly by: readonly RowExpression[] }
     | {

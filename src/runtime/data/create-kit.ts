@@ -5,6 +5,7 @@ import { decodeText } from "./decode-text.js";
 import { distinct, where } from "./filter.js";
 import { generateBits } from "./generate-bits.js";
 import type { DataKit, Source } from "./kit.js";
+import { lines } from "./lines.js";
 import { spreadScale, standardScale } from "./scale.js";
 import { sections } from "./sections.js";
 import { readSource, sourceName } from "./source.js";
@@ -36,6 +37,7 @@ export function createKit({ seed, project }: KitOptions): { readonly kit: DataKi
     },
     table: (source, format) => readTable(textOf(source), sourceName(source), format),
     sections,
+    lines,
     where,
     distinct,
     split: (rows, shares, how) => split(rows, shares, how, seed),

@@ -112,6 +112,8 @@ export interface DataKit {
 
   /** Cuts a text before each line that starts with `starting`; a beginning without it is a section too. */
   sections(rows: Rows<{ readonly text: string }>, starting: string): Rows<{ readonly text: string }>;
+  /** Cuts a text after each line end, which stays with its line. */
+  lines(rows: Rows<{ readonly text: string }>): Rows<{ readonly text: string }>;
   where<Row>(rows: Rows<Row>, condition: (row: Row) => boolean): Rows<Row>;
   /** Keeps the first row of each key. */
   distinct<Row>(rows: Rows<Row>, key: (row: Row) => readonly (string | number | readonly number[])[]): Rows<Row>;

@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { distinct, where } from "../../../src/runtime/data/filter.js";
 import { generateBits } from "../../../src/runtime/data/generate-bits.js";
+import { lines } from "../../../src/runtime/data/lines.js";
 import { sections } from "../../../src/runtime/data/sections.js";
 import { refuses } from "../files/helpers.js";
 import { rowsOf } from "./rows-of.js";
@@ -64,6 +65,25 @@ test("refuses a text without a section", () => {
     'No line of `b.txt` starts with "Chapter".',
     "Look how its sections begin; capitals and blanks count.",
   );
+});
+
+test("lines keep their ends, so that joined they are the text again", () => {
+  const cut = (text: string) => lines({ rows: [{ text }], origin: () => "b.txt", ordered: true });
+  for (const text of [book, `${book}\n`, "\n\na\n", "a", "\n"]) {
+    assert.is(
+      cut(text)
+        .rows.map((row) => row.text)
+        .join(""),
+      text,
+    );
+  }
+  assert.equal(
+    cut("a\n\nb").rows.map(({ text }) => text),
+    ["a\n", "\n", "b"],
+  );
+  assert.equal([0, 1, 2].map(cut("a\n\nb").origin), ["b.txt:1", "b.txt:2", "b.txt:3"]);
+  assert.ok(cut("a").ordered);
+  assert.equal(cut("").rows, []);
 });
 
 test("bits: as many as asked for, of every length, the same each time", () => {

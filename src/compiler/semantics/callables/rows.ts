@@ -69,15 +69,32 @@ export const sections: Callable = {
     { name: "starting", doc: "How the first line of a section begins.", wants: { kind: "text" } },
   ],
   result(bound, site) {
-    const of = bound.value("rows", "rows").node;
-    if (!beforeSplit(of, site)) return UNKNOWN;
-    if (of.op !== "text") {
-      wrongKind(site.context, site.spanOf("rows"), { name: "rows", wanted: "a text", given: "rows" });
-      return UNKNOWN;
-    }
-    return { kind: "rows", node: { ...derived(of, site), op: "sections", of, starting: bound.text("starting") } };
+    const of = wholeText(bound, site);
+    return of
+      ? { kind: "rows", node: { ...derived(of, site), op: "sections", of, starting: bound.text("starting") } }
+      : UNKNOWN;
   },
 };
+
+export const lines: Callable = {
+  name: "lines",
+  doc: "Cuts a text into its lines: one row a line, its end included, so that joined they are the text again.",
+  where: ["data"],
+  parameters: [rowsParameter],
+  result(bound, site) {
+    const of = wholeText(bound, site);
+    return of ? { kind: "rows", node: { ...derived(of, site), op: "lines", of } } : UNKNOWN;
+  },
+};
+
+/** What can be cut: a text as it was read. */
+function wholeText(bound: Bound, site: CallSite): RowsNode | null {
+  const of = bound.value("rows", "rows").node;
+  if (!beforeSplit(of, site)) return null;
+  if (of.op === "text") return of;
+  wrongKind(site.context, site.spanOf("rows"), { name: "rows", wanted: "a text", given: "rows" });
+  return null;
+}
 
 export const where: Callable = {
   name: "where",

@@ -17,7 +17,7 @@ import {
   sigmoid,
   tanh,
 } from "./layers.js";
-import { distinct, hash, order, sections, split, where } from "./rows.js";
+import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { scan } from "./scan.js";
 import { bits, csv, packageFile, text, tsv } from "./sources.js";
 import {
@@ -32,7 +32,7 @@ import {
 import { adam, adamw, l1, l2, momentum, norm, patience, rmsprop, sgd } from "./training.js";
 
 const ALL: readonly Callable[] = [
-  ...[bits, text, tsv, csv, packageFile, sections, where, distinct, split, hash, order],
+  ...[bits, text, tsv, csv, packageFile, sections, lines, where, distinct, split, hash, order],
   ...[lower, replace, words, characters, count, sum, tokens, scaled, windows],
   ...[vocabulary, standard, spread],
   ...[embed, recurrent, scan, dense, dropout, noise, layerNorm, tanh, relu, sigmoid, last, previous],
