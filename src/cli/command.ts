@@ -27,6 +27,12 @@ export const SET: OptionSpec = {
   multiple: true,
   doc: "another value for a param, or for seed; may be repeated",
 };
+export const SOURCE: OptionSpec = {
+  name: "source",
+  value: "NAME=FILE",
+  multiple: true,
+  doc: "another file for a source of data, wherever it lies; may be repeated",
+};
 export const DEVICE: OptionSpec = { name: "device", value: "NAME", doc: "auto (default), native or js" };
 export const THREADS: OptionSpec = {
   name: "threads",

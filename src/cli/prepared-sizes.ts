@@ -6,21 +6,27 @@ import { dataSettings } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
 import { longest } from "../runtime/data/prepared.js";
 import { isUnchanged } from "../runtime/data/source.js";
+import type { SourceFiles } from "../runtime/data/source-files.js";
 import { Failure } from "../runtime/failure.js";
 import { projectOf } from "../runtime/files/project-root.js";
 import { dataKeyOf } from "../runtime/training/data-key.js";
 import type { Loaded } from "./load.js";
 
 /** By symbol of the plan; null when the data have not been prepared. */
-export function preparedSizes({ plan, origins }: Loaded, path: string): Readonly<Record<string, number>> | null {
+export function preparedSizes(
+  { plan, origins }: Loaded,
+  path: string,
+  files: SourceFiles = {},
+): Readonly<Record<string, number>> | null {
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
-  const key = dataKeyOf(formsOf(plan).data, dataSettings(plan).map(nameOf), settings, plan.train.seed);
-  const file = join(projectOf(path).root, ".rnnc", "cache", "data", `${key}.safetensors`);
+  const key = dataKeyOf(formsOf(plan).data, dataSettings(plan).map(nameOf), settings, plan.train.seed, files);
+  const project = projectOf(path);
+  const file = join(project.root, ".rnnc", "cache", "data", `${key}.safetensors`);
   if (!existsSync(file)) return null;
   try {
     const { vocabularies, parts, sources } = readCache(file, plan.train.seed);
-    if (!sources.every((read) => isUnchanged(read, projectOf(path)))) return null;
+    if (!sources.every((read) => isUnchanged(read, { ...project, files }))) return null;
     const train = parts.get("train");
     const steps = train ? longest(train) : {};
     const found: Record<string, number> = {};

@@ -325,6 +325,8 @@ export interface Origins {
   /** Files by the names that spans use, relative to the folder of the first. */
   readonly files: readonly string[];
   readonly nodes: Readonly<Record<string, Origin>>;
+  /** What `--source` calls each source, by the id of the node that reads it: see `sourceNames`. */
+  readonly sources: Readonly<Record<string, string>>;
   /** Names of measures, in the plan's order. */
   readonly measures: readonly Origin[];
 }

@@ -3,6 +3,7 @@ import { toStep } from "../../compiler/lower/to-step.js";
 import { bounds, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
 import { bufferBytes, flopsOf, parameterCount, stateBytes, updateFlops } from "../../plan/cost.js";
 import { symbolBounds } from "../../plan/symbols.js";
+import type { SourceFiles } from "../../runtime/data/source-files.js";
 import type { Loaded } from "../load.js";
 import { preparedSizes } from "../prepared-sizes.js";
 
@@ -18,12 +19,12 @@ export interface Cost {
   readonly formula: string;
 }
 
-export function costOf(loaded: Loaded, path: string): Cost {
+export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): Cost {
   const { plan } = loaded;
   const step = toStep(plan);
   const train = step.procedures.find(({ name }) => name === "train");
   if (!train) throw new Error("a step has a procedure `train`");
-  const symbols = symbolBounds(plan, preparedSizes(loaded, path) ?? {});
+  const symbols = symbolBounds(plan, preparedSizes(loaded, path, files) ?? {});
   const range = (amount: Polynomial) => bounds(amount, (name) => symbols.get(name));
   const at = (end: "low" | "high") => Object.fromEntries([...symbols].map(([name, interval]) => [name, interval[end]]));
   const parameters = range(parameterCount(step));

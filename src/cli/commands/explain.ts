@@ -4,10 +4,12 @@ import { lineStarts, positionAt } from "../../compiler/source.js";
 import { layOut } from "../../compiler/syntax/layout.js";
 import { lex } from "../../compiler/syntax/lexer.js";
 import { parse } from "../../compiler/syntax/parse.js";
+import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
 import { readSourceFile } from "../check-file.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
+import { sourceOption, sourcesIn } from "../source-option.js";
 import { UsageError } from "../usage.js";
 import { costLines, costOf } from "./explain-cost.js";
 import { differences } from "./explain-differences.js";
@@ -38,8 +40,11 @@ export async function run(given: Given): Promise<number> {
     process.stdout.write(differences(loaded, await loadExperiment(other, undefined, [], true), [path, other]));
     return EXIT.ok;
   }
+  const files = sourceOption(given, sourcesIn(loaded));
   process.stdout.write(
-    stage === undefined ? whole(loaded, path, given.flag("json")) : printStage(loaded, stage as Stage, path),
+    stage === undefined
+      ? whole(loaded, path, files, given.flag("json"))
+      : printStage(loaded, stage as Stage, path, files),
   );
   return EXIT.ok;
 }
@@ -59,7 +64,7 @@ function tokens(path: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-function printStage(loaded: Loaded, stage: Stage, path: string): string {
+function printStage(loaded: Loaded, stage: Stage, path: string, files: SourceFiles): string {
   const { plan } = loaded;
   switch (stage) {
     case "plan":
@@ -67,13 +72,13 @@ function printStage(loaded: Loaded, stage: Stage, path: string): string {
     case "step":
       return json(toStep(plan));
     default:
-      return `${layerTable(loaded, costOf(loaded, path)).join("\n")}\n`;
+      return `${layerTable(loaded, costOf(loaded, path, files)).join("\n")}\n`;
   }
 }
 
-function whole(loaded: Loaded, path: string, asJson: boolean): string {
+function whole(loaded: Loaded, path: string, files: SourceFiles, asJson: boolean): string {
   const { plan } = loaded;
-  const cost = costOf(loaded, path);
+  const cost = costOf(loaded, path, files);
   if (asJson)
     return json({
       format: 1,

@@ -4,6 +4,7 @@ import { describeThrown } from "../../runtime/training/present.js";
 import type { Given } from "../arguments.js";
 import { loadExperiment, parseSettings } from "../load.js";
 import { compiledProgram } from "../program-cache.js";
+import { sourceOption } from "../source-option.js";
 import { UsageError } from "../usage.js";
 
 const SAMPLES = 12;
@@ -16,8 +17,9 @@ export async function run(given: Given): Promise<number> {
     throw new UsageError(`--samples is a count from 1, not ${given.value("samples")}`);
   const loaded = await loadExperiment(path, given.value("experiment"), parseSettings(given.values("set")), true);
   const { program, file } = await compiledProgram(loaded, path);
+  const files = sourceOption(given, program.sources);
   try {
-    const result = gradcheck(program, file, [], samples);
+    const result = gradcheck(program, file, [], samples, files);
     process.stdout.write(given.flag("json") ? `${JSON.stringify({ format: 1, ...result }, null, 2)}\n` : table(result));
     return result.agrees ? EXIT.ok : EXIT.failed;
   } catch (error) {

@@ -5,6 +5,7 @@ import { onInterrupt } from "../../runtime/training/main.js";
 import { resumeRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
 import { findRun, programOfRun } from "../find-run.js";
+import { sourceOption } from "../source-option.js";
 import { deviceOptions, finish } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
@@ -20,6 +21,13 @@ export async function run(given: Given): Promise<number> {
   // As it was, unless asked otherwise; the checkpoint refuses another arithmetic.
   const device =
     given.value("device") === undefined ? (found.start.device.startsWith("native") ? "native" : "js") : chosen.device;
-  const options = { set: settingTexts(found.start), device, threads: chosen.threads, interrupted: onInterrupt() };
+  const files = sourceOption(given, program.sources);
+  const options = {
+    set: settingTexts(found.start),
+    device,
+    threads: chosen.threads,
+    files,
+    interrupted: onInterrupt(),
+  };
   return finish(file, given.flag("quiet"), (sink) => resumeRun(program, file, found.folder, { ...options, sink }));
 }

@@ -10,6 +10,7 @@ import { standardOutput } from "../../runtime/training/terminal.js";
 import type { Given } from "../arguments.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { compiledProgram } from "../program-cache.js";
+import { sourceOption } from "../source-option.js";
 import { toolSettings } from "../tool-settings.js";
 import { UsageError } from "../usage.js";
 
@@ -32,7 +33,8 @@ export async function run(given: Given): Promise<number> {
     interrupted: onInterrupt(),
   };
   const { program, file } = await compiledProgram(loaded, path);
-  return finish(file, quiet, (sink) => startRun(program, file, { ...options, sink }));
+  const files = sourceOption(given, program.sources);
+  return finish(file, quiet, (sink) => startRun(program, file, { ...options, files, sink }));
 }
 
 function textOf({ name, value }: Setting): string {

@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import type { AnyProgram } from "../../runtime/program/program.js";
@@ -13,13 +14,15 @@ import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/tra
 import type { Given } from "../arguments.js";
 import { type FoundRun, findRun, programOfRun } from "../find-run.js";
 import type { CompiledProgram } from "../program-cache.js";
+import { sourceOption } from "../source-option.js";
 import { deviceOptions } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
   const found = findRun(given.positionals);
   const compiled = await programOfRun(found);
+  const files = { ...found.start.sourceFiles, ...sourceOption(given, compiled.program.sources) };
   try {
-    await test(found, compiled, given);
+    await test(found, compiled, given, files);
     return EXIT.ok;
   } catch (error) {
     const { lines, code } = describeThrown(error, compiled.file);
@@ -28,11 +31,17 @@ export async function run(given: Given): Promise<number> {
   }
 }
 
-async function test(found: FoundRun, { program, file }: CompiledProgram, given: Given): Promise<void> {
+async function test(
+  found: FoundRun,
+  { program, file }: CompiledProgram,
+  given: Given,
+  files: SourceFiles,
+): Promise<void> {
   const lock = takeLock(found.folder);
   try {
     const { start } = found;
-    const options = { ...(await deviceOptions(given, found.folder)), set: settingTexts(start), sources: start.sources };
+    const device = await deviceOptions(given, found.folder);
+    const options = { ...device, set: settingTexts(start), files, sources: start.sources };
     const ready = makeReady(program, file, options);
     const weights = weightsOf(found, ready);
     readWeights(weights, ready.bound, ready.identity);

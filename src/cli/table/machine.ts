@@ -1,5 +1,5 @@
 /** This machine, and whether what runs on it is right. */
-import { type Command, ERRORS, EXPERIMENT, JSON_OUTPUT, SET } from "../command.js";
+import { type Command, ERRORS, EXPERIMENT, JSON_OUTPUT, SET, SOURCE } from "../command.js";
 
 export const MACHINE: readonly Command[] = [
   {
@@ -11,6 +11,7 @@ export const MACHINE: readonly Command[] = [
     options: [
       EXPERIMENT,
       SET,
+      SOURCE,
       { name: "samples", value: "N", doc: "weights tried of each tensor (default 12)" },
       JSON_OUTPUT,
     ],

@@ -8,6 +8,7 @@ import {
   INTERRUPTED,
   JSON_OUTPUT,
   SET,
+  SOURCE,
   THREADS,
 } from "../command.js";
 
@@ -19,8 +20,12 @@ export const TRAIN: readonly Command[] = [
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
       "leaves a run that can go on.",
-    options: [EXPERIMENT, SET, DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
-    examples: ["rnnc run parity.rnn", "rnnc run parity.rnn --set units=64 --set seed=2 --threads 1"],
+    options: [EXPERIMENT, SET, SOURCE, DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
+    examples: [
+      "rnnc run parity.rnn",
+      "rnnc run parity.rnn --set units=64 --set seed=2 --threads 1",
+      "rnnc run translate.rnn --source pairs=/data/spa.txt",
+    ],
     exits: [ERRORS, FAILED, INTERRUPTED],
     load: () => import("../commands/run.js"),
   },
@@ -29,7 +34,7 @@ export const TRAIN: readonly Command[] = [
     summary: "go on with an interrupted run, bit for bit",
     usage: "rnnc resume [RUN]",
     about: "Goes on from the run's last checkpoint, on the device and at the settings it had. Without RUN: the newest.",
-    options: [DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
+    options: [SOURCE, DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
     examples: ["rnnc resume", "rnnc resume runs/parity/2026-11-22T08-07-18-6b55c7f2"],
     exits: [FAILED, INTERRUPTED],
     load: () => import("../commands/resume.js"),
@@ -40,7 +45,7 @@ export const TRAIN: readonly Command[] = [
     usage: "rnnc test [RUN]",
     about:
       "Loss and measures of the run's kept weights on every test part, once; a second look is said to be one. Without RUN: the newest.",
-    options: [DEVICE, THREADS, JSON_OUTPUT],
+    options: [SOURCE, DEVICE, THREADS, JSON_OUTPUT],
     examples: ["rnnc test", "rnnc test runs/parity/2026-11-22T08-07-18-6b55c7f2 --json"],
     exits: [FAILED],
     load: () => import("../commands/test.js"),

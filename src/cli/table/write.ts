@@ -1,5 +1,5 @@
 /** Before anything runs: checking and explaining what was written. */
-import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET } from "../command.js";
+import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE } from "../command.js";
 
 export const WRITE: readonly Command[] = [
   {
@@ -22,6 +22,7 @@ export const WRITE: readonly Command[] = [
     options: [
       EXPERIMENT,
       SET,
+      SOURCE,
       { name: "stage", value: "STAGE", doc: "print one stage instead: tokens, tree, types, plan or step" },
       { name: "why-hash", value: "OTHER", doc: "which facts differ from another file's plan" },
       JSON_OUTPUT,

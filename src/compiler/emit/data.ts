@@ -56,10 +56,10 @@ class DataEmitter {
       case "bits":
         return `kit.bits({ node: ${literal(node.id)}, count: ${this.#scalar(node.count)}, length: [${this.#scalar(node.length[0])}, ${this.#scalar(node.length[1])}] })`;
       case "text":
-        return `kit.text(${sourceCode(node.source)})`;
+        return `kit.text(${this.#source(node)})`;
       case "table": {
         const columns = node.columns.map(({ name, type }) => `${key(name)}: ${cellCode(type)}`);
-        return `kit.table(${sourceCode(node.source)}, { separator: ${literal(node.separator)}, header: ${node.header}, columns: { ${columns.join(", ")} } })`;
+        return `kit.table(${this.#source(node)}, { separator: ${literal(node.separator)}, header: ${node.header}, columns: { ${columns.join(", ")} } })`;
       }
       case "sections":
         return `kit.sections(${of(node.of)}, ${literal(node.starting)})`;
@@ -78,6 +78,16 @@ class DataEmitter {
           .map(([part, id]) => `${key(part)}: ${of(id)}`)
           .join(", ")} })`;
     }
+  }
+
+  #source({
+    id,
+    source: { path, package: name, file, sha256 },
+  }: Extract<Plan.RowsNode, { op: "text" | "table" }>): string {
+    const parts = Object.entries({ name: this.names.source(id), path, package: name, file, sha256 }).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    );
+    return `{ ${parts.map(([part, value]) => `${part}: ${literal(value)}`).join(", ")} }`;
   }
 
   #rule(node: Extract<Plan.RowsNode, { op: "split" }>): string {
@@ -183,13 +193,6 @@ class DataEmitter {
 /** Words and characters are lists; other texts are one. */
 function isList(expression: Plan.RowExpression): boolean {
   return "call" in expression && (expression.call === "words" || expression.call === "characters");
-}
-
-function sourceCode({ path, package: name, file, sha256 }: Plan.SourcePlan): string {
-  const parts = Object.entries({ path, package: name, file, sha256 }).filter(
-    (entry): entry is [string, string] => entry[1] !== null,
-  );
-  return `{ ${parts.map(([part, value]) => `${part}: ${literal(value)}`).join(", ")} }`;
 }
 
 function cellCode(type: Plan.CellPlan): string {

@@ -19,6 +19,8 @@ export interface Names {
   readonly column: (id: string) => string;
   /** A local constant of the data function. */
   readonly local: (id: string) => string;
+  /** A source, by the id of the rows that it gives. */
+  readonly source: (id: string) => string;
   readonly measure: (index: number) => string;
   /** The extent that counts the steps of a column: `time` where there is only one. */
   readonly time: (symbol: string) => string;
@@ -48,6 +50,7 @@ export function namesOf(plan: Plan, origins: Origins): Names {
     of,
     column,
     local: (id) => locals.get(id) ?? of(id),
+    source: (id) => origins.sources[id] ?? of(id),
     measure: (index) => origins.measures[index]?.name ?? `measure_${index}`,
     time: (symbol) => (times.size === 1 ? "time" : `${column(symbol.replace(/\.time$/, ""))}_time`),
   };

@@ -4,6 +4,7 @@ import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
 import { formsOf } from "../../plan/hash.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
+import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
 import { measuresOf } from "../lower/to-step.js";
@@ -38,6 +39,9 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
   const streams = streamsOf(step).map(
     ({ purpose, node }) => `${names.of(node)}: [${literal(purpose)}, ${literal(node)}]`,
   );
+  const sources = sourcesOf(plan.data.rows).map(
+    ({ id, source }) => `${key(names.source(id))}: ${literal(sourceText(source))}`,
+  );
   const measures = plan.measures.map(({ kind }, index) => `${key(names.measure(index))}: ${literal(kind)}`);
   return [
     line(`name: ${literal(origins.name)},`),
@@ -60,6 +64,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
         .map((id) => literal(names.of(id)))
         .join(", ")}],`,
     ),
+    line(`sources: ${objectCode(sources)},`),
     line(""),
     ...functionLines("data", ["kit", "settings"], dataLines(plan, names, imports)),
     line(""),

@@ -3,6 +3,7 @@ import type { Origin, Origins, Place } from "../../plan/plan.js";
 import type { CheckedExperiment, Origin as Written } from "../semantics/graph.js";
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import { identifier, type NamedNode, uniqueNames } from "./names.js";
+import { sourceNames } from "./names-of-sources.js";
 import type { Lowered } from "./to-plan.js";
 
 /** Names that values of an experiment may not have: parts of the data, and what conditions speak of. */
@@ -50,6 +51,7 @@ export function originsOf(
     name: experiment.name,
     doc: experiment.doc,
     nodes: Object.fromEntries([...lowered.nodes, ...losses].map(([id, origin]) => [id, toOrigin(id, origin)])),
+    sources: Object.fromEntries(sourceNames(lowered.plan.data.rows, (id) => lowered.nodes.get(id)?.name ?? null)),
     measures: lowered.measures.map((origin, index) => toOrigin(`measure.${index}`, origin)),
     files,
   };

@@ -12,7 +12,7 @@ import type { SourceRead } from "./source-read.js";
 import { vocabularyOf } from "./vocabulary.js";
 
 /** Raised whenever the same program over the same files would be prepared differently. */
-const format = 1;
+const format = 2;
 
 interface Facts {
   readonly format: number;

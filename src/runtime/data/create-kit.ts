@@ -1,5 +1,4 @@
 /** The kit that a compiled program's `data` function receives, and the record of what it reads. */
-import type { Project } from "../files/project-root.js";
 import { cutWindows, packSequences, packStream, packValues } from "./column.js";
 import { decodeText } from "./decode-text.js";
 import { distinct, where } from "./filter.js";
@@ -8,7 +7,7 @@ import type { DataKit, Source } from "./kit.js";
 import { lines } from "./lines.js";
 import { spreadScale, standardScale } from "./scale.js";
 import { sections } from "./sections.js";
-import { readSource, sourceName } from "./source.js";
+import { readSource, type SourcePlaces, sourceName } from "./source.js";
 import type { SourceRead } from "./source-read.js";
 import { given, split } from "./split.js";
 import { readTable } from "./table.js";
@@ -16,26 +15,26 @@ import { countVocabulary } from "./vocabulary.js";
 
 export interface KitOptions {
   readonly seed: number;
-  readonly project: Project;
+  readonly places: SourcePlaces;
 }
 
-/** `reads` grows with each file the kit reads; a file read twice is there once. */
-export function createKit({ seed, project }: KitOptions): { readonly kit: DataKit; readonly reads: SourceRead[] } {
+/** `reads` grows with each source the kit reads; one read twice is there once. */
+export function createKit({ seed, places }: KitOptions): { readonly kit: DataKit; readonly reads: SourceRead[] } {
   const reads: SourceRead[] = [];
   const textOf = (source: Source): string => {
-    const { bytes, read } = readSource(source, project);
-    const same = ({ path, package: from, sha256 }: SourceRead): boolean =>
-      path === read.path && from === read.package && sha256 === read.sha256;
+    const { bytes, read } = readSource(source, places);
+    const same = ({ name, path, package: from, sha256 }: SourceRead): boolean =>
+      name === read.name && path === read.path && from === read.package && sha256 === read.sha256;
     if (!reads.some(same)) reads.push(read);
-    return decodeText(bytes, sourceName(source));
+    return decodeText(bytes, sourceName(source, places));
   };
   const kit: DataKit = {
     bits: (options) => generateBits({ seed, ...options }),
     text: (source) => {
       const text = textOf(source);
-      return { rows: [{ text }], origin: () => sourceName(source), ordered: true };
+      return { rows: [{ text }], origin: () => sourceName(source, places), ordered: true };
     },
-    table: (source, format) => readTable(textOf(source), sourceName(source), format),
+    table: (source, format) => readTable(textOf(source), sourceName(source, places), format),
     sections,
     lines,
     where,

@@ -7,6 +7,8 @@ import type { Dtype } from "../../ops/contract.js";
 import type { CellPlan } from "../../plan/plan.js";
 
 export interface Source {
+  /** What the command line calls it, which may name another file for it. */
+  readonly name?: string;
   /** A path relative to the folder of the `.rnn` file; or a file of an npm package. */
   readonly path?: string;
   readonly package?: string;

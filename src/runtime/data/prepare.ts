@@ -8,12 +8,15 @@ import { createKit } from "./create-kit.js";
 import type { DataKit } from "./kit.js";
 import { type DataSet, type PreparedData, partsOf } from "./prepared.js";
 import { isUnchanged } from "./source.js";
+import type { SourceFiles } from "./source-files.js";
 
 export interface PrepareOptions {
   readonly seed: number;
   /** The project's root and the `.rnn` file's folder: see `projectOf`. */
   readonly root: string;
   readonly folder: string;
+  /** Files that the command line gives in place of the program's. */
+  readonly files?: SourceFiles;
   /** The folder of caches, made when missing; null for no cache. */
   readonly cache: string | null;
   /** Names the cache file, so it must stand for everything that decides the data but the files' contents and seed. */
@@ -31,21 +34,22 @@ export interface Prepared extends PreparedData {
  * that cannot be read or written costs time only and is noted. Throws whatever a call of the kit throws.
  */
 export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOptions): Prepared {
-  const { seed, root, folder, cache, key } = options;
+  const { seed, root, folder, files, cache, key } = options;
+  const places = { root, folder, ...(files ? { files } : {}) };
   if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(key)) throw new Error(`"${key}" cannot name a cache file`);
   const path = cache === null ? null : join(cache, `${key}.safetensors`);
   let note: string | null = null;
   if (path !== null && existsSync(path)) {
     try {
       const data = readCache(path, seed);
-      const changed = data.sources.find((read) => !isUnchanged(read, { root, folder }));
+      const changed = data.sources.find((read) => !isUnchanged(read, places));
       if (!changed) return { ...data, cached: true, cacheNote: null };
       note = `\`${changed.path}\` has changed since the cache was made.`;
     } catch (error) {
       note = reasonOf(error);
     }
   }
-  const { kit, reads } = createKit({ seed, project: { root, folder } });
+  const { kit, reads } = createKit({ seed, places });
   const { columns, vocabularies, scales } = build(kit);
   const data = { parts: partsOf({ columns, vocabularies, scales }), vocabularies, scales, sources: reads };
   if (cache !== null && path !== null) {

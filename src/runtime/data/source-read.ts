@@ -1,5 +1,7 @@
 /** A file that was read. */
 export interface SourceRead {
+  /** What the command line calls the source; null where the program gives it no name. */
+  readonly name: string | null;
   /** As written in the program: from the `.rnn` file's folder, or inside the package. */
   readonly path: string;
   readonly package: string | null;

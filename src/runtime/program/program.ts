@@ -154,6 +154,8 @@ export interface Program<S extends Shape = Shape> {
   readonly seed: number;
   readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
   data(kit: DataKit, settings: S["Settings"]): DataSet;
+  /** How the program writes each source, by the name that `--source` knows it by. */
+  readonly sources: Readonly<Record<string, string>>;
   /** Settings that change the data. */
   readonly dataSettings: readonly string[];
   /** The column whose steps each extent counts. */

@@ -29,10 +29,14 @@ export interface StartRecord extends JournalRecord {
   readonly examples: Readonly<Record<string, number>>;
   /** The data files, each with its sum. */
   readonly sources: readonly SourceSum[];
+  /** Those that `--source` gave, as whole paths by the names of sources; absent where it gave none. */
+  readonly sourceFiles?: Readonly<Record<string, string>>;
 }
 
 /** A data file as it was when the run began. */
 export interface SourceSum {
+  /** What `--source` calls it. */
+  readonly name: string | null;
   /** As the program writes it. */
   readonly path: string;
   readonly package: string | null;

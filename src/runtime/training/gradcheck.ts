@@ -6,6 +6,7 @@ import { below, stream } from "../../random/streams.js";
 import { createBatches } from "../data/batches.js";
 import { prepare } from "../data/prepare.js";
 import { longest } from "../data/prepared.js";
+import type { SourceFiles } from "../data/source-files.js";
 import { createJsDevice } from "../devices/js.js";
 import { Failure } from "../failure.js";
 import { projectOf } from "../files/project-root.js";
@@ -43,6 +44,7 @@ export function gradcheck(
   file: ProgramFile,
   set: readonly string[],
   samples: number,
+  files: SourceFiles = {},
 ): GradcheckResult {
   const { root, folder } = projectOf(file.source);
   const settings = settingsAt(program, set);
@@ -50,6 +52,7 @@ export function gradcheck(
     seed: program.seed,
     root,
     folder,
+    files,
     cache: null,
     key: "gradcheck",
   });

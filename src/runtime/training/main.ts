@@ -2,6 +2,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { type SourceFiles, sourceFiles } from "../data/source-files.js";
 import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../devices/select.js";
 import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";
@@ -26,7 +27,7 @@ function isStarted(started: string | undefined, path: string): boolean {
 
 const HELP = (name: string, program: AnyProgram) => `Trains ${program.name}.
 
-usage: node ${name} [--set name=value]… [--device auto|native|js] [--threads n]
+usage: node ${name} [--set name=value]… [--source name=file]… [--device auto|native|js] [--threads n]
 
 settings:
 ${
@@ -34,13 +35,18 @@ ${
     .map(([setting, { value, kind }]) => `  ${setting} = ${value}  (${kind})`)
     .join("\n") || "  none"
 }
-`;
+${sourceLines(program)}`;
+
+function sourceLines({ sources }: AnyProgram): string {
+  const lines = Object.entries(sources).map(([source, written]) => `  ${source} = ${written}\n`);
+  return lines.length === 0 ? "" : `\nsources:\n${lines.join("")}`;
+}
 
 async function runMain(program: AnyProgram, path: string, argv: readonly string[]): Promise<number> {
   let file: ProgramFile | null = null;
   endWhenNobodyReads();
   try {
-    const options = parse(argv);
+    const options = parse(argv, program);
     if ("problem" in options) {
       process.stderr.write(`${options.problem}\n`);
       return EXIT.usage;
@@ -64,17 +70,19 @@ async function runMain(program: AnyProgram, path: string, argv: readonly string[
 interface MainOptions {
   readonly help: boolean;
   readonly set: readonly string[];
+  readonly files: SourceFiles;
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
 }
 
-function parse(argv: readonly string[]): MainOptions | { readonly problem: string } {
+function parse(argv: readonly string[], { sources }: AnyProgram): MainOptions | { readonly problem: string } {
   try {
     const { values } = parseArgs({
       args: [...argv],
       options: {
         help: { type: "boolean", short: "h", default: false },
         set: { type: "string", multiple: true, default: [] },
+        source: { type: "string", multiple: true, default: [] },
         device: { type: "string", default: "auto" },
         threads: { type: "string" },
       },
@@ -83,7 +91,9 @@ function parse(argv: readonly string[]): MainOptions | { readonly problem: strin
     if (!device) return { problem: `--device is one of ${DEVICE_CHOICES.join(", ")}, not ${values.device}` };
     const threads = values.threads === undefined ? undefined : threadsOf(values.threads);
     if (threads === null) return { problem: `${THREADS_WANTED}, not ${values.threads}` };
-    return { help: values.help, set: values.set, device, threads };
+    const given = sourceFiles(sources, values.source);
+    if ("problem" in given) return { problem: `${given.problem}; see --help` };
+    return { help: values.help, set: values.set, files: given.files, device, threads };
   } catch (error) {
     const [message] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
     return { problem: `${message}; see --help` };

@@ -6,6 +6,7 @@ import { createBatches } from "../data/batches.js";
 import { type Prepared, prepare } from "../data/prepare.js";
 import { longest } from "../data/prepared.js";
 import { refuseChanged } from "../data/source.js";
+import type { SourceFiles } from "../data/source-files.js";
 import type { SourceRead } from "../data/source-read.js";
 import { type DeviceChoice, type Selected, selectDevice } from "../devices/select.js";
 import { Failure, outOfMemory } from "../failure.js";
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly given?: readonly string[];
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
+  /** Files in place of those that the program names; a resumed run has also those it began with. */
+  readonly files?: SourceFiles;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
 }
@@ -70,21 +73,23 @@ export interface Ready {
 export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
-  options: Pick<RunOptions, "set" | "device" | "threads"> & {
+  options: Pick<RunOptions, "set" | "device" | "threads" | "files"> & {
     /** The data files that a run began with: none may have changed. */
     readonly sources?: readonly SourceRead[];
   },
 ): Ready {
   const project = projectOf(file.source);
-  if (options.sources) refuseChanged(options.sources, project);
+  const { files = {} } = options;
+  if (options.sources) refuseChanged(options.sources, { ...project, files });
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
   const data = prepare((kit) => program.data(kit, settings), {
     seed: program.seed,
     root: project.root,
     folder: project.folder,
+    files,
     cache: join(project.root, ".rnnc", "cache", "data"),
-    key: dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed),
+    key: dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed, files),
   });
   const rules = program.training(settings);
   const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
@@ -155,7 +160,8 @@ export async function resumeRun(
     const journalPath = join(folder, "journal.jsonl");
     const known = readJournal(journalPath).records;
     const start = startOf(known, folder);
-    const ready = makeReady(program, file, { ...options, sources: start.sources });
+    const files = { ...start.sourceFiles, ...options.files };
+    const ready = makeReady(program, file, { ...options, files, sources: start.sources });
     const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
@@ -265,6 +271,7 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     bytes: bound.bytes,
     examples,
     sources: data.sources,
+    ...(options.files && Object.keys(options.files).length > 0 ? { sourceFiles: options.files } : {}),
   };
 }
 

@@ -268,9 +268,10 @@ const program = defineProgram<Shape>({
   streams: {},
   measures: { perplexity: "perplexity" },
   dataSettings: [],
+  sources: { book: "book.txt" },
 
   data(kit) {
-    const book_text = kit.text({ path: "book.txt" });
+    const book_text = kit.text({ name: "book", path: "book.txt" });
     const book_sections = kit.sections(book_text, "CHAPTER");
     const book = kit.split(book_sections, { train: 0.6, validate: 0.2, test: 0.2 }, { by: "order", weight: (row) => count(words(row.text, { marks: "kept" })) });
     const v = kit.vocabulary(book, (row) => words(row.text, { marks: "kept" }), { most: Number.POSITIVE_INFINITY });

@@ -284,6 +284,7 @@ const program = defineProgram<Shape>({
   streams: { states_seen: ["dropout", "dropout.0"], above_seen: ["dropout", "dropout.1"] },
   measures: {},
   dataSettings: [],
+  sources: {},
 
   data(kit) {
     const strings_bits = kit.bits({ node: "bits.0", count: 60, length: [1, 8] });

@@ -150,6 +150,7 @@ const program = defineProgram<Shape>({
   streams: {},
   measures: { parity: "accuracy", third: "accuracy", sum: "accuracy" },
   dataSettings: [],
+  sources: {},
 
   data(kit) {
     const strings_bits = kit.bits({ node: "bits.0", count: 60, length: [8, 8] });

@@ -112,7 +112,9 @@ test("rows: parts, columns, vocabularies, scales and sources", () => {
     assert.equal(train && longest(train), { words: 2, list: 4 });
     assert.is(data.vocabularies.v.words[0], "x");
     const sha256 = createHash("sha256").update(table).digest("hex");
-    assert.equal(data.sources, [{ path: "t.tsv", package: null, bytes: table.length, sha256, pinned: false }]);
+    assert.equal(data.sources, [
+      { name: null, path: "t.tsv", package: null, bytes: table.length, sha256, pinned: false },
+    ]);
   });
 });
 

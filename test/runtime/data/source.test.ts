@@ -19,7 +19,7 @@ test("every file read is recorded once, with its sum and whether it was pinned",
     writeFileSync(join(folder, "b.gz"), packed);
     mkdirSync(join(folder, "node_modules", "p"), { recursive: true });
     writeFileSync(join(folder, "node_modules", "p", "c"), "c\n");
-    const { kit, reads } = createKit({ seed: 1, project: { root: folder, folder } });
+    const { kit, reads } = createKit({ seed: 1, places: { root: folder, folder } });
     const a = kit.text({ path: "a.txt" });
     assert.equal(a.rows, [{ text: "a\n" }]);
     assert.is(a.origin(0), "a.txt");
@@ -27,9 +27,9 @@ test("every file read is recorded once, with its sum and whether it was pinned",
     assert.is(kit.text({ package: "p", file: "c" }).origin(0), "p/c");
     kit.text({ path: "a.txt" });
     assert.equal(reads, [
-      { path: "a.txt", package: null, bytes: 2, sha256: sha256("a\n"), pinned: false },
-      { path: "b.gz", package: null, bytes: packed.length, sha256: sha256(packed), pinned: true },
-      { path: "c", package: "p", bytes: 2, sha256: sha256("c\n"), pinned: false },
+      { name: null, path: "a.txt", package: null, bytes: 2, sha256: sha256("a\n"), pinned: false },
+      { name: null, path: "b.gz", package: null, bytes: packed.length, sha256: sha256(packed), pinned: true },
+      { name: null, path: "c", package: "p", bytes: 2, sha256: sha256("c\n"), pinned: false },
     ]);
     const project = { root: folder, folder };
     assert.ok(reads.every((read) => isUnchanged(read, project)));
