@@ -1,10 +1,11 @@
 /** The table of commands, in the order of their help. */
 import type { Command } from "./command.js";
+import { DATA } from "./table/data.js";
 import { MACHINE } from "./table/machine.js";
 import { TRAIN } from "./table/train.js";
 import { WRITE } from "./table/write.js";
 
-export const COMMANDS: readonly Command[] = [...WRITE, ...TRAIN, ...MACHINE];
+export const COMMANDS: readonly Command[] = [...WRITE, ...DATA, ...TRAIN, ...MACHINE];
 
 /** The command that the first words name, and what follows; `data show` before `data`. */
 export function commandIn(

@@ -4,6 +4,7 @@ import { bounds, format, type Interval, type Polynomial } from "../../ops/polyno
 import { bufferBytes, flopsOf, parameterCount, stateBytes, updateFlops } from "../../plan/cost.js";
 import { symbolBounds } from "../../plan/symbols.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
+import { bytesText, unitText } from "../amounts.js";
 import type { Loaded } from "../load.js";
 import { preparedSizes } from "../prepared-sizes.js";
 
@@ -58,17 +59,4 @@ export function costLines(cost: Cost): readonly string[] {
 
 export function rangeText({ low, high }: Interval, text: (value: number) => string): string {
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
-}
-
-function bytesText(value: number): string {
-  return unitText(value, 1024, ["", "Ki", "Mi", "Gi", "Ti", "Pi"], "B");
-}
-
-function unitText(value: number, base: number, prefixes: readonly string[], unit: string): string {
-  let [rest, index] = [value, 0];
-  while (rest >= base && index < prefixes.length - 1) {
-    rest /= base;
-    index++;
-  }
-  return `${Number(rest.toPrecision(3))} ${prefixes[index]}${unit}`.trim();
 }

@@ -1,4 +1,3 @@
-import type { Setting } from "../../compiler/check.js";
 import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { ProgramFile } from "../../runtime/program/program-file.js";
@@ -8,8 +7,8 @@ import { type ProgressSink, progressOn, SILENT } from "../../runtime/training/pr
 import { type RunResult, startRun } from "../../runtime/training/run.js";
 import { standardOutput } from "../../runtime/training/terminal.js";
 import type { Given } from "../arguments.js";
-import { type Loaded, loadExperiment, parseSettings } from "../load.js";
-import { compiledProgram } from "../program-cache.js";
+import { parseSettings } from "../load.js";
+import { programAt, settingText } from "../program-at.js";
 import { sourceOption } from "../source-option.js";
 import { toolSettings } from "../tool-settings.js";
 import { UsageError } from "../usage.js";
@@ -19,30 +18,15 @@ export async function run(given: Given): Promise<number> {
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to run");
   const settings = parseSettings(given.values("set"));
   const quiet = given.flag("quiet");
-  // At the point asked for, everything must hold.
-  const wanted = await loadExperiment(path, given.value("experiment"), settings, quiet);
-  const numbers = settings.filter(({ name }) => ["count", "real"].includes(kindOf(wanted, name) ?? ""));
-  // Numbers are arguments of the program; words, constants and the seed make another.
-  const structural = settings.filter((setting) => !numbers.includes(setting));
-  const loaded =
-    numbers.length === 0 ? wanted : await loadExperiment(path, given.value("experiment"), structural, true);
+  const { program, file, numbers } = await programAt(path, given.value("experiment"), settings, quiet);
   const options = {
     ...(await deviceOptions(given, path)),
-    set: numbers.map(textOf),
-    given: settings.map(textOf),
+    set: numbers,
+    given: settings.map(settingText),
     interrupted: onInterrupt(),
   };
-  const { program, file } = await compiledProgram(loaded, path);
   const files = sourceOption(given, program.sources);
   return finish(file, quiet, (sink) => startRun(program, file, { ...options, files, sink }));
-}
-
-function textOf({ name, value }: Setting): string {
-  return `${name}=${value}`;
-}
-
-function kindOf({ plan, origins }: Loaded, name: string): string | undefined {
-  return plan.settings.find(({ id }) => origins.nodes[id]?.name === name)?.kind;
 }
 
 /** Runs, shows progress, says how it ended. */

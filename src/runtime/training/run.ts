@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { createBatches } from "../data/batches.js";
-import { type Prepared, prepare } from "../data/prepare.js";
+import type { Prepared } from "../data/prepare.js";
 import { longest } from "../data/prepared.js";
 import { refuseChanged } from "../data/source.js";
 import type { SourceFiles } from "../data/source-files.js";
@@ -30,8 +30,8 @@ import {
   writeCheckpoint,
   writeWeights,
 } from "./checkpoint.js";
-import { dataKeyOf } from "./data-key.js";
 import { type Ending, FRESH, trainLoop } from "./loop.js";
+import { prepareData } from "./prepare-data.js";
 import type { ProgressSink } from "./progress.js";
 import { rewindJournal } from "./rewind.js";
 import { settingsAt } from "./settings.js";
@@ -83,14 +83,7 @@ export function makeReady(
   if (options.sources) refuseChanged(options.sources, { ...project, files });
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
-  const data = prepare((kit) => program.data(kit, settings), {
-    seed: program.seed,
-    root: project.root,
-    folder: project.folder,
-    files,
-    cache: join(project.root, ".rnnc", "cache", "data"),
-    key: dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed, files),
-  });
+  const data = prepareData(program, project, settings, files);
   const rules = program.training(settings);
   const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
   const identity = {

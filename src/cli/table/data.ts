@@ -1,0 +1,35 @@
+/** What an experiment learns from: looking at it, pinning it, getting it. */
+import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE } from "../command.js";
+
+export const DATA: readonly Command[] = [
+  {
+    name: "data lock",
+    summary: "write the sha256 of each source beside it",
+    usage: "rnnc data lock FILE [--check] [--update]",
+    about:
+      "Pins the sources that are not pinned yet, of every experiment of the file: `sha256 = …` goes into the braces after " +
+      "the call that reads the source, in whichever file of the project it stands; nothing else is changed.",
+    options: [
+      { name: "check", doc: "write nothing; exit 1 when a source is not pinned, or not the pinned file" },
+      { name: "update", doc: "also pin anew what has changed" },
+      EXPERIMENT,
+      SOURCE,
+      JSON_OUTPUT,
+    ],
+    examples: ["rnnc data lock translate.rnn", "rnnc data lock translate.rnn --check"],
+    exits: [[1, "errors in the file; with --check: not pinned, or changed"], FAILED],
+    load: () => import("../commands/data-lock.js"),
+  },
+  {
+    name: "data prepare",
+    summary: "read, split, fit and keep the data, as a run would",
+    usage: "rnnc data prepare FILE [--set NAME=VALUE]…",
+    about:
+      "Keeps the prepared data under .rnnc/cache, where runs with the same data and settings find them, and `explain` its " +
+      "exact sizes. What is there already and still fits is not made again.",
+    options: [EXPERIMENT, SET, SOURCE, JSON_OUTPUT],
+    examples: ["rnnc data prepare translate.rnn", "rnnc data prepare translate.rnn --source pairs=/data/spa.txt"],
+    exits: [ERRORS, FAILED],
+    load: () => import("../commands/data-prepare.js"),
+  },
+];
