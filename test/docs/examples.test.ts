@@ -42,14 +42,6 @@ test("every file of a console block's document is shown before the block that na
   }
 });
 
-/** Where a part of a file stands, by how it begins. */
-const FRAMES: readonly (readonly [begins: RegExp, frame: (part: string) => string])[] = [
-  [/^(?:param|const|seed)\b/, (part) => part],
-  [/^(?:rows|vocab|scale|input|target)\b/, (part) => `data {\n${part}}\n`],
-  [/^(?:loss|optimizer|batch|epochs|steps|clip|penalty|stop|keep|validate)\b/, (part) => `train {\n${part}}\n`],
-  [/^\w+ += /, (part) => `model {\n${part}}\n`],
-];
-
 test("every part of a file parses as what it is", () => {
   const parts = examples("rnn-part");
   assert.ok(parts.length > 0, "parts are found");

@@ -1,0 +1,132 @@
+/** Statements one a line, what neighbours of one kind share in columns, and at most one empty line between them. */
+import { cellsOf } from "../diagnostics/cells.js";
+import { BLANK, breaksIn, concat, type Doc, HARD, indent, text } from "./document.js";
+import { type Body, firstOf, type Piece, type Sequence, type Tok } from "./pieces.js";
+import { print } from "./print.js";
+import { comment, inRuns, isToken, plain, sequence } from "./sequences.js";
+
+/** What stands before the `=` of a statement: a name, and perhaps a word before it. */
+interface Head {
+  readonly word: Tok | null;
+  readonly name: Tok;
+  readonly value: Sequence;
+  /** Of a param, from `in` on. */
+  readonly domain: Sequence | null;
+}
+
+/** Declarations of one value each, whose names share a column though their words differ. */
+const VALUES = new Set(["Vocab", "Scale", "Input", "Target"]);
+/** Between the longest default of a run of params and the domains. */
+const BEFORE_DOMAIN = 2;
+
+export function bodyDoc({ open, close, statements }: Body): Doc {
+  if (statements.length === 0 && close.comments.length === 0) return text(open.image + close.image);
+  const inside = statementsDoc(statements, close, true);
+  return concat([text(open.image), indent(inside), HARD, text(close.image)]);
+}
+
+/** Statements with the comments around them; `end` is the token after them. */
+export function statementsDoc(statements: readonly Sequence[], end: Tok, inBody: boolean): Doc {
+  const breaks = statements.map((statement, index) => index > 0 && standsApart(statements[index - 1], statement));
+  const printed = aligned(statements, breaks);
+  const parts: Doc[] = [];
+  let isFirst = true;
+  const put = (doc: Doc, afterBlank: boolean) => {
+    if (!isFirst) parts.push(afterBlank ? BLANK : HARD);
+    else if (inBody) parts.push(HARD);
+    parts.push(doc);
+    isFirst = false;
+  };
+  statements.forEach((statement, index) => {
+    const first = firstOf(statement[0]);
+    const alone = putTrailing(first, parts);
+    const missing = breaks[index] && !hasBlank(first);
+    alone.forEach((one, at) => {
+      put(comment(one), one.afterBlank || (missing && at === 0));
+    });
+    put(printed[index], first.afterBlank || (missing && alone.length === 0));
+  });
+  for (const one of putTrailing(end, parts)) put(comment(one), one.afterBlank);
+  return concat(parts);
+}
+
+/** Puts a comment behind what stands before the token; gives the others. */
+function putTrailing({ comments }: Tok, parts: Doc[]): Tok["comments"] {
+  const [first, ...others] = comments;
+  if (!first || first.isAlone) return comments;
+  parts.push(comment(first));
+  return others;
+}
+
+/** True with an empty line between the statement before and its own first token, comments and all. */
+function hasBlank({ comments, afterBlank }: Tok): boolean {
+  return afterBlank || comments.some((one) => one.isAlone && one.afterBlank);
+}
+
+/** Definitions and sections have an empty line on either side; so have the edition, and imports together. */
+function standsApart(before: Sequence, next: Sequence): boolean {
+  if (isBodied(before) || isBodied(next) || isToken(before[0], "Edition")) return true;
+  return isToken(before[0], "Import") !== isToken(next[0], "Import");
+}
+
+function isBodied(statement: Sequence): boolean {
+  return statement.at(-1)?.kind === "body" && headOf(statement) === null;
+}
+
+/** The statements as documents, those of a run under one another. */
+function aligned(statements: readonly Sequence[], breaks: readonly boolean[]): readonly Doc[] {
+  const heads = statements.map(headOf);
+  const docs: Doc[] = [];
+  for (let start = 0; start < statements.length; ) {
+    const key = keyOf(heads[start]);
+    let end = start + 1;
+    const goesOn = (at: number) =>
+      key !== null && !breaks[at] && !hasBlank(firstOf(statements[at][0])) && keyOf(heads[at]) === key;
+    while (end < statements.length && goesOn(end)) end++;
+    const run = heads.slice(start, end).filter((head) => head !== null);
+    docs.push(...(run.length > 0 ? alignedRun(run) : [plain(statements[start], bodyDoc)]));
+    start = end;
+  }
+  return docs;
+}
+
+function alignedRun(run: readonly Head[]): readonly Doc[] {
+  const words = inRuns(run.map(({ word }) => cellsOf(word?.image ?? "")));
+  const names = inRuns(run.map(({ name }) => cellsOf(name.image)));
+  const values = run.map(({ value }) => sequence(value, false, bodyDoc));
+  const domains = inRuns(
+    run.map(({ domain }, index) => (domain && !breaksIn(values[index]) ? widthOf(values[index]) : 0)),
+  );
+  return run.map(({ word, name, domain }, index) => {
+    const before = word ? `${word.image}${" ".repeat(words[index])} ` : "";
+    const head = text(`${before}${name.image}${" ".repeat(names[index])} = `);
+    if (!domain) return concat([head, values[index]]);
+    const gap = breaksIn(values[index]) ? 0 : domains[index];
+    return concat([head, values[index], text(" ".repeat(gap + BEFORE_DOMAIN)), plain(domain, bodyDoc)]);
+  });
+}
+
+/** On one line, however long. */
+function widthOf(doc: Doc): number {
+  return cellsOf(print(doc, Number.POSITIVE_INFINITY));
+}
+
+function keyOf(head: Head | null): string | null {
+  if (!head) return null;
+  const type = head.word?.type ?? "";
+  return VALUES.has(type) ? "value" : type;
+}
+
+function headOf(statement: Sequence): Head | null {
+  const equals = statement.findIndex((piece) => isToken(piece, "Equals"));
+  if (equals < 1 || equals > 2) return null;
+  const head = statement.slice(0, equals).filter((piece): piece is Tok => piece.kind === "token");
+  const name = head.at(-1);
+  const value = statement.slice(equals + 1);
+  if (!name || head.length !== equals || value.length === 0) return null;
+  const word = head.length === 2 ? head[0] : null;
+  const domain = word?.type === "Param" ? value.findIndex((piece: Piece) => isToken(piece, "In")) : -1;
+  return domain < 0
+    ? { word, name, value, domain: null }
+    : { word, name, value: value.slice(0, domain), domain: value.slice(domain) };
+}
