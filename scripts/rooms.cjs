@@ -18,6 +18,10 @@ exports.ROOMS = {
     what: "one table of codes, messages, help and examples; renderers",
     may: ["src/compiler/source"],
   },
+  "src/compiler/format": {
+    what: "canonical layout: tokens and comments to a document, a document to lines",
+    may: ["src/compiler/source", "src/compiler/syntax", "src/compiler/diagnostics"],
+  },
   "src/compiler/semantics": {
     what: "names, types (shape, mask, range, split), domains, callables",
     may: [

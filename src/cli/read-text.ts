@@ -4,12 +4,17 @@ import { readFileSync } from "node:fs";
 import { diskFailure } from "../runtime/files/disk-failure.js";
 import { whyNoText } from "../runtime/files/ordinary.js";
 
-/** The text without a byte order mark; or, in words that follow its name, why there is none. Throws `disk`. */
-export function readText(path: string): { readonly text: string } | { readonly why: string } {
+/**
+ * The text as `written`, and as `text` without a byte order mark; or, in words that follow its name, why there is none.
+ * Throws `disk`.
+ */
+export function readText(path: string): { readonly text: string; readonly written: string } | { readonly why: string } {
   const why = whyNoText(path);
   if (why !== null) return { why };
   const bytes = bytesOf(path);
-  return isUtf8(bytes) ? { text: bytes.toString("utf8").replace(/^\ufeff/, "") } : { why: "is not UTF-8 text" };
+  if (!isUtf8(bytes)) return { why: "is not UTF-8 text" };
+  const written = bytes.toString("utf8");
+  return { text: written.replace(/^\ufeff/, ""), written };
 }
 
 function bytesOf(path: string): Buffer {

@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { parse } from "../../src/compiler/syntax/parse.js";
 import { checkText, saidOf } from "../compiler/support/host.js";
 import { type Block, blocksOf, DOCUMENTS } from "./documents.js";
+import { framed } from "./parts.js";
 
 const PAGE_OF_CODE = /^docs\/diagnostics\/([a-z0-9-]+)\.md$/;
 
@@ -47,12 +48,7 @@ test("every part of a file parses as what it is", () => {
   assert.ok(parts.length > 0, "parts are found");
   for (const { path, line, text } of parts) {
     const place = `${path}:${line}`;
-    const frame = FRAMES.find(([begins]) => begins.test(text))?.[1];
-    assert.ok(frame, `${place} begins like nothing known`);
-    const { tree, diagnostics } = parse({
-      file: place,
-      text: `edition 2026\n\nexperiment part {\n${frame(text)}}\n`,
-    });
+    const { tree, diagnostics } = parse({ file: place, text: framed(text, place) });
     assert.equal(
       diagnostics.map(({ message }) => message),
       [],

@@ -13,6 +13,20 @@ export const WRITE: readonly Command[] = [
     load: () => import("../commands/check.js"),
   },
   {
+    name: "fmt",
+    summary: "files in their canonical layout",
+    usage: "rnnc fmt [FILE… | FOLDER… | -] [--check]",
+    about:
+      "Rewrites the files that are laid out otherwise, each whole or not at all, and names them; of a folder, every " +
+      "`.rnn` file below it but those of runs/, studies/, node_modules/ and folders that begin with a dot. `-`, or a " +
+      "pipe and no file, formats standard input. Layout alone changes: no token, no comment, no hash. A file with " +
+      "syntax errors is left as it is.",
+    options: [{ name: "check", doc: "write nothing; show what would change, and exit with 1 where anything would" }],
+    examples: ["rnnc fmt parity.rnn", "rnnc fmt --check .", "cat parity.rnn | rnnc fmt -"],
+    exits: [[1, "syntax errors; with --check, a file that would change"], FAILED],
+    load: () => import("../commands/fmt.js"),
+  },
+  {
     name: "explain",
     summary: "the experiment with nothing implied: defaults, shapes, parameters, cost",
     usage: "rnnc explain FILE [--stage STAGE] [--why-hash OTHER]",

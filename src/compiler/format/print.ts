@@ -122,19 +122,18 @@ function fits(first: Command, rest: readonly Command[], room: number): boolean {
 
 /** Comments behind code, aligned where neighbouring lines of one indentation have one. */
 function withComments(lines: readonly Line[]): readonly string[] {
-  const out: string[] = [];
-  for (let start = 0; start < lines.length; ) {
-    let end = start + 1;
-    if (lines[start].comment !== null)
-      while (end < lines.length && lines[end].comment !== null && indentOf(lines[end]) === indentOf(lines[start]))
-        end++;
-    const run = lines.slice(start, end);
-    const column = Math.max(...run.map(({ code }) => cellsOf(code))) + BEFORE_COMMENT;
-    for (const { code, comment } of run)
-      out.push(comment === null ? code : `${code}${" ".repeat(column - cellsOf(code))}${comment}`);
-    start = end;
-  }
-  return out;
+  const widths = lines.map(({ code, comment }) => (comment === null ? null : cellsOf(code)));
+  const columns: number[] = [];
+  const isNeighbour = (at: number, other: number) =>
+    widths[at] !== null && (widths[other] ?? null) !== null && indentOf(lines[at]) === indentOf(lines[other]);
+  // The widest so far, carried to the end of its run, then back to its start.
+  lines.forEach((_, at) => {
+    columns.push(Math.max(isNeighbour(at, at - 1) ? columns[at - 1] : 0, widths[at] ?? 0));
+  });
+  for (let at = lines.length - 2; at >= 0; at--) if (isNeighbour(at, at + 1)) columns[at] = columns[at + 1];
+  return lines.map(({ code, comment }, at) =>
+    comment === null ? code : `${code}${" ".repeat(columns[at] - (widths[at] ?? 0) + BEFORE_COMMENT)}${comment}`,
+  );
 }
 
 function indentOf({ code }: Line): number {

@@ -159,16 +159,16 @@ function padsOf(items: readonly Sequence[]): readonly number[] {
 
 /** For each width how much it lacks of the widest in its run; runs end at null. */
 export function inRuns(widths: readonly (number | null)[]): readonly number[] {
-  const lacking: number[] = [];
-  for (let start = 0; start < widths.length; ) {
-    let end = start + 1;
-    if (widths[start] !== null) while (end < widths.length && widths[end] !== null) end++;
-    const run = widths.slice(start, end);
-    const most = Math.max(...run.map((width) => width ?? 0));
-    lacking.push(...run.map((width) => (width === null ? 0 : most - width)));
-    start = end;
+  const most: number[] = [];
+  // The widest so far, carried to the end of its run, then back to its start.
+  widths.forEach((width, at) => {
+    const before = at > 0 && widths[at - 1] !== null ? most[at - 1] : 0;
+    most.push(Math.max(before, width ?? 0));
+  });
+  for (let at = widths.length - 2; at >= 0; at--) {
+    if (widths[at] !== null && widths[at + 1] !== null) most[at] = most[at + 1];
   }
-  return lacking;
+  return widths.map((width, at) => (width === null ? 0 : most[at] - width));
 }
 
 /** A single bracket, perhaps called, perhaps named: the bracket around it needs no lines of its own. */

@@ -16,6 +16,12 @@ interface Head {
 
 /** Declarations of one value each, whose names share a column though their words differ. */
 const VALUES = new Set(["Vocab", "Scale", "Input", "Target"]);
+/** How many words such statements begin with. */
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ["Return", 1],
+  ["Stop", 2],
+  ["Keep", 2],
+]);
 /** Between the longest default of a run of params and the domains. */
 const BEFORE_DOMAIN = 2;
 
@@ -76,18 +82,27 @@ function isBodied(statement: Sequence): boolean {
 /** The statements as documents, those of a run under one another. */
 function aligned(statements: readonly Sequence[], breaks: readonly boolean[]): readonly Doc[] {
   const heads = statements.map(headOf);
-  const docs: Doc[] = [];
-  for (let start = 0; start < statements.length; ) {
-    const key = keyOf(heads[start]);
-    let end = start + 1;
-    const goesOn = (at: number) =>
-      key !== null && !breaks[at] && !hasBlank(firstOf(statements[at][0])) && keyOf(heads[at]) === key;
-    while (end < statements.length && goesOn(end)) end++;
-    const run = heads.slice(start, end).filter((head) => head !== null);
-    docs.push(...(run.length > 0 ? alignedRun(run) : [plain(statements[start], bodyDoc)]));
-    start = end;
-  }
-  return docs;
+  const runs: Head[][] = [];
+  heads.forEach((head, at) => {
+    if (!head) return;
+    const before = at > 0 ? heads[at - 1] : null;
+    const goesOn = before && keyOf(before) === keyOf(head) && !breaks[at] && !hasBlank(firstOf(statements[at][0]));
+    if (goesOn) runs[runs.length - 1].push(head);
+    else runs.push([head]);
+  });
+  const headed = runs.flatMap(alignedRun).values();
+  return statements.map((statement, at) => {
+    const next = heads[at] ? headed.next() : null;
+    return next?.value ?? headless(statement);
+  });
+}
+
+/** Words, perhaps, and what they are about. */
+function headless(statement: Sequence): Doc {
+  const words = WORDS.get(firstOf(statement[0]).type) ?? 0;
+  const value = statement.slice(words);
+  if (words === 0 || value.length === 0) return plain(statement, bodyDoc);
+  return concat([plain(statement.slice(0, words), bodyDoc), text(" "), sequence(value, false, bodyDoc)]);
 }
 
 function alignedRun(run: readonly Head[]): readonly Doc[] {
@@ -111,9 +126,9 @@ function widthOf(doc: Doc): number {
   return cellsOf(print(doc, Number.POSITIVE_INFINITY));
 }
 
-function keyOf(head: Head | null): string | null {
-  if (!head) return null;
-  const type = head.word?.type ?? "";
+/** Statements of one key share their columns. */
+function keyOf({ word }: Head): string {
+  const type = word?.type ?? "";
   return VALUES.has(type) ? "value" : type;
 }
 

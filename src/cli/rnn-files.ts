@@ -1,0 +1,38 @@
+/** The `.rnn` files that paths on the command line mean. */
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { diskFailure } from "../runtime/files/disk-failure.js";
+import { UsageError } from "./usage.js";
+
+/** What others have put there: records of runs and studies, packages. */
+const LEFT_OUT = new Set(["runs", "studies", "node_modules"]);
+
+/**
+ * Files as named, and every `.rnn` file below folders, each once, in order of their names. Links to folders are not
+ * followed. @throws UsageError where there is nothing of a name, Failure `disk` where a folder cannot be read.
+ */
+export function rnnFiles(paths: readonly string[]): readonly string[] {
+  const found = new Map<string, string>();
+  for (const path of paths) {
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (!facts) throw new UsageError(`there is no file or folder \`${path}\``);
+    for (const file of facts.isDirectory() ? below(path) : [path]) found.set(resolve(file), file);
+  }
+  return [...found.values()];
+}
+
+function below(folder: string): readonly string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) || entry.name.startsWith(".") ? [] : below(path);
+    return entry.name.endsWith(".rnn") && !entry.name.startsWith(".") ? [path] : [];
+  });
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw diskFailure(error, "read", folder);
+  }
+}
