@@ -1,4 +1,4 @@
-/** Writes, or with --check compares, every file that is made from a table: schemas, reference pages, grammar. */
+/** Writes, or with --check compares, every file that is made from a table: schemas, reference pages, grammar, data of templates. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { languageConfiguration, textMateGrammar } from "./grammar.js";
 import { opsPage } from "./ops.js";
 import { roomsPage } from "./rooms.js";
 import { schemas } from "./schemas.js";
+import { templateData } from "./templates/all.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -17,6 +18,7 @@ export function generated(): ReadonlyMap<string, string> {
   return new Map([
     ...schemas(root),
     ...diagnosticsPages(),
+    ...templateData(),
     ["docs/reference/callables.md", callablesPage()],
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/ops.md", opsPage()],

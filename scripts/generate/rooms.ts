@@ -6,6 +6,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ["grammar", "TextMate grammar and language configuration, made from the token table"],
   ["stdlib", "the language's library and the experiments of the book, in `.rnn`"],
   ["experiments", "experiments a person starts from"],
+  ["templates", "what `rnnc init` makes; the data are made from a seed by `scripts/generate/templates`"],
   ["test", "mirrors `src`; `test/corpus` golden programs; `test/acceptance` every command an issue names"],
   ["bench", "every performance claim as a script, peers beside us in one run"],
   ["docs", "tutorial, language, decisions; `reference` and `diagnostics` are made from tables"],

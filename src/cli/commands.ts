@@ -2,10 +2,11 @@
 import type { Command } from "./command.js";
 import { DATA } from "./table/data.js";
 import { MACHINE } from "./table/machine.js";
+import { START } from "./table/start.js";
 import { TRAIN } from "./table/train.js";
 import { WRITE } from "./table/write.js";
 
-export const COMMANDS: readonly Command[] = [...WRITE, ...DATA, ...TRAIN, ...MACHINE];
+export const COMMANDS: readonly Command[] = [...START, ...WRITE, ...DATA, ...TRAIN, ...MACHINE];
 
 /** The command that the first words name, and what follows; `data show` before `data`. */
 export function commandIn(

@@ -11,7 +11,7 @@ export function generalHelp(version: string): string {
     "",
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "`rnnc COMMAND --help` tells more. Begin with: rnnc run experiments/parity-lengths.rnn",
+    "`rnnc COMMAND --help` tells more. Begin with: rnnc init",
     "",
   ].join("\n");
 }
