@@ -10,6 +10,7 @@ const SECTIONS = [
   ["model", "In `model`"],
   ["train", "In `train`"],
   ["measure", "In `measure`"],
+  ["search", "In `search`"],
 ] as const;
 
 export function callablesPage(): string {

@@ -8,7 +8,7 @@ import { partsThatDecide } from "./reach.js";
 export type UnhashedPlan = Omit<Plan, "hashes">;
 
 export function hashesOf(plan: UnhashedPlan): Hashes {
-  const { data, model, train, measures, edition } = plan;
+  const { data, model, train, measures, search, edition } = plan;
   const point = new Map(plan.settings.map(({ id, value }): [string, number | string] => [id, value]));
   const at = (part: unknown) => settle(part, point);
   const dataHash = hash({ edition, data: at(identityOfData(data)), seed: usesSeed(data) ? train.seed : null });
@@ -30,7 +30,7 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
   // First settled, then renumbered: the new ids are among the old ones.
   const space = rename(settle({ data: identityOfData(data), model, train, measures }, fixed), renumbered);
   const domains = free.map(({ kind, value, domain }: Setting) => ({ kind, value, domain }));
-  return { data: dataHash, program, experiment: hash({ edition, space, domains }) };
+  return { data: dataHash, program, experiment: hash({ edition, space, domains, ...(search ? { search } : {}) }) };
 }
 
 /**

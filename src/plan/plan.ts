@@ -24,6 +24,8 @@ export interface Plan {
   readonly model: readonly ModelNode[];
   readonly train: TrainPlan;
   readonly measures: readonly Measure[];
+  /** How the domains of the settings are searched; null where the experiment does not say. */
+  readonly search: SearchPlan | null;
   readonly hashes: Hashes;
 }
 
@@ -32,7 +34,7 @@ export interface Hashes {
   readonly data: string;
   /** All that decides the weights, with every setting at its value. What only measures read is no part of it. */
   readonly program: string;
-  /** The program, its measures, and the domains of its settings. */
+  /** The program, its measures, the domains of its settings, and how they are searched. */
   readonly experiment: string;
 }
 
@@ -313,6 +315,22 @@ export interface Measure {
   readonly kind: "accuracy" | "perplexity" | "mean_squared_error" | "mean_absolute_error";
   readonly output: string;
   readonly target: string;
+}
+
+// Search
+
+export interface SearchPlan {
+  readonly method: SearchMethodPlan;
+  readonly objective: SearchObjective;
+  readonly trials: number;
+}
+
+/** `points` cuts ranges without steps. */
+export type SearchMethodPlan = { readonly kind: "random" } | { readonly kind: "grid"; readonly points: number | null };
+
+export interface SearchObjective {
+  readonly direction: "minimize" | "maximize";
+  readonly measure: MeasureReference;
 }
 
 // Beside the plan

@@ -7,6 +7,7 @@ export interface Parts {
   readonly model?: string;
   readonly train?: string;
   readonly measure?: string;
+  readonly search?: string;
   readonly tail?: string;
 }
 
@@ -24,12 +25,13 @@ const PARITY: Required<Parts> = {
     batch     = 50
     epochs    = 3`,
   measure: "accuracy = accuracy(predicted(logits), odd)",
+  search: "",
   tail: "",
 };
 
 /** A whole file: the parity experiment with some parts replaced. */
 export function parity(parts: Parts = {}): string {
-  const { head, settings, data, model, train, measure, tail } = { ...PARITY, ...parts };
+  const { head, settings, data, model, train, measure, search, tail } = { ...PARITY, ...parts };
   const lines = [
     "edition 2026",
     ...(head ? ["", head] : []),
@@ -47,6 +49,7 @@ export function parity(parts: Parts = {}): string {
     `    ${train}`,
     "  }",
     ...(measure ? ["  measure {", `    ${measure}`, "  }"] : []),
+    ...(search ? ["  search {", `    ${search}`, "  }"] : []),
     "}",
     ...(tail ? ["", tail] : []),
   ];

@@ -64,9 +64,9 @@ export const NAMES = {
     wrong: parity().replace("measure {", "measures {"),
     right: parity(),
   }),
-  "unknown-setting": error<{ name: string; known: string }>({
-    title: "a setting that `train` does not have",
-    message: ({ name, known }) => `\`train\` has no setting \`${name}\`; it has \`${known}\`.`,
+  "unknown-setting": error<{ section: string; name: string; known: string }>({
+    title: "a setting that its section does not have",
+    message: ({ section, name, known }) => `\`${section}\` has no setting \`${name}\`; it has \`${known}\`.`,
     why: "A misspelt setting would silently leave the default in place, so it is refused.",
     wrong: parity().replace("epochs    = 3", "epochs    = 3\n    clipp = norm(1.0)"),
     right: parity().replace("epochs    = 3", "epochs    = 3\n    clip = norm(1.0)"),

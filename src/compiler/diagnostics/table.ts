@@ -3,10 +3,11 @@
 import { DATA } from "./data.js";
 import type { Entry } from "./entry.js";
 import { NAMES } from "./names.js";
+import { SEARCH } from "./search.js";
 import { SYNTAX } from "./syntax.js";
 import { TYPES } from "./types.js";
 
-export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...DATA } as const;
+export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...DATA, ...SEARCH } as const;
 
 export type Code = keyof typeof TABLE;
 

@@ -6,6 +6,7 @@ import { constant, constantValue, type Polynomial } from "../../ops/polynomial.j
 import { canonical } from "../../plan/canonical.js";
 import { hashesOf } from "../../plan/hash.js";
 import type * as Plan from "../../plan/plan.js";
+import { defaultObjective } from "../../plan/search.js";
 import type * as Graph from "../semantics/graph.js";
 import { hasSteps, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
 import { byText, Symbols } from "./symbols.js";
@@ -55,6 +56,7 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
       keep,
     },
     measures,
+    search: experiment.search ? lowering.search(experiment.search, { keep }) : null,
   };
   const unhashed = { ...body, settings: lowering.settings() };
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
@@ -335,6 +337,11 @@ class Lowering {
 
   measureOnPart({ part, measure }: Graph.MeasureOnPart): Plan.MeasureReference {
     return { part, measure: measure ? this.measure(measure) : null };
+  }
+
+  search({ method, trials, objective }: Graph.CheckedSearch, train: Pick<Plan.TrainPlan, "keep">): Plan.SearchPlan {
+    const aim = objective && { direction: objective.direction, measure: this.measureOnPart(objective.on) };
+    return { method, objective: aim ?? defaultObjective(train), trials };
   }
 
   condition(node: Graph.ConditionNode): Plan.Condition {

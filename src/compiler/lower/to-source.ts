@@ -50,6 +50,7 @@ class Printer {
       ["model", this.#model()],
       ["train", this.#train()],
       ["measure", this.#measures()],
+      ["search", this.#search()],
     ];
     const doc = this.origins?.doc?.split("\n").map((line) => `## ${line}`.trimEnd()) ?? [];
     const lines = [
@@ -386,6 +387,18 @@ class Printer {
     const text = canonical(measure);
     const index = this.plan.measures.findIndex((known) => canonical(known) === text);
     return `${part}.${this.#name(`measure.${index}`)}`;
+  }
+
+  #search(): readonly string[] {
+    const { search } = this.plan;
+    if (!search) return [];
+    const { method, objective, trials } = search;
+    const points = method.kind === "grid" && method.points !== null ? `points: ${method.points}` : "";
+    return [
+      `method = ${method.kind}(${points})`,
+      `${objective.direction} ${this.#measureReference(objective.measure)}`,
+      `trials = ${numberText(trials)}`,
+    ];
   }
 
   #measures(): readonly string[] {

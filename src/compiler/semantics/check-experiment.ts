@@ -14,6 +14,7 @@ import { SECTION_NAMES } from "./inherit.js";
 import { number } from "./numbers.js";
 import { checkLimits } from "./ranges.js";
 import { Scope } from "./scope.js";
+import { checkSearch } from "./search-section.js";
 import { type ContextFor, declareSections } from "./sections.js";
 import { depthOf } from "./seen.js";
 import { literalOf, settingOf } from "./settings.js";
@@ -252,18 +253,21 @@ function assemble(
 ): CheckedExperiment | null {
   const { definition } = whole;
   const context = rootContext(whole, file, contextFor);
-  const absent = SECTION_NAMES.filter((name) => name !== "measure" && whole.sections[name].length === 0);
+  const absent = SECTION_NAMES.filter(
+    (name) => name !== "measure" && name !== "search" && whole.sections[name].length === 0,
+  );
   if (absent.length > 0) {
     const name = absent.join("`, no `");
     report(context, "missing-section", definition.name.span, { experiment: definition.name.text, name });
   }
   const train = checkTrain(whole, contextFor);
+  const search = checkSearch(whole, settings, contextFor);
   const measures = whole.sections.measure.flatMap(({ statement }): MeasureNode[] => {
     const value = statement.kind === "assignment" ? scope.work(statement.name.text) : UNKNOWN;
     return value.kind === "measure" ? [value.node] : [];
   });
   const seed = seedOf(whole, contextFor);
-  if (!train || seed === null || absent.length > 0) return null;
+  if (!train || seed === null || search === "wrong" || absent.length > 0) return null;
   const ends = [...train.loss, ...measures].flatMap(({ output, target }) => [output, target]);
   if (depthOf(ends) > MOST_LAYERS) {
     report(context, "too-deep", definition.name.span, { what: `The model of \`${definition.name.text}\`` });
@@ -273,7 +277,17 @@ function assemble(
   if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;
   const { name, doc, span } = definition;
-  return { name: name.text, doc, span, edition: file.parsed.tree.edition?.year ?? 0, seed, settings, train, measures };
+  return {
+    name: name.text,
+    doc,
+    span,
+    edition: file.parsed.tree.edition?.year ?? 0,
+    seed,
+    settings,
+    train,
+    measures,
+    search,
+  };
 }
 
 const DEFAULT_SEED = 1;

@@ -124,6 +124,7 @@ const SECTION_NAMES: { readonly [W in Where]: string } = {
   model: "`model`",
   train: "`train`",
   measure: "`measure`",
+  search: "`search`",
 };
 
 function unary(node: Unary, context: Context): Value {

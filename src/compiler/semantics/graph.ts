@@ -269,6 +269,16 @@ export interface CheckedTrain {
   readonly keep: MeasureOnPart | null;
 }
 
+/** Which points of the space are tried; `points` cuts a range without steps, for a grid. */
+export type SearchMethod = { readonly kind: "random" } | { readonly kind: "grid"; readonly points: number | null };
+
+export interface CheckedSearch {
+  readonly method: SearchMethod;
+  /** Null: what `keep best` keeps, else the validation loss. */
+  readonly objective: { readonly direction: "minimize" | "maximize"; readonly on: MeasureOnPart } | null;
+  readonly trials: number;
+}
+
 export interface CheckedExperiment {
   readonly name: string;
   readonly doc: string | null;
@@ -278,4 +288,5 @@ export interface CheckedExperiment {
   readonly settings: readonly SettingNode[];
   readonly train: CheckedTrain;
   readonly measures: readonly MeasureNode[];
+  readonly search: CheckedSearch | null;
 }

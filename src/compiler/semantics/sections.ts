@@ -54,6 +54,8 @@ export function whatIs(statement: Statement): string {
       return `the section \`${statement.name.text}\``;
     case "assignment":
       return `\`${statement.name.text} = …\``;
+    case "objective":
+      return `\`${statement.word}\``;
     default:
       return `\`${statement.kind}\``;
   }

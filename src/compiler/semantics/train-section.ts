@@ -116,7 +116,13 @@ function collect(placed: Placed<Assignment>, settings: Map<Key, Placed<Assignmen
     const near = nearest(name.text, KEYS);
     const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
     if (name.text !== "")
-      report(context, "unknown-setting", name.span, { name: name.text, known: KEYS.join("`, `") }, { suggestion });
+      report(
+        context,
+        "unknown-setting",
+        name.span,
+        { section: "train", name: name.text, known: KEYS.join("`, `") },
+        { suggestion },
+      );
   } else if (settings.has(key)) {
     const first = settings.get(key)?.statement.name.span;
     const related = first ? [{ span: first, message: `\`${key}\` is set here` }] : [];

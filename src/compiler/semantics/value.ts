@@ -15,6 +15,7 @@ import type {
   RowExpression,
   RowsNode,
   ScaleNode,
+  SearchMethod,
   TensorType,
   VocabularyNode,
   WindowNode,
@@ -46,6 +47,7 @@ export type Value =
   | { readonly kind: "measured"; readonly on: MeasureOnPart }
   | { readonly kind: "progress"; readonly progress: "epoch" | "step" | "time" }
   | { readonly kind: "condition"; readonly node: ConditionNode }
+  | { readonly kind: "method"; readonly node: SearchMethod }
   | { readonly kind: "raw"; readonly expression: Expression; readonly scope: Scope }
   /** A mistake that has been reported already; nothing more is said of it. */
   | { readonly kind: "unknown" };
@@ -88,6 +90,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   measured: "a measured value",
   progress: "how far training is",
   condition: "a condition",
+  method: "a way to search",
   raw: "an expression",
   unknown: "something unknown",
 };

@@ -174,6 +174,7 @@ export class RnnParser extends ExpressionParser {
         { ALT: () => this.SUBRULE(this.stop) },
         { ALT: () => this.SUBRULE(this.keep) },
         { ALT: () => this.SUBRULE(this.validate) },
+        { ALT: () => this.SUBRULE(this.objective) },
         { ALT: () => this.SUBRULE(this.declaration) },
         { ALT: () => this.SUBRULE(this.assignment) },
       ]),
@@ -272,6 +273,19 @@ export class RnnParser extends ExpressionParser {
     const amount = this.SUBRULE(this.additive);
     const unit = this.SUBRULE(this.name);
     return this.ACTION(() => ({ kind: "validate", amount, unit, span: this.from(first) }));
+  });
+
+  private objective = this.RULE("objective", (): Tree.Objective => {
+    const first = this.OR(
+      (["minimize", "maximize"] as const).map((word) => ({ ALT: () => this.CONSUME(wordToken(word)) })),
+    );
+    const measure = this.SUBRULE(this.expression);
+    return this.ACTION(() => ({
+      kind: "objective",
+      word: first.image as Tree.Objective["word"],
+      measure,
+      span: this.from(first),
+    }));
   });
 
   private declaration = this.RULE("declaration", (): Tree.Declaration => {

@@ -78,6 +78,7 @@ export type Statement =
   | StopWhen
   | KeepBest
   | ValidateEvery
+  | Objective
   | Return;
 
 export interface Section extends Base {
@@ -142,6 +143,12 @@ export interface ValidateEvery extends Base {
   readonly kind: "validate";
   readonly amount: Expression;
   readonly unit: Name;
+}
+
+export interface Objective extends Base {
+  readonly kind: "objective";
+  readonly word: "minimize" | "maximize";
+  readonly measure: Expression;
 }
 
 export interface Return extends Base {
@@ -331,6 +338,7 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   stop: ["condition"],
   keep: ["measure"],
   validate: ["amount", "unit"],
+  objective: ["measure"],
   return: ["value"],
   number: [],
   text: [],

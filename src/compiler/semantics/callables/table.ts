@@ -19,6 +19,7 @@ import {
 } from "./layers.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { scan } from "./scan.js";
+import { grid, random } from "./search.js";
 import { bits, csv, packageFile, text, tsv } from "./sources.js";
 import {
   accuracy,
@@ -39,6 +40,7 @@ const ALL: readonly Callable[] = [
   ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
   ...[crossEntropy, binaryCrossEntropy, squaredError],
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
+  ...[random, grid],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError],
 ];
 

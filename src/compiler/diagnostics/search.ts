@@ -1,0 +1,32 @@
+/** What a search cannot be. */
+import { error } from "./entry.js";
+import { parity } from "./example.js";
+
+function searched(search: string, settings = "param rate = 1e-2 in log 1e-3..1e-1"): string {
+  return parity({ settings, search }).replace("rate: 1e-2", "rate: rate");
+}
+
+export const SEARCH = {
+  "nothing-to-search": error<{ experiment: string }>({
+    title: "a search without a domain",
+    message: ({ experiment }) => `\`${experiment}\` says how to search, and none of its parameters has a domain.`,
+    why: "A search tries values of parameters that may vary: those with `in …`.",
+    wrong: searched("trials = 10", "param rate = 1e-2"),
+    right: searched("trials = 10"),
+  }),
+  "grid-needs-points": error<{ name: string }>({
+    title: "a grid over a range without steps",
+    message: ({ name }) =>
+      `A grid cannot try every value of \`${name}\`: its domain is a range of real numbers without steps.`,
+    why: "A grid tries every combination of values. Say how many values such a range is cut into, `grid(points: 5)`, or give the domain a `step` or a set of choices.",
+    wrong: searched("method = grid()"),
+    right: searched("method = grid(points: 5)"),
+  }),
+  "wrong-direction": error<{ word: string; name: string }>({
+    title: "a search for the worst",
+    message: ({ word, name }) => `\`${word} ${name}\` would look for the worst.`,
+    why: "Accuracy is better when it is higher; losses, errors and perplexity when they are lower.",
+    wrong: searched("minimize validate.accuracy"),
+    right: searched("maximize validate.accuracy"),
+  }),
+};

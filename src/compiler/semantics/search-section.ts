@@ -1,0 +1,130 @@
+/** The statements of `search`: how the domains of the parameters are searched, and for what. */
+import { constantValue } from "../../ops/polynomial.js";
+import { DEFAULT_TRIALS, directionOf } from "../../plan/search.js";
+import { nearest } from "../../spelling/nearest.js";
+import type { Assignment, Objective } from "../syntax/tree.js";
+import { fit } from "./bind.js";
+import type { Want } from "./callable.js";
+import { type Context, report, wrongKind } from "./context.js";
+import type { CheckedSearch, SearchMethod, SettingNode } from "./graph.js";
+import type { Placed, Whole } from "./inherit.js";
+import { type ContextFor, whatIs } from "./sections.js";
+import { describe } from "./value.js";
+
+const KEYS = ["method", "trials"] as const;
+type Key = (typeof KEYS)[number];
+
+/** Null where an experiment has no `search`; what is wrong in one has been reported. */
+export function checkSearch(
+  whole: Whole,
+  settings: readonly SettingNode[],
+  contextFor: ContextFor,
+): CheckedSearch | "wrong" | null {
+  const statements = whole.sections.search;
+  if (statements.length === 0) return null;
+  const assigned = new Map<Key, Placed<Assignment>>();
+  let objective: Placed<Objective> | null = null;
+  for (const placed of statements) {
+    const { statement, file } = placed;
+    const context = contextOf(placed, contextFor);
+    if (statement.kind === "assignment") collect({ statement, file }, assigned, context);
+    else if (statement.kind !== "objective")
+      report(context, "misplaced", statement.span, { what: `${whatIs(statement)} in \`search\`` });
+    else if (objective) report(context, "misplaced", statement.span, { what: `a second \`${statement.word}\`` });
+    else objective = { statement, file };
+  }
+  const [first] = statements;
+  if (settings.every(({ domain }) => domain === null)) {
+    const place = whole.words.get("search") ?? first.statement.span;
+    report(contextOf(first, contextFor), "nothing-to-search", place, { experiment: whole.definition.name.text });
+    return "wrong";
+  }
+  const method = methodOf(assigned.get("method"), settings, contextFor);
+  const trials = trialsOf(assigned.get("trials"), contextFor);
+  const aim = objective ? objectiveOf(objective, contextOf(objective, contextFor)) : null;
+  return method === null || trials === null || aim === "wrong" ? "wrong" : { method, trials, objective: aim };
+}
+
+function contextOf(placed: Placed, contextFor: ContextFor): Context {
+  return contextFor(placed, "search", { name: null, doc: null, span: placed.statement.span });
+}
+
+function collect(placed: Placed<Assignment>, assigned: Map<Key, Placed<Assignment>>, context: Context): void {
+  const { name } = placed.statement;
+  const key = KEYS.find((known) => known === name.text);
+  const first = key && assigned.get(key)?.statement.name.span;
+  if (key === undefined) {
+    const near = nearest(name.text, KEYS);
+    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+    if (name.text !== "")
+      report(
+        context,
+        "unknown-setting",
+        name.span,
+        { section: "search", name: name.text, known: KEYS.join("`, `") },
+        { suggestion },
+      );
+  } else if (first) {
+    const related = [{ span: first, message: `\`${key}\` is set here` }];
+    report(context, "duplicate-name", name.span, { name: key, role: "setting" }, { related });
+  } else assigned.set(key, placed);
+}
+
+function methodOf(
+  placed: Placed<Assignment> | undefined,
+  settings: readonly SettingNode[],
+  contextFor: ContextFor,
+): SearchMethod | null {
+  if (!placed) return { kind: "random" };
+  const context = contextOf(placed, contextFor);
+  const { value } = placed.statement;
+  const want: Want = { kind: "value", accepts: ["method"], called: "`random()` or `grid()`" };
+  const method = fit("method", want, { expression: value, span: value.span }, context);
+  if (method?.kind !== "method") return null;
+  const endless = method.node.kind === "grid" && method.node.points === null ? settings.find(isEndless) : undefined;
+  if (!endless) return method.node;
+  const related = [{ span: endless.span, message: "a range of real numbers without steps" }];
+  report(context, "grid-needs-points", value.span, { name: endless.name }, { related });
+  return null;
+}
+
+/** A range whose values cannot be counted. */
+function isEndless({ kind, domain }: SettingNode): boolean {
+  return kind === "real" && domain?.kind === "range" && domain.step === null;
+}
+
+function trialsOf(placed: Placed<Assignment> | undefined, contextFor: ContextFor): number | null {
+  if (!placed) return DEFAULT_TRIALS;
+  const context = contextOf(placed, contextFor);
+  const { value } = placed.statement;
+  const want: Want = { kind: "number", type: "count", limits: { low: 1, high: 1_000_000 } };
+  const given = fit("trials", want, { expression: value, span: value.span }, context);
+  if (given?.kind !== "number") return null;
+  const trials = constantValue(given.amount);
+  if (trials === undefined)
+    wrongKind(context, value.span, { name: "trials", wanted: "a fixed count", given: "a count that a parameter sets" });
+  return trials ?? null;
+}
+
+function objectiveOf({ statement }: Placed<Objective>, context: Context): CheckedSearch["objective"] | "wrong" {
+  const { word, measure } = statement;
+  const value = context.shared.elaborate(measure, context);
+  if (value.kind === "measured") {
+    if (word === directionOf(value.on)) return { direction: word, on: value.on };
+    const other = word === "minimize" ? "maximize" : "minimize";
+    const start = statement.span.start;
+    const edit = { span: { ...statement.span, end: start + word.length }, text: other };
+    const suggestion = { message: `write \`${other}\``, edit };
+    report(
+      context,
+      "wrong-direction",
+      statement.span,
+      { word, name: context.shared.textOf(measure.span) },
+      { suggestion },
+    );
+  } else if (value.kind !== "unknown") {
+    const wanted = "a measured value such as `validate.loss`";
+    wrongKind(context, measure.span, { name: word, wanted, given: describe(value) });
+  }
+  return "wrong";
+}

@@ -1,0 +1,24 @@
+/** What a search means where the experiment does not say. */
+import type { MeasureReference, Plan, SearchObjective, SearchPlan } from "./plan.js";
+
+export const DEFAULT_TRIALS = 20;
+
+/** How an experiment is searched: as it says; by chance, for what it keeps, where it says nothing. */
+export function searchOf(plan: Pick<Plan, "search" | "train">): SearchPlan {
+  return plan.search ?? { method: { kind: "random" }, objective: defaultObjective(plan.train), trials: DEFAULT_TRIALS };
+}
+
+/** The best of what `keep best` keeps; without it, the least validation loss. */
+export function defaultObjective({ keep }: Pick<Plan["train"], "keep">): SearchObjective {
+  const measure = keep?.measure ?? { part: "validate" as const, measure: null };
+  return { direction: directionOf(measure), measure };
+}
+
+/** Accuracy is better when higher, all else when lower. */
+export function directionOf({
+  measure,
+}: {
+  readonly measure: Pick<NonNullable<MeasureReference["measure"]>, "kind"> | null;
+}): SearchObjective["direction"] {
+  return measure?.kind === "accuracy" ? "maximize" : "minimize";
+}
