@@ -1,6 +1,7 @@
 /** What compiled programs import from "rnnc/runtime". */
 
 export type { Stream } from "../src/random/streams.js";
+export { day, dayOfYear, hour, minute, month, weekday, year } from "../src/runtime/data/date-functions.js";
 export { scaled, tokens } from "../src/runtime/data/fitted-functions.js";
 export { characters, count, lower, modulo, replace, sum, words } from "../src/runtime/data/text-functions.js";
 export { type AnyProgram, defineProgram, type Program, type Shape } from "../src/runtime/program/program.js";

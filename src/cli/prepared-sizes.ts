@@ -1,6 +1,7 @@
 /** Sizes that an earlier run has found out: vocabularies, and the longest sequences. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { foldsOf } from "../plan/folds.js";
 import { formsOf } from "../plan/hash.js";
 import { dataSettings } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
@@ -20,7 +21,9 @@ export function preparedSizes(
 ): Readonly<Record<string, number>> | null {
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
-  const key = dataKeyOf(formsOf(plan).data, dataSettings(plan).map(nameOf), settings, plan.train.seed, files);
+  const [form, used] = [formsOf(plan).data, dataSettings(plan).map(nameOf)];
+  // Of several folds, the last has most to learn from.
+  const key = dataKeyOf(form, used, settings, plan.train.seed, files, foldsOf(plan));
   const project = projectOf(path);
   const file = join(project.root, ".rnnc", "cache", "data", `${key}.safetensors`);
   if (!existsSync(file)) return null;

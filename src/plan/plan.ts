@@ -88,6 +88,23 @@ export type RowsNode =
       readonly validate: number;
       readonly test: number;
     }
+  | {
+      readonly op: "sorted" | "in_order";
+      readonly id: string;
+      readonly of: string;
+      readonly by: RowExpression;
+      readonly kind: "date" | "number";
+    }
+  | {
+      /** Several splits, of which each fold has one. */
+      readonly op: "walk_forward";
+      readonly id: string;
+      readonly of: string;
+      readonly folds: number;
+      /** In rows. */
+      readonly validate: number;
+      readonly test: number;
+    }
   | { readonly op: "given"; readonly id: string; readonly parts: Readonly<Record<string, string>> };
 
 /** A pinned source is known by its sum alone, wherever it lies. */
@@ -103,6 +120,8 @@ export interface SourcePlan {
 export type CellPlan =
   | { readonly kind: "text" }
   | { readonly kind: "real" }
+  /** Without a format, as ISO 8601 writes it. */
+  | { readonly kind: "date"; readonly format: string | null }
   | { readonly kind: "whole"; readonly range: readonly [number, number] }
   | {
       readonly kind: "list";
@@ -119,6 +138,13 @@ export type RowFunction =
   | "sum"
   | "ids"
   | "scaled"
+  | "year"
+  | "month"
+  | "day"
+  | "weekday"
+  | "hour"
+  | "minute"
+  | "day_of_year"
   | "add"
   | "subtract"
   | "multiply"
@@ -138,6 +164,8 @@ export type RowExpression =
   | { readonly column: string }
   | { readonly number: Scalar }
   | { readonly text: string }
+  /** As ISO 8601 writes it, UTC. */
+  | { readonly date: string }
   | {
       readonly call: RowFunction;
       readonly arguments: readonly RowExpression[];
@@ -179,7 +207,14 @@ export interface ColumnNode {
   readonly range: readonly [Scalar, Scalar] | null;
   /** Fewest and most steps of a sequence; null at the end where only the data can tell. */
   readonly length: readonly [Scalar, Scalar | null] | null;
-  readonly window: { readonly length: Scalar; readonly every: Scalar } | null;
+  readonly window: WindowPlan | null;
+}
+
+export interface WindowPlan {
+  readonly length: Scalar;
+  readonly every: Scalar;
+  /** All but the last step of a window may lie in the parts before. */
+  readonly reach_back?: true;
 }
 
 // Model
@@ -311,10 +346,14 @@ export interface MeasureReference {
   readonly measure: Measure | null;
 }
 
+export type ErrorKind = "mean_squared_error" | "mean_absolute_error" | "mean_absolute_percentage_error";
+
 export interface Measure {
-  readonly kind: "accuracy" | "perplexity" | "mean_squared_error" | "mean_absolute_error";
+  readonly kind: "accuracy" | "perplexity" | ErrorKind;
   readonly output: string;
   readonly target: string;
+  /** Errors: both are taken back from this scale before they are compared. */
+  readonly scale?: string;
 }
 
 // Search

@@ -7,7 +7,7 @@
  */
 import type { Dtype } from "../ops/contract.js";
 import type { OpName } from "../ops/names.js";
-import type { Scalar } from "./plan.js";
+import type { ErrorKind, Scalar } from "./plan.js";
 
 export interface Step {
   readonly format: 1;
@@ -164,11 +164,12 @@ export type MeasureResult =
     }
   | { readonly kind: "perplexity"; readonly rows: string; readonly over: Counted }
   | {
-      readonly kind: "mean_squared_error" | "mean_absolute_error";
+      readonly kind: ErrorKind;
       readonly output: Operand;
       readonly target: Operand;
       readonly weights: Operand | null;
       readonly over: Counted;
+      readonly scale: string | null;
     };
 
 /** The column whose real steps are counted; null counts examples. */

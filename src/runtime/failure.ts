@@ -17,6 +17,7 @@ export type FailureCode =
   | "value-out-of-range"
   | "sequence-length"
   | "no-section"
+  | "rows-out-of-order"
   | "part-empty"
   | "fit-empty"
   | "fit-constant"

@@ -44,6 +44,14 @@ function chapters(count: number, lines: number): string {
 
 const NUMBER = (row: number) => (Math.sin(row / 3) * 2 + digit(row, 100) / 100).toFixed(3);
 
+const two = (number: number) => String(number).padStart(2, "0");
+
+/** The months from January 2000 on, and the last but one day of each. */
+const monthAt = (row: number) => `${2000 + Math.floor(row / 12)}-${two((row % 12) + 1)}`;
+const dayAt = (row: number) => `${monthAt(row).replace("-", "")}27`;
+
+const sold = (row: number) => (50 + row + 10 * Math.sin((row * Math.PI) / 6) + digit(row, 5)).toFixed(1);
+
 // Experiments
 
 function program(name: string, body: string, files: Files = {}, before = ""): ProgramText {
@@ -302,6 +310,44 @@ const series = program(
   }
 `,
   { "days.csv": `load\n${table(40, ",", [NUMBER])}` },
+);
+
+/** Months in order, walked through in folds; windows that reach back; errors on the original scale. */
+const forecast = program(
+  "forecast",
+  `
+  data {
+    rows months = csv("months.csv", columns: [month: date, told: date("YYYYMMDD"), sold: real])
+                  |> where(month < date("2004-05") and told >= date("1999-12-31T12:00") and year(month) > 1999)
+                  |> sorted(by: told)
+                  |> in_order(by: month)
+                  |> split(by: walk_forward(folds: 3, validate: 6, test: 6))
+    scale  z      = standard(months.sold)
+    target next   = windows(scaled(months.sold, z), length: 4, reach_back: true)
+    input  season = windows(month(months.month) - 1, length: 4, reach_back: true)
+    input  day    = windows(weekday(months.told) + day_of_year(months.told) * hour(months.told), length: 4, reach_back: true)
+  }
+
+  model {
+    before = previous(next)
+    states = recurrent(dense(before, units: 3) + embed(season, size: 3) + dense(day, units: 3), cell: gru, units: 4)
+    guess  = dense(last(states), units: 1) + last(before)
+  }
+
+  train {
+    loss      = squared_error(guess, last(next))
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 2
+    keep best validate.error
+  }
+
+  measure {
+    error = mean_absolute_error(guess, last(next), scale: z)
+    share = mean_absolute_percentage_error(guess, last(next), scale: z)
+  }
+`,
+  { "months.csv": `month,told,sold\n${table(60, ",", [monthAt, dayAt, sold])}` },
 );
 
 /** Numbers in lanes, through a cell of one's own; going on by itself from numbers. */
@@ -699,7 +745,7 @@ block last_dense(x: [time, width] of real, units: count) {
 };
 
 export const PROGRAMS: readonly ProgramText[] = [
-  ...[sums, lengths, copying, turning, nextWord, onAndOn, series, flowing, ownCell, tables],
+  ...[sums, lengths, copying, turning, nextWord, onAndOn, series, forecast, flowing, ownCell, tables],
   ...[shared, beginnings, watched, library, curves, plain, heir],
 ];
 

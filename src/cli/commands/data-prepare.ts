@@ -23,7 +23,10 @@ export async function run(given: Given): Promise<number> {
   const files = sourceOption(given, program.sources);
   try {
     const began = performance.now();
-    const data = prepareData(program, projectOf(file.source), settingsAt(program, numbers), files);
+    const [project, point] = [projectOf(file.source), settingsAt(program, numbers)];
+    // Of several folds, what is told is of the last.
+    for (let fold = 1; fold < (program.folds ?? 1); fold++) prepareData(program, project, point, files, fold);
+    const data = prepareData(program, project, point, files);
     const seconds = (performance.now() - began) / 1000;
     const bytes = statSync(data.cacheFile, { throwIfNoEntry: false })?.size ?? null;
     if (bytes === null) throw notKept(data.cacheFile, data.cacheNote);

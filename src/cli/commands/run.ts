@@ -1,6 +1,7 @@
 import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { ProgramFile } from "../../runtime/program/program-file.js";
+import { chosenFolds, type FoldRun, foldLines, foldsText } from "../../runtime/training/folds.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { describeThrown, endingLines } from "../../runtime/training/present.js";
 import { type ProgressSink, progressOn, SILENT } from "../../runtime/training/progress.js";
@@ -26,7 +27,45 @@ export async function run(given: Given): Promise<number> {
     interrupted: onInterrupt(),
   };
   const files = sourceOption(given, program.sources);
-  return finish(file, quiet, (sink) => startRun(program, file, { ...options, files, sink }));
+  const start = (fold: number | undefined) => (sink: ProgressSink) =>
+    startRun(program, file, { ...options, files, fold, sink });
+  const folds = foldsWanted(given.value("fold"), program.folds);
+  if (folds === null) return finish(file, quiet, start(undefined));
+  return eachFold(folds, (fold, ended) =>
+    finish(file, quiet, async (sink) => {
+      const result = await start(fold)(sink);
+      ended(result);
+      return result;
+    }),
+  );
+}
+
+function foldsWanted(text: string | undefined, folds: number | undefined): readonly number[] | null {
+  if (folds === undefined) {
+    if (text === undefined) return null;
+    throw new UsageError("--fold is for data that are split by `walk_forward(…)`, and these are not");
+  }
+  const wanted = chosenFolds(text, folds);
+  if (wanted) return wanted;
+  throw new UsageError(`--fold is one of 1 to ${folds}, or some of them, such as 2..${folds}; not ${text}`);
+}
+
+/** One run after the other, until one does not come to its end. */
+async function eachFold(
+  folds: readonly number[],
+  one: (fold: number, ended: (result: RunResult) => void) => Promise<number>,
+): Promise<number> {
+  const runs: FoldRun[] = [];
+  for (const [index, fold] of folds.entries()) {
+    const code = await one(fold, (result) => runs.push({ fold, result }));
+    const left = folds.slice(index + 1);
+    if (code === EXIT.ok) continue;
+    const rest = left.length === 0 ? "" : `; those after it are left: run again with --fold ${foldsText(left)}`;
+    process.stderr.write(`note: this was fold ${fold}${rest}\n`);
+    return code;
+  }
+  process.stdout.write(`${foldLines(runs).join("\n")}\n`);
+  return EXIT.ok;
 }
 
 /** Runs, shows progress, says how it ended. */

@@ -41,7 +41,7 @@ async function test(
   try {
     const { start } = found;
     const device = await deviceOptions(given, found.folder);
-    const options = { ...device, set: settingTexts(start), files, sources: start.sources };
+    const options = { ...device, set: settingTexts(start), fold: start.fold, files, sources: start.sources };
     const ready = makeReady(program, file, options);
     const weights = weightsOf(found, ready);
     readWeights(weights, ready.bound, ready.identity);

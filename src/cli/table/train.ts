@@ -12,6 +12,8 @@ import {
   THREADS,
 } from "../command.js";
 
+const FOLD = { name: "fold", value: "K", doc: "one fold of a walk forward, or some: 3, 2..4; all unless said" };
+
 export const TRAIN: readonly Command[] = [
   {
     name: "run",
@@ -19,12 +21,21 @@ export const TRAIN: readonly Command[] = [
     usage: "rnnc run FILE [--set NAME=VALUE]…",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
-      "leaves a run that can go on.",
-    options: [EXPERIMENT, SET, SOURCE, DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
+      "leaves a run that can go on. Where the data walk forward, every fold is a run of its own, one after the other.",
+    options: [
+      EXPERIMENT,
+      SET,
+      SOURCE,
+      FOLD,
+      DEVICE,
+      THREADS,
+      { name: "quiet", short: "q", doc: "print only how it ended" },
+    ],
     examples: [
       "rnnc run parity.rnn",
       "rnnc run parity.rnn --set units=64 --set seed=2 --threads 1",
       "rnnc run translate.rnn --source pairs=/data/spa.txt",
+      "rnnc run airline.rnn --fold 3..5",
     ],
     exits: [ERRORS, FAILED, INTERRUPTED],
     load: () => import("../commands/run.js"),

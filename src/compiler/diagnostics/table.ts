@@ -4,10 +4,11 @@ import { DATA } from "./data.js";
 import type { Entry } from "./entry.js";
 import { NAMES } from "./names.js";
 import { SEARCH } from "./search.js";
+import { SERIES } from "./series.js";
 import { SYNTAX } from "./syntax.js";
 import { TYPES } from "./types.js";
 
-export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...DATA, ...SEARCH } as const;
+export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...DATA, ...SEARCH, ...SERIES } as const;
 
 export type Code = keyof typeof TABLE;
 

@@ -1,4 +1,5 @@
 /** The `data` function of the emitted program: one call of the kit for each node, columns as functions of a row. */
+import { camelCase } from "../../ops/calling.js";
 import type * as Plan from "../../plan/plan.js";
 import { key, literal, numberCode, objectCode, scalarCode } from "./code.js";
 import type { Line } from "./lines.js";
@@ -73,6 +74,12 @@ class DataEmitter {
         const shares = `{ train: ${node.train}, validate: ${node.validate}, test: ${node.test} }`;
         return `kit.split(${of(node.of)}, ${shares}, ${this.#rule(node)})`;
       }
+      case "sorted":
+        return `kit.sorted(${of(node.of)}, (row) => ${this.row(node.by)}, ${literal(node.kind)})`;
+      case "in_order":
+        return `kit.inOrder(${of(node.of)}, (row) => ${this.row(node.by)}, ${literal(node.kind)})`;
+      case "walk_forward":
+        return `kit.walkForward(${of(node.of)}, { folds: ${node.folds}, validate: ${node.validate}, test: ${node.test} })`;
       case "given":
         return `kit.given({ ${Object.entries(node.parts)
           .map(([part, id]) => `${key(part)}: ${of(id)}`)
@@ -129,7 +136,8 @@ class DataEmitter {
         return `kit.stream(${of})`;
       case "window": {
         const [steps, every] = window ? [this.#scalar(window.length), this.#scalar(window.every)] : ["1", "1"];
-        return `kit.windows(kit.stream(${of}), { length: ${steps}, every: ${every} })`;
+        const back = window?.reach_back ? ", reachBack: true" : "";
+        return `kit.windows(kit.stream(${of}), { length: ${steps}, every: ${every}${back} })`;
       }
     }
   }
@@ -156,6 +164,7 @@ class DataEmitter {
         : `row[${literal(expression.column)}]`;
     if ("number" in expression) return this.#scalar(expression.number);
     if ("text" in expression) return literal(expression.text);
+    if ("date" in expression) return `Date.parse(${literal(utc(expression.date))})`;
     const { call, arguments: given, options, fitted } = expression;
     const parts = given.map((argument) => this.row(argument));
     const operator = OPERATORS[call];
@@ -166,7 +175,8 @@ class DataEmitter {
       this.imports.add(name);
       return `${name}(${parts[0]}, ${this.names.local(fitted ?? "")})`;
     }
-    this.imports.add(call);
+    const name = camelCase(call);
+    this.imports.add(name);
     const given2 = call === "replace" ? [literal(options.from), literal(options.to)] : [];
     const named =
       call === "words"
@@ -176,7 +186,7 @@ class DataEmitter {
               .join(", ")} }`,
           ]
         : [];
-    return `${call}(${[...parts, ...given2, ...named].join(", ")})`;
+    return `${name}(${[...parts, ...given2, ...named].join(", ")})`;
   }
 
   list(fitted: readonly Plan.FittedNode[], kind: "vocabulary" | "scale"): string {
@@ -195,12 +205,19 @@ function isList(expression: Plan.RowExpression): boolean {
   return "call" in expression && (expression.call === "words" || expression.call === "characters");
 }
 
+/** A time without a zone would be local to the machine. */
+function utc(date: string): string {
+  return date.includes("T") ? `${date}Z` : date;
+}
+
 function cellCode(type: Plan.CellPlan): string {
   switch (type.kind) {
     case "whole":
       return `{ kind: "whole", range: [${type.range.join(", ")}] }`;
     case "list":
       return `{ kind: "list", length: [${type.length.join(", ")}], of: ${cellCode(type.of)} }`;
+    case "date":
+      return `{ kind: "date", format: ${type.format === null ? "null" : literal(type.format)} }`;
     default:
       return `{ kind: ${literal(type.kind)} }`;
   }

@@ -10,6 +10,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   ),
   ..."kit settings row".split(" "),
   ..."characters count lower modulo replace scaled sum tokens words".split(" "),
+  ..."Date year month day weekday hour minute dayOfYear".split(" "),
 ]);
 
 export interface Names {

@@ -2,6 +2,7 @@
 
 import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
+import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
@@ -39,6 +40,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
   const streams = streamsOf(step).map(
     ({ purpose, node }) => `${names.of(node)}: [${literal(purpose)}, ${literal(node)}]`,
   );
+  const folds = foldsOf(plan);
   const sources = sourcesOf(plan.data.rows).map(
     ({ id, source }) => `${key(names.source(id))}: ${literal(sourceText(source))}`,
   );
@@ -53,6 +55,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ...Object.entries(formsOf(plan)).map(([name, form]) => line(`  ${name}: ${literal(form)},`)),
     line("},"),
     line(`seed: ${plan.train.seed},`),
+    ...(folds === null ? [] : [line(`folds: ${folds},`)]),
     line("settings: {"),
     ...settingsOf(plan).map((setting) => line(`  ${key(names.of(setting.id))}: ${settingCode(setting)},`, setting.id)),
     line("},"),
@@ -195,7 +198,9 @@ function measureCode(result: MeasureResult, names: Names): string {
     result.kind === "accuracy"
       ? `moduli: [${result.moduli.map((modulus) => scalarCode(modulus, names)).join(", ")}], `
       : "";
-  return `{ kind: ${literal(result.kind)}, ${operands}, ${moduli}${weights}, ${count} }`;
+  const scale =
+    result.kind !== "accuracy" && result.scale !== null ? `, scale: ${literal(names.of(result.scale))}` : "";
+  return `{ kind: ${literal(result.kind)}, ${operands}, ${moduli}${weights}, ${count}${scale} }`;
 }
 
 // Update and training

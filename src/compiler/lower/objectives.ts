@@ -114,7 +114,9 @@ function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known
   const output: Operand = procedure.result(measure.output).y;
   const target: Operand = procedure.result(measure.target).y;
   const weights = weightsOf(procedure, compared.target, over) ?? null;
-  if (measure.kind !== "accuracy") return { kind: measure.kind, output, target, weights, over };
+  if (measure.kind !== "accuracy") {
+    return { kind: measure.kind, output, target, weights, over, scale: measure.scale ?? null };
+  }
   return { kind: "accuracy", output, target, moduli: moduliOf(procedure, plan, compared.output), weights, over };
 }
 

@@ -7,7 +7,19 @@ import { hash } from "../../plan/hash.js";
 
 /** Where things stand and what they are called, and what follows from the rest. */
 const BESIDE: ReadonlySet<string> = new Set([
-  ...["origin", "splitSpan", "sizeSymbol", "timeSymbol", "counts", "columns", "ordered", "isSplit", "from", "cite"],
+  ...[
+    "origin",
+    "splitSpan",
+    "sizeSymbol",
+    "timeSymbol",
+    "stepsOf",
+    "counts",
+    "columns",
+    "ordered",
+    "isSplit",
+    "from",
+    "cite",
+  ],
 ]);
 
 export interface Known {

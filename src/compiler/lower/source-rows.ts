@@ -48,6 +48,7 @@ export class RowPrinter {
     }
     if ("number" in expression) return this.scalarText(expression.number);
     if ("text" in expression) return textLiteral(expression.text);
+    if ("date" in expression) return `date(${textLiteral(expression.date)})`;
     const given = expression.arguments.map((argument) => this.row(argument, rows));
     const operator = BINARY[expression.call];
     if (operator) return `(${given.join(` ${operator} `)})`;

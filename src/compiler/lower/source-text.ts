@@ -58,6 +58,8 @@ export function cellType(type: Plan.CellPlan): string {
       return `${type.range[0]}..${type.range[1]}`;
     case "list":
       return `[${rangeText(String(type.length[0]), String(type.length[1]))}] of ${cellType(type.of)}`;
+    case "date":
+      return type.format === null ? "date" : `date(${textLiteral(type.format)})`;
     default:
       return type.kind;
   }

@@ -67,6 +67,10 @@ export class Symbols {
     this.#known.set(name, symbol(id));
   }
 
+  knows(name: string): boolean {
+    return this.#known.has(name);
+  }
+
   /** What a symbol is called in the plan. @throws RangeError when it is not known yet. */
   text(name: string): string {
     return this.formula({ terms: [{ coefficient: 1, symbols: [name] }] });

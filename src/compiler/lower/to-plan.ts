@@ -4,6 +4,7 @@
  */
 import { constant, constantValue, type Polynomial } from "../../ops/polynomial.js";
 import { canonical } from "../../plan/canonical.js";
+import { dateText } from "../../plan/date.js";
 import { hashesOf } from "../../plan/hash.js";
 import type * as Plan from "../../plan/plan.js";
 import { defaultObjective } from "../../plan/search.js";
@@ -159,6 +160,13 @@ class Lowering {
         const of = this.rows(node.of);
         return { op: "split", of, by, key: node.key ? this.rowExpression(node.key) : null, train, validate, test };
       }
+      case "sorted":
+      case "in_order":
+        return { op: node.op, of: this.rows(node.of), by: this.rowExpression(node.by), kind: node.keyKind };
+      case "walk_forward": {
+        const { folds, validate, test } = node;
+        return { op: "walk_forward", of: this.rows(node.of), folds, validate, test };
+      }
       case "given": {
         const parts = [...node.parts].sort(([a], [b]) => (a < b ? -1 : 1));
         return { op: "given", parts: Object.fromEntries(parts.map(([name, part]) => [name, this.rows(part)])) };
@@ -174,6 +182,8 @@ class Lowering {
         return { number: this.scalar(expression.value) };
       case "text":
         return { text: expression.value };
+      case "date":
+        return { date: dateText(expression.at) };
       case "call":
         return {
           call: expression.function,
@@ -213,7 +223,7 @@ class Lowering {
     const id = `column.${number}`;
     this.origins.set(id, node.origin);
     this.#columnIds.set(node, { ...known, [as]: id });
-    if (!known) this.symbols.define(node.timeSymbol, `${id}.time`);
+    if (!this.symbols.knows(node.timeSymbol)) this.symbols.define(node.timeSymbol, `${id}.time`);
     const item = stepItem(node);
     const { length } = node.item.kind === "list" ? node.item : { length: null };
     const isSequence = hasSteps(node) && !node.window && !node.stream;
@@ -226,9 +236,14 @@ class Lowering {
       shape: node.window ? "window" : node.stream ? "stream" : isSequence ? "sequence" : "value",
       range: this.#range(item),
       length: isSequence && length ? [this.scalar(length.low), length.high ? this.scalar(length.high) : null] : null,
-      window: node.window ? { length: this.scalar(node.window.length), every: this.scalar(node.window.every) } : null,
+      window: node.window ? this.#window(node.window) : null,
     });
     return id;
+  }
+
+  #window({ length, every, reachBack }: Graph.WindowNode): Plan.WindowPlan {
+    const window = { length: this.scalar(length), every: this.scalar(every) };
+    return reachBack ? { ...window, reach_back: true } : window;
   }
 
   #range(item: Graph.ItemType): readonly [Plan.Scalar, Plan.Scalar] | null {
@@ -331,8 +346,9 @@ class Lowering {
     return { kind, output: this.node(output), target: this.node(target), weight: this.scalar(weight) };
   }
 
-  measure({ kind, output, target }: Graph.MeasureNode): Plan.Measure {
-    return { kind, output: this.node(output), target: this.node(target) };
+  measure({ kind, output, target, scale }: Graph.MeasureNode): Plan.Measure {
+    const measure = { kind, output: this.node(output), target: this.node(target) };
+    return scale ? { ...measure, scale: this.fitted(scale) } : measure;
   }
 
   measureOnPart({ part, measure }: Graph.MeasureOnPart): Plan.MeasureReference {
@@ -396,7 +412,12 @@ class Lowering {
     const { signatures } = this.symbols;
     const keyed = measures.map((measure) => ({
       measure,
-      text: JSON.stringify([measure.kind, signatures.of(measure.output), signatures.of(measure.target)]),
+      text: JSON.stringify([
+        measure.kind,
+        signatures.of(measure.output),
+        signatures.of(measure.target),
+        measure.scale && signatures.of(measure.scale),
+      ]),
     }));
     return keyed.sort(byText).map(({ measure }) => measure);
   }

@@ -154,6 +154,13 @@ class Printer {
         const by = node.by === "chance" ? "" : `, by: ${node.by}(${key})`;
         return `split(${this.#name(node.of)}${by}, train: ${shareText(node.train)}, validate: ${shareText(node.validate)}, test: ${shareText(node.test)})`;
       }
+      case "sorted":
+      case "in_order":
+        return `${node.op}(${this.#name(node.of)}, by: ${this.#rowPrinter.whole(node.by, null)})`;
+      case "walk_forward": {
+        const counts = `folds: ${node.folds}, validate: ${numberText(node.validate)}, test: ${numberText(node.test)}`;
+        return `split(${this.#name(node.of)}, by: walk_forward(${counts}))`;
+      }
       case "given": {
         const parts = Object.entries(node.parts).map(([part, id]) => `${part}: ${this.#name(id)}`);
         return `split(given: { ${parts.join(", ")} })`;
@@ -175,9 +182,9 @@ class Printer {
 
   #column({ of, rows, window, range }: Plan.ColumnNode): string {
     const value = range === null ? this.#rowPrinter.reals(of, rows) : this.#rowPrinter.whole(of, rows);
-    return window
-      ? `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)})`
-      : value;
+    if (!window) return value;
+    const back = window.reach_back ? ", reach_back: true" : "";
+    return `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)}${back})`;
   }
 
   // Model
@@ -403,8 +410,8 @@ class Printer {
 
   #measures(): readonly string[] {
     return this.plan.measures.map(
-      ({ kind, output, target }, index) =>
-        `${this.#name(`measure.${index}`)} = ${kind}(${this.#use(output)}, ${this.#use(target)})`,
+      ({ kind, output, target, scale }, index) =>
+        `${this.#name(`measure.${index}`)} = ${kind}(${this.#use(output)}, ${this.#use(target)}${scale ? `, scale: ${this.#name(scale)}` : ""})`,
     );
   }
 }

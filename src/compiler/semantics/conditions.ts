@@ -52,6 +52,7 @@ const RANGES: Readonly<Record<MeasureNode["kind"] | "loss", Limits>> = {
   perplexity: { low: 1 },
   mean_squared_error: { low: 0 },
   mean_absolute_error: { low: 0 },
+  mean_absolute_percentage_error: { low: 0 },
 };
 
 /** Reports a limit that a measured value is always on one side of. */

@@ -28,8 +28,17 @@ export function checkAligned(context: Context, columns: readonly ColumnNode[]): 
   return true;
 }
 
+/** Of one value a row, cut in the same way, step stands beside step: a month beside what was sold in it. */
+export function sharesSteps(
+  { rows, item, window, stream }: Pick<ColumnNode, "rows" | "item" | "window" | "stream">,
+  other: Pick<ColumnNode, "rows" | "item" | "window" | "stream">,
+): boolean {
+  if (other.rows !== rows || item.kind === "list" || other.item.kind === "list") return false;
+  return window ? windowText(window) === windowText(other.window) : stream && other.stream;
+}
+
 export function windowText(window: WindowNode | null): string {
-  return window ? `${format(window.length)}/${format(window.every)}` : "";
+  return window ? `${format(window.length)}/${format(window.every)}${window.reachBack ? "/back" : ""}` : "";
 }
 
 /** A target that stands among the inputs is a leak (language rule R6); reports it. */
@@ -97,6 +106,8 @@ function partsOf(expression: RowExpression): readonly unknown[] {
       return ["number", format(expression.value)];
     case "text":
       return ["text", expression.value];
+    case "date":
+      return ["date", expression.at];
     case "call": {
       const fitted = expression.fitted ? `${expression.fitted.kind} ${expression.fitted.origin.name}` : "";
       const options = Object.entries(expression.options).sort();

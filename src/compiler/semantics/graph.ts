@@ -44,6 +44,7 @@ export interface SettingNode {
 export type ItemType =
   | { readonly kind: "text" }
   | { readonly kind: "real" }
+  | { readonly kind: "date" }
   /** Whole numbers from low to high. */
   | { readonly kind: "whole"; readonly low: Polynomial; readonly high: Polynomial }
   | { readonly kind: "token"; readonly vocabulary: VocabularyNode }
@@ -107,6 +108,20 @@ export type RowsNode = RowsBase &
         readonly validate: number;
         readonly test: number;
       }
+    | {
+        readonly op: "sorted" | "in_order";
+        readonly of: RowsNode;
+        readonly by: RowExpression;
+        readonly keyKind: "date" | "number";
+      }
+    | {
+        readonly op: "walk_forward";
+        readonly of: RowsNode;
+        readonly folds: number;
+        /** In rows. */
+        readonly validate: number;
+        readonly test: number;
+      }
     | { readonly op: "given"; readonly parts: ReadonlyMap<string, RowsNode> }
   );
 
@@ -114,6 +129,8 @@ export type RowExpression =
   | { readonly kind: "column"; readonly name: string }
   | { readonly kind: "number"; readonly value: Polynomial }
   | { readonly kind: "text"; readonly value: string }
+  /** Milliseconds since 1970, UTC. */
+  | { readonly kind: "date"; readonly at: number }
   | {
       readonly kind: "call";
       readonly function: RowFunction;
@@ -155,11 +172,15 @@ export interface ColumnNode {
   readonly stream: boolean;
   /** Stands for the steps of a batch. */
   readonly timeSymbol: string;
+  /** The column whose steps these are, one by one: of the same rows, cut in the same way; this one where there is none before it. */
+  readonly stepsOf: ColumnNode | null;
 }
 
 export interface WindowNode {
   readonly length: Polynomial;
   readonly every: Polynomial;
+  /** All but the last step may lie in the parts before. */
+  readonly reachBack?: true;
 }
 
 // Model
@@ -233,6 +254,8 @@ export interface MeasureNode {
   readonly origin: Origin;
   readonly output: ModelNode;
   readonly target: ModelNode;
+  /** Both are taken back from this scale before they are compared. */
+  readonly scale: ScaleNode | null;
 }
 
 export interface MeasureOnPart {

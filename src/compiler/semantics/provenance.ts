@@ -57,7 +57,9 @@ function areApart(a: RowsNode, b: RowsNode): boolean {
 /** What the conditions of rows say to be equal to a text or a number. */
 function fixedIn(rows: RowsNode): ReadonlyMap<string, string> {
   if (rows.op === "where") return new Map([...fixedIn(rows.of), ...fixedBy(rows.condition)]);
-  return rows.op === "distinct" || rows.op === "sections" ? fixedIn(rows.of) : new Map();
+  return ["distinct", "sections", "sorted", "in_order"].includes(rows.op) && "of" in rows
+    ? fixedIn(rows.of)
+    : new Map();
 }
 
 function fixedBy(condition: RowExpression): readonly (readonly [string, string])[] {
@@ -65,7 +67,7 @@ function fixedBy(condition: RowExpression): readonly (readonly [string, string])
   if (condition.function === "and") return condition.arguments.flatMap(fixedBy);
   if (condition.function !== "equal") return [];
   const [left, right] = condition.arguments;
-  const isFixed = ({ kind }: RowExpression) => kind === "text" || kind === "number";
+  const isFixed = ({ kind }: RowExpression) => kind !== "column" && kind !== "call";
   if (isFixed(left) === isFixed(right)) return [];
   const [what, value] = isFixed(left) ? [right, left] : [left, right];
   return [[textOf(what), textOf(value)]];

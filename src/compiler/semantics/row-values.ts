@@ -60,7 +60,11 @@ export function compareRows(context: Context, node: Binary, left: Value, right: 
   const numeric = (item: ItemType) => item.kind === "whole" || item.kind === "real";
   const ordered = node.operator !== "==" && node.operator !== "!=";
   const fits =
-    a && b && ((numeric(a.item) && numeric(b.item)) || (!ordered && a.item.kind === "text" && b.item.kind === "text"));
+    a &&
+    b &&
+    ((numeric(a.item) && numeric(b.item)) ||
+      (a.item.kind === "date" && b.item.kind === "date") ||
+      (!ordered && a.item.kind === "text" && b.item.kind === "text"));
   if (!fits) return mismatch(context, node, left, right);
   const rows = commonRows(context, node, left, right);
   return rows
@@ -91,6 +95,7 @@ export function joinTruths(
 
 function operand(value: Value): { readonly expression: RowExpression; readonly item: ItemType } | null {
   if (value.kind === "row-value" && !value.window) return value;
+  if (value.kind === "date") return { expression: { kind: "date", at: value.at }, item: { kind: "date" } };
   if (value.kind === "text") return { expression: { kind: "text", value: value.value }, item: { kind: "text" } };
   if (value.kind !== "number" || value.type === "duration" || value.type === "size") return null;
   const expression: RowExpression = { kind: "number", value: value.amount };
@@ -101,12 +106,18 @@ function operand(value: Value): { readonly expression: RowExpression; readonly i
 }
 
 function mismatch(context: Context, node: Binary, left: Value, right: Value): Value {
-  report(context, "operator-mismatch", node.span, {
-    operator: node.operator,
-    left: describe(left),
-    right: describe(right),
-  });
+  const parameters = { operator: node.operator, left: describe(left), right: describe(right) };
+  report(context, "operator-mismatch", node.span, parameters, { suggestion: asDate(context, node, left, right) });
   return UNKNOWN;
+}
+
+/** A text beside a date was meant as one. */
+function asDate(context: Context, { left, right }: Binary, a: Value, b: Value) {
+  const isDate = (value: Value) => value.kind === "row-value" && value.item.kind === "date";
+  const text = isDate(a) && b.kind === "text" ? right : isDate(b) && a.kind === "text" ? left : null;
+  if (!text) return null;
+  const written = `date(${context.shared.textOf(text.span)})`;
+  return { message: `write \`${written}\``, edit: { span: text.span, text: written } };
 }
 
 /** Two columns can be joined only row by row. */

@@ -3,7 +3,7 @@ import type { Assignment, Declaration, Expression, Statement } from "../syntax/t
 import { isStep } from "./callables/columns.js";
 import { type Context, report, type Where, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
-import { isTargetAmongInputs, textOf, windowText } from "./features.js";
+import { isTargetAmongInputs, sharesSteps, textOf, windowText } from "./features.js";
 import type { ColumnNode, Origin } from "./graph.js";
 import type { Placed, SectionName, Whole } from "./inherit.js";
 import type { Scope } from "./scope.js";
@@ -107,7 +107,11 @@ function columnOf(
   const known = context.shared.columns.get(key);
   if (known && known.rows === rows) return known;
   if (isTargetAmongInputs(context, { role, rows, of: expression }, context.shared.columns.values())) return null;
-  const timeSymbol = `${name}.time`;
+  const like = [...context.shared.columns.values()].find((other) =>
+    sharesSteps(other, { rows, item, window, stream: isStream }),
+  );
+  const stepsOf = like ? (like.stepsOf ?? like) : null;
+  const timeSymbol = stepsOf?.timeSymbol ?? `${name}.time`;
   context.shared.intervals.set(timeSymbol, { low: 1, high: 2 ** 31 - 1 });
   const column: ColumnNode = {
     kind: "feature",
@@ -119,6 +123,7 @@ function columnOf(
     window,
     stream: isStream,
     timeSymbol,
+    stepsOf,
   };
   context.shared.columns.set(key, column);
   return column;

@@ -119,7 +119,7 @@ export function inputNode(context: Context, column: ColumnNode, as: "ids" | "rea
   const item = stepItem(column);
   const size = idSize(column);
   const type: TensorType = {
-    sequence: hasSteps(column) ? { column } : null,
+    sequence: hasSteps(column) ? { column: column.stepsOf ?? column } : null,
     features: as === "reals" ? constant(1) : null,
     ids:
       as === "ids" && size

@@ -27,11 +27,20 @@ export type Value =
   | { readonly kind: "word"; readonly chosen: ChosenWord }
   | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "truth"; readonly value: boolean }
+  | { readonly kind: "date"; readonly at: number }
   | { readonly kind: "range"; readonly low: Value; readonly high: Value }
   | { readonly kind: "rows"; readonly node: RowsNode }
   | RowValue
   | { readonly kind: "source"; readonly package: string; readonly file: string }
   | { readonly kind: "split-rule"; readonly by: "hash" | "order"; readonly key: RowExpression | null }
+  | {
+      readonly kind: "split-rule";
+      readonly by: "walk_forward";
+      readonly folds: number;
+      /** In rows. */
+      readonly validate: number;
+      readonly test: number;
+    }
   | { readonly kind: "vocabulary"; readonly node: VocabularyNode }
   | { readonly kind: "scale"; readonly node: ScaleNode }
   | { readonly kind: "feature"; readonly node: ColumnNode }
@@ -70,6 +79,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   word: "a word",
   text: "a text",
   truth: "true or false",
+  date: "a date",
   range: "a range",
   rows: "rows",
   "row-value": "a column",

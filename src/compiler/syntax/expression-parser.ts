@@ -349,7 +349,13 @@ export class ExpressionParser extends TreeParser {
         {
           ALT: () => {
             const name = this.SUBRULE(this.name);
-            return this.ACTION(() => ({ kind: "named-type", name, span: name.span }));
+            let format: Tree.TextLiteral | null = null;
+            this.OPTION(() => {
+              this.CONSUME(T.openRound);
+              format = this.SUBRULE(this.textLiteral);
+              this.CONSUME(T.closeRound);
+            });
+            return this.ACTION(() => ({ kind: "named-type", name, format, span: this.after(name.span) }));
           },
         },
         {

@@ -296,6 +296,8 @@ export interface TypeDimension extends Base {
 export interface NamedType extends Base {
   readonly kind: "named-type";
   readonly name: Name;
+  /** `date("YYYYMMDD")`: how it is written. */
+  readonly format: TextLiteral | null;
 }
 
 /** `0..50`: whole numbers in a range. */
@@ -358,7 +360,7 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   missing: [],
   "sequence-type": ["dimensions", "of"],
   dimension: ["low", "high"],
-  "named-type": ["name"],
+  "named-type": ["name", "format"],
   "range-type": ["low", "high"],
   name: [],
 };

@@ -1,5 +1,6 @@
 /** From the text of a cell to its value. Nothing is guessed: a text that is not exactly a number is refused. */
 
+import { readDate } from "../../plan/date.js";
 import type { CellPlan } from "../../plan/plan.js";
 import { Failure, type FailureCode } from "../failure.js";
 import { counted, quote } from "./quote.js";
@@ -20,6 +21,7 @@ const wholeNumber = /^[+-]?\d+$/;
 /** The value of a cell. Throws `bad-value`, `value-out-of-range`, `sequence-length`. */
 export function parseCell(text: string, type: CellPlan, place: () => CellPlace): string | number | readonly number[] {
   if (type.kind === "text") return text;
+  if (type.kind === "date") return dateIn(text.trim(), type.format, (problem) => failure(problem, text, place()));
   if (type.kind !== "list") return numberIn(text, type, (problem) => failure(problem, text, place()));
   const words = text.split(/\s+/).filter((word) => word !== "");
   const [fewest, most] = type.length;
@@ -57,6 +59,19 @@ function numberIn(text: string, type: NumberType, failed: (problem: Problem) => 
     throw failed({ code: "value-out-of-range", what, advice: "Correct the cell, or declare a wider range." });
   }
   return value;
+}
+
+function dateIn(text: string, format: string | null, failed: (problem: Problem) => Failure): number {
+  const read = readDate(text, format);
+  if ("at" in read) return read.at;
+  throw failed({ code: "bad-value", what: read.problem, advice: dateAdvice(text, format) });
+}
+
+function dateAdvice(text: string, format: string | null): string {
+  if (text === "") return adviceFor(text);
+  if (/[T ]\d{2}:\d{2}.*[+-]\d{2}:?\d{2}$/.test(text)) return "Write times in UTC, without a zone or with `Z`.";
+  if (format === null) return 'Correct the cell, or say how the column is written: `date("YYYYMMDD")`.';
+  return "Correct the cell, or the format of the column.";
 }
 
 function adviceFor(text: string): string {

@@ -1,7 +1,7 @@
 /** Packing the values of a column, part by part, into one array each; every value and length is checked here. */
 import { Failure } from "../failure.js";
 import { between } from "./cells.js";
-import type { Column, ColumnType, PartName, Parts, SequenceType, Window } from "./kit.js";
+import type { Column, ColumnType, PartName, Parts, SequenceType, Window, WindowRule } from "./kit.js";
 import { counted } from "./quote.js";
 
 export type ColumnValues = Int32Array | Float32Array;
@@ -99,9 +99,10 @@ export function packStream<Row>(
 }
 
 /** Sequences cut from a stream; nothing is copied. Throws `part-empty` for a part too short for one window. */
-export function cutWindows(column: Column, window: Window): PackedColumn {
-  const { kind, type, parts } = packedOf(column);
+export function cutWindows(column: Column, { reachBack, ...window }: WindowRule): PackedColumn {
+  const { kind, type, parts: streams } = packedOf(column);
   if (kind !== "stream") throw new Error("windows are cut from a stream");
+  const parts = reachBack ? afterThoseBefore(streams, type, window.length) : streams;
   for (const [name, { values }] of parts) {
     if (countWindows(values.length, window) > 0) continue;
     const message =
@@ -110,6 +111,26 @@ export function cutWindows(column: Column, window: Window): PackedColumn {
     throw new Failure("part-empty", message, "Make the window shorter, or give the part a greater share.");
   }
   return { kind: "sequence", type, length: [window.length, window.length], window, parts };
+}
+
+/**
+ * Each part after the last `length` values of those before it: so its first window ends with its own first value, and
+ * knows the value before its steps.
+ */
+function afterThoseBefore(
+  parts: ReadonlyMap<PartName, PackedPart>,
+  type: ColumnType,
+  length: number,
+): ReadonlyMap<PartName, PackedPart> {
+  let before = arrayFor(type, 0);
+  const joined = [...parts].map(([name, { values }]) => {
+    const all = arrayFor(type, before.length + values.length);
+    all.set(before);
+    all.set(values, before.length);
+    before = all.slice(-length);
+    return [name, { values: all, offsets: null }] as const;
+  });
+  return new Map(joined);
 }
 
 /** Window k covers the positions 1 + k·every … length + k·every of a stream of `count` values. */

@@ -5,6 +5,7 @@ import { distinct, where } from "./filter.js";
 import { generateBits } from "./generate-bits.js";
 import type { DataKit, Source } from "./kit.js";
 import { lines } from "./lines.js";
+import { inOrder, sorted, walkForward } from "./order.js";
 import { spreadScale, standardScale } from "./scale.js";
 import { sections } from "./sections.js";
 import { readSource, type SourcePlaces, sourceName } from "./source.js";
@@ -15,11 +16,16 @@ import { countVocabulary } from "./vocabulary.js";
 
 export interface KitOptions {
   readonly seed: number;
+  /** Which fold of a walk forward, from 1; the last one unless said. */
+  readonly fold?: number | undefined;
   readonly places: SourcePlaces;
 }
 
 /** `reads` grows with each source the kit reads; one read twice is there once. */
-export function createKit({ seed, places }: KitOptions): { readonly kit: DataKit; readonly reads: SourceRead[] } {
+export function createKit({ seed, fold, places }: KitOptions): {
+  readonly kit: DataKit;
+  readonly reads: SourceRead[];
+} {
   const reads: SourceRead[] = [];
   const textOf = (source: Source): string => {
     const { bytes, read } = readSource(source, places);
@@ -39,6 +45,9 @@ export function createKit({ seed, places }: KitOptions): { readonly kit: DataKit
     lines,
     where,
     distinct,
+    sorted,
+    inOrder,
+    walkForward: (rows, walk) => walkForward(rows, walk, fold ?? walk.folds),
     split: (rows, shares, how) => split(rows, shares, how, seed),
     given,
     vocabulary: countVocabulary,

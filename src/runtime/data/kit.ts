@@ -41,6 +41,14 @@ export type Split<Row> =
   /** A row is in the first part whose share ends after the weight of all rows before it. */
   | { readonly by: "order"; readonly weight: (row: Row) => number };
 
+/** Folds that each learn from all rows before those they are tried on. */
+export interface Walk {
+  readonly folds: number;
+  /** In rows. */
+  readonly validate: number;
+  readonly test: number;
+}
+
 export interface Shares {
   readonly train: number;
   readonly validate: number;
@@ -77,6 +85,11 @@ export interface Window {
   readonly length: number;
   /** Distance from the start of one window to the next. */
   readonly every: number;
+}
+
+export interface WindowRule extends Window {
+  /** Only the last step lies in the part; those before may lie in the parts before, and the value before them too. */
+  readonly reachBack?: boolean;
 }
 
 /** A column ready for batches. Opaque to programs. */
@@ -120,6 +133,13 @@ export interface DataKit {
   /** Keeps the first row of each key. */
   distinct<Row>(rows: Rows<Row>, key: (row: Row) => readonly (string | number | readonly number[])[]): Rows<Row>;
 
+  /** From the least key to the greatest. */
+  sorted<Row>(rows: Rows<Row>, key: (row: Row) => number, kind: "date" | "number"): Rows<Row>;
+  /** The rows as they are, which must be in this order. */
+  inOrder<Row>(rows: Rows<Row>, key: (row: Row) => number, kind: "date" | "number"): Rows<Row>;
+
+  /** The parts of the fold that is being run. */
+  walkForward<Row>(rows: Rows<Row>, walk: Walk): Parts<Row>;
   split<Row>(rows: Rows<Row>, shares: Shares, how: Split<Row>): Parts<Row>;
   given<Row>(parts: Readonly<Record<PartName, Rows<Row>>>): Parts<Row>;
 
@@ -141,5 +161,5 @@ export interface DataKit {
   /** The rows of each part joined end to end: a row gives one value, or a run of them. */
   stream<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number | readonly number[]): Column;
   /** Sequences cut from a stream. Each knows the value before it, so the first starts at the stream's second value. */
-  windows(column: Column, window: Window): Column;
+  windows(column: Column, window: WindowRule): Column;
 }

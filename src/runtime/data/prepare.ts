@@ -12,6 +12,8 @@ import type { SourceFiles } from "./source-files.js";
 
 export interface PrepareOptions {
   readonly seed: number;
+  /** Of data that walk forward; the last one unless said. The key must tell it, too. */
+  readonly fold?: number | undefined;
   /** The project's root and the `.rnn` file's folder: see `projectOf`. */
   readonly root: string;
   readonly folder: string;
@@ -34,7 +36,7 @@ export interface Prepared extends PreparedData {
  * that cannot be read or written costs time only and is noted. Throws whatever a call of the kit throws.
  */
 export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOptions): Prepared {
-  const { seed, root, folder, files, cache, key } = options;
+  const { seed, fold, root, folder, files, cache, key } = options;
   const places = { root, folder, ...(files ? { files } : {}) };
   if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(key)) throw new Error(`"${key}" cannot name a cache file`);
   const path = cache === null ? null : join(cache, `${key}.safetensors`);
@@ -49,7 +51,7 @@ export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOption
       note = reasonOf(error);
     }
   }
-  const { kit, reads } = createKit({ seed, places });
+  const { kit, reads } = createKit({ seed, fold, places });
   const { columns, vocabularies, scales } = build(kit);
   const data = { parts: partsOf({ columns, vocabularies, scales }), vocabularies, scales, sources: reads };
   if (cache !== null && path !== null) {

@@ -3,7 +3,7 @@
  * order of a sum (contract 6 of the architecture).
  */
 import type { Numbers } from "../../ops/contract.js";
-import type { LossRows, Observation } from "../program/program.js";
+import type { ErrorKind, LossRows, Observation } from "../program/program.js";
 import { elements, type Read } from "../program/tensor.js";
 
 /** A running sum, and over how much it is to be averaged. */
@@ -22,8 +22,10 @@ export function mean({ sum, count }: Tally): number {
   return count === 0 ? Number.NaN : sum / count;
 }
 
-/** One batch of a measure. */
-export function tally(observation: Observation, read: Read): Tally {
+type Scales = Readonly<Record<string, { invert(value: number): number }>>;
+
+/** One batch of a measure. `scales`: by name, those that errors are taken back from. */
+export function tally(observation: Observation, read: Read, scales: Scales = {}): Tally {
   const { count } = observation;
   switch (observation.kind) {
     case "perplexity":
@@ -40,22 +42,37 @@ export function tally(observation: Observation, read: Read): Tally {
       return { sum, count };
     }
     default:
-      return errorTally(observation, read);
+      return errorTally(observation, read, scales);
   }
 }
 
-function errorTally(observation: Exclude<Observation, { kind: "accuracy" | "perplexity" }>, read: Read): Tally {
-  const { kind, predicted, target, weights, count } = observation;
+function errorTally(
+  observation: Exclude<Observation, { kind: "accuracy" | "perplexity" }>,
+  read: Read,
+  scales: Scales,
+): Tally {
+  const { kind, predicted, target, weights, count, scale } = observation;
   const [x, y] = [read(predicted), read(target)];
   const weight = weights ? read(weights) : null;
   const size = predicted.sizes.at(-1) ?? 1;
+  const back = scale === undefined ? (value: number) => value : scales[scale].invert;
   let sum = 0;
   for (let at = 0; at < elements(predicted); at++) {
-    const difference = x[at] - y[at];
-    const error = kind === "mean_squared_error" ? difference * difference : Math.abs(difference);
-    sum += error * (weight ? weight[Math.floor(at / size)] : 1);
+    sum += errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[Math.floor(at / size)] : 1);
   }
   return { sum: sum / size, count };
+}
+
+function errorOf(kind: ErrorKind, predicted: number, target: number): number {
+  const difference = predicted - target;
+  switch (kind) {
+    case "mean_squared_error":
+      return difference * difference;
+    case "mean_absolute_error":
+      return Math.abs(difference);
+    case "mean_absolute_percentage_error":
+      return Math.abs(difference / target);
+  }
 }
 
 /** What a measure's sums come to. */

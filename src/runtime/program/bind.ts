@@ -18,6 +18,7 @@ export interface Bound {
   readonly device: Device;
   readonly settings: Readonly<Record<string, number>>;
   readonly sizes: Readonly<Record<string, number>>;
+  readonly scales: PreparedData["scales"];
   readonly layout: Layout;
   readonly p: Block;
   readonly g: Block;
@@ -83,6 +84,7 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
     device,
     settings,
     sizes,
+    scales: data.scales,
     layout,
     p,
     g,

@@ -39,6 +39,8 @@ export interface LossRows {
   readonly count: number;
 }
 
+export type ErrorKind = "mean_squared_error" | "mean_absolute_error" | "mean_absolute_percentage_error";
+
 /** What a measure counts in one batch. */
 export type Observation =
   | {
@@ -53,11 +55,13 @@ export type Observation =
     }
   | { readonly kind: "perplexity"; readonly rows: AnyTensor; readonly count: number }
   | {
-      readonly kind: "mean_squared_error" | "mean_absolute_error";
+      readonly kind: ErrorKind;
       readonly predicted: AnyTensor;
       readonly target: AnyTensor;
       readonly weights: AnyTensor | null;
       readonly count: number;
+      /** The scale from which both are taken back first. */
+      readonly scale?: string;
     };
 
 export interface Observed {
@@ -152,6 +156,8 @@ export interface Program<S extends Shape = Shape> {
   /** Hashes of data and program with settings unset: with the settings' values, what they are at any point. */
   readonly forms: { readonly data: string; readonly program: string };
   readonly seed: number;
+  /** How many folds its data have, where they walk forward. */
+  readonly folds?: number;
   readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
   data(kit: DataKit, settings: S["Settings"]): DataSet;
   /** How the program writes each source, by the name that `--source` knows it by. */

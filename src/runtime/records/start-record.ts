@@ -16,6 +16,8 @@ export interface StartRecord extends JournalRecord {
   /** Hashes with settings unset: these and `settings` are the identity of what ran. */
   readonly forms: { readonly data: string; readonly program: string };
   readonly seed: number;
+  /** Where the data walk forward: which fold, from 1. */
+  readonly fold?: number;
   /** The numbers it runs at. */
   readonly settings: Readonly<Record<string, number>>;
   /** Every `--set` of the command line, as it was given. */

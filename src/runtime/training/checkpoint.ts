@@ -31,6 +31,8 @@ export interface Progress {
 /** What a checkpoint belongs to; bit-equal results need all of it equal. */
 export interface Identity {
   readonly program: string;
+  /** Where the data walk forward: which fold, from 1. */
+  readonly fold?: number;
   readonly settings: Readonly<Record<string, number>>;
   readonly version: string;
   readonly arithmetic: string;
@@ -129,7 +131,7 @@ function open(path: string, identity: Identity, exact: boolean) {
   const { tensors, metadata } = readSafetensors(path);
   const written = JSON.parse(metadata.identity ?? "{}") as Partial<Identity>;
   const differs = differences(written, identity).filter(
-    ({ part }) => exact || part === "program" || part === "settings",
+    ({ part }) => exact || part === "program" || part === "fold" || part === "settings",
   );
   if (differs.length > 0) {
     const list = differs.map(({ part, was, is }) => `its ${part} is ${was}, this one's is ${is}`).join("; ");
@@ -146,8 +148,8 @@ function differences(
   a: Partial<Identity>,
   b: Identity,
 ): readonly { readonly part: string; readonly was: string; readonly is: string }[] {
-  const show = (value: unknown) => (typeof value === "string" ? value.slice(0, 16) : JSON.stringify(value));
-  return (["program", "settings", "version", "arithmetic"] as const)
+  const show = (value: unknown) => (typeof value === "string" ? value.slice(0, 16) : (JSON.stringify(value) ?? "none"));
+  return (["program", "fold", "settings", "version", "arithmetic"] as const)
     .filter((part) => JSON.stringify(a[part]) !== JSON.stringify(b[part]))
     .map((part) => ({ part, was: show(a[part]), is: show(b[part]) }));
 }

@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
 import type { SourceFiles } from "../data/source-files.js";
 
-/** Names prepared data: by the hash of their form, the settings that they use, the seed, and the files given for sources. */
+/** Names prepared data: by the hash of their form, the settings that they use, the seed, the files given for sources, and the fold. */
 export function dataKeyOf(
   form: string,
   dataSettings: readonly string[],
   settings: Readonly<Record<string, number>>,
   seed: number,
   files: SourceFiles = {},
+  fold: number | null = null,
 ): string {
   const used = dataSettings.map((name) => [name, settings[name]]);
   const given = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256")
-    .update(JSON.stringify([form, used, seed, ...given]))
+    .update(JSON.stringify([form, used, seed, ...given, ...(fold === null ? [] : [fold])]))
     .digest("hex")
     .slice(0, 24);
 }

@@ -24,7 +24,7 @@ export function accumulate(totals: Totals, { loss, measures }: Observed, bound: 
     total: merge(totals.loss[index]?.total ?? NOTHING, lossTally(term, bound.read)),
   }));
   const counted = Object.entries(measures).map(([name, observation]) => {
-    const total = merge(totals.measures[name]?.total ?? NOTHING, tally(observation, bound.read));
+    const total = merge(totals.measures[name]?.total ?? NOTHING, tally(observation, bound.read, bound.scales));
     return [name, { kind: observation.kind, total }] as const;
   });
   return { loss: terms, measures: Object.fromEntries(counted) };

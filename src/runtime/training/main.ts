@@ -7,6 +7,7 @@ import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "..
 import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";
 import { type ProgramFile, programFile } from "../program/program-file.js";
+import { chosenFolds, type FoldRun, foldLines } from "./folds.js";
 import { describeThrown, endingLines } from "./present.js";
 import { progressOn } from "./progress.js";
 import { startRun } from "./run.js";
@@ -27,7 +28,7 @@ function isStarted(started: string | undefined, path: string): boolean {
 
 const HELP = (name: string, program: AnyProgram) => `Trains ${program.name}.
 
-usage: node ${name} [--set name=value]… [--source name=file]… [--device auto|native|js] [--threads n]
+usage: node ${name} [--set name=value]… [--source name=file]… [--device auto|native|js] [--threads n]${program.folds === undefined ? "" : " [--fold k]"}
 
 settings:
 ${
@@ -56,15 +57,27 @@ async function runMain(program: AnyProgram, path: string, argv: readonly string[
       return EXIT.ok;
     }
     file = programFile(path);
-    const sink = progressOn(standardOutput());
-    const result = await startRun(program, file, { ...options, sink, interrupted: onInterrupt() });
-    for (const line of endingLines(result)) sink.say(line);
-    return result.ending.kind === "interrupted" ? EXIT.interrupted : EXIT.ok;
+    const interrupted = onInterrupt();
+    const runs: FoldRun[] = [];
+    for (const fold of foldsOf(program, options.fold)) {
+      const sink = progressOn(standardOutput());
+      const result = await startRun(program, file, { ...options, fold, sink, interrupted });
+      for (const line of endingLines(result)) sink.say(line);
+      if (result.ending.kind === "interrupted") return EXIT.interrupted;
+      if (fold !== undefined) runs.push({ fold, result });
+    }
+    for (const line of foldLines(runs)) process.stdout.write(`${line}\n`);
+    return EXIT.ok;
   } catch (error) {
     const { lines, code } = describeThrown(error, file);
     process.stderr.write(`${lines.join("\n")}\n`);
     return code;
   }
+}
+
+/** The folds to run; one run without a fold where the data have none. */
+function foldsOf({ folds }: AnyProgram, text: string | undefined): readonly (number | undefined)[] {
+  return folds === undefined ? [undefined] : (chosenFolds(text, folds) ?? []);
 }
 
 interface MainOptions {
@@ -73,9 +86,10 @@ interface MainOptions {
   readonly files: SourceFiles;
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
+  readonly fold: string | undefined;
 }
 
-function parse(argv: readonly string[], { sources }: AnyProgram): MainOptions | { readonly problem: string } {
+function parse(argv: readonly string[], { sources, folds }: AnyProgram): MainOptions | { readonly problem: string } {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -85,6 +99,7 @@ function parse(argv: readonly string[], { sources }: AnyProgram): MainOptions | 
         source: { type: "string", multiple: true, default: [] },
         device: { type: "string", default: "auto" },
         threads: { type: "string" },
+        ...(folds === undefined ? {} : { fold: { type: "string" as const } }),
       },
     });
     const device = DEVICE_CHOICES.find((choice) => choice === values.device);
@@ -93,7 +108,10 @@ function parse(argv: readonly string[], { sources }: AnyProgram): MainOptions | 
     if (threads === null) return { problem: `${THREADS_WANTED}, not ${values.threads}` };
     const given = sourceFiles(sources, values.source);
     if ("problem" in given) return { problem: `${given.problem}; see --help` };
-    return { help: values.help, set: values.set, files: given.files, device, threads };
+    const fold = typeof values.fold === "string" ? values.fold : undefined;
+    if (fold !== undefined && !chosenFolds(fold, folds ?? 0))
+      return { problem: `--fold is 1 to ${folds}, not ${fold}` };
+    return { help: values.help, set: values.set, files: given.files, device, threads, fold };
   } catch (error) {
     const [message] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
     return { problem: `${message}; see --help` };

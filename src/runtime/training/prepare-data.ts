@@ -11,15 +11,17 @@ export function dataCache(root: string): string {
   return join(root, ".rnnc", "cache", "data");
 }
 
-/** Reads, splits, fits and packs, or takes what an earlier call kept. Throws whatever a call of the kit throws. */
+/** Reads, splits, fits and packs, or takes what an earlier call kept; of several folds one, the last unless said. Throws whatever a call of the kit throws. */
 export function prepareData(
   program: AnyProgram,
   { root, folder }: Project,
   settings: Readonly<Record<string, number>>,
   files: SourceFiles,
+  fold: number | null = program.folds ?? null,
 ): Prepared & { readonly cacheFile: string } {
-  const key = dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed, files);
+  const key = dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed, files, fold);
   const cache = dataCache(root);
-  const data = prepare((kit) => program.data(kit, settings), { seed: program.seed, root, folder, files, cache, key });
+  const options = { seed: program.seed, fold: fold ?? undefined, root, folder, files, cache, key };
+  const data = prepare((kit) => program.data(kit, settings), options);
   return { ...data, cacheFile: join(cache, `${key}.safetensors`) };
 }

@@ -109,13 +109,18 @@ export function resultText({ measures: kinds }: Pick<AnyProgram, "measures">, { 
 
 /** Shares as percentages, the rest as numbers. */
 export function measureText(kind: AnyProgram["measures"][string] | undefined, value: number): string {
-  return kind === "accuracy" ? `${(100 * value).toFixed(2)}%` : valueText(value);
+  return isShare(kind) ? `${(100 * value).toFixed(2)}%` : valueText(value);
 }
 
 /** `99.9%` for a limit of `validate.accuracy`, as one writes it. */
 export function limitText(measures: AnyProgram["measures"], measured: string, limit: number): string {
-  const isShare = measures[measured.replace(/^\w+\./, "")] === "accuracy";
-  return isShare ? `${Number((100 * limit).toPrecision(12))}%` : String(limit);
+  return isShare(measures[measured.replace(/^\w+\./, "")])
+    ? `${Number((100 * limit).toPrecision(12))}%`
+    : String(limit);
+}
+
+function isShare(kind: AnyProgram["measures"][string] | undefined): boolean {
+  return kind === "accuracy" || kind === "mean_absolute_percentage_error";
 }
 
 /** Four significant digits. */

@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly threads: number | undefined;
   /** Files in place of those that the program names; a resumed run has also those it began with. */
   readonly files?: SourceFiles;
+  /** Of a program whose data walk forward, from 1; the last one unless said. */
+  readonly fold?: number | undefined;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
 }
@@ -61,6 +63,8 @@ export interface RunResult {
 export interface Ready {
   readonly program: AnyProgram;
   readonly project: Project;
+  /** Null where the data have no folds. */
+  readonly fold: number | null;
   readonly settings: Readonly<Record<string, number>>;
   readonly rules: TrainingRules;
   readonly data: Prepared;
@@ -73,7 +77,7 @@ export interface Ready {
 export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
-  options: Pick<RunOptions, "set" | "device" | "threads" | "files"> & {
+  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold"> & {
     /** The data files that a run began with: none may have changed. */
     readonly sources?: readonly SourceRead[];
   },
@@ -83,16 +87,18 @@ export function makeReady(
   if (options.sources) refuseChanged(options.sources, { ...project, files });
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
-  const data = prepareData(program, project, settings, files);
+  const fold = program.folds === undefined ? null : (options.fold ?? program.folds);
+  const data = prepareData(program, project, settings, files, fold);
   const rules = program.training(settings);
   const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
   const identity = {
     program: program.hashes.program,
+    ...(fold === null ? {} : { fold }),
     settings,
     version: VERSION,
     arithmetic: selected.device.arithmetic,
   };
-  return { program, project, settings, rules, data, selected, bound, identity };
+  return { program, project, fold, settings, rules, data, selected, bound, identity };
 }
 
 function largestBatch({ extents }: AnyProgram, data: Prepared, { batch }: TrainingRules): Extents {
@@ -154,7 +160,7 @@ export async function resumeRun(
     const known = readJournal(journalPath).records;
     const start = startOf(known, folder);
     const files = { ...start.sourceFiles, ...options.files };
-    const ready = makeReady(program, file, { ...options, files, sources: start.sources });
+    const ready = makeReady(program, file, { ...options, files, fold: start.fold, sources: start.sources });
     const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
@@ -245,7 +251,7 @@ function keepProgram(folder: string, file: ProgramFile): void {
 }
 
 function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time: Date): StartRecord {
-  const { program, project, settings, data, bound } = ready;
+  const { program, project, fold, settings, data, bound } = ready;
   const examples = Object.fromEntries([...data.parts].map(([name, part]) => [name, part.examples]));
   return {
     kind: "start",
@@ -257,6 +263,7 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     hashes: program.hashes,
     forms: program.forms,
     seed: program.seed,
+    ...(fold === null ? {} : { fold }),
     settings,
     set: options.given ?? options.set,
     ...machineOf(ready),
@@ -287,9 +294,10 @@ function machineOf({ selected }: Ready): Pick<StartRecord, "version" | "device" 
   return { version: VERSION, device: description, arithmetic, threads: selected.threads };
 }
 
-function sayStart({ program, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {
+function sayStart({ program, fold, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {
   const parts = [...data.parts].map(([name, { examples }]) => `${name} ${examples.toLocaleString("en")}`).join(", ");
-  sink.say(`${program.name}  program ${program.hashes.program.slice(0, 8)}  ${selected.device.description}`);
+  const which = fold === null ? "" : `  fold ${fold} of ${program.folds}`;
+  sink.say(`${program.name}${which}  program ${program.hashes.program.slice(0, 8)}  ${selected.device.description}`);
   if (selected.note) sink.say(`note: ${selected.note}`);
   sink.say(`data: ${parts}${data.cached ? " (cached)" : ""}  parameters: ${bound.layout.count.toLocaleString("en")}`);
   if (data.cacheNote !== null) sink.say(`note: the data were prepared anew: ${data.cacheNote}`);

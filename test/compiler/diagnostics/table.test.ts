@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { DATA } from "../../../src/compiler/diagnostics/data.js";
 import { NAMES } from "../../../src/compiler/diagnostics/names.js";
 import { SEARCH } from "../../../src/compiler/diagnostics/search.js";
+import { SERIES } from "../../../src/compiler/diagnostics/series.js";
 import { SYNTAX } from "../../../src/compiler/diagnostics/syntax.js";
 import { CODES, ENTRIES } from "../../../src/compiler/diagnostics/table.js";
 import { TYPES } from "../../../src/compiler/diagnostics/types.js";
@@ -28,7 +29,7 @@ const codesOf = (text: string) => checkText(text, BESIDE).diagnostics.map(({ cod
 
 test("codes are words joined by hyphens, each in one group", () => {
   for (const code of CODES) assert.match(code, /^[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*$/);
-  const grouped = [SYNTAX, NAMES, TYPES, DATA, SEARCH].flatMap((group) => Object.keys(group));
+  const grouped = [SYNTAX, NAMES, TYPES, DATA, SEARCH, SERIES].flatMap((group) => Object.keys(group));
   assert.equal([...new Set(grouped)], grouped);
   assert.equal([...grouped].sort(), [...CODES].sort());
 });

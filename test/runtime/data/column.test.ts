@@ -72,6 +72,22 @@ test("how many windows there are", () => {
   }
 });
 
+test("windows that reach back end in their part, and begin in those before", () => {
+  const rows = { train: [0, 1, 2, 3, 4], validate: [5, 6], test: [7] };
+  const stream = packStream(partsOfRows(rows), { dtype: "f32" }, (row) => row);
+  const windows = cutWindows(stream, { length: 3, every: 1, reachBack: true });
+  assert.equal(windows.window, { length: 3, every: 1 });
+  const values = (part: string) => [...(windows.parts.get(part)?.values ?? [])];
+  // Window k covers the positions 1 + k … 3 + k, and knows the value before them.
+  assert.equal(values("train"), [0, 1, 2, 3, 4]);
+  assert.equal(values("validate"), [2, 3, 4, 5, 6]);
+  assert.equal(values("test"), [4, 5, 6, 7]);
+  assert.equal(
+    ["train", "validate", "test"].map((part) => countWindows(values(part).length, { length: 3, every: 1 })),
+    [2, 2, 1],
+  );
+});
+
 test("windows share the stream's memory", () => {
   const stream = packStream(partsOfRows({ train: [1, 2, 3, 4] }), i32, (x) => x);
   const windows = cutWindows(stream, { length: 2, every: 1 });

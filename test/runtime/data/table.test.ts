@@ -199,4 +199,39 @@ test("what is written with commas and quotes is read back", () => {
   );
 });
 
+test("dates: as ISO 8601 writes them, or by a format; a wrong one with its line", () => {
+  const date = { kind: "date", format: null } as const;
+  const read = (text: string) => readTable(text, "f.csv", { ...comma, columns: { Month: date } });
+  assert.equal(
+    read('"Month"\n1949-01\n 1949-02-03 \n').rows.map(({ Month }) => new Date(Month).toISOString().slice(0, 10)),
+    ["1949-01-01", "1949-02-03"],
+  );
+  const format = { kind: "date", format: "YYYYMMDD" } as const;
+  const day = readTable("19580329\n", "f.tsv", { ...tab, columns: { day: format } });
+  assert.equal(day.rows, [{ day: Date.UTC(1958, 2, 29) }]);
+  refuses(
+    () => read("Month\n1949-01\n1949-13\n"),
+    "bad-value",
+    '`f.csv:3`: "1949-13" in the column `Month` has the month 13, and a year has 12.',
+    'Correct the cell, or say how the column is written: `date("YYYYMMDD")`.',
+  );
+  refuses(
+    () => read("Month\n1949-02-31\n"),
+    "bad-value",
+    '`f.csv:2`: "1949-02-31" in the column `Month` has the day 31, and February 1949 has 28.',
+  );
+  refuses(
+    () => read("Month\n1949-02-03T10:00+01:00\n"),
+    "bad-value",
+    '`f.csv:2`: "1949-02-03T10:00+01:00" in the column `Month` is not a date such as `1949-01-31`.',
+    "Write times in UTC, without a zone or with `Z`.",
+  );
+  refuses(
+    () => readTable("1958-03-29\n", "f.tsv", { ...tab, columns: { day: format } }),
+    "bad-value",
+    '`f.tsv:1`: "1958-03-29" in the column `day` is not a date such as `19490131`.',
+    "Correct the cell, or the format of the column.",
+  );
+});
+
 test.run();

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Numbers } from "../../../src/ops/contract.js";
+import { scaleOf } from "../../../src/runtime/data/scale.js";
 import { finish, lossTally, mean, merge, NOTHING, type Tally, tally } from "../../../src/runtime/metrics/observe.js";
-import type { Observation } from "../../../src/runtime/program/program.js";
+import type { ErrorKind, Observation } from "../../../src/runtime/program/program.js";
 import type { AnyTensor, Read } from "../../../src/runtime/program/tensor.js";
 
 /** A tensor whose memory is longer than its sizes, as that of a small last batch is; what lies beyond is poison. */
@@ -161,6 +162,19 @@ test("without weights every row counts", () => {
   };
   assert.is(finish("mean_squared_error", tally({ kind: "mean_squared_error", ...error }, read)), 14 / 4);
   assert.is(finish("mean_absolute_error", tally({ kind: "mean_absolute_error", ...error }, read)), 6 / 4);
+});
+
+test("errors are taken back from a scale before they are counted", () => {
+  const scales = { z: scaleOf(100, 20) };
+  const both = { predicted: tensor([0.5, -1], [2, 1]), target: tensor([0, 0.5], [2, 1]), weights: null, count: 2 };
+  const measured = (kind: ErrorKind, scale?: "z") =>
+    finish(kind, tally({ kind, ...both, ...(scale ? { scale } : {}) }, read, scales));
+  // 110 against 100, and 80 against 110.
+  assert.is(measured("mean_absolute_error", "z"), (10 + 30) / 2);
+  assert.is(measured("mean_squared_error", "z"), (100 + 900) / 2);
+  assert.ok(close(measured("mean_absolute_percentage_error", "z"), (10 / 100 + 30 / 110) / 2));
+  assert.is(measured("mean_absolute_error"), (0.5 + 1.5) / 2);
+  assert.is(measured("mean_absolute_percentage_error"), Number.POSITIVE_INFINITY);
 });
 
 test("sums are float64: a million rows of 0.1 stay exact to 1e-9", () => {

@@ -1,7 +1,7 @@
 /** Functions of one row: of texts, lists and numbers. */
 import { constant, multiply, type Polynomial } from "../../../ops/polynomial.js";
 import type { RowFunction } from "../../../plan/plan.js";
-import { word } from "../bind.js";
+import { truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, LengthBounds, RowExpression, VocabularyNode } from "../graph.js";
@@ -234,6 +234,12 @@ export const windows: Callable = {
       wants: { kind: "number", type: "count", limits: { low: 1 } },
       fallback: { kind: "number", type: "count", amount: constant(1) },
     },
+    {
+      name: "reach_back",
+      doc: "Only the last step of a window lies in its part; those before may lie in the parts before, which came earlier.",
+      wants: { kind: "truth" },
+      fallback: truth(false),
+    },
   ],
   result(bound, site): Value {
     const of = wanted(bound, "of", site, "ids or numbers", (item) => isStep(item.kind === "list" ? item.of : item));
@@ -242,7 +248,14 @@ export const windows: Callable = {
       report(site.context, "window-before-split", site.call.callee.span, { rows: of.rows.origin.name ?? "these rows" });
       return UNKNOWN;
     }
-    return { ...of, window: { length: bound.number("length"), every: bound.number("every") } };
+    const reachBack = bound.truth("reach_back");
+    if (reachBack && of.rows.op === "given") {
+      const rows = of.rows.origin.name ?? "these rows";
+      report(site.context, "reach-into-others", site.spanOf("reach_back"), { rows });
+      return UNKNOWN;
+    }
+    const window = { length: bound.number("length"), every: bound.number("every") };
+    return { ...of, window: reachBack ? { ...window, reachBack } : window };
   },
 };
 

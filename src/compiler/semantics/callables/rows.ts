@@ -1,64 +1,14 @@
 /** What is done to rows before and at their split. */
 import { type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
 import type { Span } from "../../source.js";
-import type { Expression } from "../../syntax/tree.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
 import { describeExpression } from "../describe-expression.js";
-import type { ItemType, Origin, RowExpression, RowsNode } from "../graph.js";
+import type { ItemType, RowExpression, RowsNode } from "../graph.js";
 import { sharedSource } from "../provenance.js";
 import { boundsOf } from "../ranges.js";
-import { rowValue } from "../row-values.js";
-import { Scope } from "../scope.js";
-import { describe, UNKNOWN, type Value } from "../value.js";
-
-const rowsParameter = {
-  name: "rows",
-  doc: "The rows; in a chain, what came before.",
-  wants: { kind: "value", accepts: ["rows"], called: "rows" },
-} as const;
-
-/** What every node made from other rows takes from them. */
-function derived(of: RowsNode, { context, call }: CallSite) {
-  const origin: Origin = { ...context.origin, span: call.span };
-  const { columns, ordered, isSplit, counts, splitSpan } = of;
-  return { kind: "rows" as const, origin, columns, ordered, isSplit, counts, splitSpan };
-}
-
-/** After the split every part is fixed; only `split` decides what stands where. */
-function beforeSplit(node: RowsNode, { context, call }: CallSite): boolean {
-  if (!node.isSplit) return true;
-  const related = node.splitSpan ? [{ span: node.splitSpan, message: "the rows are split here" }] : [];
-  report(context, "after-split", call.callee.span, { name: call.callee.text }, { related });
-  return false;
-}
-
-/** The value of a row expression, with the columns' names in scope. */
-function inRow(expression: Expression, outer: Scope, rows: RowsNode, context: Context): Value {
-  const scope = new Scope(outer);
-  for (const [name, item] of rows.columns) {
-    const work = () => rowValue(rows, { kind: "column", name }, item);
-    scope.declare({ name, span: rows.origin.span, role: "column", work });
-  }
-  return context.shared.elaborate(expression, { ...context, scope });
-}
-
-function rowExpressionOf(
-  raw: Expression,
-  bound: Bound,
-  parameter: string,
-  rows: RowsNode,
-  site: CallSite,
-  wanted: string,
-  fits: (item: ItemType) => boolean,
-): RowExpression | null {
-  const { scope } = bound.value(parameter, "raw");
-  const value = inRow(raw, scope, rows, site.context);
-  if (value.kind === "unknown") return null;
-  if (value.kind === "row-value" && value.rows === rows && fits(value.item)) return value.expression;
-  wrongKind(site.context, raw.span, { name: parameter, wanted, given: describe(value) });
-  return null;
-}
+import { describe, UNKNOWN, type Value, type ValueOf } from "../value.js";
+import { beforeSplit, derived, inRow, rowExpressionOf, rowsParameter, wholeText } from "./row-nodes.js";
 
 export const sections: Callable = {
   name: "sections",
@@ -86,15 +36,6 @@ export const lines: Callable = {
     return of ? { kind: "rows", node: { ...derived(of, site), op: "lines", of } } : UNKNOWN;
   },
 };
-
-/** What can be cut: a text as it was read. */
-function wholeText(bound: Bound, site: CallSite): RowsNode | null {
-  const of = bound.value("rows", "rows").node;
-  if (!beforeSplit(of, site)) return null;
-  if (of.op === "text") return of;
-  wrongKind(site.context, site.spanOf("rows"), { name: "rows", wanted: "a text", given: "rows" });
-  return null;
-}
 
 export const where: Callable = {
   name: "where",
@@ -210,7 +151,7 @@ export const split: Callable = {
     { ...rowsParameter, fallback: "none" },
     {
       name: "by",
-      doc: "`hash(key)` or `order(weight)`; by chance unless said.",
+      doc: "`hash(key)`, `order(weight)` or `walk_forward(…)`; by chance unless said.",
       wants: { kind: "raw" },
       fallback: "none",
     },
@@ -233,9 +174,10 @@ export const split: Callable = {
     }
     const of = bound.value("rows", "rows").node;
     if (!beforeSplit(of, site)) return UNKNOWN;
-    const shares = sharesOf(bound, site);
     const rule = ruleOf(bound, of, site);
-    if (!shares || !rule) return UNKNOWN;
+    if (rule?.by === "walk_forward") return walkingForward(of, rule, bound, site);
+    const shares = rule && sharesOf(bound, site);
+    if (!shares) return UNKNOWN;
     const counts =
       of.counts && rule.by === "chance" ? { all: of.counts.all, train: scale(of.counts.all, shares.train) } : null;
     return {
@@ -282,7 +224,7 @@ function ruleOf(
   bound: Bound,
   of: RowsNode,
   site: CallSite,
-): { by: "chance" | "hash" | "order"; key: RowExpression | null } | null {
+): { readonly by: "chance"; readonly key: null } | ValueOf<"split-rule"> | null {
   if (!bound.has("by")) return { by: "chance", key: null };
   const { expression, scope } = bound.value("by", "raw");
   const value = inRow(expression, scope, of, site.context);
@@ -290,11 +232,32 @@ function ruleOf(
   if (value.kind !== "unknown") {
     wrongKind(site.context, expression.span, {
       name: "by",
-      wanted: "`hash(…)` or `order(…)`",
+      wanted: "`hash(…)`, `order(…)` or `walk_forward(…)`",
       given: describe(value),
     });
   }
   return null;
+}
+
+/** The parts of every fold are counted in rows, from the end; shares would say it a second time. */
+function walkingForward(
+  of: RowsNode,
+  { folds, validate, test }: Extract<ValueOf<"split-rule">, { by: "walk_forward" }>,
+  bound: Bound,
+  site: CallSite,
+): Value {
+  const { context, call, spanOf } = site;
+  const share = ["train", "validate", "test"].find((name) => bound.has(name));
+  if (share !== undefined) {
+    report(context, "folds-and-shares", spanOf(share), { share });
+    return UNKNOWN;
+  }
+  if (!of.ordered) {
+    report(context, "folds-out-of-order", spanOf("by"), { rows: of.origin.name ?? "these rows" });
+    return UNKNOWN;
+  }
+  const base = { ...derived(of, site), isSplit: true, splitSpan: call.span, counts: null };
+  return { kind: "rows", node: { ...base, op: "walk_forward", of, folds, validate, test } };
 }
 
 function givenParts(bound: Bound, site: CallSite): Value {

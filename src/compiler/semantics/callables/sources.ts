@@ -1,8 +1,9 @@
 /** Where rows come from. */
 import { constant } from "../../../ops/polynomial.js";
+import { formatProblem } from "../../../plan/date.js";
 import type { CellPlan } from "../../../plan/plan.js";
 import { nearest } from "../../../spelling/nearest.js";
-import type { Call, Expression, List, TypeNode } from "../../syntax/tree.js";
+import type { Call, Expression, List, TextLiteral, TypeNode } from "../../syntax/tree.js";
 import { truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
@@ -234,11 +235,13 @@ const NAMED_CELLS: ReadonlyMap<string, CellPlan> = new Map<string, CellPlan>([
   ["text", { kind: "text" }],
   ["real", { kind: "real" }],
   ["bit", { kind: "whole", range: [0, 1] }],
+  ["date", { kind: "date", format: null }],
 ]);
 
 function cellOf(type: TypeNode, context: Context): CellPlan | null {
   if (type.kind === "named-type") {
     const cell = NAMED_CELLS.get(type.name.text);
+    if (type.format) return formatted(type.name.text, type.format, context);
     if (cell || type.name.text === "") return cell ?? null;
     const near = nearest(type.name.text, [...NAMED_CELLS.keys()]);
     const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: type.span, text: near } } : null;
@@ -272,7 +275,8 @@ function cellOf(type: TypeNode, context: Context): CellPlan | null {
     high === null ||
     low < 1 ||
     of.kind === "list" ||
-    of.kind === "text"
+    of.kind === "text" ||
+    of.kind === "date"
   ) {
     wrongKind(context, type.span, {
       name: "a column",
@@ -282,6 +286,18 @@ function cellOf(type: TypeNode, context: Context): CellPlan | null {
     return null;
   }
   return { kind: "list", length: [low, high], of };
+}
+
+/** `date("YYYYMMDD")`: dates alone have a format. */
+function formatted(name: string, format: TextLiteral, context: Context): CellPlan | null {
+  if (name !== "date") {
+    wrongKind(context, format.span, { name: "a column", wanted: `\`${name}\` without a format`, given: "one" });
+    return null;
+  }
+  const problem = formatProblem(format.value);
+  if (problem === null) return { kind: "date", format: format.value };
+  report(context, "bad-date-format", format.span, { written: format.value, problem });
+  return null;
 }
 
 function wholeOf(expression: Expression): number | null {
@@ -301,6 +317,8 @@ function itemOfCell(cell: CellPlan): ItemType {
         of: itemOfCell(cell.of),
         length: { low: constant(cell.length[0]), high: constant(cell.length[1]) },
       };
+    case "date":
+      return { kind: "date" };
     default:
       return cell;
   }

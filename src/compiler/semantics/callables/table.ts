@@ -1,6 +1,7 @@
 /** The table of built-in callables. The checker, the reference and the editor read this one. */
 import type { Callable } from "../callable.js";
 import { characters, count, lower, replace, scaled, sum, tokens, windows, words } from "./columns.js";
+import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
 import { spread, standard, vocabulary } from "./fitted.js";
 import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
 import {
@@ -17,6 +18,7 @@ import {
   sigmoid,
   tanh,
 } from "./layers.js";
+import { inOrder, sorted, walkForward } from "./order.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { scan } from "./scan.js";
 import { grid, random } from "./search.js";
@@ -26,6 +28,7 @@ import {
   binaryCrossEntropy,
   crossEntropy,
   meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
   perplexity,
   squaredError,
@@ -33,15 +36,32 @@ import {
 import { adam, adamw, l1, l2, momentum, norm, patience, rmsprop, sgd } from "./training.js";
 
 const ALL: readonly Callable[] = [
-  ...[bits, text, tsv, csv, packageFile, sections, lines, where, distinct, split, hash, order],
+  ...[
+    bits,
+    text,
+    tsv,
+    csv,
+    packageFile,
+    sections,
+    lines,
+    where,
+    distinct,
+    sorted,
+    inOrder,
+    split,
+    hash,
+    order,
+    walkForward,
+  ],
   ...[lower, replace, words, characters, count, sum, tokens, scaled, windows],
+  ...[date, year, month, day, weekday, hour, minute, dayOfYear],
   ...[vocabulary, standard, spread],
   ...[embed, recurrent, scan, dense, dropout, noise, layerNorm, tanh, relu, sigmoid, last, previous],
   ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
   ...[crossEntropy, binaryCrossEntropy, squaredError],
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
   ...[random, grid],
-  ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError],
+  ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
 ];
 
 export const BUILT_IN: ReadonlyMap<string, Callable> = new Map(ALL.map((callable) => [callable.name, callable]));

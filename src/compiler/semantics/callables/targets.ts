@@ -1,10 +1,11 @@
 /** Losses and measures: an output against a target. */
 import { constant, format, subtract } from "../../../ops/polynomial.js";
+import type { ErrorKind } from "../../../plan/plan.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report } from "../context.js";
-import type { LossNode, MeasureNode, ModelNode } from "../graph.js";
+import type { LossNode, MeasureNode, ModelNode, ScaleNode } from "../graph.js";
 import { boundsOf, findPoint } from "../ranges.js";
-import { targetHandedOn } from "../seen.js";
+import { nodesBelow, targetHandedOn } from "../seen.js";
 import { asIds, asReals, sameShape } from "../tensors.js";
 import { describeTensor, UNKNOWN } from "../value.js";
 
@@ -30,7 +31,7 @@ function pair(
 ): Pair | null {
   const of = outputAs(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
   const to = targetAs(site.context, bound.value("target", "tensor", "feature"), site.spanOf("target"));
-  if (!of || !to || isTargetItself(of, site, name)) return null;
+  if (!of || !to || isTargetItself(of, site, name) || reachesBack(to, site)) return null;
   return { output: of, target: to };
 }
 
@@ -41,6 +42,16 @@ function isTargetItself(of: ModelNode, { context, call, spanOf }: CallSite, name
   const target = column.origin.name ?? "the target";
   const related = [{ span: column.origin.span, message: `\`${target}\` is declared a target here` }];
   report(context, "target-as-output", spanOf(name), { callee: call.callee.text, name, target }, { related });
+  return true;
+}
+
+/** Where windows reach back, their earlier steps are targets of another part, where they are learned or measured already. */
+function reachesBack({ type, origin }: ModelNode, { context, spanOf }: CallSite): boolean {
+  if (!type.sequence?.column.window?.reachBack) return false;
+  const text = `last(${context.shared.textOf(spanOf("target"))})`;
+  const suggestion = { message: `write \`${text}\``, edit: { span: spanOf("target"), text } };
+  const parameters = { target: origin.name ?? "the target" };
+  report(context, "reach-back-steps", spanOf("target"), parameters, { suggestion });
   return true;
 }
 
@@ -164,8 +175,13 @@ export const squaredError: Callable = {
   },
 };
 
-function measure(kind: MeasureNode["kind"], site: CallSite, both: Pair): { kind: "measure"; node: MeasureNode } {
-  return { kind: "measure", node: { kind, origin: { ...site.context.origin, span: site.call.span }, ...both } };
+function measure(
+  kind: MeasureNode["kind"],
+  site: CallSite,
+  both: Pair,
+  scale: ScaleNode | null = null,
+): { kind: "measure"; node: MeasureNode } {
+  return { kind: "measure", node: { kind, origin: { ...site.context.origin, span: site.call.span }, ...both, scale } };
 }
 
 /** Logits are no classes yet. */
@@ -199,19 +215,43 @@ export const perplexity: Callable = {
   },
 };
 
-function errorMeasure(kind: "mean_squared_error" | "mean_absolute_error", doc: string): Callable {
+const scale = {
+  name: "scale",
+  doc: "A scale that both are taken back from first, so that the error is one of what the column holds.",
+  wants: { kind: "value", accepts: ["scale"], called: "a scale" },
+  fallback: "none",
+} as const;
+
+function errorMeasure(kind: ErrorKind, doc: string): Callable {
   return {
     name: kind,
     doc,
     where: ["measure"],
-    parameters: [output("x", "Numbers."), target],
+    parameters: [output("x", "Numbers."), target, scale],
     result(bound, site) {
       const both = pair(bound, site, "x", asReals, asReals);
       if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("x"), `\`${kind}\``)) return UNKNOWN;
-      return measure(kind, site, both);
+      if (!bound.has("scale")) return measure(kind, site, both);
+      const { node } = bound.value("scale", "scale");
+      return isOnScale(both.target, node, site) ? measure(kind, site, both, node) : UNKNOWN;
     },
   };
 }
 
+/** Only what was put on a scale can be taken back from it. */
+function isOnScale(target: ModelNode, wanted: ScaleNode, { context, spanOf }: CallSite): boolean {
+  const column = nodesBelow([target]).find((node) => node.column)?.column;
+  const of = column?.of;
+  if (of?.kind === "call" && of.function === "scaled" && of.fitted === wanted) return true;
+  const [name, from] = [column?.origin.name ?? "the target", wanted.origin.name ?? "this scale"];
+  const related = column ? [{ span: column.origin.span, message: `\`${name}\` is declared here` }] : [];
+  report(context, "not-on-scale", spanOf("scale"), { target: name, scale: from }, { related });
+  return false;
+}
+
 export const meanSquaredError = errorMeasure("mean_squared_error", "The mean of the squared differences.");
 export const meanAbsoluteError = errorMeasure("mean_absolute_error", "The mean of the absolute differences.");
+export const meanAbsolutePercentageError = errorMeasure(
+  "mean_absolute_percentage_error",
+  "The mean of the absolute differences as shares of the target, which must not be 0.",
+);

@@ -1,0 +1,146 @@
+/** Data that walk forward: every fold is a run of its own, through the real command line. */
+import { spawn } from "node:child_process";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { EXIT } from "../../src/runtime/exit-codes.js";
+import { folderWith, RNNC, rnnc } from "../support/command-line.js";
+import { journalOf, runsOf, sumOf } from "./runs.js";
+
+const MONTHS = Array.from({ length: 60 }, (_, month) => {
+  const date = `${2000 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+  return `${date},${(100 + 2 * month + 20 * Math.sin((month * Math.PI) / 6)).toFixed(1)}`;
+});
+
+const forecast = ({ epochs = "epochs    = 3", walk = "folds: 3, validate: 6, test: 6" } = {}) => `edition 2026
+
+experiment sales {
+  seed = 3
+
+  data {
+    rows months = csv("months.csv", columns: [month: date, sold: real])
+                  |> in_order(by: month)
+                  |> split(by: walk_forward(${walk}))
+    scale  z    = standard(months.sold)
+    target next = windows(scaled(months.sold, z), length: 6, reach_back: true)
+  }
+
+  model {
+    states = recurrent(previous(next), cell: gru, units: 4)
+    guess  = dense(last(states), units: 1) + last(previous(next))
+  }
+
+  train {
+    loss      = squared_error(guess, last(next))
+    optimizer = adam(rate: 1e-2)
+    batch     = 8
+    ${epochs}
+    keep best validate.error
+  }
+
+  measure {
+    error = mean_absolute_error(guess, last(next), scale: z)
+  }
+}
+`;
+
+const FILES = { "a.rnn": forecast(), "months.csv": `month,sold\n${MONTHS.join("\n")}\n` };
+const folder = folderWith(FILES);
+const startOf = (run: string) => journalOf(run)[0];
+
+test("run trains every fold, each with the rows before it, and says what they come to", () => {
+  const { code, out } = rnnc(["run", "a.rnn", "--threads", "1"], { cwd: folder });
+  assert.is(code, EXIT.ok);
+  const runs = runsOf(folder, "sales");
+  assert.is(runs.length, 3);
+  const starts = runs.map(startOf).sort((a, b) => Number(a.fold) - Number(b.fold));
+  // Windows of six steps and the value before them: the first six rows of train begin no window of their own.
+  assert.equal(
+    starts.map(({ fold, examples }) => [fold, examples]),
+    [
+      [1, { train: 30, validate: 6, test: 6 }],
+      [2, { train: 36, validate: 6, test: 6 }],
+      [3, { train: 42, validate: 6, test: 6 }],
+    ],
+  );
+  assert.match(out, /^sales {2}fold 1 of 3 {2}program /m);
+  const values = [...out.matchAll(/^fold (\d) {2}validate\.error (\S+) {2}at step \d+ {2}runs\/sales\/\S+$/gm)];
+  assert.equal(
+    values.map(([, fold]) => fold),
+    ["1", "2", "3"],
+  );
+  assert.match(out, /^3 folds: validate\.error \S+ ± \S+$/m);
+});
+
+test("one fold alone is the same run, and its test is of its own rows", () => {
+  const alone = folderWith(FILES);
+  const { code, out } = rnnc(["run", "a.rnn", "--fold", "2", "-q"], { cwd: alone });
+  assert.is(code, EXIT.ok);
+  assert.not.match(out, /folds:/);
+  const [run] = runsOf(alone, "sales");
+  const same = runsOf(folder, "sales").find((known) => startOf(known).fold === 2);
+  assert.is(sumOf(run), sumOf(same ?? ""));
+  const others = runsOf(folder, "sales").filter((known) => startOf(known).fold !== 2);
+  for (const other of others) assert.is.not(sumOf(run), sumOf(other));
+  const tested = rnnc(["test", run, "--json"], { cwd: alone });
+  assert.is(tested.code, EXIT.ok, tested.err);
+  assert.is(JSON.parse(tested.out).results.test.examples, 6);
+});
+
+test("an interrupted fold goes on as if nothing had been; those after it are left, and said to be", async () => {
+  const cut = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 400" }) });
+  const whole = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 400" }) });
+  const child = spawn(process.execPath, [RNNC, "run", "a.rnn", "--fold", "2..3"], { cwd: cut });
+  let [out, err, isAsked] = ["", "", false];
+  child.stdout.on("data", (text: Buffer) => {
+    out += text.toString();
+    // A second one would end it at once.
+    if (!isAsked && /epoch 5\//.test(out)) isAsked = child.kill("SIGINT");
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    err += text.toString();
+  });
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  assert.is(code, EXIT.interrupted, err);
+  assert.match(err, /note: this was fold 2; those after it are left: run again with --fold 3\n/);
+  const runs = runsOf(cut, "sales");
+  assert.is(runs.length, 1);
+  assert.is(rnnc(["resume", runs[0], "-q"], { cwd: cut }).code, EXIT.ok);
+  assert.is(rnnc(["run", "a.rnn", "--fold", "2", "-q"], { cwd: whole }).code, EXIT.ok);
+  assert.is(sumOf(runs[0]), sumOf(runsOf(whole, "sales")[0]));
+});
+
+test("folds that are not there, and folds where there are none", () => {
+  const wrong = rnnc(["run", "a.rnn", "--fold", "4"], { cwd: folder });
+  assert.equal([wrong.code, wrong.out], [EXIT.usage, ""]);
+  assert.match(wrong.err, /--fold is one of 1 to 3, or some of them, such as 2\.\.3; not 4; see rnnc run --help\n/);
+  const plain = forecast().replace(
+    "by: walk_forward(folds: 3, validate: 6, test: 6)",
+    "by: order(), train: 80%, validate: 10%, test: 10%",
+  );
+  const none = rnnc(["run", "b.rnn", "--fold", "1"], { cwd: folderWith({ ...FILES, "b.rnn": plain }) });
+  assert.is(none.code, EXIT.usage);
+  assert.match(
+    none.err,
+    /--fold is for data that are split by `walk_forward\(…\)`, and these are not; see rnnc run --help\n/,
+  );
+});
+
+test("dates out of order are refused with both lines, and too short a series with what it needs", () => {
+  const mixed = [...MONTHS];
+  [mixed[3], mixed[4]] = [mixed[4], mixed[3]];
+  const broken = rnnc(["run", "a.rnn"], {
+    cwd: folderWith({ ...FILES, "months.csv": `month,sold\n${mixed.join("\n")}\n` }),
+  });
+  assert.is(broken.code, EXIT.failed);
+  assert.match(
+    broken.err,
+    /error\[rows-out-of-order\]: `months\.csv:6` has 2000-04-01, and the row before it, `months\.csv:5`, has 2000-05-01: the rows are not in order\.\n {2}--> \S*a\.rnn:8\n/,
+  );
+  assert.match(broken.err, /note: this was fold 1; those after it are left: run again with --fold 2\.\.3\n/);
+  const long = forecast({ walk: "folds: 9, validate: 6, test: 6" });
+  const short = rnnc(["run", "a.rnn", "-q"], { cwd: folderWith({ ...FILES, "a.rnn": long }) });
+  assert.is(short.code, EXIT.failed);
+  assert.match(short.err, /error\[part-empty\]: Fold 1 has no row to train on: 9 folds/);
+});
+
+test.run();
