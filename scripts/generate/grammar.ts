@@ -1,4 +1,7 @@
-/** The TextMate grammar and language configuration, from the token table. */
+/**
+ * The TextMate grammar and language configuration, from the token table. Tokens are those of the lexer, in its order; what
+ * the parser knows and the lexer does not, whether a soft word is a keyword where it stands, is told by its neighbours.
+ */
 import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
 import { IDENTIFIER, KEYWORDS, TOKEN_TABLE, type TokenScope } from "../../src/compiler/syntax/tokens.js";
 
@@ -14,61 +17,167 @@ const SCOPES: { readonly [S in TokenScope]: string } = {
   error: "invalid.illegal.rnn",
 };
 
+/** Numbers of each kind, so that a theme can tell them apart. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  Duration: "constant.numeric.duration.rnn",
+  Size: "constant.numeric.size.rnn",
+  Percent: "constant.numeric.percentage.rnn",
+  Real: "constant.numeric.float.rnn",
+  Count: "constant.numeric.integer.rnn",
+};
+
+const WORD = "[A-Za-z_][A-Za-z0-9_]*";
+const END = "(?![A-Za-z0-9_])";
+const BLANK = "[ \\t\\f\\x{a0}\\x{feff}]";
+/** Something that a value or a name begins with; words that join are not that. */
+const VALUE = `${BLANK}+(?!(?:mod|and|or|not|in)${END})[A-Za-z0-9_\`]`;
+/** Where a statement can begin: at the beginning of a line, or of a body. */
+const STATEMENT = `(?:^|(?<=\\{))${BLANK}*`;
+const LINE = "[^\\n\\r]*";
+
+interface Pattern {
+  readonly name?: string;
+  readonly match?: string;
+  readonly captures?: Readonly<Record<number, { readonly name?: string; readonly patterns?: readonly Pattern[] }>>;
+  readonly include?: string;
+  readonly begin?: string;
+  readonly end?: string;
+  readonly contentName?: string;
+  readonly beginCaptures?: Pattern["captures"];
+  readonly endCaptures?: Pattern["captures"];
+  readonly patterns?: readonly Pattern[];
+}
+
 export function textMateGrammar(): string {
-  const patterns = [
-    { name: "comment.block.documentation.rnn", match: "##.*$" },
-    { name: SCOPES.comment, match: "#.*$" },
-    { include: "#text" },
-    ...words("section", "(?=\\s*\\{)"),
-    ...words("keyword", ""),
-    { name: "constant.language.rnn", match: "\\b(?:true|false)\\b" },
-    {
-      match: `\\b(${[...BUILT_IN.keys()].join("|")})\\b(?=\\s*\\()`,
-      captures: { 1: { name: "support.function.rnn" } },
-    },
-    { match: "\\b([A-Za-z_]\\w*)(?=\\s*\\()", captures: { 1: { name: "entity.name.function.rnn" } } },
-    { match: "\\b([A-Za-z_]\\w*)(?=\\s*:)", captures: { 1: { name: "variable.parameter.rnn" } } },
-    // Names before numbers, or the digits of `test_500` would be one.
-    { name: SCOPES.name, match: `\\b${IDENTIFIER.source}` },
-    ...tokens("name"),
-    ...tokens("number"),
-    ...tokens("operator"),
-    ...tokens("punctuation"),
-  ];
-  const grammar = {
+  return json({
     $schema: "https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json",
     name: "rnn",
     scopeName: "source.rnn",
     fileTypes: ["rnn"],
-    patterns,
-    repository: {
-      text: {
-        name: SCOPES.string,
-        begin: '"',
-        end: '"|$',
-        patterns: [{ name: "constant.character.escape.rnn", match: '\\\\(?:[nt\\\\"]|u\\{[0-9a-fA-F]+\\})' }],
-      },
-    },
-  };
-  return `${JSON.stringify(grammar, null, 2)}\n`;
+    patterns: [
+      { name: "comment.line.documentation.rnn", match: `##${LINE}` },
+      { name: SCOPES.comment, match: `#${LINE}` },
+      ...phrases(),
+      ...definitions(),
+      ...hardWords(),
+      capturing(`(${[...BUILT_IN.keys()].join("|")})(?=${BLANK}*\\()`, "support.function.rnn"),
+      capturing(`(${WORD})(?=${BLANK}*\\()`, "entity.name.function.rnn"),
+      capturing(`(${WORD})(?=${BLANK}*:)`, "variable.parameter.rnn"),
+      ...tokens(),
+      { name: SCOPES.name, match: ascii(IDENTIFIER) },
+      { name: SCOPES.error, match: "[^ \\t\\f\\r\\n\\x{a0}\\x{feff}]" },
+    ],
+  });
 }
 
-/** Soft keywords are names where a value stands, so only those that begin something are coloured. */
-function words(scope: "keyword" | "section", after: string) {
-  const list = KEYWORDS.filter((entry) => entry.scope === scope && entry.word !== "true" && entry.word !== "false");
-  const hard = list.filter(({ soft }) => !soft).map(({ word }) => word);
-  const soft = list.filter((entry) => entry.soft).map(({ word }) => word);
+/** Soft words where they are keywords. Anywhere else they are names, and coloured as such. */
+function phrases(): readonly Pattern[] {
+  const { keyword } = SCOPES;
+  const sections = words((entry) => entry.scope === "section");
   return [
-    ...(hard.length > 0 ? [{ name: SCOPES[scope], match: `\\b(?:${hard.join("|")})\\b` }] : []),
-    ...(soft.length > 0 ? [{ name: SCOPES[scope], match: `\\b(?:${soft.join("|")})\\b(?!\\s*[:.=])${after}` }] : []),
+    capturing(`(${sections})(?=${BLANK}*\\{)`, SCOPES.section),
+    capturing(`${STATEMENT}(rows|vocab|scale|input|target)(?=${VALUE})`, keyword),
+    capturing(`(stop)${BLANK}+(when)${END}`, keyword, keyword),
+    capturing(`(keep)${BLANK}+(best)${END}`, keyword, keyword),
+    capturing(`(validate)${BLANK}+(every)${END}`, keyword, keyword),
+    capturing(`(lanes)${BLANK}+(of)${END}`, keyword, keyword),
+    capturing(`(?<=\\])${BLANK}*(of)${END}`, keyword),
+    capturing(`(by)(?=${BLANK}+length${END})`, keyword),
+    capturing(`(in)${BLANK}+(log)(?=${VALUE}|${BLANK}+[-("{\\[])`, keyword, keyword),
+    // In `batch = step lanes of 35` it is a name.
+    capturing(`(step)(?=${VALUE})(?!${BLANK}+(?:lanes${BLANK}+of|by${BLANK}+length)${END})`, keyword),
+    capturing(`(from)(?=${BLANK}*")`, keyword),
   ];
 }
 
-function tokens(scope: TokenScope) {
-  return TOKEN_TABLE.filter((entry) => entry.scope === scope).map(({ text }) => ({
-    name: SCOPES[scope],
-    match: typeof text === "string" ? text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : text.source,
-  }));
+/** What a definition is called, and what it extends. */
+function definitions(): readonly Pattern[] {
+  const name = `(?!(?:${words(({ soft }) => !soft)})${END})${WORD}`;
+  const named = (word: string, scope: string) => capturing(`(${word})${BLANK}+(${name})${END}`, SCOPES.keyword, scope);
+  return [
+    capturing(`(block|pipeline)${BLANK}+(${name})(?=${BLANK}*\\()`, SCOPES.keyword, "entity.name.function.rnn"),
+    named("experiment", "entity.name.type.rnn"),
+    named("extends", "entity.other.inherited-class.rnn"),
+  ];
+}
+
+function hardWords(): readonly Pattern[] {
+  const isTruth = (word: string) => word === "true" || word === "false";
+  const keywords = words(({ word, soft }) => !soft && !isTruth(word));
+  return [
+    { name: SCOPES.keyword, match: `(?:${keywords})${END}` },
+    { name: "constant.language.rnn", match: `(?:${words(({ word }) => isTruth(word))})${END}` },
+  ];
+}
+
+function words(wanted: (entry: (typeof KEYWORDS)[number]) => boolean): string {
+  return KEYWORDS.filter(wanted)
+    .map(({ word }) => word)
+    .join("|");
+}
+
+/** In the lexer's order, what it cannot read included. */
+function tokens(): readonly Pattern[] {
+  return TOKEN_TABLE.map(({ type, scope, text }) => {
+    const match = typeof text === "string" ? text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : ascii(text);
+    if (scope !== "string") return { name: NUMBERS[type.name] ?? SCOPES[scope], match };
+    return { name: SCOPES.string, match, captures: { 0: { patterns: ESCAPES } } };
+  });
+}
+
+const CODE_POINT =
+  "0{0,5}[0-9a-fA-F]|0{0,4}[0-9a-fA-F]{2}|0{0,3}[0-9a-fA-F]{3}|0{0,2}[0-9a-fA-F]{4}|0?[0-9a-fA-F]{5}|10[0-9a-fA-F]{4}";
+
+const ESCAPES: readonly Pattern[] = [
+  { name: "constant.character.escape.rnn", match: `\\\\(?:[nt\\\\"]|u\\{(?:${CODE_POINT})\\})` },
+  { name: SCOPES.error, match: "\\\\(?:u\\{[0-9a-fA-F]{1,6}\\}|.)" },
+];
+
+/**
+ * A pattern of JavaScript as Oniguruma reads it: there `\w`, `\d` and `.` know letters and digits of every script, and
+ * line ends that are none here.
+ */
+function ascii({ source }: RegExp): string {
+  let inClass = false;
+  return source.replace(/\\[\s\S]|[[\].]/g, (part) => {
+    if (part === "[") inClass = true;
+    else if (part === "]") inClass = false;
+    else if (part === ".") return inClass ? part : "[^\\n\\r\\x{2028}\\x{2029}]";
+    else if (part === "\\w") return inClass ? "A-Za-z0-9_" : "[A-Za-z0-9_]";
+    else if (part === "\\d") return inClass ? "0-9" : "[0-9]";
+    return part;
+  });
+}
+
+/** Each group with a scope of its own. Words need no sign before them: what begins earlier is matched whole. */
+function capturing(pattern: string, ...scopes: readonly string[]): Pattern {
+  const captures = Object.fromEntries(scopes.map((name, index) => [index + 1, { name }]));
+  return { match: pattern, captures };
+}
+
+/** Blocks of the language in Markdown: ```` ```rnn ````, and parts of files as the documents of rnnc have them. */
+export function markdownInjection(): string {
+  return json({
+    $schema: "https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json",
+    scopeName: "markdown.rnn.codeblock",
+    injectionSelector: "L:text.html.markdown - markup.fenced_code",
+    patterns: [
+      {
+        name: "markup.fenced_code.block.markdown",
+        begin: "^\\s*(`{3,}|~{3,})\\s*(rnn(?:-part)?)(?:\\s+([^`~]*))?$",
+        end: "^\\s*(\\1[`~]*)\\s*$",
+        beginCaptures: {
+          1: { name: "punctuation.definition.markdown" },
+          2: { name: "fenced_code.block.language.markdown" },
+          3: { name: "fenced_code.block.language.attributes.markdown" },
+        },
+        endCaptures: { 1: { name: "punctuation.definition.markdown" } },
+        contentName: "meta.embedded.block.rnn",
+        // No rule of the language goes on beyond its line, so none can swallow the closing fence.
+        patterns: [{ include: "source.rnn" }],
+      },
+    ],
+  });
 }
 
 export function languageConfiguration(): string {
@@ -77,12 +186,21 @@ export function languageConfiguration(): string {
     ["[", "]"],
     ["(", ")"],
   ];
-  const configuration = {
+  return json({
     comments: { lineComment: "#" },
     brackets,
-    autoClosingPairs: [...brackets, ['"', '"'], ["`", "`"]].map(([open, close]) => ({ open, close })),
-    surroundingPairs: [...brackets, ['"', '"'], ["`", "`"]],
+    autoClosingPairs: [
+      ...brackets.map(([open, close]) => ({ open, close })),
+      ...['"', "`"].map((quote) => ({ open: quote, close: quote, notIn: ["string", "comment"] })),
+    ],
+    surroundingPairs: [...brackets, ['"', '"'], ["`", "`"]].map(([open, close]) => ({ open, close })),
     indentationRules: { increaseIndentPattern: "[{(\\[]\\s*(?:#.*)?$", decreaseIndentPattern: "^\\s*[})\\]]" },
-  };
-  return `${JSON.stringify(configuration, null, 2)}\n`;
+    // Enter in a `##` comment begins another line of it.
+    onEnterRules: [{ beforeText: "^\\s*##\\s.*$", action: { indent: "none", appendText: "## " } }],
+    wordPattern: WORD,
+  });
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { callablesPage } from "./callables.js";
 import { commandsPage } from "./commands.js";
 import { diagnosticsPages } from "./diagnostics.js";
-import { languageConfiguration, textMateGrammar } from "./grammar.js";
+import { languageConfiguration, markdownInjection, textMateGrammar } from "./grammar.js";
 import { opsPage } from "./ops.js";
 import { roomsPage } from "./rooms.js";
 import { schemas } from "./schemas.js";
@@ -24,6 +24,7 @@ export function generated(): ReadonlyMap<string, string> {
     ["docs/reference/ops.md", opsPage()],
     ["docs/reference/rooms.md", roomsPage()],
     ["grammar/rnn.tmLanguage.json", textMateGrammar()],
+    ["grammar/rnn-markdown.tmLanguage.json", markdownInjection()],
     ["grammar/language-configuration.json", languageConfiguration()],
   ]);
 }

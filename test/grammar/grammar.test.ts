@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import oniguruma from "vscode-oniguruma";
@@ -9,55 +10,79 @@ import textmate from "vscode-textmate";
 import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
 import { lineStarts, positionAt } from "../../src/compiler/source.js";
 import { lex } from "../../src/compiler/syntax/lexer.js";
+import { badEscapes } from "../../src/compiler/syntax/literals.js";
+import { parse } from "../../src/compiler/syntax/parse.js";
 import { KEYWORDS, TOKEN_TABLE, type TokenScope } from "../../src/compiler/syntax/tokens.js";
+import { childrenOf, type Node } from "../../src/compiler/syntax/tree.js";
+import { randomFrom } from "../compiler/format/scattered.js";
+import { written } from "../compiler/format/written.js";
+import { mutated, noise, salad } from "../compiler/support/texts.js";
 import { blocksOf, DOCUMENTS } from "../docs/documents.js";
 import { ROOT } from "../support/command-line.js";
 
 const path = join(ROOT, "grammar", "rnn.tmLanguage.json");
 const engine = createRequire(import.meta.url).resolve("vscode-oniguruma/release/onig.wasm");
 await oniguruma.loadWASM(new Uint8Array(readFileSync(engine)).buffer);
+const onigLib = Promise.resolve({
+  createOnigScanner: (patterns: string[]) => new oniguruma.OnigScanner(patterns),
+  createOnigString: (text: string) => new oniguruma.OnigString(text),
+});
 const registry = new textmate.Registry({
-  onigLib: Promise.resolve({
-    createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
-    createOnigString: (text) => new oniguruma.OnigString(text),
-  }),
+  onigLib,
   loadGrammar: async () => textmate.parseRawGrammar(readFileSync(path, "utf8"), path),
 });
 const loaded = await registry.loadGrammar("source.rnn");
 if (!loaded) throw new Error("the grammar cannot be loaded");
 const grammar = loaded;
 
+/** Where the lines of a text begin and end, as editors divide it. */
+function linesOf(text: string): readonly { readonly start: number; readonly line: string }[] {
+  let start = 0;
+  return text.split(/(\r\n|\r|\n)/).flatMap((part, index) => {
+    const at = start;
+    start += part.length;
+    return index % 2 === 0 ? [{ start: at, line: part }] : [];
+  });
+}
+
 /** For each character of a text, its innermost scope; `""` where it has none of its own. */
 function coloursOf(text: string): readonly string[] {
+  const colours = Array.from({ length: text.length }, () => "");
   let state = textmate.INITIAL;
-  return text.split("\n").flatMap((line) => {
+  for (const { start, line } of linesOf(text)) {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     state = ruleStack;
-    const colours = tokens.flatMap(({ startIndex, endIndex, scopes }) =>
-      Array.from({ length: Math.min(endIndex, line.length) - startIndex }, () =>
-        scopes.length > 1 ? (scopes.at(-1) ?? "") : "",
-      ),
-    );
-    return [...colours, ""];
-  });
+    for (const { startIndex, endIndex, scopes } of tokens)
+      if (scopes.length > 1)
+        colours.fill(scopes.at(-1) ?? "", start + startIndex, start + Math.min(endIndex, line.length));
+  }
+  return colours;
 }
 
 type Kind = TokenScope | "soft" | "truth";
 
-/** What a token of each kind may be coloured as. A word that may be a name may be coloured as either. */
-const NAME = /^$|^(variable|support\.function|entity\.name\.function)\./;
+/** What a token may be coloured as. Which soft words are names, only the parser knows. */
+const NAME =
+  /^(variable\.(other|parameter)|support\.function|entity\.(name\.(function|type)|other\.inherited-class))\.rnn$/;
 const MAY: { readonly [K in Kind]: RegExp } = {
   keyword: /^keyword\.control\.rnn$/,
   section: /^keyword\.other\.section\.rnn$/,
   truth: /^constant\.language\.rnn$/,
   soft: new RegExp(`${NAME.source}|^keyword\\.(control|other\\.section)\\.rnn$`),
-  number: /^constant\.numeric\.rnn$/,
-  string: /^string\.quoted\.double\.rnn$|^constant\.character\.escape\.rnn$/,
-  comment: /^comment\./,
+  number: /^constant\.numeric\.[a-z]+\.rnn$/,
+  string: /^string\.quoted\.double\.rnn$|^constant\.character\.escape\.rnn$|^invalid\.illegal\.rnn$/,
+  comment: /^comment\.line\.(number-sign|documentation)\.rnn$/,
   operator: /^keyword\.operator\.rnn$/,
   punctuation: /^punctuation\.rnn$/,
   name: NAME,
-  error: /(?:)/,
+  error: /^invalid\.illegal\.rnn$/,
+};
+const NUMBERS: Readonly<Record<string, string>> = {
+  Duration: "constant.numeric.duration.rnn",
+  Size: "constant.numeric.size.rnn",
+  Percent: "constant.numeric.percentage.rnn",
+  Real: "constant.numeric.float.rnn",
+  Count: "constant.numeric.integer.rnn",
 };
 
 const KIND_OF_TOKEN = new Map(TOKEN_TABLE.map(({ type, scope }) => [type.name, scope]));
@@ -71,22 +96,69 @@ function kindOf(name: string, image: string): Kind {
   return KIND_OF_TOKEN.get(name) ?? "name";
 }
 
-/** Where editor and lexer disagree. */
+/** Where editor and lexer disagree: each token has a colour of its kind throughout, and what is no token has none. */
 function disagreements(text: string): readonly string[] {
   const colours = coloursOf(text);
   const starts = lineStarts(text);
-  const { tokens, comments } = lex(text);
+  const { tokens, comments, strangers } = lex(text);
+  const rest = [...colours];
+  const place = (offset: number) => {
+    const { line, column } = positionAt(starts, offset);
+    return `${line}:${column}`;
+  };
   const read = [
-    ...tokens.map(({ tokenType, image, startOffset }) => ({ kind: kindOf(tokenType.name, image), image, startOffset })),
-    ...comments.map(({ image, startOffset }) => ({ kind: "comment" as const, image, startOffset })),
+    ...tokens.map(({ tokenType, image, startOffset }) => {
+      const kind = kindOf(tokenType.name, image);
+      const exact = NUMBERS[tokenType.name];
+      return { may: exact ? new RegExp(`^${exact}$`) : MAY[kind], kind, image, startOffset };
+    }),
+    ...comments.map(({ image, startOffset }) => {
+      // The lexer tells no kinds of comments.
+      const may = new RegExp(image.startsWith("##") ? "documentation" : "number-sign");
+      return { may, kind: "comment", image, startOffset };
+    }),
+    ...strangers.map(({ offset, length }) => {
+      const image = text.slice(offset, offset + length);
+      return { may: MAY.error, kind: "stranger", image, startOffset: offset };
+    }),
   ];
-  return read.flatMap(({ kind, image, startOffset }) => {
+  const wrong = read.flatMap(({ may, kind, image, startOffset }) => {
     const found = new Set(colours.slice(startOffset, startOffset + image.length));
-    const wrong = [...found].filter((colour) => !MAY[kind].test(colour));
-    const { line, column } = positionAt(starts, startOffset);
-    return wrong.length === 0
+    rest.fill("", startOffset, startOffset + image.length);
+    const bad = [...found].filter((colour) => !may.test(colour));
+    return bad.length === 0
       ? []
-      : [`${line}:${column} ${kind} ${image}: coloured as ${wrong.join(", ") || "nothing"}`];
+      : [`${place(startOffset)} ${kind} ${image}: coloured as ${bad.join(", ") || "nothing"}`];
+  });
+  const beside = rest.findIndex((colour) => colour !== "");
+  return beside < 0 ? wrong : [...wrong, `${place(beside)} is no token, and coloured as ${rest[beside]}`];
+}
+
+/** Where names stand in a tree: definitions, uses, arguments, fields. */
+function namesIn(node: Node): ReadonlySet<number> {
+  const found = new Set<number>();
+  const visit = (one: Node) => {
+    if (one.kind === "reference" || one.kind === "name") found.add(one.span.start);
+    childrenOf(one).forEach(visit);
+  };
+  visit(node);
+  return found;
+}
+
+/** Soft words of a file without errors that are coloured as keywords where they are names, or the other way round. */
+function mistakenWords(text: string): readonly string[] {
+  const { tree, diagnostics } = parse({ file: "main.rnn", text });
+  if (diagnostics.length > 0) return [];
+  const [colours, starts, names] = [coloursOf(text), lineStarts(text), namesIn(tree)];
+  return lex(text).tokens.flatMap(({ tokenType, image, startOffset }) => {
+    const keyword = KEYWORDS.find(({ word }) => word === image);
+    if (kindOf(tokenType.name, image) !== "soft" || !keyword) return [];
+    // A section's name is a name to the parser, which knows no sections.
+    const isSection = keyword.scope === "section" && /^\s*\{/.test(text.slice(startOffset + image.length));
+    const may = names.has(startOffset) && !isSection ? NAME : MAY[keyword.scope];
+    if (may.test(colours[startOffset])) return [];
+    const { line, column } = positionAt(starts, startOffset);
+    return [`${line}:${column} ${image}: coloured as ${colours[startOffset]}`];
   });
 }
 
@@ -96,10 +168,32 @@ function rnnFiles(folder: string): readonly string[] {
     .map((name) => readFileSync(join(ROOT, folder, name), "utf8"));
 }
 
-test("every experiment and every example is coloured as it is read", () => {
+test("every experiment, every example and every file of the corpus, right or wrong, is coloured as it is read", () => {
   const examples = DOCUMENTS.flatMap(blocksOf).filter(({ language }) => language.startsWith("rnn"));
-  const texts = ["stdlib", "experiments", "test/corpus/right"].flatMap(rnnFiles);
-  for (const text of [...texts, ...examples.map((block) => block.text)]) assert.equal(disagreements(text), []);
+  const texts = ["stdlib", "experiments", "templates", "test/corpus"].flatMap(rnnFiles);
+  assert.ok(texts.length > 300);
+  for (const text of [...texts, ...examples.map((block) => block.text)]) {
+    assert.equal(disagreements(text), [], text);
+    assert.equal(mistakenWords(text), [], text);
+  }
+});
+
+test("files grown from the grammar are coloured as they are read, soft words as the parser takes them", () => {
+  const random = randomFrom(2026);
+  for (let file = 0; file < 400; file++) {
+    const text = written(random);
+    assert.equal(disagreements(text), [], text);
+    assert.equal(mistakenWords(text), [], text);
+  }
+});
+
+test("what is broken is coloured as the lexer reads it", () => {
+  for (const [texts, numRuns] of [
+    [mutated, 150],
+    [salad, 150],
+    [noise, 150],
+  ] as const)
+    for (const text of fc.sample(texts, { seed: 2026, numRuns })) assert.equal(disagreements(text), [], text);
 });
 
 for (const [what, text] of [
@@ -124,12 +218,93 @@ for (const [what, text] of [
     assert.equal(disagreements(text), []);
   });
 
-test("words that begin a statement are coloured, and stay names elsewhere", () => {
-  for (const { word, scope, soft } of KEYWORDS) {
-    if (!soft) continue;
-    const begins = scope === "section" ? `${word} {` : `${word} thing`;
-    assert.match(coloursOf(begins)[0], MAY[scope], begins);
-    for (const name of [`${word} = 1`, `${word}.loss`, `${word}: 1`]) assert.match(coloursOf(name)[0], NAME, name);
+/** Each soft word where it is a keyword; `‹›` around it. */
+const PHRASES: Readonly<Record<string, string>> = {
+  from: 'import { a } ‹from› "./a.rnn"',
+  data: "  ‹data› {",
+  model: "‹model› {",
+  train: "‹train› {",
+  measure: "  ‹measure› { # what is measured",
+  rows: "    ‹rows› days = f(x)",
+  vocab: "‹vocab› v = f(x)",
+  scale: "{ ‹scale› z = f(x)",
+  input: "    ‹input› `1st` = f(x)",
+  target: "    ‹target› y = f(x)",
+  stop: "  ‹stop› when epoch >= 3",
+  when: "  stop ‹when› epoch >= 3",
+  keep: "  ‹keep› best validate.loss",
+  best: "  keep ‹best› validate.loss",
+  validate: "  ‹validate› every 100 steps",
+  every: "  validate ‹every› 100 steps",
+  by: "batch = 64 ‹by› length",
+  of: "block b(x: [time, width] ‹of› real) {",
+  lanes: "batch = 20 ‹lanes› of 35",
+  log: "param rate = 1e-3 in ‹log› 1e-4..1e-1",
+  step: "param units = 8 in 8..64 ‹step› 8",
+};
+
+test("soft words are keywords in their phrases, and names elsewhere", () => {
+  const soft = KEYWORDS.filter((entry) => entry.soft);
+  assert.equal(Object.keys(PHRASES).sort(), soft.map(({ word }) => word).sort());
+  for (const { word, scope } of soft) {
+    const phrase = PHRASES[word];
+    assert.match(coloursOf(phrase.replace(/[‹›]/g, ""))[phrase.indexOf("‹")], MAY[scope], phrase);
+    for (const name of [
+      `${word} = 1`,
+      `${word}.loss`,
+      `${word}: 1`,
+      `${word}(x)`,
+      `x = ${word}`,
+      `x = ${word} mod 2`,
+      `x = a |> ${word}() |> b`,
+      `x = ${word} - 1`,
+      `[${word}, ${word}]`,
+      `stop when ${word} >= 3 and ${word} < 4`,
+      `param x = ${word} in ${word}..${word}`,
+    ])
+      for (const { index } of name.matchAll(new RegExp(`\\b${word}\\b`, "g")))
+        if (!(name.startsWith("stop") && index < 9)) assert.match(coloursOf(name)[index], NAME, name);
+  }
+});
+
+test("names of definitions are told from other names", () => {
+  for (const [text, scope] of [
+    ["experiment ‹first› {", "entity.name.type.rnn"],
+    ["experiment first extends ‹base› {", "entity.other.inherited-class.rnn"],
+    ["block ‹deep›(x: [time] of real) {", "entity.name.function.rnn"],
+    ["pipeline ‹plain›(line: text) {", "entity.name.function.rnn"],
+    ["f(‹units›: 3)", "variable.parameter.rnn"],
+    ["x = ‹units› * 2", "variable.other.rnn"],
+  ])
+    assert.is(coloursOf(text.replace(/[‹›]/g, ""))[text.indexOf("‹")], scope, text);
+});
+
+test("what the lexer or the parser refuses is marked", () => {
+  for (const text of ["‹12.›", "‹3 sec›", "‹0x1F›", "‹'a'›", 'f(‹"open›)', "a ‹&&› b", "‹;›", "‹é›", "a ‹!› b"])
+    assert.is(coloursOf(text.replace(/[‹›]/g, ""))[text.indexOf("‹")], "invalid.illegal.rnn", text);
+});
+
+test("escapes of a text: those that mean something, and those that do not", () => {
+  for (const sequence of [
+    "\\n",
+    "\\t",
+    "\\\\",
+    '\\"',
+    "\\u{41}",
+    "\\u{10ffff}",
+    "\\u{000041}",
+    "\\u{110000}",
+    "\\x",
+    "\\u{1234567}",
+    "\\u",
+  ]) {
+    const image = `"a${sequence}b"`;
+    const isBad = badEscapes(image).length > 0;
+    const colours = coloursOf(image);
+    const wanted = isBad ? "invalid.illegal.rnn" : "constant.character.escape.rnn";
+    assert.is(colours[2], wanted, image);
+    assert.is(colours.at(-1), "string.quoted.double.rnn", image);
+    assert.is(colours.at(-2), "string.quoted.double.rnn", image);
   }
 });
 
@@ -138,8 +313,59 @@ test("what the language has to call is told from what a file defines", () => {
   assert.is(coloursOf("mine(x)")[0], "entity.name.function.rnn");
 });
 
-test("a text without its closing quote ends with its line", () => {
+test("a text without its closing quote ends with its line, or before what may have followed it", () => {
   assert.match(coloursOf('x = "open\ny = 1')[14], MAY.number);
+  assert.is(coloursOf('f("open)')[7], "punctuation.rnn");
+});
+
+/** Scopes of each line of a Markdown text, innermost first token, with the injection that VS Code would make. */
+async function markdownScopes(text: string): Promise<readonly (readonly string[])[]> {
+  const files: Readonly<Record<string, string>> = {
+    "source.rnn": "rnn.tmLanguage.json",
+    "markdown.rnn.codeblock": "rnn-markdown.tmLanguage.json",
+  };
+  // Of Markdown itself, this much.
+  const markdown = { scopeName: "text.html.markdown", patterns: [{ match: ".+", name: "meta.paragraph.markdown" }] };
+  const injecting = new textmate.Registry({
+    onigLib,
+    getInjections: (scope) => (scope === "text.html.markdown" ? ["markdown.rnn.codeblock"] : []),
+    loadGrammar: async (scope) =>
+      textmate.parseRawGrammar(
+        files[scope] ? readFileSync(join(ROOT, "grammar", files[scope]), "utf8") : JSON.stringify(markdown),
+        "grammar.json",
+      ),
+  });
+  const loadedMarkdown = await injecting.loadGrammar("text.html.markdown");
+  let state = textmate.INITIAL;
+  return linesOf(text).map(({ line }) => {
+    const result = loadedMarkdown?.tokenizeLine(line, state);
+    state = result?.ruleStack ?? state;
+    return result?.tokens[0].scopes ?? [];
+  });
+}
+
+test("blocks of the language in Markdown are coloured, and end with their fence", async () => {
+  const text = [
+    "before",
+    "```rnn first.rnn",
+    "edition 2026",
+    'x = "open',
+    "```",
+    "after",
+    "~~~ rnn-part",
+    "train {",
+    "~~~~",
+    "x",
+  ];
+  const scopes = await markdownScopes(text.join("\n"));
+  const isInside = scopes.map((found) => found.includes("meta.embedded.block.rnn"));
+  assert.equal(isInside, [false, false, true, true, false, false, false, true, false, false]);
+  assert.ok(scopes[2].includes("keyword.control.rnn"));
+  assert.ok(scopes[7].includes("keyword.other.section.rnn"));
+  assert.equal(
+    await markdownScopes("```rust\nedition\n```").then((found) => found[1].at(-1)),
+    "meta.paragraph.markdown",
+  );
 });
 
 test("language-configuration.json: the comment and the brackets are those of the token table", () => {
