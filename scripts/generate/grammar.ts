@@ -76,7 +76,7 @@ function phrases(): readonly Pattern[] {
   const sections = words((entry) => entry.scope === "section");
   return [
     capturing(`(${sections})(?=${BLANK}*\\{)`, SCOPES.section),
-    capturing(`${STATEMENT}(rows|vocab|scale|input|target)(?=${VALUE})`, keyword),
+    capturing(`${STATEMENT}(rows|vocab|scale|input|target|minimize|maximize)(?=${VALUE})`, keyword),
     capturing(`(stop)${BLANK}+(when)${END}`, keyword, keyword),
     capturing(`(keep)${BLANK}+(best)${END}`, keyword, keyword),
     capturing(`(validate)${BLANK}+(every)${END}`, keyword, keyword),

@@ -6,16 +6,16 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { Failure } from "../runtime/failure.js";
 import { diskFailure } from "../runtime/files/disk-failure.js";
 import { flushFolder, writeAside } from "../runtime/files/write-aside.js";
+import { UsageError } from "./usage.js";
 
 /** Paths from the folder, with `/`. */
 export type NewFiles = ReadonlyMap<string, Uint8Array>;
 
 /**
  * Writes the files into `folder`, which is made where it is not there.
- * @throws Failure `file-there`, which names the files that are there already, or `disk`; then nothing has changed.
+ * @throws UsageError naming the files that are there already, Failure `disk`; then nothing has changed.
  */
 export function placeFiles(folder: string, files: NewFiles): void {
   const there = [...files.keys()].filter((path) => isThere(join(folder, path)));
@@ -92,10 +92,9 @@ function isThere(path: string): boolean {
   }
 }
 
-function fileThere(folder: string, names: readonly string[]): Failure {
+function fileThere(folder: string, names: readonly string[]): UsageError {
   const shown = names.map((name) => `\`${join(folder, name)}\``).join(", ");
-  const message = `${shown} ${names.length === 1 ? "is" : "are"} there already, and rnnc overwrites nothing.`;
-  return new Failure("file-there", message, "Name another folder, or move what is there away.");
+  return new UsageError(`${shown} ${names.length === 1 ? "is" : "are"} there already; give another folder`);
 }
 
 function quietly(action: () => void): void {

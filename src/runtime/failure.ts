@@ -37,7 +37,6 @@ export type FailureCode =
   | "setting-out-of-domain"
   | "program-broken"
   | "program-changed"
-  | "file-there"
   | "not-written-by-rnnc";
 
 /** What the engine says when memory, or what one of its own lists may hold, comes to an end. */

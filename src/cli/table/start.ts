@@ -15,7 +15,7 @@ export const START: readonly Command[] = [
     options: [{ name: "list", doc: "print the templates" }],
     examples: ["rnnc init", "rnnc init forecast", "rnnc init classify my-experiment"],
     exits: [
-      [3, "a file is there already, or the disk refuses"],
+      [3, "it failed: the disk refuses"],
       [130, "broken off at its question"],
     ],
     load: () => import("../commands/init.js"),
