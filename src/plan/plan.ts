@@ -208,6 +208,8 @@ export interface ColumnNode {
   /** Fewest and most steps of a sequence; null at the end where only the data can tell. */
   readonly length: readonly [Scalar, Scalar | null] | null;
   readonly window: WindowPlan | null;
+  /** Each step is the next `window.ahead` values, from its own on. */
+  readonly several?: true;
 }
 
 export interface WindowPlan {
@@ -215,6 +217,8 @@ export interface WindowPlan {
   readonly every: Scalar;
   /** All but the last step of a window may lie in the parts before. */
   readonly reach_back?: true;
+  /** Values from a window's last step on that lie in the part, its own among them; absent for one. */
+  readonly ahead?: Scalar;
 }
 
 // Model

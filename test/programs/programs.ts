@@ -350,6 +350,41 @@ const forecast = program(
   { "months.csv": `month,told,sold\n${table(60, ",", [monthAt, dayAt, sold])}` },
 );
 
+/** Several months ahead at every step, and at the last one a second loss; a setting says how many. */
+const horizon = program(
+  "horizon",
+  `
+  param ahead = 3 in 2..5
+
+  data {
+    rows months = csv("months.csv", columns: [month: date, sold: real])
+                  |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    scale  z      = spread(months.sold)
+    input  season = windows(month(months.month) - 1, length: 4, ahead: ahead)
+    target next   = windows(scaled(months.sold, z), length: 4, ahead: ahead)
+  }
+
+  model {
+    states = recurrent(dense(previous(next), units: 3) + embed(season, size: 3), cell: gru, units: 4)
+    guess  = dense(states, units: ahead)
+    end    = dense(last(states), units: ahead)
+  }
+
+  train {
+    loss      = squared_error(guess, next) + 0.5 * squared_error(end, last(next))
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    error = mean_absolute_error(guess, next, scale: z)
+    later = mean_squared_error(end, last(next))
+  }
+`,
+  { "months.csv": `month,sold\n${table(60, ",", [monthAt, sold])}` },
+);
+
 /** Numbers in lanes, through a cell of one's own; going on by itself from numbers. */
 const flowing = program(
   "flowing",
@@ -745,7 +780,7 @@ block last_dense(x: [time, width] of real, units: count) {
 };
 
 export const PROGRAMS: readonly ProgramText[] = [
-  ...[sums, lengths, copying, turning, nextWord, onAndOn, series, forecast, flowing, ownCell, tables],
+  ...[sums, lengths, copying, turning, nextWord, onAndOn, series, forecast, horizon, flowing, ownCell, tables],
   ...[shared, beginnings, watched, library, curves, plain, heir],
 ];
 

@@ -124,7 +124,7 @@ class DataEmitter {
   }
 
   column(column: Plan.ColumnNode, rows: ReadonlyMap<string, Plan.RowsNode>): string {
-    const { shape, length, window } = column;
+    const { shape, length, window, several } = column;
     const of = `${this.names.local(column.rows)}, { ${this.#type(column)} }, (row) => ${this.row(column.of)}`;
     switch (shape) {
       case "value":
@@ -136,8 +136,9 @@ class DataEmitter {
         return `kit.stream(${of})`;
       case "window": {
         const [steps, every] = window ? [this.#scalar(window.length), this.#scalar(window.every)] : ["1", "1"];
-        const back = window?.reach_back ? ", reachBack: true" : "";
-        return `kit.windows(kit.stream(${of}), { length: ${steps}, every: ${every}${back} })`;
+        const ahead = window?.ahead === undefined ? "" : `, ahead: ${this.#scalar(window.ahead)}`;
+        const more = `${ahead}${several ? ", several: true" : ""}${window?.reach_back ? ", reachBack: true" : ""}`;
+        return `kit.windows(kit.stream(${of}), { length: ${steps}, every: ${every}${more} })`;
       }
     }
   }

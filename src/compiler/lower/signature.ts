@@ -13,6 +13,7 @@ const BESIDE: ReadonlySet<string> = new Set([
     "sizeSymbol",
     "timeSymbol",
     "stepsOf",
+    "first",
     "counts",
     "columns",
     "ordered",

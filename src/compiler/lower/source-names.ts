@@ -16,7 +16,7 @@ export function sourceNames(plan: Plan.Plan, origins: Plan.Origins | null): Read
   }
   const { rows, fitted, columns } = plan.data;
   const merged = new Map<string, string>();
-  for (const { id, as: _, ...column } of columns) {
+  for (const { id, as: _, several: __, ...column } of columns) {
     const text = JSON.stringify(column);
     if (!merged.has(text)) merged.set(text, id);
   }
@@ -36,7 +36,7 @@ export function sourceNames(plan: Plan.Plan, origins: Plan.Origins | null): Read
       taken,
     ),
   );
-  for (const { id, as: _, ...column } of columns)
+  for (const { id, as: _, several: __, ...column } of columns)
     names.set(id, names.get(merged.get(JSON.stringify(column)) ?? id) ?? id);
   return names;
 }

@@ -237,13 +237,18 @@ class Lowering {
       range: this.#range(item),
       length: isSequence && length ? [this.scalar(length.low), length.high ? this.scalar(length.high) : null] : null,
       window: node.window ? this.#window(node.window) : null,
+      ...(node.first ? { several: true } : {}),
     });
     return id;
   }
 
-  #window({ length, every, reachBack }: Graph.WindowNode): Plan.WindowPlan {
-    const window = { length: this.scalar(length), every: this.scalar(every) };
-    return reachBack ? { ...window, reach_back: true } : window;
+  #window({ length, every, reachBack, ahead }: Graph.WindowNode): Plan.WindowPlan {
+    return {
+      length: this.scalar(length),
+      every: this.scalar(every),
+      ...(reachBack ? { reach_back: true } : {}),
+      ...(ahead ? { ahead: this.scalar(ahead) } : {}),
+    };
   }
 
   #range(item: Graph.ItemType): readonly [Plan.Scalar, Plan.Scalar] | null {

@@ -183,7 +183,8 @@ class Printer {
   #column({ of, rows, window, range }: Plan.ColumnNode): string {
     const value = range === null ? this.#rowPrinter.reals(of, rows) : this.#rowPrinter.whole(of, rows);
     if (!window) return value;
-    const back = window.reach_back ? ", reach_back: true" : "";
+    const ahead = window.ahead === undefined ? "" : `, ahead: ${this.#scalar(window.ahead)}`;
+    const back = ahead + (window.reach_back ? ", reach_back: true" : "");
     return `windows(${value}, length: ${this.#scalar(window.length)}, every: ${this.#scalar(window.every)}${back})`;
   }
 

@@ -38,7 +38,9 @@ export function sharesSteps(
 }
 
 export function windowText(window: WindowNode | null): string {
-  return window ? `${format(window.length)}/${format(window.every)}${window.reachBack ? "/back" : ""}` : "";
+  return window
+    ? `${format(window.length)}/${format(window.every)}${window.reachBack ? "/back" : ""}${window.ahead ? `/${format(window.ahead)}` : ""}`
+    : "";
 }
 
 /** A target that stands among the inputs is a leak (language rule R6); reports it. */

@@ -174,6 +174,8 @@ export interface ColumnNode {
   readonly timeSymbol: string;
   /** The column whose steps these are, one by one: of the same rows, cut in the same way; this one where there is none before it. */
   readonly stepsOf: ColumnNode | null;
+  /** Of a target several values ahead: the same with the first of them alone, which is what `previous` has seen. */
+  readonly first: ColumnNode | null;
 }
 
 export interface WindowNode {
@@ -181,6 +183,8 @@ export interface WindowNode {
   readonly every: Polynomial;
   /** All but the last step may lie in the parts before. */
   readonly reachBack?: true;
+  /** A step of a target is the next so many values, from its own on; absent for one. */
+  readonly ahead?: Polynomial;
 }
 
 // Model

@@ -113,8 +113,8 @@ function columnOf(
   const stepsOf = like ? (like.stepsOf ?? like) : null;
   const timeSymbol = stepsOf?.timeSymbol ?? `${name}.time`;
   context.shared.intervals.set(timeSymbol, { low: 1, high: 2 ** 31 - 1 });
-  const column: ColumnNode = {
-    kind: "feature",
+  const made = {
+    kind: "feature" as const,
     origin: context.origin,
     role,
     rows,
@@ -123,9 +123,18 @@ function columnOf(
     window,
     stream: isStream,
     timeSymbol,
-    stepsOf,
   };
+  const column: ColumnNode =
+    role === "target" && window?.ahead ? aheadOf(made, stepsOf) : { ...made, stepsOf, first: null };
   context.shared.columns.set(key, column);
+  return column;
+}
+
+/** A target several values ahead, and what `previous` sees of it. */
+function aheadOf(made: Omit<ColumnNode, "stepsOf" | "first">, stepsOf: ColumnNode | null): ColumnNode {
+  const first: { -readonly [K in keyof ColumnNode]: ColumnNode[K] } = { ...made, stepsOf, first: null };
+  const column: ColumnNode = { ...made, stepsOf, first };
+  first.stepsOf = stepsOf ?? column;
   return column;
 }
 

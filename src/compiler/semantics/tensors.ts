@@ -95,6 +95,8 @@ export function asIds(context: Context, value: TensorLike, span: Span): ModelNod
 
 /** How many ids a column has, from 0; null when it holds no ids. */
 export function idSize(column: ColumnNode): Polynomial | null {
+  // Several numbers at once are no class.
+  if (column.first) return null;
   const item = stepItem(column);
   if (item.kind === "token") return { terms: [{ coefficient: 1, symbols: [item.vocabulary.sizeSymbol] }] };
   if (item.kind !== "whole" || constantValue(item.low) !== 0) return null;
@@ -120,7 +122,7 @@ export function inputNode(context: Context, column: ColumnNode, as: "ids" | "rea
   const size = idSize(column);
   const type: TensorType = {
     sequence: hasSteps(column) ? { column: column.stepsOf ?? column } : null,
-    features: as === "reals" ? constant(1) : null,
+    features: as === "reals" ? ((column.first && column.window?.ahead) ?? constant(1)) : null,
     ids:
       as === "ids" && size
         ? { size, vocabulary: item.kind === "token" ? item.vocabulary : null, withStart: false }
@@ -157,7 +159,9 @@ export function sameShape(context: Context, left: ModelNode, right: ModelNode, s
     const point = findPoint(context, subtract(a, b), (value) => value !== 0);
     if (point) {
       const parameters = { what, left: describeTensor(left.type), right: describeTensor(right.type), at: point.text };
-      const [which, units] = right.layer === "input" ? ["first", b] : ["second", a];
+      const isColumn = (node: ModelNode | undefined) => node?.layer === "input";
+      const isFixed = isColumn(right) || (right.layer === "last" && isColumn(right.inputs.x));
+      const [which, units] = isFixed ? ["first", b] : ["second", a];
       const suggestion = { message: `\`dense(…, units: ${format(units)})\` gives the ${which} as many features` };
       report(context, "shape-mismatch", span, parameters, { related, suggestion });
       return false;

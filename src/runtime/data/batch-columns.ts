@@ -6,6 +6,8 @@ import type { PartColumn } from "./prepared.js";
 export interface BatchColumn {
   /** Steps, the longest in the batch; null for a value. */
   readonly time: number | null;
+  /** Numbers of one step, side by side; 1 unless said. */
+  readonly features?: number;
   /** Padding is 0. */
   readonly values: ColumnValues;
   /** Real steps of each example; null where the declared length is one number, and then all steps are real. */
@@ -77,12 +79,26 @@ export function columnFiller(source: PartColumn): ColumnFiller {
     return { column: { time, values: into, lengths: masked ? real : null, weights: weight, before: null }, steps };
   }
 
+  /** Each step is the next `several` values, from its own on. */
+  function fillAhead(positions: Int32Array, time: number, several: number): FilledColumn {
+    const count = positions.length;
+    const into = values.take(time * count * several);
+    for (let b = 0; b < count; b++) {
+      for (let t = 0; t < time; t++) {
+        for (let k = 0; k < several; k++) into[(t * count + b) * several + k] = from[positions[b] + t + k];
+      }
+    }
+    const column = { time, features: several, values: into, lengths: null, weights: null, before: null };
+    return { column, steps: time * count };
+  }
+
   return {
     fill(examples) {
       if (offsets) return fillSequences(examples, offsets);
       if (!window) return fillValues(examples);
       const positions = starts.take(examples.length);
       for (let b = 0; b < examples.length; b++) positions[b] = 1 + examples[b] * window.every;
+      if (window.several) return fillAhead(positions, window.length, window.ahead ?? 1);
       return fillRuns(positions, window.length);
     },
     fillRuns,

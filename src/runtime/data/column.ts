@@ -106,8 +106,9 @@ export function cutWindows(column: Column, { reachBack, ...window }: WindowRule)
   for (const [name, { values }] of parts) {
     if (countWindows(values.length, window) > 0) continue;
     const message =
-      `The part \`${name}\` has ${counted(values.length, "value")}, too few for a window of ${window.length}, ` +
-      `which needs ${window.length + 1}.`;
+      `The part \`${name}\` has ${counted(values.length, "value")}, too few for a window of ${window.length}` +
+      `${window.ahead === undefined ? "" : ` that looks ${window.ahead} ahead`}, ` +
+      `which needs ${window.length + (window.ahead ?? 1)}.`;
     throw new Failure("part-empty", message, "Make the window shorter, or give the part a greater share.");
   }
   return { kind: "sequence", type, length: [window.length, window.length], window, parts };
@@ -133,9 +134,10 @@ function afterThoseBefore(
   return new Map(joined);
 }
 
-/** Window k covers the positions 1 + k·every … length + k·every of a stream of `count` values. */
-export function countWindows(count: number, { length, every }: Window): number {
-  return count - 1 < length ? 0 : Math.floor((count - 1 - length) / every) + 1;
+/** Window k covers the positions 1 + k·every … length + k·every of a stream of `count` values, and sees `ahead` from its last on. */
+export function countWindows(count: number, { length, every, ahead = 1 }: Window): number {
+  const spare = count - length - ahead;
+  return spare < 0 ? 0 : Math.floor(spare / every) + 1;
 }
 
 type PartRows<Row> = { readonly rows: readonly Row[]; readonly origin: (index: number) => string };

@@ -85,6 +85,10 @@ export interface Window {
   readonly length: number;
   /** Distance from the start of one window to the next. */
   readonly every: number;
+  /** Values from the last step on that there must be, its own among them; 1 unless said. */
+  readonly ahead?: number;
+  /** Each step is the next `ahead` values, from its own on. */
+  readonly several?: boolean;
 }
 
 export interface WindowRule extends Window {

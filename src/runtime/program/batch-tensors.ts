@@ -29,12 +29,12 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
     return { memory, sizes };
   };
   const tensorsOf = (name: string, column: BatchColumn, examples: number) => {
-    const { time, values, lengths, weights, before } = column;
+    const { time, features: several = 1, values, lengths, weights, before } = column;
     const steps = time === null ? [] : [time];
-    const features = values instanceof Float32Array ? [1] : [];
+    const features = values instanceof Float32Array ? [several] : [];
     const count = (time ?? 1) * examples;
     const parts: [Part, AnyTensor][] = [
-      ["values", put(`${name}.values`, values, count, [...steps, examples, ...features])],
+      ["values", put(`${name}.values`, values, count * several, [...steps, examples, ...features])],
     ];
     if (lengths) parts.push(["lengths", put(`${name}.lengths`, lengths, examples, [examples])]);
     if (weights) parts.push(["weights", put(`${name}.weights`, weights, count, [...steps, examples])]);

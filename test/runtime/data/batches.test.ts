@@ -123,6 +123,24 @@ test("tokens are the steps of the longer column; without a sequence, the example
   assert.is(createBatches(values, byRows, options).get(0, 0).tokens, 2);
 });
 
+test("windows that look ahead: at each step a target is the next values, an input the one of that step", () => {
+  const stream = () => packStream(partsOfRows({ train: numbers(8) }), f32, (x) => x);
+  const rule = { length: 3, every: 2, ahead: 2 };
+  const part = trainOf({
+    next: cutWindows(stream(), { ...rule, several: true }),
+    input: cutWindows(stream(), rule),
+  });
+  assert.equal(longest(part), { next: 3, input: 3 });
+  const [batch] = epoch(createBatches(part, byRows, options), 0);
+  // Windows at 1-3 and 3-5; the last step of the second is 5, and 6 is the last value that it gives.
+  assert.is(batch.tokens, 6);
+  const { next, input } = batch.columns;
+  assert.equal([...input.values], [1, 3, 2, 4, 3, 5]);
+  assert.equal([...(input.before ?? [])], [0, 2]);
+  assert.is(next.features, 2);
+  assert.equal([...next.values], [1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6]);
+});
+
 test("windows know the value before them", () => {
   const windows = (count: number, length: number, every: number): PreparedPart =>
     trainOf(

@@ -88,6 +88,27 @@ test("windows that reach back end in their part, and begin in those before", () 
   );
 });
 
+test("windows that look ahead end where all they are to give lies in their part", () => {
+  const stream = packStream(
+    partsOfRows({ train: [0, 1, 2, 3, 4, 5, 6], test: [7, 8] }),
+    { dtype: "f32" },
+    (row) => row,
+  );
+  const windows = cutWindows(stream, { length: 2, every: 1, ahead: 2, reachBack: true });
+  const count = (part: string) => countWindows(windows.parts.get(part)?.values.length ?? 0, windows.window ?? fail());
+  // Train: steps at 1-2 … 4-5, and 6 after the last. Test: one window, whose last step is 7 and whose end is 8.
+  assert.equal([count("train"), count("test")], [4, 1]);
+  refuses(
+    () => cutWindows(stream, { length: 1, every: 1, ahead: 2 }),
+    "part-empty",
+    "The part `test` has 2 values, too few for a window of 1 that looks 2 ahead, which needs 3.",
+  );
+});
+
+function fail(): never {
+  throw new Error("no windows");
+}
+
 test("windows share the stream's memory", () => {
   const stream = packStream(partsOfRows({ train: [1, 2, 3, 4] }), i32, (x) => x);
   const windows = cutWindows(stream, { length: 2, every: 1 });

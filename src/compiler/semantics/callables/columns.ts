@@ -1,5 +1,5 @@
 /** Functions of one row: of texts, lists and numbers. */
-import { constant, multiply, type Polynomial } from "../../../ops/polynomial.js";
+import { constant, constantValue, multiply, type Polynomial } from "../../../ops/polynomial.js";
 import type { RowFunction } from "../../../plan/plan.js";
 import { truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
@@ -235,6 +235,12 @@ export const windows: Callable = {
       fallback: { kind: "number", type: "count", amount: constant(1) },
     },
     {
+      name: "ahead",
+      doc: "Values that a step of a target holds: its own and those after it. Inputs and `previous` see one value a step.",
+      wants: { kind: "number", type: "count", limits: { low: 1 } },
+      fallback: { kind: "number", type: "count", amount: constant(1) },
+    },
+    {
       name: "reach_back",
       doc: "Only the last step of a window lies in its part; those before may lie in the parts before, which came earlier.",
       wants: { kind: "truth" },
@@ -254,8 +260,18 @@ export const windows: Callable = {
       report(site.context, "reach-into-others", site.spanOf("reach_back"), { rows });
       return UNKNOWN;
     }
-    const window = { length: bound.number("length"), every: bound.number("every") };
-    return { ...of, window: reachBack ? { ...window, reachBack } : window };
+    const ahead = bound.number("ahead");
+    if (constantValue(ahead) !== 1 && (of.item.kind === "list" ? of.item.of : of.item).kind === "token") {
+      wrongKind(site.context, site.spanOf("ahead"), { name: "ahead", wanted: "1 where words are ids", given: "more" });
+      return UNKNOWN;
+    }
+    const window = {
+      length: bound.number("length"),
+      every: bound.number("every"),
+      ...(reachBack ? { reachBack } : {}),
+      ...(constantValue(ahead) === 1 ? {} : { ahead }),
+    };
+    return { ...of, window };
   },
 };
 

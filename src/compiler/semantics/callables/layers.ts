@@ -299,7 +299,8 @@ export const previous: Callable = {
     },
   ],
   result(bound, site) {
-    const column = bound.value("x", "feature").node;
+    const given = bound.value("x", "feature").node;
+    const column = given.first ?? given;
     const size = idSize(column);
     const x = inputNode(site.context, column, size ? "ids" : "reals");
     if (!hasSteps(column)) {
