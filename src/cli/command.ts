@@ -41,6 +41,11 @@ export const THREADS: OptionSpec = {
 };
 export const JSON_OUTPUT: OptionSpec = { name: "json", doc: "for other programs" };
 
+/** What every command that takes a RUN says of it. */
+export const RUN =
+  "RUN is a folder, a name such as parity/2026-11-22T08-07-18-6b55c7f2, its eight digits 6b55c7f2, the beginning of " +
+  "any of them where only one run has it, or an experiment, for its newest run; without RUN it is the newest of all.";
+
 export const ERRORS = [1, "errors in the file"] as const;
 export const FAILED = [3, "it failed: data, NaN, disk, device"] as const;
 export const INTERRUPTED = [130, "interrupted; the run can go on with `rnnc resume`"] as const;

@@ -32,6 +32,7 @@ export type FailureCode =
   | "checkpoint-ahead"
   | "run-busy"
   | "run-missing"
+  | "run-ambiguous"
   | "journal-broken"
   | "setting-unknown"
   | "setting-out-of-domain"

@@ -178,9 +178,9 @@ test("which run is the newest, and what is no run", () => {
   mkdirSync(join(folder, "runs", "parity", "2999-01-01T00-00-00-00000000"));
   writeFileSync(join(folder, "runs", "notes.txt"), "not a run");
   assert.is(rnnc(["test"], { cwd: folder }).code, EXIT.ok);
-  const { code, err } = rnnc(["test", "runs/parity"], { cwd: folder });
+  const { code, err } = rnnc(["test", "runs"], { cwd: folder });
   assert.is(code, EXIT.failed);
-  assert.match(err, /^error\[run-missing\]: `runs\/parity` is not the folder of a run: it has no journal\./);
+  assert.match(err, /^error\[run-missing\]: `runs` is not the folder of a run: it has no journal\./);
 });
 
 test("a damaged journal or checkpoint is named", () => {

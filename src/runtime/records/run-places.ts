@@ -1,0 +1,108 @@
+/** Where the runs of a project lie, and which of them a person means by a few characters. */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { diskFailure } from "../files/disk-failure.js";
+
+/** The folder of a run. A trial of a search is one too: `studies/<experiment>/<study>/trials/<n>/`. */
+export interface RunPlace {
+  readonly folder: string;
+  readonly experiment: string;
+  /** The folder's own name. */
+  readonly name: string;
+  /** The study whose trial it is; null for a run of its own. */
+  readonly study: string | null;
+}
+
+/** Every folder with a journal below `runs` and `studies`; of a folder that cannot be read, `disk` is thrown. */
+export function runPlaces(root: string): readonly RunPlace[] {
+  const runs = foldersIn(join(root, "runs")).flatMap((experiment) =>
+    withJournal(join(root, "runs", experiment)).map((folder) => ({ folder, experiment, study: null })),
+  );
+  const trials = foldersIn(join(root, "studies")).flatMap((experiment) =>
+    foldersIn(join(root, "studies", experiment)).flatMap((study) =>
+      withJournal(join(root, "studies", experiment, study, "trials")).map((folder) => ({ folder, experiment, study })),
+    ),
+  );
+  return [...runs, ...trials].map((place) => ({ ...place, name: basename(place.folder) }));
+}
+
+/** The folders that hold something for people: those that begin with a dot are still being made, or being removed. */
+function foldersIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || entry.isSymbolicLink()))
+      .map(({ name }) => name);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw diskFailure(error, "read", folder);
+  }
+}
+
+function withJournal(group: string): readonly string[] {
+  return foldersIn(group)
+    .map((name) => join(group, name))
+    .filter(isRunFolder);
+}
+
+export function isRunFolder(folder: string): boolean {
+  return existsSync(join(folder, "journal.jsonl"));
+}
+
+/** The shortest that names it everywhere: `parity/2026-11-22T08-07-18-6b55c7f2`, `parity/wide/7`. */
+export function nameOf({ experiment, study, name }: RunPlace): string {
+  return [experiment, ...(study === null ? [] : [study]), name].join("/");
+}
+
+/**
+ * The runs that `text` may mean: those of which it is the whole name, or else the beginning of one. Names are the
+ * folder's own, its last eight digits, and either with what lies above. An experiment's name means its newest run.
+ */
+export function matchingRuns(places: readonly RunPlace[], text: string): readonly RunPlace[] {
+  // Times are written with `:` everywhere but in the names of files.
+  const wanted = text
+    .replaceAll("\\", "/")
+    .replace(/^(?:\.\/)?(?:runs|studies)\//, "")
+    .replace(/\/+$/, "")
+    .replaceAll(":", "-");
+  if (wanted === "") return [];
+  const whole = places.filter((place) => namesOf(place).includes(wanted));
+  if (whole.length > 0) return whole;
+  const newest = newestRun(places.filter(({ experiment }) => experiment === wanted));
+  if (newest) return [newest];
+  return places.filter((place) => namesOf(place).some((name) => name.startsWith(wanted)));
+}
+
+function namesOf({ experiment, study, name }: RunPlace): readonly string[] {
+  if (study !== null) {
+    const paths = [`${study}/trials/${name}`, `${study}/${name}`];
+    return [...paths, ...paths.map((path) => `${experiment}/${path}`)];
+  }
+  const [, hash] = /-([0-9a-f]{8}(?:-\d+)?)$/.exec(name) ?? [];
+  return [name, `${experiment}/${name}`, ...(hash === undefined ? [] : [hash])];
+}
+
+/** The newest of the runs, trials apart: their names do not tell when. Undefined where there is none. */
+export function newestRun(places: readonly RunPlace[]): RunPlace | undefined {
+  return newestFirst(places.filter(({ study }) => study === null))[0];
+}
+
+/** By their names, which begin with the time; what was begun in the same second keeps the order in which it came. */
+export function newestFirst(places: readonly RunPlace[]): readonly RunPlace[] {
+  return places.toSorted((a, b) => compareText(timeIn(b.name), timeIn(a.name)) || countIn(b.name) - countIn(a.name));
+}
+
+const timeIn = (name: string) => name.slice(0, "2026-11-22T08-07-18".length);
+const countIn = (name: string) => Number(/-[0-9a-f]{8}-(\d+)$/.exec(name)?.[1] ?? 1);
+const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+/** The project whose run this is, by what lies above it; null for a folder that lies elsewhere. */
+export function rootOfRun(folder: string): string | null {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    const [top, ...below] = relative(at, folder).split(sep);
+    // An experiment may be called `runs`.
+    if ((top === "runs" && below.length === 2) || (top === "studies" && below.length === 4)) return at;
+    if (existsSync(join(at, "rnnc.yaml"))) return at;
+    if (at === dirname(at)) return null;
+  }
+}
