@@ -23,9 +23,21 @@ export function generated(): ReadonlyMap<string, string> {
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/ops.md", opsPage()],
     ["docs/reference/rooms.md", roomsPage()],
-    ["grammar/rnn.tmLanguage.json", textMateGrammar()],
-    ["grammar/rnn-markdown.tmLanguage.json", markdownInjection()],
-    ["grammar/language-configuration.json", languageConfiguration()],
+    ...editorFiles(),
+  ]);
+}
+
+/** For editors, once by themselves and once in the extension for VS Code, which is a folder that works as it is. */
+function editorFiles(): ReadonlyMap<string, string> {
+  const [grammar, injection, configuration] = [textMateGrammar(), markdownInjection(), languageConfiguration()];
+  return new Map([
+    ["grammar/rnn.tmLanguage.json", grammar],
+    ["grammar/rnn-markdown.tmLanguage.json", injection],
+    ["grammar/language-configuration.json", configuration],
+    ["editors/vscode/syntaxes/rnn.tmLanguage.json", grammar],
+    ["editors/vscode/syntaxes/rnn-markdown.tmLanguage.json", injection],
+    ["editors/vscode/language-configuration.json", configuration],
+    ["editors/vscode/LICENSE", readFileSync(join(root, "LICENSE"), "utf8")],
   ]);
 }
 
