@@ -192,7 +192,7 @@ for (const [name, snippet] of Object.entries(snippets))
   });
 
 test("the whole experiment is as fmt writes it", () => {
-  assert.is(format({ file: "a.rnn", text: WHOLE }).text, WHOLE);
+  assert.equal(format({ file: "a.rnn", text: WHOLE }), { text: WHOLE });
 });
 
 test("no two snippets have one prefix", () => {
