@@ -16,8 +16,8 @@ export interface Block {
   readonly before: string;
 }
 
-/** `README.md` and everything below `docs`, by path from the project's folder. */
-export const DOCUMENTS: readonly string[] = ["README.md", ...markdownIn("docs")];
+/** Those of the project's own folder and everything below `docs`, by path from there. */
+export const DOCUMENTS: readonly string[] = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...markdownIn("docs")];
 
 function markdownIn(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
