@@ -84,5 +84,9 @@ exports.ROOMS = {
       "src/spelling",
     ],
   },
+  "src/search": {
+    what: "points of the search space, samplers, studies and what comes of their trials",
+    may: ["src/plan", "src/random", "src/runtime/records", "src/runtime/files", "src/runtime/failure"],
+  },
   "src/cli": { what: "one command a file, loaded when called", may: null },
 };

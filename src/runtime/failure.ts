@@ -33,6 +33,8 @@ export type FailureCode =
   | "run-busy"
   | "run-missing"
   | "run-ambiguous"
+  | "study-missing"
+  | "experiment-changed"
   | "journal-broken"
   | "setting-unknown"
   | "setting-out-of-domain"

@@ -25,9 +25,17 @@ export function createRunFolder(
 ): string {
   if (!/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(experiment)) throw new Error(`"${experiment}" cannot name a folder`);
   if (!/^[0-9a-f]{8}/.test(hash)) throw new Error(`"${hash}" is not a sum`);
-  const group = join(runs, experiment);
   const seconds = time.toISOString().slice(0, 19).replaceAll(":", "-");
   const name = `${seconds}-${hash.slice(0, 8)}`;
+  return createFolder(join(runs, experiment), (count) => (count === 1 ? name : `${name}-${count}`), fill);
+}
+
+/**
+ * Makes a new folder in `group`, which is made too when missing: of the first of its names that nobody has taken.
+ * It is there with all that `fill` puts in, or not at all. Throws `disk` and what `fill` throws.
+ */
+export function createFolder(group: string, nameOf: (count: number) => string, fill: (folder: string) => void): string {
+  const name = nameOf(1);
   try {
     mkdirSync(group, { recursive: true });
     removeLeftovers(group);
@@ -40,9 +48,9 @@ export function createRunFolder(
     fill(aside);
     flushFolder(aside);
     for (let count = 1; ; count++) {
-      const folder = join(group, count === 1 ? name : `${name}-${count}`);
+      const folder = join(group, nameOf(count));
       if (!takeName(aside, folder)) continue;
-      for (const changed of [group, runs, dirname(runs)]) flushFolder(changed);
+      for (const changed of [group, dirname(group), dirname(dirname(group))]) flushFolder(changed);
       return folder;
     }
   } catch (error) {

@@ -19,6 +19,8 @@ export interface CheckLine {
 }
 
 export interface StepLine {
+  /** What is being trained, where that is not plain: a trial of a study. */
+  readonly title?: string;
   readonly epoch: number;
   readonly epochs: number | null;
   readonly step: number;
@@ -79,14 +81,14 @@ function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time
 }
 
 /** As much as there is room for, so that the line never wraps. */
-function stepText({ epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine, room: number): string {
+function stepText({ title, epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine, room: number): string {
   const share = step / steps;
   const width = 20;
   const full = Math.round(share * width);
   const bar = "█".repeat(full) + "░".repeat(width - full);
   const where = epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`;
   const parts = [
-    `${bar} ${Math.floor(share * 100)}%`,
+    `${title === undefined ? "" : `${title}  `}${bar} ${Math.floor(share * 100)}%`,
     where,
     `step ${step}/${steps}`,
     `loss ${valueText(loss)}`,

@@ -1,7 +1,7 @@
 /** A run: data prepared, a device chosen, a folder with plan, program, journal and checkpoints, and the loop. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { createBatches } from "../data/batches.js";
 import type { Prepared } from "../data/prepare.js";
 import { longest } from "../data/prepared.js";
@@ -19,7 +19,7 @@ import type { AnyProgram, TrainingRules } from "../program/program.js";
 import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/program-file.js";
 import { type Journal, type JournalRecord, openJournal, readJournal } from "../records/journal.js";
 import { takeLock } from "../records/lock.js";
-import { createRunFolder } from "../records/run-folder.js";
+import { createFolder, createRunFolder } from "../records/run-folder.js";
 import { type StartRecord, startOf } from "../records/start-record.js";
 import { VERSION } from "../version.js";
 import {
@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly fold?: number | undefined;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
+  /** Where the run is to be kept; a folder of its own under `runs` unless said. */
+  readonly folder?: string;
 }
 
 export interface RunResult {
@@ -132,12 +134,16 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
   const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
   const time = new Date();
   const name = { experiment: program.name, hash: program.hashes.program, time };
-  const folder = createRunFolder(join(ready.project.root, "runs"), name, (aside) => {
+  const begin = (aside: string) => {
     keepProgram(aside, file);
     const journal = openJournal(join(aside, "journal.jsonl"));
     journal.append(startRecord(ready, file, options, time));
     journal.close();
-  });
+  };
+  const folder =
+    options.folder === undefined
+      ? createRunFolder(join(ready.project.root, "runs"), name, begin)
+      : createFolder(dirname(options.folder), () => basename(options.folder ?? ""), begin);
   const lock = takeLock(folder);
   try {
     sayStart(ready, folder, options);

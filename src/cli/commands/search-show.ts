@@ -1,0 +1,23 @@
+import { EXIT } from "../../runtime/exit-codes.js";
+import type { Given } from "../arguments.js";
+import { findStudy } from "../find-study.js";
+import { studyJson } from "../study-json.js";
+import { studyLines } from "../study-text.js";
+import { UsageError } from "../usage.js";
+
+export function run(given: Given): number {
+  const [path, ...others] = given.positionals;
+  if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
+  const study = findStudy(path);
+  const { folder, start, trials, wanted } = study;
+  if (given.flag("json")) {
+    process.stdout.write(`${JSON.stringify(studyJson(folder, start, trials), null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const done = trials.filter(({ outcome }) => outcome !== null).length;
+  const points =
+    start.method.kind === "grid" && start.method.points !== null ? ` of ${start.method.points} points` : "";
+  process.stdout.write(`${start.experiment}  ${start.method.kind}${points}, ${done} of ${wanted} trials done\n`);
+  process.stdout.write(`${studyLines(study).join("\n")}\n`);
+  return EXIT.ok;
+}

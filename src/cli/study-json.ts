@@ -1,0 +1,27 @@
+/** A study for other programs. */
+import { ranked } from "../search/outcome.js";
+import type { Visible } from "../search/sampler.js";
+import { namedPoint, type StudyStart } from "../search/study.js";
+import { shownTrial } from "./find-study.js";
+
+export function studyJson(folder: string, start: StudyStart, trials: readonly Visible[]): unknown {
+  const { experiment, method, scoring, seed, hash } = start;
+  const shown = ({ trial, point, outcome }: Visible) => ({
+    trial,
+    run: shownTrial(folder, trial),
+    settings: namedPoint(start, point),
+    outcome,
+  });
+  const [best] = ranked(trials, scoring);
+  return {
+    format: 1,
+    study: folder,
+    experiment,
+    hash,
+    seed,
+    method,
+    objective: scoring,
+    best: best ? shown(best) : null,
+    trials: trials.map(shown),
+  };
+}

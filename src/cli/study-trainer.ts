@@ -1,0 +1,114 @@
+/** Trains the trials of a study: each an ordinary run, in a folder under the study's. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import colors from "picocolors";
+import { DEVICE_CHOICES } from "../runtime/devices/select.js";
+import { Failure, outOfMemory } from "../runtime/failure.js";
+import { readJournal } from "../runtime/records/journal.js";
+import { settingTexts } from "../runtime/records/start-record.js";
+import { durationText, type ProgressSink, SILENT } from "../runtime/training/progress.js";
+import { type RunOptions, type RunResult, resumeRun, startRun } from "../runtime/training/run.js";
+import { isColoured } from "../runtime/training/terminal.js";
+import { classOf, type Outcome, outcomeOf, ranked } from "../search/outcome.js";
+import type { TrialHooks } from "../search/run-study.js";
+import type { Point } from "../search/space.js";
+import { type Study, trialFolder } from "../search/study.js";
+import { findRun, programOfRun } from "./find-run.js";
+import type { Loaded } from "./load.js";
+import { outcomeText, pointText } from "./study-text.js";
+import { trialProgram } from "./trial-program.js";
+
+export interface TrainerOptions {
+  readonly device: string;
+  readonly threads: number | undefined;
+  readonly interrupted: () => boolean;
+  readonly sink: ProgressSink;
+}
+
+/** What no other trial could do better with: the study ends, and can go on when it has been mended. */
+const ENDS_STUDY: ReadonlySet<string> = new Set([
+  ...["disk", "device-absent", "run-busy", "journal-broken", "program-broken", "program-changed"],
+  ...["source-missing", "source-outside-folder", "source-changed", "source-not-utf8", "source-empty"],
+  ...["source-not-gzip", "source-too-large", "package-missing"],
+]);
+
+export function studyTrainer(study: Study, loaded: Loaded, source: string, options: TrainerOptions): TrialHooks {
+  const { folder, start, wanted } = study;
+  const { green, red } = colors.createColors(isColoured(process.stdout));
+  const began = performance.now();
+  let trained = 0;
+  return {
+    async train(trial, point) {
+      if (options.interrupted()) return null;
+      const path = trialFolder(folder, trial);
+      const known = existsSync(path)
+        ? outcomeOf(readJournal(join(path, "journal.jsonl")).records, start.scoring)
+        : null;
+      if (known) return known;
+      const sink = {
+        ...SILENT,
+        step: (line: Parameters<ProgressSink["step"]>[0]) =>
+          options.sink.step({ ...line, title: `trial ${trial}/${wanted}` }),
+      };
+      try {
+        const { ending } = await train(path, point, sink);
+        if (ending.kind === "interrupted") return null;
+      } catch (error) {
+        return failureOf(error);
+      }
+      const outcome = outcomeOf(readJournal(join(path, "journal.jsonl")).records, start.scoring);
+      if (!outcome) throw new Error(`the run \`${path}\` has no end`);
+      return outcome;
+    },
+    finished({ trial, point, outcome }, all) {
+      if (!outcome) return;
+      trained++;
+      const done = all.filter((one) => one.outcome !== null).length;
+      const left = ((performance.now() - began) / 1000 / trained) * (wanted - done);
+      const isBest = ranked(all, start.scoring)[0]?.trial === trial;
+      const text = `trial ${trial}/${wanted}  ${pointText(start, point)}  ${outcomeText(start, outcome)}, ${durationText(left)} left`;
+      options.sink.say(outcome.kind === "failed" ? red(text) : `${text}${isBest ? green("  best") : ""}`);
+    },
+  };
+
+  async function train(path: string, point: Point, sink: ProgressSink): Promise<RunResult> {
+    const { threads, interrupted } = options;
+    const device = DEVICE_CHOICES.find((choice) => choice === options.device) ?? "auto";
+    const files = start.sourceFiles;
+    if (existsSync(path)) {
+      const found = findRun([path]);
+      const { program, file } = await programOfRun(found);
+      // As it began, unless asked otherwise; the checkpoint refuses another arithmetic.
+      const same = found.start.device.startsWith("native") ? "native" : "js";
+      const set = settingTexts(found.start);
+      return resumeRun(program, file, path, {
+        set,
+        device: device === "auto" ? same : device,
+        threads,
+        files,
+        sink,
+        interrupted,
+      });
+    }
+    const { program, file, set, given } = await trialProgram(loaded, source, point);
+    const all: RunOptions = {
+      set,
+      given: [...start.set, ...given],
+      device,
+      threads,
+      files,
+      sink,
+      interrupted,
+      folder: path,
+    };
+    return startRun(program, file, all);
+  }
+}
+
+/** What came of a trial that threw. Throws on what must end the study. */
+function failureOf(error: unknown): Outcome {
+  const failure = error instanceof Failure ? error : outOfMemory(error);
+  if (failure && !ENDS_STUDY.has(failure.code))
+    return { kind: "failed", class: classOf(failure.code), message: failure.message };
+  throw error;
+}

@@ -1,0 +1,58 @@
+/** Trying many settings. */
+import { type Command, DEVICE, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE, THREADS } from "../command.js";
+
+const INTERRUPTED = [130, "interrupted; the study can go on with `rnnc search --resume`"] as const;
+
+export const SEARCH: readonly Command[] = [
+  {
+    name: "search",
+    summary: "try many settings: grid or random over the domains of the parameters",
+    usage: "rnnc search FILE [--trials N]  |  rnnc search --resume [STUDY]",
+    about:
+      "Trains the experiment at many points of its search space, as its section `search` says, and keeps them as a study " +
+      "in studies/NAME/…, each trial a run of its own. All trials share initial weights, split and shuffling. The score is " +
+      "of the weights that a trial keeps: of its best check where the experiment says `keep best`, else of its last; one " +
+      "that fails has a class and no score. Ctrl-C, or a kill, leaves a study that can go on.",
+    options: [
+      { name: "trials", short: "n", value: "N", doc: "how many trials; with --resume, up to how many" },
+      { name: "method", value: "NAME", doc: "random or grid, whatever the experiment says" },
+      { name: "points", value: "N", doc: "of a grid: into how many values a range without steps is cut" },
+      { name: "resume", doc: "go on with a study, the newest unless one is given" },
+      { name: "as-recorded", doc: "go on although the file has changed, with the experiment as the study keeps it" },
+      EXPERIMENT,
+      { ...SET, doc: "another value for a param, which is then not searched, or for seed; may be repeated" },
+      SOURCE,
+      DEVICE,
+      THREADS,
+      { name: "quiet", short: "q", doc: "print only the best trial and the table" },
+      JSON_OUTPUT,
+    ],
+    examples: [
+      "rnnc search parity.rnn --trials 30",
+      "rnnc search parity.rnn --method grid --points 5 --set cell=lstm",
+      "rnnc search --resume",
+    ],
+    exits: [ERRORS, FAILED, INTERRUPTED],
+    load: () => import("../commands/search.js"),
+  },
+  {
+    name: "search show",
+    summary: "the trials of a study, the best first",
+    usage: "rnnc search show [STUDY] [--json]",
+    about: "Prints the best trial and a table of a study's trials, also while it runs. Without STUDY: the newest.",
+    options: [JSON_OUTPUT],
+    examples: ["rnnc search show", "rnnc search show studies/parity/2026-11-22T08-07-18-6b55c7f2 --json"],
+    exits: [FAILED],
+    load: () => import("../commands/search-show.js"),
+  },
+  {
+    name: "search list",
+    summary: "the studies of this project",
+    usage: "rnnc search list [--json]",
+    about: "Each study with its method, how many of its trials are done, and the best score; the newest first.",
+    options: [JSON_OUTPUT],
+    examples: ["rnnc search list"],
+    exits: [FAILED],
+    load: () => import("../commands/search-list.js"),
+  },
+];

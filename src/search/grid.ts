@@ -1,0 +1,44 @@
+/** Every combination of the values of the domains, in order; the last parameter changes fastest. */
+import type { Asked } from "./sampler.js";
+import { at, type Dimension, type Point, type Space, valuesOf } from "./space.js";
+
+/** Null when the trial lies beyond the grid's last point. */
+export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, points: number | null): Point | null {
+  let rest = trial - 1;
+  const point: Record<string, number | string> = {};
+  for (const dimension of space.toReversed()) {
+    const values = gridValues(dimension, points);
+    point[dimension.id] = values[rest % values.length];
+    rest = Math.floor(rest / values.length);
+  }
+  return rest > 0 ? null : point;
+}
+
+/** How many points a grid has. */
+export function gridSize(space: Space, points: number | null): number {
+  return space.reduce((product, dimension) => product * gridValues(dimension, points).length, 1);
+}
+
+/**
+ * The values of one domain in a grid. Without steps, a range is cut into `points` values, both ends among them: evenly,
+ * or evenly in the logarithm where the domain says `log`; counts are rounded, each once.
+ * @throws RangeError for a range of reals without steps and without `points`; the compiler and the command line refuse it.
+ */
+export function gridValues(dimension: Dimension, points: number | null): readonly (number | string)[] {
+  const { domain, kind } = dimension;
+  const counted = valuesOf(dimension);
+  if (domain.kind === "choices" || domain.step !== null || points === null) {
+    if (counted) return counted;
+    throw new RangeError(`a grid over ${dimension.id} needs points`);
+  }
+  if (counted && counted.length <= points) return counted;
+  const { low, high, log } = domain;
+  const cut = Array.from({ length: points }, (_, index) => {
+    if (index === 0) return low;
+    if (index === points - 1) return high;
+    const share = index / (points - 1);
+    const value = log ? low * (high / low) ** share : at(low, (high - low) * share);
+    return kind === "count" ? Math.round(value) : Number(value.toPrecision(12));
+  });
+  return [...new Set(cut)];
+}

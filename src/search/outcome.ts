@@ -1,0 +1,73 @@
+/** How a trial ended: with a score, or as a failure of some class, which is no score. */
+import type { SearchObjective } from "../plan/plan.js";
+
+export type FailureClass = "nan" | "out of memory" | "data" | "error";
+
+export type Outcome =
+  | {
+      readonly kind: "complete";
+      readonly score: number;
+      /** The check that the score is of. */
+      readonly step: number;
+      /** Seconds of training. */
+      readonly time: number;
+    }
+  | { readonly kind: "failed"; readonly class: FailureClass; readonly message: string };
+
+/** What a trial is scored by. */
+export interface Scoring {
+  /** As in the journal of a run: `validate.loss`. */
+  readonly measured: string;
+  readonly direction: SearchObjective["direction"];
+}
+
+type JournalRecord = Readonly<Record<string, unknown>>;
+
+/**
+ * The outcome that the journal of a trial's run tells; null while the run has not ended. The score is of the weights
+ * that the run keeps: of the best check where the experiment says `keep best`, of the last one where it does not.
+ */
+export function outcomeOf(records: readonly JournalRecord[], { measured }: Scoring): Outcome | null {
+  const last = records.at(-1);
+  if (last?.kind === "failed")
+    return { kind: "failed", class: classOf(String(last.code)), message: String(last.message) };
+  const end = records.findLast(({ kind }) => kind === "end");
+  if (!end) return null;
+  const checks = records.filter(({ kind }) => kind === "check");
+  const kept = checks.findLast(({ isBest }) => isBest === true) ?? checks.at(-1);
+  const [score, step] = kept ? [measuredIn(kept, measured), Number(kept.step)] : [Number.NaN, 0];
+  if (Number.isFinite(score)) return { kind: "complete", score, step, time: Number(end.time) };
+  return { kind: "failed", class: "nan", message: `\`${measured}\` is ${score} at step ${step}.` };
+}
+
+/** `validate.loss` and `validate.accuracy` as a check has them. */
+function measuredIn(check: JournalRecord, measured: string): number {
+  const [part, name] = measured.split(".", 2);
+  const result = check[part] as { readonly loss?: unknown; readonly measures?: JournalRecord } | undefined;
+  return Number((name === "loss" ? result?.loss : result?.measures?.[name]) ?? Number.NaN);
+}
+
+/** By the code of a failure at run time. */
+export function classOf(code: string): FailureClass {
+  if (code === "not-finite") return "nan";
+  if (code === "out-of-memory") return "out of memory";
+  return DATA.has(code) ? "data" : "error";
+}
+
+const DATA: ReadonlySet<string> = new Set([
+  ...["column-missing", "row-too-short", "bad-value", "value-out-of-range", "sequence-length", "no-section"],
+  ...["part-empty", "fit-empty", "fit-constant", "batch-too-large"],
+]);
+
+/** Trials by score, the best first; equal scores by number. Failures are left out. */
+export function ranked<T extends { readonly trial: number; readonly outcome: Outcome | null }>(
+  trials: readonly T[],
+  { direction }: Pick<Scoring, "direction">,
+): readonly (T & { readonly outcome: Extract<Outcome, { kind: "complete" }> })[] {
+  const complete = trials.flatMap((trial) => {
+    const { outcome } = trial;
+    return outcome?.kind === "complete" ? [{ ...trial, outcome }] : [];
+  });
+  const sign = direction === "minimize" ? 1 : -1;
+  return complete.sort((a, b) => sign * (a.outcome.score - b.outcome.score) || a.trial - b.trial);
+}

@@ -1,0 +1,42 @@
+/** Points drawn from the domains (Bergstra and Bengio 2012). */
+import { type Stream, stream, uniform } from "../random/streams.js";
+import type { Asked } from "./sampler.js";
+import { at, type Dimension, keyOf, type Point, pointsIn, stepsIn } from "./space.js";
+
+/** A point is drawn anew when an earlier trial has tried it: the same point gives the same bits. */
+const MOST_DRAWS = 1000;
+
+/**
+ * Each setting has a stream of its own, (seed, "search", its id), at the coordinates (trial, draw): another parameter in
+ * the experiment changes no other's values. Null when all points have been tried, or none untried is found.
+ */
+export function randomPoint({ space, visible, trial, seed }: Asked): Point | null {
+  const tried = new Set(visible.map(({ point }) => keyOf(space, point)));
+  const total = pointsIn(space);
+  if (total !== null && tried.size >= total) return null;
+  const streams = space.map(({ id }) => stream(seed, "search", id));
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
+    const point = Object.fromEntries(
+      space.map((dimension, index) => [dimension.id, drawn(dimension, streams[index], trial, draw)]),
+    );
+    if (!tried.has(keyOf(space, point))) return point;
+  }
+  return null;
+}
+
+function drawn({ kind, domain }: Dimension, from: Stream, trial: number, draw: number): number | string {
+  const share = uniform(from, trial, draw);
+  if (domain.kind === "choices") return domain.values[Math.floor(share * domain.values.length)];
+  const { low, high, log } = domain;
+  const step = domain.step ?? (kind === "count" ? 1 : null);
+  if (step === null) {
+    const value = log ? low * (high / low) ** share : low + (high - low) * share;
+    return Math.min(high, Math.max(low, value));
+  }
+  const count = stepsIn(low, high, step);
+  // Each value stands for the stretch up to the next one, so that the last is as likely as its logarithm says.
+  const index = log
+    ? Math.floor((low * ((low + count * step) / low) ** share - low) / step)
+    : Math.floor(share * count);
+  return Math.min(high, at(low, Math.min(count - 1, Math.max(0, index)) * step));
+}

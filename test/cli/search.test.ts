@@ -1,0 +1,195 @@
+/** Studies through the real command line: killed, resumed, changed, failing, reproduced. */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { readSafetensors } from "../../src/runtime/files/safetensors.js";
+import { folderWith, type Outcome, RNNC, rnnc } from "../support/command-line.js";
+import { parity } from "../support/experiments.js";
+
+const TEXT = parity({
+  settings:
+    "param units = 4 in 2..9\n  param cell = lstm in { rnn, gru }\n  param rate = 1e-2 in log 1e-3..1e-1".replace(
+      "lstm in { rnn, gru }",
+      "gru in { rnn, gru }",
+    ),
+  data: `rows strings = bits(count: 200, length: 1..6) |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2`,
+  model: `states = recurrent(string, cell: cell, units: units)
+    logits = dense(last(states), units: odd.classes)`,
+  train: `loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: rate)
+    batch     = 20
+    epochs    = 2
+    keep best validate.loss`,
+});
+
+function well(outcome: Outcome): string {
+  assert.is(outcome.code, 0, `${outcome.err}${outcome.out}`);
+  return outcome.out;
+}
+
+function studiesIn(folder: string): readonly string[] {
+  const group = join(folder, "studies", "parity");
+  return readdirSync(group)
+    .sort()
+    .map((name) => join(group, name));
+}
+
+function sumOf(run: string): string {
+  const sum = createHash("sha256");
+  for (const file of ["last", "best"]) {
+    const { tensors } = readSafetensors(join(run, "checkpoints", `${file}.safetensors`));
+    for (const [name, { values }] of tensors)
+      sum.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  }
+  return sum.digest("hex");
+}
+
+/** A study's journal without its times, and the weights of its trials. */
+function contentOf(study: string): readonly unknown[] {
+  const records = readFileSync(join(study, "journal.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line, (key, value) => (key === "at" || key === "time" ? undefined : value)) as unknown);
+  const trials = readdirSync(join(study, "trials")).sort();
+  return [...records, ...trials.map((trial) => [trial, sumOf(join(study, "trials", trial))])];
+}
+
+/** Starts a search and kills it when it has said that a trial is done, or at once. */
+async function killedAfter(folder: string, args: readonly string[], trials: number): Promise<void> {
+  const child = spawn(process.execPath, [RNNC, "search", ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  child.stdout.on("data", (text: Buffer) => {
+    for (const [, trial] of text.toString().matchAll(/^trial (\d+)\//gm))
+      if (Number(trial) >= trials) child.kill("SIGKILL");
+    if (trials === 0) child.kill("SIGKILL");
+  });
+  await closed;
+}
+
+test("a study of 30 trials, killed five times and resumed, is the study of one that was not", async () => {
+  const folder = folderWith({ "a.rnn": TEXT });
+  const out = well(rnnc(["search", "a.rnn", "--trials", "30"], { cwd: folder }));
+  assert.match(out, /^best: trial \d+ {2}validate\.loss [\d.e-]+ at step \d+/m);
+  await killedAfter(folder, ["a.rnn", "--trials", "30"], 0);
+  for (const trials of [3, 4, 11, 27]) await killedAfter(folder, ["--resume"], trials);
+  const [whole, broken] = studiesIn(folder);
+  const resumed = well(rnnc(["search", "--resume", broken], { cwd: folder }));
+  assert.match(resumed, /going on after \d+ of 30 trials/);
+  assert.equal(contentOf(broken), contentOf(whole));
+  const table = (text: string) =>
+    text.slice(text.indexOf("\ntrial  ")).replace(/ +[\d.]+s$|, in [\d.]+s$|studies\S+/gm, "");
+  assert.is(table(resumed), table(out));
+});
+
+test("a trial is reproduced bit for bit, though the file has changed; the note says so", () => {
+  const folder = folderWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "3"], { cwd: folder }));
+  const [study] = studiesIn(folder);
+  const trial = join(study, "trials", "0002");
+  assert.not.match(well(rnnc(["run", "a.rnn", "--trial", "2"], { cwd: folder })), /note:/);
+  writeFileSync(join(folder, "a.rnn"), TEXT.replace("epochs    = 2", "epochs    = 1"));
+  assert.match(well(rnnc(["run", "--trial", trial], { cwd: folder })), /note: `a\.rnn` has changed since/);
+  for (const run of readdirSync(join(folder, "runs", "parity")))
+    assert.is(sumOf(join(folder, "runs", "parity", run)), sumOf(trial));
+  assert.match(well(rnnc(["test", trial], { cwd: folder })), /test +20 examples/);
+});
+
+test("trials share initial weights, split and shuffling", () => {
+  const folder = folderWith({ "a.rnn": TEXT.replace("4 in 2..9", "4").replace("gru in { rnn, gru }", "gru") });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "2"], { cwd: folder }));
+  const [study] = studiesIn(folder);
+  const first = (trial: string) => readFileSync(join(study, "trials", trial, "journal.jsonl"), "utf8").split("\n")[0];
+  const [a, b] = ["0001", "0002"].map((trial) => JSON.parse(first(trial)));
+  assert.is(a.seed, b.seed);
+  assert.equal(a.hashes, b.hashes);
+  assert.is.not(a.settings.rate, b.settings.rate);
+});
+
+test("failures have a class and no score, and end no study", () => {
+  const folder = folderWith({
+    "a.rnn": TEXT.replace(/param units.*\n.*\n.*/, "param rate = 1e-2 in { 1e-2, 1e38, 1e-3 }")
+      .replace("units: units", "units: 4")
+      .replace("cell: cell", "cell: gru")
+      .replace("adam(rate: rate)", "sgd(rate: rate)"),
+  });
+  const out = well(rnnc(["search", "a.rnn", "--method", "grid"], { cwd: folder }));
+  assert.match(out, /^trial 2\/20 {2}rate=1e\+38 {2}failed: nan: /m);
+  assert.match(out, /every point of the space has been tried: 3 trials/);
+  const { trials, best } = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
+  assert.equal(
+    trials.map(({ outcome }: { outcome: { kind: string } }) => outcome.kind),
+    ["complete", "failed", "complete"],
+  );
+  assert.is(trials[1].outcome.class, "nan");
+  assert.ok([1, 3].includes(best.trial));
+});
+
+test("a changed experiment is not gone on with, unless as the study keeps it", () => {
+  const folder = folderWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "2"], { cwd: folder }));
+  writeFileSync(join(folder, "a.rnn"), TEXT.replace("epochs    = 2", "epochs    = 1"));
+  const { code, err } = rnnc(["search", "--resume", "--trials", "3"], { cwd: folder });
+  assert.is(code, 3);
+  assert.match(
+    err,
+    /error\[experiment-changed\]: `a\.rnn` is not the experiment[\s\S]*train\.length\.count: 1 \| 2[\s\S]*--as-recorded/,
+  );
+  well(rnnc(["search", "--resume", "--trials", "3", "--as-recorded"], { cwd: folder }));
+  const shown = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
+  assert.is(shown.trials.length, 3);
+});
+
+test("a torn last record is asked or told again", () => {
+  const folder = folderWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "3"], { cwd: folder }));
+  const [study] = studiesIn(folder);
+  const whole = contentOf(study);
+  const journal = join(study, "journal.jsonl");
+  const bytes = readFileSync(journal);
+  for (const cut of [1, 40, 200]) {
+    writeFileSync(journal, bytes.subarray(0, bytes.length - cut));
+    well(rnnc(["search", "--resume", "-q"], { cwd: folder }));
+    assert.equal(contentOf(study), whole);
+  }
+});
+
+test("one writer: a study that is being written is left alone", () => {
+  const folder = folderWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "1"], { cwd: folder }));
+  const [study] = studiesIn(folder);
+  // The lock of a process of another machine cannot be asked whether it lives.
+  appendFileSync(join(study, "lock-elsewhere-1-1"), "process 1, since 2026-01-01T00:00:00.000Z\n");
+  const { code, err } = rnnc(["search", "--resume"], { cwd: folder });
+  assert.is(code, 3);
+  assert.match(err, /error\[run-busy\]/);
+});
+
+test("wrong usage", () => {
+  const folder = folderWith({ "a.rnn": TEXT, "fixed.rnn": TEXT.replace(/ in [^\n]*/g, "") });
+  const table: readonly (readonly [readonly string[], string])[] = [
+    [["search"], "give one `.rnn` file to search"],
+    [["search", "fixed.rnn"], "no parameter of `parity` has a domain"],
+    [["search", "a.rnn", "--method", "tpe"], "--method is one of random, grid, not tpe"],
+    [["search", "a.rnn", "--method", "grid"], "a grid cannot try every value of `rate`"],
+    [["search", "a.rnn", "--points", "3"], "--points is for a grid"],
+    [["search", "a.rnn", "--trials", "0"], "--trials is a count from 1, not 0"],
+    [["search", "--resume", "--set", "units=3"], "--set is the study's own"],
+    [["run", "a.rnn", "--trial", "x"], "--trial takes a trial's folder"],
+  ];
+  for (const [argv, message] of table) {
+    const { code, err } = rnnc(argv, { cwd: folder });
+    assert.is(code, 64, argv.join(" "));
+    assert.ok(err.includes(message), err);
+  }
+  assert.is(rnnc(["search", "--resume"], { cwd: folder }).code, 3, "there is no study");
+});
+
+test.run();
