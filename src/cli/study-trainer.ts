@@ -10,8 +10,9 @@ import { durationText, type ProgressSink, SILENT } from "../runtime/training/pro
 import { type RunOptions, type RunResult, resumeRun, startRun } from "../runtime/training/run.js";
 import { isColoured } from "../runtime/training/terminal.js";
 import { classOf, type Outcome, outcomeOf, ranked } from "../search/outcome.js";
+import { gridSize } from "../search/grid.js";
 import type { TrialHooks } from "../search/run-study.js";
-import type { Point } from "../search/space.js";
+import { type Point, pointsIn } from "../search/space.js";
 import { type Study, trialFolder } from "../search/study.js";
 import { findRun, programOfRun } from "./find-run.js";
 import type { Loaded } from "./load.js";
@@ -35,6 +36,8 @@ const ENDS_STUDY: ReadonlySet<string> = new Set([
 export function studyTrainer(study: Study, loaded: Loaded, source: string, options: TrainerOptions): TrialHooks {
   const { folder, start, wanted } = study;
   const { green, red } = colors.createColors(isColoured(process.stdout));
+  const possible = start.method.kind === "grid" ? gridSize(start.space, start.method.points) : pointsIn(start.space);
+  const total = Math.min(wanted, possible ?? wanted);
   const began = performance.now();
   let trained = 0;
   return {
@@ -48,7 +51,7 @@ export function studyTrainer(study: Study, loaded: Loaded, source: string, optio
       const sink = {
         ...SILENT,
         step: (line: Parameters<ProgressSink["step"]>[0]) =>
-          options.sink.step({ ...line, title: `trial ${trial}/${wanted}` }),
+          options.sink.step({ ...line, title: `trial ${trial}/${total}` }),
       };
       try {
         const { ending } = await train(path, point, sink);
@@ -64,9 +67,9 @@ export function studyTrainer(study: Study, loaded: Loaded, source: string, optio
       if (!outcome) return;
       trained++;
       const done = all.filter((one) => one.outcome !== null).length;
-      const left = ((performance.now() - began) / 1000 / trained) * (wanted - done);
+      const left = ((performance.now() - began) / 1000 / trained) * (total - done);
       const isBest = ranked(all, start.scoring)[0]?.trial === trial;
-      const text = `trial ${trial}/${wanted}  ${pointText(start, point)}  ${outcomeText(start, outcome)}, ${durationText(left)} left`;
+      const text = `trial ${trial}/${total}  ${pointText(start, point)}  ${outcomeText(start, outcome)}, ${durationText(left)} left`;
       options.sink.say(outcome.kind === "failed" ? red(text) : `${text}${isBest ? green("  best") : ""}`);
     },
   };

@@ -115,13 +115,12 @@ test("trials share initial weights, split and shuffling", () => {
 
 test("failures have a class and no score, and end no study", () => {
   const folder = folderWith({
-    "a.rnn": TEXT.replace(/param units.*\n.*\n.*/, "param rate = 1e-2 in { 1e-2, 1e38, 1e-3 }")
-      .replace("units: units", "units: 4")
-      .replace("cell: cell", "cell: gru")
-      .replace("adam(rate: rate)", "sgd(rate: rate)"),
+    "a.rnn": parity({ settings: "param rate = 1e-2 in { 1e-2, 1e38, 1e-3 }" })
+      .replace("units: units", "units: 8")
+      .replace("adam(rate: 1e-2)", "sgd(rate: rate)"),
   });
   const out = well(rnnc(["search", "a.rnn", "--method", "grid"], { cwd: folder }));
-  assert.match(out, /^trial 2\/20 {2}rate=1e\+38 {2}failed: nan: /m);
+  assert.match(out, /^trial 2\/3 {2}rate=1e\+38 {2}failed: nan: /m);
   assert.match(out, /every point of the space has been tried: 3 trials/);
   const { trials, best } = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
   assert.equal(
@@ -154,7 +153,7 @@ test("a torn last record is asked or told again", () => {
   const whole = contentOf(study);
   const journal = join(study, "journal.jsonl");
   const bytes = readFileSync(journal);
-  for (const cut of [1, 40, 200]) {
+  for (const cut of [1, 150]) {
     writeFileSync(journal, bytes.subarray(0, bytes.length - cut));
     well(rnnc(["search", "--resume", "-q"], { cwd: folder }));
     assert.equal(contentOf(study), whole);
