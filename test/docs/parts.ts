@@ -5,6 +5,7 @@ const FRAMES: readonly (readonly [begins: RegExp, section: string | null])[] = [
   [/^(?:param|const|seed)\b/, null],
   [/^(?:rows|vocab|scale|input|target)\b/, "data"],
   [/^(?:loss|optimizer|batch|epochs|steps|clip|penalty|stop|keep|validate)\b/, "train"],
+  [/^(?:method|minimize|maximize|trials)\b/, "search"],
   [/^\w+ += /, "model"],
 ];
 

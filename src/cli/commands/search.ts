@@ -159,7 +159,7 @@ async function goOn(known: Study, loaded: Loaded, source: string, given: Given):
       // Read again under the lock: another writer may have gone on meanwhile.
       const study = { ...readStudy(folder), wanted };
       if (wanted !== known.wanted) writer.extend(wanted);
-      for (const line of beginning(study)) sink.say(line);
+      for (const line of beginning(study, loaded)) sink.say(line);
       const interrupted = onInterrupt();
       const device = await deviceOptions(given, source);
       const chosen = given.value("device") === undefined ? start.device : device.device;
@@ -182,12 +182,14 @@ async function goOn(known: Study, loaded: Loaded, source: string, given: Given):
   }
 }
 
-function beginning({ folder, start, trials, wanted }: Study): readonly string[] {
+function beginning({ folder, start, trials, wanted }: Study, { plan }: Loaded): readonly string[] {
   const { method, space, names, scoring } = start;
   const size = method.kind === "grid" ? gridSize(space, method.points) : null;
   const how = size === null ? method.kind : `grid of ${size.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
+  const forward = plan.data.rows.find(({ op }) => op === "walk_forward");
   return [
+    ...(forward ? ["note: the rows walk forward in folds; a trial trains on the last of them alone"] : []),
     `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${wanted} trials over ${space.map(({ id }) => names[id]).join(", ")}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
     ...(size !== null && size > wanted

@@ -22,20 +22,13 @@ export const TRAIN: readonly Command[] = [
     usage: "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run --trial TRIAL",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
-<<<<<<< HEAD
       "leaves a run that can go on. Where the data walk forward, every fold is a run of its own, one after the other.",
-=======
-      "leaves a run that can go on.",
->>>>>>> 037ebc8 (rnnc search: grid and random studies that survive any kill; run --trial)
     options: [
       EXPERIMENT,
       SET,
       SOURCE,
-<<<<<<< HEAD
       FOLD,
-=======
       { name: "trial", value: "TRIAL", doc: "a trial of a study anew: its folder, STUDY#7, or 7 in the newest" },
->>>>>>> 037ebc8 (rnnc search: grid and random studies that survive any kill; run --trial)
       DEVICE,
       THREADS,
       { name: "quiet", short: "q", doc: "print only how it ended" },
