@@ -184,7 +184,14 @@ export type FittedNode =
       /** Null: every word of train. */
       readonly most: Scalar | null;
     }
-  | { readonly op: "standard"; readonly id: string; readonly rows: string; readonly of: RowExpression }
+  | {
+      readonly op: "standard";
+      readonly id: string;
+      readonly rows: string;
+      readonly of: RowExpression;
+      /** Of logarithms. */
+      readonly log?: true;
+    }
   | {
       readonly op: "spread";
       readonly id: string;
@@ -192,6 +199,7 @@ export type FittedNode =
       readonly of: RowExpression;
       readonly low: number;
       readonly high: number;
+      readonly log?: true;
     };
 
 export interface ColumnNode {

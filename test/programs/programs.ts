@@ -322,7 +322,7 @@ const forecast = program(
                   |> sorted(by: told)
                   |> in_order(by: month)
                   |> split(by: walk_forward(folds: 3, validate: 6, test: 6))
-    scale  z      = standard(months.sold)
+    scale  z      = standard(months.sold, log: true)
     target next   = windows(scaled(months.sold, z), length: 4, reach_back: true)
     input  season = windows(month(months.month) - 1, length: 4, reach_back: true)
     input  day    = windows(weekday(months.told) + day_of_year(months.told) * hour(months.told), length: 4, reach_back: true)
@@ -359,7 +359,7 @@ const horizon = program(
   data {
     rows months = csv("months.csv", columns: [month: date, sold: real])
                   |> split(by: order(), train: 60%, validate: 20%, test: 20%)
-    scale  z      = spread(months.sold)
+    scale  z      = spread(months.sold, log: true)
     input  season = windows(month(months.month) - 1, length: 4, ahead: ahead)
     target next   = windows(scaled(months.sold, z), length: 4, ahead: ahead)
   }

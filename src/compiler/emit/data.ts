@@ -117,9 +117,9 @@ class DataEmitter {
         return `kit.vocabulary(${rows}, (row) => ${isList(node.of) ? of : `[${of}]`}, { most: ${most} })`;
       }
       case "standard":
-        return `kit.standard(${rows}, (row) => ${of})`;
+        return `kit.standard(${rows}, (row) => ${of}${node.log ? ", { log: true }" : ""})`;
       case "spread":
-        return `kit.spread(${rows}, (row) => ${of}, { low: ${numberCode(node.low)}, high: ${numberCode(node.high)} })`;
+        return `kit.spread(${rows}, (row) => ${of}, { low: ${numberCode(node.low)}, high: ${numberCode(node.high)}${node.log ? ", log: true" : ""} })`;
     }
   }
 

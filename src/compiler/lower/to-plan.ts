@@ -205,9 +205,10 @@ class Lowering {
       this.symbols.define(node.sizeSymbol, `${id}.size`);
       this.data.fitted.push({ op: "vocabulary", id, rows, of, most: node.most ? this.scalar(node.most) : null });
     } else if (node.op === "standard") {
-      this.data.fitted.push({ op: "standard", id, rows, of });
+      this.data.fitted.push({ op: "standard", id, rows, of, ...(node.log ? { log: true } : {}) });
     } else {
-      this.data.fitted.push({ op: "spread", id, rows, of, low: node.low, high: node.high });
+      const { low, high } = node;
+      this.data.fitted.push({ op: "spread", id, rows, of, low, high, ...(node.log ? { log: true } : {}) });
     }
     return id;
   }

@@ -174,9 +174,9 @@ class Printer {
       case "vocabulary":
         return `vocab ${this.#name(node.id)} = vocabulary(${of}${node.most === null ? "" : `, most: ${this.#scalar(node.most)}`})`;
       case "standard":
-        return `scale ${this.#name(node.id)} = standard(${of})`;
+        return `scale ${this.#name(node.id)} = standard(${of}${node.log ? ", log: true" : ""})`;
       case "spread":
-        return `scale ${this.#name(node.id)} = spread(${of}, low: ${numberText(node.low)}, high: ${numberText(node.high)})`;
+        return `scale ${this.#name(node.id)} = spread(${of}, low: ${numberText(node.low)}, high: ${numberText(node.high)}${node.log ? ", log: true" : ""})`;
     }
   }
 

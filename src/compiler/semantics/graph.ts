@@ -157,6 +157,8 @@ export interface ScaleNode {
   readonly op: "standard" | "spread";
   readonly low: number;
   readonly high: number;
+  /** Of logarithms. */
+  readonly log?: true;
 }
 
 /** An input or a target. */

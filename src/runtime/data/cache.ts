@@ -28,7 +28,7 @@ interface Facts {
   }[];
   readonly parts: readonly { readonly name: PartName; readonly examples: number }[];
   readonly vocabularies: Readonly<Record<string, readonly string[]>>;
-  readonly scales: Readonly<Record<string, { readonly shift: number; readonly factor: number }>>;
+  readonly scales: Readonly<Record<string, { readonly shift: number; readonly factor: number; readonly log: boolean }>>;
   readonly sources: readonly SourceRead[];
 }
 
@@ -50,7 +50,7 @@ export function writeCache(path: string, seed: number, data: PreparedData): void
     columns: columns.map(([name, { kind, type, length, window }]) => ({ name, kind, type, length, window })),
     parts: parts.map(({ name, examples }) => ({ name, examples })),
     vocabularies: mapValues(data.vocabularies, ({ words }) => words),
-    scales: mapValues(data.scales, ({ shift, factor }) => ({ shift, factor })),
+    scales: mapValues(data.scales, ({ shift, factor, log }) => ({ shift, factor, log })),
     sources: data.sources,
   };
   const text = JSON.stringify(facts);
@@ -90,7 +90,7 @@ export function readCache(path: string, seed: number): PreparedData {
   return {
     parts: new Map(parts.map((part) => [part.name, part])),
     vocabularies: mapValues(facts.vocabularies, vocabularyOf),
-    scales: mapValues(facts.scales, ({ shift, factor }) => scaleOf(shift, factor)),
+    scales: mapValues(facts.scales, ({ shift, factor, log }) => scaleOf(shift, factor, log)),
     sources: facts.sources,
   };
 }

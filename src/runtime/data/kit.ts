@@ -62,10 +62,11 @@ export interface Vocabulary {
   id(word: string): number;
 }
 
-/** y = (x - shift) / factor, both from train. */
+/** y = (x - shift) / factor, both from train; of a logarithmic one y = (ln x - shift) / factor. */
 export interface Scale {
   readonly shift: number;
   readonly factor: number;
+  readonly log: boolean;
   apply(value: number): number;
   invert(value: number): number;
 }
@@ -150,12 +151,16 @@ export interface DataKit {
   /** Counted on train alone. */
   vocabulary<Row>(parts: Parts<Row>, items: (row: Row) => readonly string[], limits: { most: number }): Vocabulary;
   /** Mean and standard deviation (of the sample's own spread, divided by n) on train. */
-  standard<Row>(parts: Parts<Row>, value: (row: Row) => number | readonly number[]): Scale;
+  standard<Row>(
+    parts: Parts<Row>,
+    value: (row: Row) => number | readonly number[],
+    of?: { readonly log?: boolean },
+  ): Scale;
   /** Least and greatest value on train become `low` and `high`. */
   spread<Row>(
     parts: Parts<Row>,
     value: (row: Row) => number | readonly number[],
-    ends: { low: number; high: number },
+    ends: { low: number; high: number; log?: boolean },
   ): Scale;
 
   /** One value for each row. */

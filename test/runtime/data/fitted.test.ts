@@ -90,6 +90,33 @@ test("spread: the ends of train become low and high", () => {
   assert.throws(() => spreadScale(parts, (x) => x, { low: 1, high: 1 }), /both ends/);
 });
 
+test("scales of logarithms: equal shares are equal steps, and what is taken back is what it was", () => {
+  const parts = partsOfRows({ train: [10, 1000], test: [1e5] });
+  const scale = standardScale(parts, (x) => x, { log: true });
+  assert.equal(
+    [10, 100, 1000].map((x) => Math.round(1e9 * scale.apply(x)) / 1e9),
+    [-1, 0, 1],
+  );
+  const even = spreadScale(parts, (x) => x, { low: 0, high: 1, log: true });
+  assert.equal(
+    [10, 100, 1000].map((x) => Math.round(1e9 * even.apply(x)) / 1e9),
+    [0, 0.5, 1],
+  );
+  for (const x of [0.5, 10, 31.7, 1e5])
+    for (const { apply, invert } of [scale, even]) assert.ok(Math.abs(invert(apply(x)) / x - 1) < 1e-12);
+  refuses(
+    () => standardScale(partsOfRows({ train: [3, 0] }), (x) => x, { log: true }),
+    "bad-value",
+    "`row:1` gives 0, which has no logarithm.",
+    "Use a scale without `log`, or leave out such rows.",
+  );
+  refuses(
+    () => standardScale(partsOfRows({ train: [3, 3] }), (x) => x, { log: true }),
+    "fit-constant",
+    "A scale cannot be fitted: all 2 values of train are equal.",
+  );
+});
+
 test("refuses scales of nothing, of one value, and of what is no number", () => {
   for (const fit of [standardScale<number | readonly number[]>, spreadScale<number | readonly number[]>]) {
     const of = (train: readonly (number | readonly number[])[]): unknown =>

@@ -1,6 +1,6 @@
 /** What is fitted to the data; it sees train alone (language rule R6). */
 import { constantValue } from "../../../ops/polynomial.js";
-import { real } from "../bind.js";
+import { real, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, ScaleNode } from "../graph.js";
@@ -65,6 +65,13 @@ const numbers = {
   wants: { kind: "value", accepts: ["row-value"], called: "a column of numbers" },
 } as const;
 
+const log = {
+  name: "log",
+  doc: "Of natural logarithms: equal steps are equal shares. All values must be above 0.",
+  wants: { kind: "truth" },
+  fallback: truth(false),
+} as const;
+
 function scaleOf(bound: Bound, site: CallSite, op: ScaleNode["op"], low: number, high: number): Value {
   const of = splitColumn(
     bound,
@@ -74,14 +81,15 @@ function scaleOf(bound: Bound, site: CallSite, op: ScaleNode["op"], low: number,
   );
   if (!of) return UNKNOWN;
   const origin = { ...site.context.origin, span: site.call.span };
-  return { kind: "scale", node: { kind: "scale", origin, rows: of.rows, of: of.expression, op, low, high } };
+  const log = bound.truth("log") ? { log: true as const } : {};
+  return { kind: "scale", node: { kind: "scale", origin, rows: of.rows, of: of.expression, op, low, high, ...log } };
 }
 
 export const standard: Callable = {
   name: "standard",
   doc: "A scale on which train has mean 0 and deviation 1.",
   where: ["data"],
-  parameters: [numbers],
+  parameters: [numbers, log],
   result: (bound, site) => scaleOf(bound, site, "standard", 0, 1),
 };
 
@@ -103,6 +111,7 @@ export const spread: Callable = {
       wants: { kind: "number", type: "real" },
       fallback: real(1),
     },
+    log,
   ],
   result(bound, site) {
     const [low, high] = [constantValue(bound.number("low")), constantValue(bound.number("high"))];
