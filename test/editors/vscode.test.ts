@@ -7,6 +7,7 @@ import { fromBufferPromise } from "yauzl";
 import { format } from "../../src/compiler/format/format.js";
 import { VERSION } from "../../src/runtime/version.js";
 import { checkText, saidOf } from "../compiler/support/host.js";
+import { GROUPS, recordPath } from "../corpus/corpus.js";
 import { folderWith, node, ROOT } from "../support/command-line.js";
 
 const FOLDER = join(ROOT, "editors", "vscode");
@@ -93,6 +94,23 @@ test("the folder itself is an extension: what is packed is what is there", () =>
 test("every document of it begins with a heading, and its newest changes are those of this version", () => {
   assert.match(readFileSync(join(FOLDER, "README.md"), "utf8"), /^# /);
   assert.is(/^## (.+)$/m.exec(readFileSync(join(FOLDER, "CHANGELOG.md"), "utf8"))?.[1], extension.version);
+});
+
+test("the problem matcher finds every message of rnnc check, with its place", () => {
+  const [{ pattern }] = extension.contributes.problemMatchers;
+  const [said, at] = pattern.map(({ regexp }: { regexp: string }) => new RegExp(regexp));
+  let found = 0;
+  for (const text of GROUPS.map((group) => readFileSync(recordPath(group), "utf8"))) {
+    const lines = text.split("\n");
+    lines.forEach((line, index) => {
+      if (!/^(?:error|warning)\b/.test(line)) return;
+      const [, severity, code, message] = said.exec(line) ?? [];
+      const [, file, row, column] = at.exec(lines[index + 1]) ?? [];
+      assert.ok(severity && code && message && file?.endsWith(".rnn") && Number(row) > 0 && Number(column) > 0, line);
+      found++;
+    });
+  }
+  assert.ok(found >= 300);
 });
 
 interface Snippet {
