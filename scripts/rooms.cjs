@@ -88,5 +88,9 @@ exports.ROOMS = {
     what: "points of the search space, samplers, studies and what comes of their trials",
     may: ["src/plan", "src/random", "src/runtime/records", "src/runtime/files", "src/runtime/failure"],
   },
+  "src/download": {
+    what: "sources fetched when a person asks: http, https, file; zip and gzip; the one room that loads yauzl",
+    may: ["src/plan", "src/runtime/files", "src/runtime/failure"],
+  },
   "src/cli": { what: "one command a file, loaded when called", may: null },
 };

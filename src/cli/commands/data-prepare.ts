@@ -23,10 +23,11 @@ export async function run(given: Given): Promise<number> {
   const files = sourceOption(given, program.sources);
   try {
     const began = performance.now();
-    const [project, point] = [projectOf(file.source), settingsAt(program, numbers)];
+    const point = settingsAt(program, numbers);
+    const places = { ...projectOf(file.source), files, main: file.source };
     // Of several folds, what is told is of the last.
-    for (let fold = 1; fold < (program.folds ?? 1); fold++) prepareData(program, project, point, files, fold);
-    const data = prepareData(program, project, point, files);
+    for (let fold = 1; fold < (program.folds ?? 1); fold++) prepareData(program, places, point, fold);
+    const data = prepareData(program, places, point);
     const seconds = (performance.now() - began) / 1000;
     const bytes = statSync(data.cacheFile, { throwIfNoEntry: false })?.size ?? null;
     if (bytes === null) throw notKept(data.cacheFile, data.cacheNote);

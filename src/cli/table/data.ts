@@ -21,6 +21,27 @@ export const DATA: readonly Command[] = [
     load: () => import("../commands/data-lock.js"),
   },
   {
+    name: "data fetch",
+    summary: "download the sources that are not there, when asked",
+    usage: "rnnc data fetch FILE [NAME…] [--again]",
+    about:
+      "Fetches what `from` says, by http, https or file, takes members out of zip archives (`….zip#folder/name`) and unpacks " +
+      "gzip, compares the pinned sha256, and puts the file in its place when all of it is right. A download that was cut off " +
+      "goes on where it ended. Nothing else ever downloads.",
+    options: [
+      { name: "again", doc: "also what is there already" },
+      { name: "limit", value: "SIZE", doc: "the most bytes to download, and to unpack to (default 2GiB)" },
+      EXPERIMENT,
+    ],
+    examples: ["rnnc data fetch translate.rnn", "rnnc data fetch translate.rnn pairs --limit 8GiB"],
+    exits: [
+      ERRORS,
+      [3, "something could not be fetched, or is not the pinned file"],
+      [130, "interrupted; it goes on when called again"],
+    ],
+    load: () => import("../commands/data-fetch.js"),
+  },
+  {
     name: "data prepare",
     summary: "read, split, fit and keep the data, as a run would",
     usage: "rnnc data prepare FILE [--set NAME=VALUE]…",

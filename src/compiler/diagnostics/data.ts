@@ -230,6 +230,18 @@ export const DATA = {
     wrong: text().replace(SUM, "83c9e56b"),
     right: text(),
   }),
+  "bad-from": error<{ written: string; problem: string }>({
+    title: "a source that could not be fetched from there",
+    message: ({ written, problem }) =>
+      `\`from\` ${problem}: \`${written.length > 60 ? `${written.slice(0, 57)}…` : written}\`. It takes \`http:\`, \`https:\` and \`file:\` addresses.`,
+    why: "`rnnc data fetch` downloads the source from there when asked. `https://example.org/pairs.zip#folder/pairs.tsv` names a member of a zip archive.",
+    wrong: text()
+      .replace("{ sha256", '{\n      from = "ftp://example.org/book.txt"\n      sha256')
+      .replace(`${SUM}" }`, `${SUM}"\n    }`),
+    right: text()
+      .replace("{ sha256", '{\n      from = "https://example.org/book.txt"\n      sha256')
+      .replace(`${SUM}" }`, `${SUM}"\n    }`),
+  }),
   "unpinned-source": warning<Record<string, never>>({
     title: "a source without its sum",
     message: () => "This source is not pinned; write its `sha256` beside it, so that a changed file is noticed.",

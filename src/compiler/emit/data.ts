@@ -89,9 +89,9 @@ class DataEmitter {
 
   #source({
     id,
-    source: { path, package: name, file, sha256 },
+    source: { path, package: name, file, sha256, from },
   }: Extract<Plan.RowsNode, { op: "text" | "table" }>): string {
-    const parts = Object.entries({ name: this.names.source(id), path, package: name, file, sha256 }).filter(
+    const parts = Object.entries({ name: this.names.source(id), path, package: name, file, sha256, from }).filter(
       (entry): entry is [string, string] => entry[1] !== null,
     );
     return `{ ${parts.map(([part, value]) => `${part}: ${literal(value)}`).join(", ")} }`;

@@ -15,6 +15,8 @@ export interface Source {
   readonly file?: string;
   /** When given, the sum of the file as it lies on disk (before unpacking). */
   readonly sha256?: string;
+  /** Where `rnnc data fetch` gets it; nothing else does. */
+  readonly from?: string;
 }
 
 /** Rows before they are split. `Row` is a record of columns. */

@@ -7,18 +7,12 @@ import { readCache, writeCache } from "./cache.js";
 import { createKit } from "./create-kit.js";
 import type { DataKit } from "./kit.js";
 import { type DataSet, type PreparedData, partsOf } from "./prepared.js";
-import { isUnchanged } from "./source.js";
-import type { SourceFiles } from "./source-files.js";
+import { isUnchanged, type SourcePlaces } from "./source.js";
 
-export interface PrepareOptions {
+export interface PrepareOptions extends SourcePlaces {
   readonly seed: number;
   /** Of data that walk forward; the last one unless said. The key must tell it, too. */
   readonly fold?: number | undefined;
-  /** The project's root and the `.rnn` file's folder: see `projectOf`. */
-  readonly root: string;
-  readonly folder: string;
-  /** Files that the command line gives in place of the program's. */
-  readonly files?: SourceFiles;
   /** The folder of caches, made when missing; null for no cache. */
   readonly cache: string | null;
   /** Names the cache file, so it must stand for everything that decides the data but the files' contents and seed. */
@@ -36,22 +30,21 @@ export interface Prepared extends PreparedData {
  * that cannot be read or written costs time only and is noted. Throws whatever a call of the kit throws.
  */
 export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOptions): Prepared {
-  const { seed, fold, root, folder, files, cache, key } = options;
-  const places = { root, folder, ...(files ? { files } : {}) };
+  const { seed, fold, cache, key } = options;
   if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(key)) throw new Error(`"${key}" cannot name a cache file`);
   const path = cache === null ? null : join(cache, `${key}.safetensors`);
   let note: string | null = null;
   if (path !== null && existsSync(path)) {
     try {
       const data = readCache(path, seed);
-      const changed = data.sources.find((read) => !isUnchanged(read, places));
+      const changed = data.sources.find((read) => !isUnchanged(read, options));
       if (!changed) return { ...data, cached: true, cacheNote: null };
       note = `\`${changed.path}\` has changed since the cache was made.`;
     } catch (error) {
       note = reasonOf(error);
     }
   }
-  const { kit, reads } = createKit({ seed, fold, places });
+  const { kit, reads } = createKit({ seed, fold, places: options });
   const { columns, vocabularies, scales } = build(kit);
   const data = { parts: partsOf({ columns, vocabularies, scales }), vocabularies, scales, sources: reads };
   if (cache !== null && path !== null) {

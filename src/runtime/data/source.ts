@@ -17,6 +17,8 @@ import type { SourceRead } from "./source-read.js";
 /** A project, and the files that the command line gives in place of its own. */
 export interface SourcePlaces extends Project {
   readonly files?: SourceFiles;
+  /** The `.rnn` file, where a command is to name it. */
+  readonly main?: string;
 }
 
 /** How messages call a source: as the program writes it, or by the file that the command line gives. */
@@ -41,7 +43,20 @@ export function locate(source: Source, places: SourcePlaces): string {
   const given = givenFile(source, places.files);
   if (given !== null) return realPathOf(given, shownPath(given));
   if (source.package !== undefined) return resolvePackageFile(source.package, source.file ?? "", places.folder);
-  return resolveInside(places.root, places.folder, source.path ?? "");
+  try {
+    return resolveInside(places.root, places.folder, source.path ?? "");
+  } catch (error) {
+    throw source.from !== undefined && isMissing(error) ? fetchable(error, places) : error;
+  }
+}
+
+function isMissing(error: unknown): error is Failure {
+  return error instanceof Failure && error.code === "source-missing";
+}
+
+/** What is only not here yet. */
+function fetchable({ message }: Failure, { main }: SourcePlaces): Failure {
+  return new Failure("source-missing", message, `Fetch it: rnnc data fetch ${main ? shownPath(main) : "FILE"}`);
 }
 
 /**

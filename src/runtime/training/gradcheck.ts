@@ -53,6 +53,7 @@ export function gradcheck(
     root,
     folder,
     files,
+    main: file.source,
     cache: null,
     key: "gradcheck",
   });

@@ -90,7 +90,7 @@ export function makeReady(
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
   const fold = program.folds === undefined ? null : (options.fold ?? program.folds);
-  const data = prepareData(program, project, settings, files, fold);
+  const data = prepareData(program, { ...project, files, main: file.source }, settings, fold);
   const rules = program.training(settings);
   const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
   const identity = {

@@ -1,5 +1,6 @@
 /** Where rows come from. */
 import { constant } from "../../../ops/polynomial.js";
+import { addressOf } from "../../../plan/address.js";
 import { formatProblem } from "../../../plan/date.js";
 import type { CellPlan } from "../../../plan/plan.js";
 import { nearest } from "../../../spelling/nearest.js";
@@ -180,6 +181,11 @@ function sourceOf(bound: Bound, site: CallSite): SourceNode | null {
   const details = { sha256, from: detail("from"), cite: detail("cite") };
   if (sha256 !== null && !/^[0-9a-f]{64}$/.test(sha256)) {
     report(context, "bad-sha256", detailSpan(call, "sha256"), { written: sha256 });
+    return null;
+  }
+  const address = details.from === null ? null : addressOf(details.from);
+  if (address && "problem" in address) {
+    report(context, "bad-from", detailSpan(call, "from"), { written: details.from ?? "", problem: address.problem });
     return null;
   }
   if (sha256 === null) report(context, "unpinned-source", spanOf("source"), {});
