@@ -11,19 +11,20 @@ const SALES = {
   target: "windows(scaled(sales.sold, z), length: 12)",
   loss: "squared_error(guess, next)",
   measure: "mean_absolute_error(guess, next)",
+  before: "recurrent(previous(next), cell: gru, units: 8)",
   model: "dense(states, units: 1)",
 };
 
 /** A forecast of a monthly series, with some parts replaced. */
 function series(parts: Partial<Record<keyof typeof SALES, string>> = {}): string {
-  const { type, rows, split, target, model, loss, measure } = { ...SALES, ...parts };
+  const { type, rows, split, target, before, model, loss, measure } = { ...SALES, ...parts };
   return parity({
     data: `rows sales = csv("sales.csv", columns: [month: ${type}, sold: real]) { sha256 = "${SUM}" }
                  |> ${rows}
                  |> split(${split})
     scale  z    = standard(sales.sold)
     target next = ${target}`,
-    model: `states = recurrent(previous(next), cell: gru, units: 8)
+    model: `states = ${before}
     guess  = ${model}`,
     train: `loss      = ${loss}
     optimizer = adam(rate: 1e-3)
@@ -68,6 +69,23 @@ export const SERIES = {
     why: "A format is made of `YYYY`, `MM`, `DD`, `hh`, `mm` and `ss`, each once and none left out before a smaller one; other signs stand for themselves, letters (but `T` and `Z`) for nothing.",
     wrong: series({ type: 'date("DD.MM.YY")' }),
     right: series({ type: 'date("DD.MM.YYYY")' }),
+  }),
+  "time-mixed": error<{ rows: string; how: string }>({
+    title: "rows in the order of time, split across it",
+    message: ({ rows, how }) =>
+      `\`${rows}\` are in the order of a date; split ${how}, train would hold rows that came after those of test.`,
+    why: "A model that has seen March forecasts February too well. Rows in order are split `by: order()` or `by: walk_forward(…)`; where time means nothing, leave out `sorted` and `in_order`.",
+    wrong: series({
+      split: "train: 80%, validate: 10%, test: 10%",
+      target: "scaled(sales.sold, z)\n    input  season = month(sales.month) - 1",
+      before: "embed(season, size: 8)",
+      model: "dense(states, units: 1)",
+    }),
+    right: series({
+      target: "scaled(sales.sold, z)\n    input  season = month(sales.month) - 1",
+      before: "embed(season, size: 8)",
+      model: "dense(states, units: 1)",
+    }),
   }),
   "reach-into-others": error<{ rows: string }>({
     title: "windows that reach back into parts of another kind",

@@ -177,7 +177,7 @@ export const split: Callable = {
     const rule = ruleOf(bound, of, site);
     if (rule?.by === "walk_forward") return walkingForward(of, rule, bound, site);
     const shares = rule && sharesOf(bound, site);
-    if (!shares) return UNKNOWN;
+    if (!shares || mixesTimes(of, rule.by, site)) return UNKNOWN;
     const counts =
       of.counts && rule.by === "chance" ? { all: of.counts.all, train: scale(of.counts.all, shares.train) } : null;
     return {
@@ -237,6 +237,21 @@ function ruleOf(
     });
   }
   return null;
+}
+
+/** Rows that are said to follow each other in time stay so: else train holds what came after test. */
+function mixesTimes(of: RowsNode, by: "chance" | "hash" | "order", { context, call }: CallSite): boolean {
+  const ordered = by === "order" ? null : orderedByDate(of);
+  if (!ordered) return false;
+  const related = [{ span: ordered.origin.span, message: "they are said to be in order here" }];
+  const parameters = { rows: of.origin.name ?? "these rows", how: by === "chance" ? "by chance" : "by hash" };
+  report(context, "time-mixed", call.span, parameters, { related });
+  return true;
+}
+
+function orderedByDate(rows: RowsNode): RowsNode | null {
+  if (rows.op === "where" || rows.op === "distinct") return orderedByDate(rows.of);
+  return (rows.op === "sorted" || rows.op === "in_order") && rows.keyKind === "date" ? rows : null;
 }
 
 /** The parts of every fold are counted in rows, from the end; shares would say it a second time. */
