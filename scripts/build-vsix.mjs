@@ -63,8 +63,11 @@ function manifest() {
     "Microsoft.VisualStudio.Code.Engine": engines.vscode,
     "Microsoft.VisualStudio.Code.ExtensionDependencies": "",
     "Microsoft.VisualStudio.Code.ExtensionPack": "",
+    // It runs no code, so it works wherever VS Code does, in a browser too.
+    "Microsoft.VisualStudio.Code.ExtensionKind": "ui,workspace,web",
     "Microsoft.VisualStudio.Code.LocalizedLanguages": "",
     "Microsoft.VisualStudio.Services.GitHubFlavoredMarkdown": "true",
+    "Microsoft.VisualStudio.Services.Content.Pricing": "Free",
   };
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
@@ -73,7 +76,7 @@ function manifest() {
     `    <Identity Language="en-US" Id="${xml(name)}" Version="${xml(version)}" Publisher="${xml(publisher)}"/>`,
     `    <DisplayName>${xml(displayName)}</DisplayName>`,
     `    <Description xml:space="preserve">${xml(description)}</Description>`,
-    `    <Tags>${xml([...new Set([...keywords, "snippet", ...tags])].join(","))}</Tags>`,
+    `    <Tags>${xml([...new Set([...keywords, "snippet", ...tags, "__web_extension"])].join(","))}</Tags>`,
     `    <Categories>${xml(categories.join(","))}</Categories>`,
     "    <GalleryFlags>Public</GalleryFlags>",
     "    <Properties>",
