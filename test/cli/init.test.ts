@@ -1,4 +1,5 @@
 /** `rnnc init`: a folder that runs at once, all of it or nothing, and never in the place of what is there. */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -90,6 +91,9 @@ test("init, run, test: what the README shows is what is seen", () => {
     .flatMap((line) => (line.startsWith("  rnnc ") ? [rnnc(line.trim().split(" ").slice(1), { cwd: folder })] : []));
   for (const { code, err } of outcomes) assert.equal([code, err], [EXIT.ok, ""]);
   assert.is(outcomes[0].out, "classify.rnn: experiment classify: well\n");
+  const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8" });
+  git("init", "-q");
+  assert.equal(git("ls-files", "--others", "--exclude-standard").trim().split("\n").sort(), [...names].sort());
   const accuracy = Number(/accuracy ([\d.]+)%/.exec(outcomes[2].out)?.[1]);
   assert.ok(accuracy > 90, `${accuracy} %`);
   const [block] = blocksOf(`templates/${first.name}/README.md`).filter(({ language }) => language === "console");
