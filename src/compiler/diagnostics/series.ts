@@ -34,6 +34,18 @@ function series(parts: Partial<Record<keyof typeof SALES, string>> = {}): string
   });
 }
 
+/** A scale fitted to the sales of another shop, split so. */
+function beside(split: string): string {
+  return series({ split: "by: walk_forward(folds: 5, validate: 12, test: 12)", ...LAST, target: REACHING }).replace(
+    /scale {2}z {4}= standard\(sales\.sold\)/,
+    `rows others = csv("others.csv", columns: [sold: real]) { sha256 = "${SUM}" }
+                  |> split(${split})
+    scale  z    = standard(others.sold)`,
+  );
+}
+
+const REACHING = "windows(scaled(sales.sold, z), length: 12, reach_back: true)";
+
 /** Measured at the last step of each window. */
 const LAST = {
   model: "dense(last(states), units: 1)",
@@ -121,6 +133,14 @@ export const SERIES = {
       "split(by: walk_forward(folds: 3, validate: 100, test: 100))",
     ),
     right: series({ split: "by: walk_forward(folds: 3, validate: 12, test: 12)" }),
+  }),
+  "folds-differ": error<{ name: string; other: string; theirs: string; rows: string; own: string }>({
+    title: "fitted to rows with other folds",
+    message: ({ name, other, theirs, rows, own }) =>
+      `\`${name}\` is fitted to \`${other}\`, which have ${theirs}; \`${rows}\` have ${own}.`,
+    why: "A run is of one fold. What is fitted to the third of five has no third of two beside it.",
+    wrong: beside("by: walk_forward(folds: 2, validate: 6, test: 6)"),
+    right: beside("by: walk_forward(folds: 5, validate: 6, test: 6)"),
   }),
   "folds-and-shares": error<{ share: string }>({
     title: "folds that walk forward, and shares",

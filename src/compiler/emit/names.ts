@@ -36,8 +36,10 @@ export function namesOf(plan: Plan, origins: Origins): Names {
   };
   const columns = new Map<string, string>();
   const taken = new Set<string | undefined>(["examples"]);
-  for (const { id, as } of plan.data.columns) {
-    const name = taken.has(of(id)) ? unused(`${of(id)}_${as}`, taken) : of(id);
+  const ahead = new Set(plan.data.columns.flatMap(({ id, several }) => (several ? [of(id)] : [])));
+  for (const { id, as, several } of plan.data.columns) {
+    const isFirst = !several && ahead.has(of(id));
+    const name = isFirst || taken.has(of(id)) ? unused(`${of(id)}_${isFirst ? "first" : as}`, taken) : of(id);
     taken.add(name);
     columns.set(id, name);
   }

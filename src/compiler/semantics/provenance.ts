@@ -13,6 +13,7 @@ export function isFittedElsewhere(
   fitted: VocabularyNode | ScaleNode,
 ): boolean {
   if (fitted.rows === used || !used.isSplit) return false;
+  if (hasOtherFolds(context, span, used, fitted)) return true;
   const held = new Set(sourcesOf(used, (part) => part !== "train").map(nameOf));
   const shared = sourcesOf(fitted.rows, (part) => part === "train").find((source) => held.has(nameOf(source)));
   if (!shared) return false;
@@ -20,6 +21,20 @@ export function isFittedElsewhere(
   const related = [{ span: fitted.origin.span, message: `fitted to \`${other}\` here` }];
   const parameters = { name: fitted.origin.name ?? fitted.kind, other, rows, file: nameOf(shared) };
   report(context, "fit-on-other-rows", span, parameters, { related });
+  return true;
+}
+
+/** A fold of the rows must be a fold of what is fitted, too. */
+function hasOtherFolds(context: Context, span: Span, used: RowsNode, fitted: VocabularyNode | ScaleNode): boolean {
+  const [mine, theirs] = [used, fitted.rows].map((rows) => (rows.op === "walk_forward" ? rows.folds : null));
+  if (theirs === null || theirs === mine) return false;
+  const [rows, other] = [used.origin.name ?? "these rows", fitted.rows.origin.name ?? "other rows"];
+  const related = fitted.rows.splitSpan
+    ? [{ span: fitted.rows.splitSpan, message: `\`${other}\` are split here` }]
+    : [];
+  const parameters = { name: fitted.origin.name ?? fitted.kind, other, theirs: `${theirs} folds`, rows };
+  const own = mine === null ? "no folds" : `${mine} folds`;
+  report(context, "folds-differ", span, { ...parameters, own }, { related });
   return true;
 }
 
