@@ -55,7 +55,7 @@ export type Initializer =
       readonly by: Scalar;
     };
 
-export type ProcedureName = "train" | "evaluate" | "predict" | "decode_step";
+export type ProcedureName = "train" | "evaluate" | "predict" | "encode" | "decode_step";
 
 export interface Procedure {
   readonly name: ProcedureName;

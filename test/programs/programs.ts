@@ -725,6 +725,48 @@ block plain_cell(x: [width] of real, h: [size] of real) {
 `,
 );
 
+/** Words into words that end, over two started layers and one that starts from nothing: what a translator does. */
+const translated = program(
+  "translated",
+  `
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right), most: 6)
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    memory = embed(left, size: 3) |> recurrent(cell: gru, units: 4)
+    beside = embed(left, size: 2) |> recurrent(cell: lstm, units: 3)
+    first  = embed(previous(right), size: 3) |> recurrent(cell: gru, units: 4, start: memory.state)
+    second = recurrent(first, cell: lstm, units: 3, start: beside.state)
+    spoken = recurrent(second, cell: rnn, units: 3)
+    logits = dense(spoken, units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = sgd(rate: 0.1)
+    batch     = 5 by length
+    epochs    = 1
+    keep best validate.perplexity
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+    hits       = accuracy(predicted(logits), right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
 /** Another experiment with one thing changed, in another file. */
 const heir: ProgramText = {
   name: "heir",
@@ -780,7 +822,21 @@ block last_dense(x: [time, width] of real, units: count) {
 };
 
 export const PROGRAMS: readonly ProgramText[] = [
-  ...[sums, lengths, copying, turning, nextWord, onAndOn, series, forecast, horizon, flowing, ownCell, tables],
+  ...[
+    sums,
+    lengths,
+    copying,
+    turning,
+    translated,
+    nextWord,
+    onAndOn,
+    series,
+    forecast,
+    horizon,
+    flowing,
+    ownCell,
+    tables,
+  ],
   ...[shared, beginnings, watched, library, curves, plain, heir],
 ];
 

@@ -154,8 +154,8 @@ class DataEmitter {
 
   /** While data are prepared, a vocabulary's size is its own. */
   #bound(scalar: Plan.Scalar): string {
-    const size = typeof scalar === "object" ? /^(.*)\.size - 1$/.exec(scalar.formula) : null;
-    return size ? `${this.names.local(size[1])}.size - 1` : this.#scalar(scalar);
+    const size = typeof scalar === "object" ? /^(\S+)\.size( - 1)?$/.exec(scalar.formula) : null;
+    return size ? `${this.names.local(size[1])}.size${size[2] ?? ""}` : this.#scalar(scalar);
   }
 
   row(expression: Plan.RowExpression): string {
@@ -174,7 +174,7 @@ class DataEmitter {
     if (call === "ids" || call === "scaled") {
       const name = call === "ids" ? "tokens" : "scaled";
       this.imports.add(name);
-      return `${name}(${parts[0]}, ${this.names.local(fitted ?? "")})`;
+      return `${name}(${parts[0]}, ${this.names.local(fitted ?? "")}${options.end ? ", { end: true }" : ""})`;
     }
     const name = camelCase(call);
     this.imports.add(name);

@@ -31,6 +31,7 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
   const imports = new Set<string>();
   const parts: Parts = { plan, step, origins, names, memory, imports };
   const body = bodyLines(parts, options.version);
+  const encodes = step.procedures.some(({ name }) => name === "encode");
   const types = [
     ...settingsLines(plan, origins, names),
     ...sizesLines(step, names),
@@ -39,6 +40,7 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
     ...batchLines(step, names, (read) => memory.type({ ...read, node: read.column })),
     ...PROCEDURES.flatMap(([name, , stem, doc]) => {
       const procedure = step.procedures.find((known) => known.name === name);
+      if (!procedure && name === "encode") return [];
       const items = procedure ? itemsOf(procedure, carriedBy(procedure, step.state)) : { a: [], d: [], c: [] };
       return [...memory.interfaceLines(`${stem}Memory`, `Tensors of \`${name}\`. ${doc}`, items), line("")];
     }),
@@ -49,7 +51,7 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
     ...importLines([...types, ...body], imports),
     line(""),
     ...types,
-    ...SHAPE,
+    ...SHAPE.filter(({ code }) => encodes || !code.includes("Encode")),
     line("const program = defineProgram<Shape>({"),
     ...indent(body, 2),
     line("});"),
@@ -118,6 +120,7 @@ const SHAPE: readonly Line[] = [
   "  readonly Train: TrainMemory;",
   "  readonly Evaluate: EvaluateMemory;",
   "  readonly Predict: PredictMemory;",
+  "  readonly Encode: EncodeMemory;",
   "  readonly DecodeStep: DecodeStepMemory;",
   "  readonly Streams: Streams;",
   "}",

@@ -30,6 +30,7 @@ export const PROCEDURES = [
   ["train", "train", "Train", "Forward, then backward in reverse."],
   ["evaluate", "evaluate", "Evaluate", "Forward, without dropout."],
   ["predict", "predict", "Predict", "The model's outputs, without its targets."],
+  ["encode", "encode", "Encode", "The states from which going on by itself starts."],
   ["decode_step", "decodeStep", "DecodeStep", "One step on, from what came before; state is carried."],
 ] as const;
 
@@ -74,7 +75,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ...parameterLines(parts),
     ...PROCEDURES.flatMap(([name, property, , doc]) => {
       const procedure = step.procedures.find((known) => known.name === name);
-      if (!procedure) return [line(""), line(`${property}: null,`)];
+      if (!procedure) return name === "encode" ? [] : [line(""), line(`${property}: null,`)];
       return [line(""), line(`/** ${doc} */`), ...procedureLines(parts, procedure, property)];
     }),
     line(""),
@@ -160,6 +161,7 @@ function procedureLines(parts: Parts, procedure: Procedure, property: string): r
 
 function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
   const { names, plan } = parts;
+  if (procedure.name === "encode") return [];
   if (procedure.outputs.length > 0) {
     const outputs = procedure.outputs.map(
       ({ node, operand }) => `${key(names.of(node))}: ${operandCode(operand, names)}`,

@@ -56,7 +56,7 @@ export class RowPrinter {
       case "not":
         return `(not ${given[0]})`;
       case "ids":
-        return `tokens(${given[0]}, ${this.nameOf(expression.fitted ?? "")})`;
+        return `tokens(${given[0]}, ${this.nameOf(expression.fitted ?? "")}${expression.options.end ? ", end: true" : ""})`;
       case "scaled":
         return `scaled(${given[0]}, ${this.nameOf(expression.fitted ?? "")})`;
       default: {

@@ -255,7 +255,7 @@ class Lowering {
   #range(item: Graph.ItemType): readonly [Plan.Scalar, Plan.Scalar] | null {
     if (item.kind === "whole") return [this.#bound(item.low, -(2 ** 31)), this.#bound(item.high, 2 ** 31 - 1)];
     if (item.kind !== "token") return null;
-    return [0, { formula: `${this.fitted(item.vocabulary)}.size - 1` }];
+    return [0, { formula: `${this.fitted(item.vocabulary)}.size${item.ended ? "" : " - 1"}` }];
   }
 
   /** Where only the data can tell, what 32 bits hold. */

@@ -13,6 +13,7 @@ import type {
   UpdateCall,
 } from "../../plan/step.js";
 import { planBuffers } from "./buffers.js";
+import { handOver } from "./layers/recurrent.js";
 import { sizeOf } from "./layers/rule.js";
 import { ruleOf } from "./layers/table.js";
 import { objectives } from "./objectives.js";
@@ -29,10 +30,7 @@ export function toStep(plan: Plan): Step {
     measures,
   );
   const predict = predictProcedure(plan, { name: "predict", mode: "evaluate", carries: false, single: false });
-  const decode = canDecode(plan)
-    ? [predictProcedure(plan, { name: "decode_step", mode: "evaluate", carries: true, single: true })]
-    : [];
-  const procedures = [train, evaluate, predict, ...decode];
+  const procedures = [train, evaluate, predict, ...generating(plan)];
   const carried = new Map(procedures.flatMap(({ carried: entries }) => entries.map((entry) => [entry.id, entry])));
   const trained = trainedState(plan);
   const update = updateCalls(plan);
@@ -96,8 +94,8 @@ function evaluateProcedure(plan: Plan, mode: Mode, measures: readonly Measure[])
 /** The outputs that losses compare, from what the model reads alone. */
 function predictProcedure(plan: Plan, mode: Mode): Built {
   const procedure = new Procedure(plan, mode, usesOf(plan));
-  const ids = [...new Set(plan.train.loss.map(({ output }) => output))];
-  const nodes = neededNodes(plan, ids);
+  const ids = outputsOf(plan);
+  const nodes = neededNodes(plan, ids, mode.single);
   forward(procedure, nodes);
   carry(procedure, nodes);
   const outputs = ids.map((id) => ({
@@ -108,38 +106,58 @@ function predictProcedure(plan: Plan, mode: Mode): Built {
   return finish(procedure, { losses: [], measures: [], outputs });
 }
 
+function outputsOf({ train }: Plan): readonly string[] {
+  return [...new Set(train.loss.map(({ output }) => output))];
+}
+
 /**
- * A model that sees its target one step late, and nothing else that has steps, can go on by itself; unless a layer
- * begins from what another one has made of the whole sequence.
+ * A model that sees its target one step late, and nothing else that has steps, can go on by itself: `decode_step`.
+ * What its layers start from is made of the whole of other sequences first: `encode`.
  */
-function canDecode(plan: Plan): boolean {
-  const nodes = neededNodes(
-    plan,
-    plan.train.loss.map(({ output }) => output),
-  );
+function generating(plan: Plan): readonly Built[] {
+  const nodes = neededNodes(plan, outputsOf(plan), true);
   const previous = nodes.filter(({ layer }) => layer === "previous");
   const times = new Set(nodes.flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
   const inputs = nodes.filter(
     ({ layer, id }) =>
       layer === "input" && nodes.some((node) => node.layer !== "previous" && Object.values(node.inputs).includes(id)),
   );
-  const whole = nodes.some((node) => node.inputs.start !== undefined);
-  return previous.length > 0 && times.size === 1 && inputs.length === 0 && !whole;
+  if (previous.length === 0 || times.size > 1 || inputs.length > 0) return [];
+  const decode = predictProcedure(plan, { name: "decode_step", mode: "evaluate", carries: true, single: true });
+  const started = nodes.filter(({ inputs }) => inputs.start !== undefined);
+  if (started.length === 0) return [decode];
+  const sources = neededNodes(
+    plan,
+    started.map(({ inputs }) => inputs.start),
+  );
+  // What both are made of would have to be worked out in one piece and step by step.
+  if (sources.some(({ id }) => nodes.some((node) => node.id === id))) return [];
+  return [encodeProcedure(plan, sources, started), decode];
+}
+
+/** The states that the layers of `decode_step` start from. */
+function encodeProcedure(plan: Plan, nodes: readonly ModelNode[], started: readonly ModelNode[]): Built {
+  const mode: Mode = { name: "encode", mode: "evaluate", carries: false, single: false };
+  const procedure = new Procedure(plan, mode, usesOf(plan));
+  forward(procedure, nodes);
+  for (const node of started) handOver(node, procedure);
+  return finish(procedure, { losses: [], measures: [], outputs: [] });
 }
 
 function forward(procedure: Procedure, nodes: readonly ModelNode[]): void {
   for (const node of nodes) procedure.results.set(node.id, ruleOf(node).forward(node, procedure));
 }
 
-/** Nodes that the given ones rest on, in the plan's order. */
-function neededNodes({ model }: Plan, roots: readonly string[]): readonly ModelNode[] {
+/** Nodes that the given ones rest on, in the plan's order; `apart` from what they start from. */
+function neededNodes({ model }: Plan, roots: readonly string[], apart = false): readonly ModelNode[] {
   const byId = new Map(model.map((node) => [node.id, node]));
   const needed = new Set<string>();
   const visit = (id: string) => {
     const node = byId.get(id);
     if (!node || needed.has(id)) return;
     needed.add(id);
-    for (const [role, input] of Object.entries(node.inputs)) if (role !== "column") visit(input);
+    for (const [role, input] of Object.entries(node.inputs))
+      if (role !== "column" && !(apart && role === "start")) visit(input);
   };
   for (const root of roots) visit(root);
   return model.filter(({ id }) => needed.has(id));

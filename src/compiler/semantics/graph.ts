@@ -47,7 +47,8 @@ export type ItemType =
   | { readonly kind: "date" }
   /** Whole numbers from low to high. */
   | { readonly kind: "whole"; readonly low: Polynomial; readonly high: Polynomial }
-  | { readonly kind: "token"; readonly vocabulary: VocabularyNode }
+  /** `ended`: with an end, whose id is one more than the vocabulary has. */
+  | { readonly kind: "token"; readonly vocabulary: VocabularyNode; readonly ended: boolean }
   | { readonly kind: "truth" }
   | { readonly kind: "list"; readonly of: ItemType; readonly length: LengthBounds };
 

@@ -1,5 +1,5 @@
 /** Tensors of the model: how features become tensors, what shapes agree, arithmetic between layers. */
-import { constant, constantValue, format, type Polynomial, same, subtract } from "../../ops/polynomial.js";
+import { add, constant, constantValue, format, type Polynomial, same, subtract, symbol } from "../../ops/polynomial.js";
 import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
@@ -98,7 +98,10 @@ export function idSize(column: ColumnNode): Polynomial | null {
   // Several numbers at once are no class.
   if (column.first) return null;
   const item = stepItem(column);
-  if (item.kind === "token") return { terms: [{ coefficient: 1, symbols: [item.vocabulary.sizeSymbol] }] };
+  if (item.kind === "token") {
+    const size = symbol(item.vocabulary.sizeSymbol);
+    return item.ended ? add(size, constant(1)) : size;
+  }
   if (item.kind !== "whole" || constantValue(item.low) !== 0) return null;
   return subtract(item.high, constant(-1));
 }

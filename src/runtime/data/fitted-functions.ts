@@ -1,11 +1,17 @@
 /** What is fitted, applied to one row. */
 import type { Scale, Vocabulary } from "./kit.js";
 
-/** Ids of words, or of one word. */
+/** Ids of words, or of one word; with an end, `vocabulary.size` after the last. */
 export function tokens(word: string, vocabulary: Vocabulary): number;
-export function tokens(words: readonly string[], vocabulary: Vocabulary): readonly number[];
-export function tokens(given: string | readonly string[], vocabulary: Vocabulary): number | readonly number[] {
-  return typeof given === "string" ? vocabulary.id(given) : given.map((word) => vocabulary.id(word));
+export function tokens(words: readonly string[], vocabulary: Vocabulary, how?: { end: true }): readonly number[];
+export function tokens(
+  given: string | readonly string[],
+  vocabulary: Vocabulary,
+  how?: { readonly end: true },
+): number | readonly number[] {
+  if (typeof given === "string") return vocabulary.id(given);
+  const ids = given.map((word) => vocabulary.id(word));
+  return how?.end ? [...ids, vocabulary.size] : ids;
 }
 
 /** Numbers, or one number, on a scale. */

@@ -32,6 +32,8 @@ export interface Bound {
   readonly update: (step: number) => void;
   readonly evaluate: (host: HostBatch) => Observed;
   readonly predict: (host: HostBatch) => Outputs;
+  /** What `decodeStep` goes on from: what the model makes of these inputs. Without an `encode`, zeros. */
+  readonly encode: (host: HostBatch) => void;
   /** What came before each example's next step, as `values`, one step; gives the outputs of that step. */
   readonly decodeStep: (host: HostBatch) => Outputs;
   /** Carried state of training, and of the other procedures, back to zero. */
@@ -72,6 +74,7 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
   const evaluating = growing(device, (n) => program.evaluate.memory(n, settings, sizes));
   const predicting = growing(device, (n) => program.predict.memory(n, settings, sizes));
   const decoding = growing(device, (n) => program.decodeStep?.memory(n, settings, sizes) ?? { a: {}, d: {}, c: {} });
+  const encoding = growing(device, (n) => program.encode?.memory(n, settings, sizes) ?? { a: {}, d: {}, c: {} });
   const given = (host: HostBatch, memory: (n: Extents) => Groups, use: Ops = ops) => {
     const { n, batch } = uploader.upload(host);
     const { a, d, c } = memory(n);
@@ -111,6 +114,14 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
       }),
     evaluate: (host) => program.evaluate.run(given(host, evaluating.at)),
     predict: (host) => program.predict.run(given(host, predicting.at)),
+    encode(host) {
+      decoding.reset();
+      if (!program.encode) return;
+      const { n, c, ...rest } = given(host, encoding.at);
+      program.encode.run({ ...rest, n, c });
+      const step = { ...Object.fromEntries(Object.keys(n).map((name) => [name, 1])), batch: n.batch };
+      copyCarried(device, c, decoding.at(step).c);
+    },
     decodeStep(host) {
       if (!program.decodeStep) throw new TypeError(`\`${program.name}\` cannot go on by itself`);
       return program.decodeStep.run(given(host, decoding.at));
@@ -122,6 +133,16 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
     carried: training.carried,
     bytes: 4 * layout.count * (2 + program.update.states.length) + training.bytes,
   };
+}
+
+/** Both have the same layers and parts. */
+function copyCarried(device: Device, from: Groups["c"], to: Groups["c"]): void {
+  for (const [layer, parts] of Object.entries(from)) {
+    for (const [part, { memory, sizes }] of Object.entries(parts)) {
+      const count = sizes.reduce((product, size) => product * size, 1);
+      device.upload(to[layer][part].memory, device.read(memory).subarray(0, count));
+    }
+  }
 }
 
 /** Weights, gradients and each of the optimiser's states are as large. */

@@ -27,6 +27,8 @@ export interface Shape {
   readonly Train: object;
   readonly Evaluate: object;
   readonly Predict: object;
+  /** Where a model begins from what it makes of its inputs. */
+  readonly Encode?: object;
   readonly DecodeStep: object;
   /** Random streams, by the layer that draws from them. */
   readonly Streams: object;
@@ -171,6 +173,8 @@ export interface Program<S extends Shape = Shape> {
   readonly train: TrainProcedure<S>;
   readonly evaluate: Procedure<S, S["Evaluate"], Observed>;
   readonly predict: Procedure<S, S["Predict"], Outputs>;
+  /** Leaves in `c` the state from which `decodeStep` goes on; absent where that is zero. */
+  readonly encode?: Procedure<S, NonNullable<S["Encode"]>, void>;
   readonly decodeStep: Procedure<S, S["DecodeStep"], Outputs, S["DecodeBatch"]> | null;
   readonly update: Update<S>;
   training(settings: S["Settings"]): TrainingRules;
@@ -197,6 +201,7 @@ export interface AnyShape extends Shape {
   readonly Train: Groups;
   readonly Evaluate: Groups;
   readonly Predict: Groups;
+  readonly Encode: Groups;
   readonly DecodeStep: Groups;
   readonly Streams: Readonly<Record<string, Stream>>;
 }

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compareCodePoints } from "../../../src/runtime/data/code-point-order.js";
+import { tokens } from "../../../src/runtime/data/fitted-functions.js";
 import { spreadScale, standardScale } from "../../../src/runtime/data/scale.js";
-import { countVocabulary } from "../../../src/runtime/data/vocabulary.js";
+import { countVocabulary, vocabularyOf } from "../../../src/runtime/data/vocabulary.js";
 import { refuses } from "../files/helpers.js";
 import { partsOfRows } from "./rows-of.js";
 
@@ -59,6 +60,14 @@ test("refuses a vocabulary of nothing", () => {
       "Look how the text is cut into words.",
     );
   }
+});
+
+test("an end is one more than the vocabulary has, after the last word and where there is none", () => {
+  const vocabulary = vocabularyOf(["a", "b"]);
+  assert.is(vocabulary.size, 3);
+  assert.equal(tokens(["b", "?", "a"], vocabulary), [2, 0, 1]);
+  assert.equal(tokens(["b", "?", "a"], vocabulary, { end: true }), [2, 0, 1, 3]);
+  assert.equal(tokens([], vocabulary, { end: true }), [3]);
 });
 
 test("standard: mean and population deviation of train alone", () => {

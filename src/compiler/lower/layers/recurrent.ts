@@ -19,19 +19,35 @@ function cellOf(node: ModelNode, procedure: Procedure): Cell {
   return cell;
 }
 
+/** Whether it begins from another layer's state: one step at a time, `encode` has put that where its own is carried. */
+function isStarted(node: ModelNode, { mode }: Procedure): boolean {
+  return node.inputs.start !== undefined && !mode.single;
+}
+
 /** The state to begin from: another layer's, the batch before's, or zeros (absent). */
 function startOf(node: ModelNode, cell: Cell, procedure: Procedure): Readonly<Record<string, Operand | undefined>> {
-  if (node.inputs.start) {
+  if (isStarted(node, procedure)) {
     const from = procedure.result(node.inputs.start);
     return { start: from.last, ...(cell === "lstm" ? { startCell: from.lastCell } : {}) };
   }
-  if (!procedure.mode.carries) return {};
+  return procedure.mode.carries ? carriedBy(node, cell, procedure) : {};
+}
+
+function carriedBy(node: ModelNode, cell: Cell, procedure: Procedure): Readonly<Record<string, Operand>> {
   const dims = ["batch", String(times(1, procedure.settled(node).scalar("units")))];
   const part = (name: string): Operand => {
     procedure.carried.set(`${node.id}.${name}`, { dims });
     return { state: `${node.id}.${name}` };
   };
   return { start: part("carried"), ...(cell === "lstm" ? { startCell: part("carriedCell") } : {}) };
+}
+
+/** Puts the state that a layer is to start from where its own is carried, for `decode_step` to find. */
+export function handOver(node: ModelNode, procedure: Procedure): void {
+  const { start, startCell } = carriedBy(node, cellOf(node, procedure), procedure);
+  const { last, lastCell } = procedure.result(node.inputs.start);
+  procedure.call("copy", "forward", node.id, { x: last, y: start });
+  if (startCell) procedure.call("copy", "forward", node.id, { x: lastCell, y: startCell });
 }
 
 export const recurrent: LayerRule = {
@@ -42,7 +58,7 @@ export const recurrent: LayerRule = {
     const units = dims[2];
     const flat = ["batch", units];
     const use = procedure.uses.get(node.id);
-    const carries = procedure.mode.carries && !node.inputs.start;
+    const carries = procedure.mode.carries && !isStarted(node, procedure);
     const y = procedure.buffer(node.id, "y", dims);
     const last = use?.last || carries ? procedure.buffer(node.id, "last", flat) : undefined;
     const needsCell = cell === "lstm" && (use?.lastCell || carries);

@@ -1,5 +1,5 @@
 /** Functions of one row: of texts, lists and numbers. */
-import { constant, constantValue, multiply, type Polynomial } from "../../../ops/polynomial.js";
+import { add, constant, constantValue, multiply, type Polynomial } from "../../../ops/polynomial.js";
 import type { RowFunction } from "../../../plan/plan.js";
 import { truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
@@ -152,7 +152,7 @@ function sumRange(
 
 export const tokens: Callable = {
   name: "tokens",
-  doc: "Words as ids of a vocabulary.",
+  doc: "Words as ids of a vocabulary; with `end: true`, each list ends with an id of its own, one more than the vocabulary has.",
   where: ["data"],
   parameters: [
     column("words", "A list of words, or one word, of each row."),
@@ -160,6 +160,12 @@ export const tokens: Callable = {
       name: "vocabulary",
       doc: "Whose ids.",
       wants: { kind: "value", accepts: ["vocabulary"], called: "a vocabulary" },
+    },
+    {
+      name: "end",
+      doc: "Whether each list has an end, so that a model can say where one stops.",
+      wants: { kind: "truth" },
+      fallback: truth(false),
     },
   ],
   result(bound, site) {
@@ -174,11 +180,25 @@ export const tokens: Callable = {
     const vocabulary = bound.value("vocabulary", "vocabulary").node;
     if (isOtherCut(list, vocabulary, site)) return UNKNOWN;
     if (isFittedElsewhere(site.context, site.spanOf("vocabulary"), list.rows, vocabulary)) return UNKNOWN;
-    const token: ItemType = { kind: "token", vocabulary };
-    const item: ItemType = list.item.kind === "list" ? { ...list.item, of: token } : token;
-    return rowValue(list.rows, rowCall("ids", [list.expression], { fitted: vocabulary }), item);
+    const ended = bound.truth("end");
+    const token: ItemType = { kind: "token", vocabulary, ended };
+    if (ended && list.item.kind !== "list") {
+      const given = describe(list);
+      wrongKind(site.context, site.spanOf("words"), { name: "words", wanted: "lists of words, which can end", given });
+      return UNKNOWN;
+    }
+    const item: ItemType =
+      list.item.kind === "list"
+        ? { kind: "list", of: token, length: ended ? oneMore(list.item.length) : list.item.length }
+        : token;
+    const extras = { fitted: vocabulary, options: ended ? { end: "true" } : {} };
+    return rowValue(list.rows, rowCall("ids", [list.expression], extras), item);
   },
 };
+
+function oneMore({ low, high }: LengthBounds): LengthBounds {
+  return { low: add(low, constant(1)), high: high && add(high, constant(1)) };
+}
 
 /** Words have no ids in a vocabulary of characters, nor the other way round. */
 function isOtherCut({ expression }: RowValue, { of, origin }: VocabularyNode, { context, spanOf }: CallSite): boolean {
