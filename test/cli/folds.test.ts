@@ -87,8 +87,8 @@ test("one fold alone is the same run, and its test is of its own rows", () => {
 });
 
 test("an interrupted fold goes on as if nothing had been; those after it are left, and said to be", async () => {
-  const cut = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 400" }) });
-  const whole = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 400" }) });
+  const cut = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 120" }) });
+  const whole = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 120" }) });
   const child = spawn(process.execPath, [RNNC, "run", "a.rnn", "--fold", "2..3"], { cwd: cut });
   let [out, err, isAsked] = ["", "", false];
   child.stdout.on("data", (text: Buffer) => {
@@ -101,7 +101,7 @@ test("an interrupted fold goes on as if nothing had been; those after it are lef
   });
   const code = await new Promise((resolve) => child.once("close", resolve));
   assert.is(code, EXIT.interrupted, err);
-  assert.match(err, /note: this was fold 2; those after it are left: run again with --fold 3\n/);
+  assert.match(err, /note: this was fold 2; what is left: run again with --fold 3\n/);
   const runs = runsOf(cut, "sales");
   assert.is(runs.length, 1);
   assert.is(rnnc(["resume", runs[0], "-q"], { cwd: cut }).code, EXIT.ok);
@@ -136,7 +136,7 @@ test("dates out of order are refused with both lines, and too short a series wit
     broken.err,
     /error\[rows-out-of-order\]: `months\.csv:6` has 2000-04-01, and the row before it, `months\.csv:5`, has 2000-05-01: the rows are not in order\.\n {2}--> \S*a\.rnn:8\n/,
   );
-  assert.match(broken.err, /note: this was fold 1; those after it are left: run again with --fold 2\.\.3\n/);
+  assert.not.match(broken.err, /fold/);
   const long = forecast({ walk: "folds: 9, validate: 6, test: 6" });
   const short = rnnc(["run", "a.rnn", "-q"], { cwd: folderWith({ ...FILES, "a.rnn": long }) });
   assert.is(short.code, EXIT.failed);

@@ -61,10 +61,11 @@ async function eachFold(
   const runs: FoldRun[] = [];
   for (const [index, fold] of folds.entries()) {
     const code = await one(fold, (result) => runs.push({ fold, result }));
-    const left = folds.slice(index + 1);
     if (code === EXIT.ok) continue;
-    const rest = left.length === 0 ? "" : `; those after it are left: run again with --fold ${foldsText(left)}`;
-    process.stderr.write(`note: this was fold ${fold}${rest}\n`);
+    // An interrupted one is resumed; one that failed is run again. Where none came to its end there is nothing to keep.
+    const left = folds.slice(code === EXIT.interrupted ? index + 1 : index);
+    const rest = left.length === 0 ? "" : `; what is left: run again with --fold ${foldsText(left)}`;
+    if (code === EXIT.interrupted || index > 0) process.stderr.write(`note: this was fold ${fold}${rest}\n`);
     return code;
   }
   process.stdout.write(`${foldLines(runs).join("\n")}\n`);

@@ -139,7 +139,7 @@ export const DATA = {
     title: "two parts of a split from one file",
     message: ({ part, other, file }) =>
       `\`${part}\` and \`${other}\` both read \`${file}\`: the same rows could stand in both.`,
-    why: "Parts that are given must be apart. Read each from a file of its own, keep different rows with `where(column == …)`, or let `split` divide the file.",
+    why: 'Parts that are given must be apart. Read each from a file of its own, keep different rows with `where` (`kind == "a"` and `kind == "b"`, `day < …` and `day >= …`), or let `split` divide the file.',
     wrong: given("test").replaceAll(/bits\(count: [\d_]+, length: [\d.]+\)/g, bitsOf("a")),
     right: ["a", "b", "c"].reduce(
       (whole, name) => whole.replace(/bits\(count: [\d_]+, length: [\d.]+\)/, bitsOf(name)),

@@ -1,9 +1,9 @@
 /** From which files rows come: two splits of one file do not keep its parts apart (language rule R6). */
 
 import type { Span } from "../source.js";
+import { areApart } from "./apart.js";
 import { type Context, report } from "./context.js";
-import { textOf } from "./features.js";
-import type { RowExpression, RowsNode, ScaleNode, SourceNode, VocabularyNode } from "./graph.js";
+import type { RowsNode, ScaleNode, SourceNode, VocabularyNode } from "./graph.js";
 
 /** Reports a vocabulary or a scale fitted to rows that may stand in another part of those it is used on. */
 export function isFittedElsewhere(
@@ -61,29 +61,4 @@ function sourcesOf(rows: RowsNode, counts: (part: string) => boolean = () => tru
 
 function nameOf({ path, package: name, file }: SourceNode): string {
   return path ?? `${name}/${file}`;
-}
-
-/** `kind == "a"` on one side and `kind == "b"` on the other. */
-function areApart(a: RowsNode, b: RowsNode): boolean {
-  const mine = fixedIn(a);
-  return [...fixedIn(b)].some(([what, value]) => mine.has(what) && mine.get(what) !== value);
-}
-
-/** What the conditions of rows say to be equal to a text or a number. */
-function fixedIn(rows: RowsNode): ReadonlyMap<string, string> {
-  if (rows.op === "where") return new Map([...fixedIn(rows.of), ...fixedBy(rows.condition)]);
-  return ["distinct", "sections", "sorted", "in_order"].includes(rows.op) && "of" in rows
-    ? fixedIn(rows.of)
-    : new Map();
-}
-
-function fixedBy(condition: RowExpression): readonly (readonly [string, string])[] {
-  if (condition.kind !== "call") return [];
-  if (condition.function === "and") return condition.arguments.flatMap(fixedBy);
-  if (condition.function !== "equal") return [];
-  const [left, right] = condition.arguments;
-  const isFixed = ({ kind }: RowExpression) => kind !== "column" && kind !== "call";
-  if (isFixed(left) === isFixed(right)) return [];
-  const [what, value] = isFixed(left) ? [right, left] : [left, right];
-  return [[textOf(what), textOf(value)]];
 }
