@@ -3,6 +3,25 @@ import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE } fr
 
 export const DATA: readonly Command[] = [
   {
+    name: "data show",
+    summary: "rows, lengths, words, labels, and what stands on both sides of the split",
+    usage: "rnnc data show FILE [--rows N] [--json]",
+    about:
+      "Reads and prepares the data as a run would, and tells of each file, of each step and what it leaves out, of each " +
+      "part and column: lengths, unknown words, classes, spread; and of rows that stand twice, in one part or across parts. " +
+      "A file that is not the pinned one is shown all the same, and said to be.",
+    options: [
+      { name: "rows", value: "N", doc: "how many rows of train to show as they are (default 3)" },
+      EXPERIMENT,
+      SET,
+      SOURCE,
+      JSON_OUTPUT,
+    ],
+    examples: ["rnnc data show translate.rnn", "rnnc data show parity.rnn --set seed=2 --rows 10"],
+    exits: [ERRORS, FAILED],
+    load: () => import("../commands/data-show.js"),
+  },
+  {
     name: "data lock",
     summary: "write the sha256 of each source beside it",
     usage: "rnnc data lock FILE [--check] [--update]",

@@ -1,0 +1,102 @@
+/** A kit that notes what passes through it: rows left by each step, words, and which rows a column was made of. */
+import type { Column, DataKit, PartName, Parts, Rows, Source, Vocabulary } from "../kit.js";
+
+/** Rows after a step; after a split, of each part. */
+export type SeenStep = { readonly rows: number } | { readonly parts: ReadonlyMap<PartName, number> };
+
+/** How often each word stands in each part, known or not. */
+export type SeenWords = ReadonlyMap<PartName, ReadonlyMap<string, number>>;
+
+export interface SeenRows {
+  /** Where row i of a part came from. */
+  readonly origin: (index: number) => string;
+  /** How many values each row gave to the column. */
+  readonly counts: readonly number[];
+}
+
+export interface Watched {
+  readonly kit: DataKit;
+  /** In the order of the calls, which is that of the plan's rows. */
+  readonly steps: readonly SeenStep[];
+  readonly words: ReadonlyMap<Vocabulary, SeenWords>;
+  readonly rows: ReadonlyMap<Column, ReadonlyMap<PartName, SeenRows>>;
+}
+
+/**
+ * Watches `kit`. Pins are not compared, so that a file that has changed can be looked at. Throws whatever the kit
+ * throws.
+ */
+export function watch(kit: DataKit): Watched {
+  const steps: SeenStep[] = [];
+  const words = new Map<Vocabulary, SeenWords>();
+  const rows = new Map<Column, ReadonlyMap<PartName, SeenRows>>();
+  const step = <Row>(made: Rows<Row>): Rows<Row> => {
+    steps.push({ rows: made.rows.length });
+    return made;
+  };
+  const division = <Row>(made: Parts<Row>): Parts<Row> => {
+    steps.push({ parts: new Map([...made.parts].map(([name, part]) => [name, part.rows.length])) });
+    return made;
+  };
+  const column = <Row, Value>(
+    parts: Parts<Row>,
+    of: (row: Row) => Value,
+    make: (of: (row: Row) => Value) => Column,
+  ): Column => {
+    const all: number[] = [];
+    const made = make((row) => {
+      const value = of(row);
+      all.push(Array.isArray(value) ? value.length : 1);
+      return value;
+    });
+    // A column is made part by part, row by row.
+    let at = 0;
+    const seen = [...parts.parts].map(([name, part]): [PartName, SeenRows] => {
+      const counts = all.slice(at, at + part.rows.length);
+      at += part.rows.length;
+      return [name, { origin: part.origin, counts }];
+    });
+    rows.set(made, new Map(seen));
+    return made;
+  };
+  const watching: DataKit = {
+    bits: (options) => step(kit.bits(options)),
+    text: (source) => step(kit.text(unpinned(source))),
+    table: (source, format) => step(kit.table(unpinned(source), format)),
+    sections: (from, starting) => step(kit.sections(from, starting)),
+    lines: (from) => step(kit.lines(from)),
+    where: (from, condition) => step(kit.where(from, condition)),
+    distinct: (from, key) => step(kit.distinct(from, key)),
+    sorted: (from, key, kind) => step(kit.sorted(from, key, kind)),
+    inOrder: (from, key, kind) => step(kit.inOrder(from, key, kind)),
+    walkForward: (from, walk) => division(kit.walkForward(from, walk)),
+    split: (from, shares, how) => division(kit.split(from, shares, how)),
+    given: (parts) => division(kit.given(parts)),
+    vocabulary(parts, items, limits) {
+      const made = kit.vocabulary(parts, items, limits);
+      words.set(made, new Map([...parts.parts].map(([name, part]) => [name, countWords(part.rows, items)])));
+      return made;
+    },
+    standard: (parts, value, of) => kit.standard(parts, value, of),
+    spread: (parts, value, ends) => kit.spread(parts, value, ends),
+    value: (parts, type, of) => column(parts, of, (watched) => kit.value(parts, type, watched)),
+    sequence: (parts, type, of) => column(parts, of, (watched) => kit.sequence(parts, type, watched)),
+    stream: (parts, type, of) => column(parts, of, (watched) => kit.stream(parts, type, watched)),
+    windows(from, rule) {
+      const made = kit.windows(from, rule);
+      rows.set(made, rows.get(from) ?? new Map());
+      return made;
+    },
+  };
+  return { kit: watching, steps, words, rows };
+}
+
+function unpinned({ sha256: _, ...source }: Source): Source {
+  return source;
+}
+
+function countWords<Row>(rows: readonly Row[], items: (row: Row) => readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) for (const word of items(row)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
