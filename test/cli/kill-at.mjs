@@ -1,11 +1,13 @@
 // Preloaded into the command: ends the process with SIGKILL at the n-th call that changes the disk, before it, in the
-// middle of what it writes, or after it. Without KILL_AT it counts the calls.
+// middle of what it writes, or after it. Without KILL_AT it counts the calls. KILL_WORDS: the n-th of those calls that
+// write these words.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
 const fs = createRequire(import.meta.url)("node:fs");
 const killAt = Number(process.env.KILL_AT ?? 0);
 const how = process.env.KILL_HOW ?? "before";
 const folder = process.env.KILL_FOLDER ?? process.cwd();
+const words = process.env.KILL_WORDS;
 const real = { ...fs };
 const ours = new Set();
 let calls = 0;
@@ -37,6 +39,11 @@ function die() {
 for (const name of CHANGES) {
   fs[name] = (...given) => {
     if (!isOurs(given)) return real[name](...given);
+    if (words && !(name === "writeSync" && String(given[1]).includes(words))) {
+      const result = real[name](...given);
+      if (name === "openSync") ours.add(result);
+      return result;
+    }
     calls++;
     if (calls === killAt && how === "before") die();
     if (calls === killAt && how === "within" && name === "writeSync") {

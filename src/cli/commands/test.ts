@@ -5,9 +5,10 @@ import { Failure } from "../../runtime/failure.js";
 import type { AnyProgram } from "../../runtime/program/program.js";
 import { openJournal, withWords } from "../../runtime/records/journal.js";
 import { takeLock } from "../../runtime/records/lock.js";
+import { type Look, looksIn, type PartResult } from "../../runtime/records/looks.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { readWeights, requireBest } from "../../runtime/training/checkpoint.js";
-import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
+import { evaluatePart } from "../../runtime/training/evaluate.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { resultText } from "../../runtime/training/progress.js";
 import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
@@ -50,22 +51,24 @@ async function test(
       const advice = "Give `split` a share for test, or a part `test_…`, and run again.";
       throw new Failure("part-empty", "The data of this run have no test part.", advice);
     }
-    const results: Record<string, Result & { readonly examples: number }> = {};
-    for (const part of parts) {
-      const result = await evaluatePart(ready.bound, batchesOf(ready, part), async () => {});
-      results[part] = { ...result, examples: ready.data.parts.get(part)?.examples ?? 0 };
-    }
-    const looks = found.records.filter(({ kind }) => kind === "test").length + 1;
     const journal = openJournal(join(found.folder, "journal.jsonl"));
-    journal.append({
-      kind: "test",
-      at: new Date().toISOString(),
-      look: looks,
-      weights: relative(found.folder, weights),
-      results,
-    });
-    journal.close();
-    print(program, results, looks, given.flag("json"));
+    // Counted with the lock held, by what is in the file now.
+    const earlier = looksIn(journal.records);
+    const look = (earlier.at(-1)?.look ?? 0) + 1;
+    const about = { look, weights: relative(found.folder, weights) };
+    const results: Record<string, PartResult> = {};
+    try {
+      journal.append({ kind: "look", at: new Date().toISOString(), ...about });
+      for (const part of parts) {
+        const result = await evaluatePart(ready.bound, batchesOf(ready, part), async () => {});
+        results[part] = { ...result, examples: ready.data.parts.get(part)?.examples ?? 0 };
+      }
+      journal.append({ kind: "test", at: new Date().toISOString(), ...about, results });
+    } finally {
+      journal.close();
+    }
+    if (given.flag("json")) printJson(found, look, earlier, results);
+    else print(program, look, earlier, results);
   } finally {
     lock.release();
   }
@@ -90,22 +93,29 @@ function weightsOf({ folder, records }: FoundRun, { rules, identity }: Ready): s
   return last;
 }
 
+function printJson(
+  { folder }: FoundRun,
+  look: number,
+  earlier: readonly Look[],
+  results: Readonly<Record<string, PartResult>>,
+): void {
+  const run = relative(process.cwd(), folder) || ".";
+  const all = { format: 1, run, look, isFirstLook: look === 1, results, earlier };
+  process.stdout.write(`${JSON.stringify(all, withWords, 2)}\n`);
+}
+
 function print(
   program: AnyProgram,
-  results: Readonly<Record<string, Result & { readonly examples: number }>>,
-  looks: number,
-  json: boolean,
+  look: number,
+  earlier: readonly Look[],
+  results: Readonly<Record<string, PartResult>>,
 ): void {
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ format: 1, look: looks, results }, withWords, 2)}\n`);
-    return;
-  }
   for (const [part, { examples, loss, measures }] of Object.entries(results)) {
     const shown = resultText(program, { loss, measures });
-    process.stdout.write(`${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}
-`);
+    process.stdout.write(`${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}\n`);
   }
-  if (looks > 1) {
-    process.stdout.write(`note: this was look ${looks} at the test set; choosing by it makes its results too good\n`);
-  }
+  if (look === 1) return;
+  process.stdout.write(`note: this was look ${look} at the test set; choosing by it makes its results too good\n`);
+  for (const { look: broken, at } of earlier.filter(({ results: seen }) => seen === null))
+    process.stdout.write(`note: look ${broken}, of ${at}, was broken off before its results; it counts\n`);
 }

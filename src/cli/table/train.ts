@@ -56,7 +56,9 @@ export const TRAIN: readonly Command[] = [
     name: "test",
     summary: "the one look at the test split",
     usage: "rnnc test [RUN]",
-    about: `Loss and measures of the run's kept weights on every test part, once; a second look is said to be one. ${RUN}`,
+    about:
+      "Loss and measures of the run's kept weights on every test part. A look is on record before it begins, so one " +
+      `that is broken off counts too; a second look is said to be one. ${RUN}`,
     options: [SOURCE, DEVICE, THREADS, JSON_OUTPUT],
     examples: ["rnnc test", "rnnc test 6b55c7f2 --json"],
     exits: [FAILED],

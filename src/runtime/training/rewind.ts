@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { writeAside } from "../files/write-aside.js";
 import { type JournalRecord, lineOf, readJournal } from "../records/journal.js";
+import { isOfLook } from "../records/looks.js";
 
 /**
  * Keeps the first records, and of the rest the looks at the test set, which nothing undoes; `start` is the first of
@@ -13,7 +14,7 @@ export function rewindJournal(path: string, records: number, start: JournalRecor
   const first = lineOf(start).trimEnd();
   const kept = lines
     .map((line, index) => (index === 0 ? first : line))
-    .filter((_, index) => index < records || known[index].kind === "test");
+    .filter((_, index) => index < records || isOfLook(known[index]));
   if (kept.length < known.length || torn || first !== lines[0])
     writeAside(path, [Buffer.from(kept.map((line) => `${line}\n`).join(""))]);
   return kept.length;
