@@ -92,5 +92,9 @@ exports.ROOMS = {
     what: "sources fetched when a person asks: http, https, file; zip and gzip; the one room that loads yauzl",
     may: ["src/plan", "src/runtime/files", "src/runtime/failure"],
   },
+  "src/report": {
+    what: "plots: pure functions from numbers to lines of text",
+    may: ["src/runtime/records"],
+  },
   "src/cli": { what: "one command a file, loaded when called", may: null },
 };

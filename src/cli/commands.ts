@@ -2,12 +2,13 @@
 import type { Command } from "./command.js";
 import { DATA } from "./table/data.js";
 import { MACHINE } from "./table/machine.js";
+import { RECORDS } from "./table/records.js";
 import { SEARCH } from "./table/search.js";
 import { START } from "./table/start.js";
 import { TRAIN } from "./table/train.js";
 import { WRITE } from "./table/write.js";
 
-export const COMMANDS: readonly Command[] = [...START, ...WRITE, ...DATA, ...TRAIN, ...SEARCH, ...MACHINE];
+export const COMMANDS: readonly Command[] = [...START, ...WRITE, ...DATA, ...TRAIN, ...SEARCH, ...RECORDS, ...MACHINE];
 
 /** The command that the first words name, and what follows; `data show` before `data`. */
 export function commandIn(

@@ -40,6 +40,7 @@ export type FailureCode =
   | "run-ambiguous"
   | "study-missing"
   | "experiment-changed"
+  | "run-elsewhere"
   | "journal-broken"
   | "setting-unknown"
   | "setting-out-of-domain"

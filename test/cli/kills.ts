@@ -119,7 +119,11 @@ async function killOne(moment: Moment, template: string | null, expected: string
   assert.is(endOf(run), expected, what);
   // Of a run that had ended when it was killed, the lock of the dead may still be there; whoever takes it next removes it.
   const left = readdirSync(run).filter((name) => !(/has ended/.test(again.out) && name.startsWith("lock-")));
-  assert.equal(left.sort(), ["checkpoints", "journal.jsonl", "program"], `${what}: nothing else is left`);
+  assert.equal(
+    left.sort(),
+    ["checkpoints", "journal.jsonl", "program", "sittings.jsonl"],
+    `${what}: nothing else is left`,
+  );
   assert.equal(readdirSync(join(run, "checkpoints")).sort(), ["best.safetensors", "last.safetensors"], what);
   return { wasKilled, wasThere: runs.length === 1 };
 }

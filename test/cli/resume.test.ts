@@ -167,7 +167,11 @@ test("SIGTERM leaves a run that goes on from its last check", async () => {
   await started([RNNC, "run", "a.rnn"], folder, (out, child) => {
     if (out.includes("step 100 ")) child.kill("SIGTERM");
   });
-  assert.equal(readdirSync(runsOf(folder)[0]).sort(), ["checkpoints", "journal.jsonl", "program"], "and no lock");
+  assert.equal(
+    readdirSync(runsOf(folder)[0]).sort(),
+    ["checkpoints", "journal.jsonl", "program", "sittings.jsonl"],
+    "and no lock",
+  );
   assert.is(rnnc(["resume", "-q"], { cwd: folder }).code, EXIT.ok);
   assert.is(sumOf(runsOf(folder)[0]), EXPECTED);
 });

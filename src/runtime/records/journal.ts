@@ -32,7 +32,7 @@ export interface Journal extends JournalContent {
 
 /** Reads a journal without a lock, also while it is written. Throws `run-missing`, `journal-broken`, `disk`. */
 export function readJournal(path: string): JournalContent {
-  return contentOf(readWhole(path), path);
+  return recordsIn(readWhole(path), path);
 }
 
 /**
@@ -47,7 +47,7 @@ export function openJournal(path: string, write: Write = writeSync): Journal {
     throw diskFailure(error, "write", path);
   }
   try {
-    const { records, torn } = contentOf(readFileSync(file), path);
+    const { records, torn } = recordsIn(readFileSync(file), path);
     let size = fstatSync(file).size;
     if (torn) {
       size -= torn.bytes;
@@ -128,8 +128,11 @@ function readWhole(path: string): Buffer {
   }
 }
 
-/** A last line that has no end, or that is no record, was torn. Any other line that is no record is damage. */
-function contentOf(bytes: Buffer, path: string): JournalContent {
+/**
+ * The records in the bytes of the journal at `path`. A last line that has no end, or that is no record, was torn; any
+ * other line that is no record is damage, and `journal-broken` is thrown.
+ */
+export function recordsIn(bytes: Buffer, path: string): JournalContent {
   const records: JournalRecord[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(10, start);

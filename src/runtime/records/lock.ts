@@ -53,6 +53,15 @@ export function takeLock(folder: string): Lock {
   }
 }
 
+/** Whether a process that lives is writing the run. Takes no lock; false for a folder that cannot be read. */
+export function isWritten(folder: string): boolean {
+  try {
+    return claimsIn(folder).some(({ claimant }) => isAlive(claimant));
+  } catch {
+    return false;
+  }
+}
+
 /** Removes what killed writers of a run left of their locks. Takes no lock, and never throws: it only tidies up. */
 export function removeDeadClaims(folder: string): void {
   try {

@@ -72,7 +72,7 @@ function takeName(aside: string, folder: string): boolean {
 }
 
 /** Removes what was being filled when its process was killed: on this machine and no longer alive. */
-function removeLeftovers(group: string): void {
+export function removeLeftovers(group: string): void {
   const start = `.${hostName()}-`;
   for (const name of readdirSync(group)) {
     const pid = name.startsWith(start) ? /^(\d+)-[0-9a-f]{8}\.part$/.exec(name.slice(start.length))?.[1] : undefined;

@@ -1,5 +1,5 @@
 /** Where the runs of a project lie, and which of them a person means by a few characters. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { diskFailure } from "../files/disk-failure.js";
 
@@ -45,6 +45,14 @@ function withJournal(group: string): readonly string[] {
     .filter(isRunFolder);
 }
 
+/** Of a run's folder, wherever it lies: by its own name and those above it. */
+export function placeOf(folder: string): RunPlace {
+  const above = folder.split(sep);
+  const [name, group, study, experiment] = above.toReversed();
+  if (group === "trials" && above.at(-5) === "studies") return { folder, name, study, experiment };
+  return { folder, name, study: null, experiment: group };
+}
+
 export function isRunFolder(folder: string): boolean {
   return existsSync(join(folder, "journal.jsonl"));
 }
@@ -59,12 +67,13 @@ export function nameOf({ experiment, study, name }: RunPlace): string {
  * folder's own, its last eight digits, and either with what lies above. An experiment's name means its newest run.
  */
 export function matchingRuns(places: readonly RunPlace[], text: string): readonly RunPlace[] {
-  // Times are written with `:` everywhere but in the names of files.
+  // Times are written with `:` everywhere but in the names of files, and with a blank in lists.
   const wanted = text
     .replaceAll("\\", "/")
     .replace(/^(?:\.\/)?(?:runs|studies)\//, "")
     .replace(/\/+$/, "")
-    .replaceAll(":", "-");
+    .replaceAll(":", "-")
+    .replace(/(\d) (\d)/, "$1T$2");
   if (wanted === "") return [];
   const whole = places.filter((place) => namesOf(place).includes(wanted));
   if (whole.length > 0) return whole;
@@ -84,7 +93,21 @@ function namesOf({ experiment, study, name }: RunPlace): readonly string[] {
 
 /** The newest of the runs, trials apart: their names do not tell when. Undefined where there is none. */
 export function newestRun(places: readonly RunPlace[]): RunPlace | undefined {
-  return newestFirst(places.filter(({ study }) => study === null))[0];
+  const [first, ...others] = newestFirst(places.filter(({ study }) => study === null));
+  const alike = others.filter(({ name }) => timeIn(name) === timeIn(first.name));
+  if (alike.length === 0) return first;
+  // Of the same second, the journal says more.
+  return [first, ...alike].toSorted((a, b) => compareText(beganAt(b), beganAt(a)))[0];
+}
+
+/** To the millisecond; an empty text where the journal does not say. */
+function beganAt({ folder }: RunPlace): string {
+  try {
+    const [line] = readFileSync(join(folder, "journal.jsonl"), "utf8").split("\n", 1);
+    return /"at":"([^"]*)"/.exec(line)?.[1] ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /** By their names, which begin with the time; what was begun in the same second keeps the order in which it came. */

@@ -20,6 +20,10 @@ export interface StartRecord extends JournalRecord {
   readonly fold?: number;
   /** The numbers it runs at. */
   readonly settings: Readonly<Record<string, number>>;
+  /** The measured value whose best weights are kept; null for none. Absent in the records of rnnc 0.1.0, as `measures` is. */
+  readonly keep?: string | null;
+  /** What kind each measure is. */
+  readonly measures?: Readonly<Record<string, string>>;
   /** Every `--set` of the command line, as it was given. */
   readonly set: readonly string[];
   readonly version: string;

@@ -110,7 +110,7 @@ export function resultText({ measures: kinds }: Pick<AnyProgram, "measures">, { 
 }
 
 /** Shares as percentages, the rest as numbers. */
-export function measureText(kind: AnyProgram["measures"][string] | undefined, value: number): string {
+export function measureText(kind: string | undefined, value: number): string {
   return isShare(kind) ? `${(100 * value).toFixed(2)}%` : valueText(value);
 }
 
@@ -121,7 +121,7 @@ export function limitText(measures: AnyProgram["measures"], measured: string, li
     : String(limit);
 }
 
-function isShare(kind: AnyProgram["measures"][string] | undefined): boolean {
+function isShare(kind: string | undefined): boolean {
   return kind === "accuracy" || kind === "mean_absolute_percentage_error";
 }
 

@@ -1,6 +1,7 @@
 /** A run: data prepared, a device chosen, a folder with plan, program, journal and checkpoints, and the loop. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { createBatches } from "../data/batches.js";
 import type { Prepared } from "../data/prepare.js";
@@ -20,6 +21,7 @@ import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/pro
 import { type Journal, type JournalRecord, openJournal, readJournal } from "../records/journal.js";
 import { takeLock } from "../records/lock.js";
 import { createFolder, createRunFolder } from "../records/run-folder.js";
+import { beginSitting, endSitting, type SittingBegin, type SittingEnd } from "../records/sittings.js";
 import { type StartRecord, startOf } from "../records/start-record.js";
 import { VERSION } from "../version.js";
 import {
@@ -139,6 +141,7 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
     const journal = openJournal(join(aside, "journal.jsonl"));
     journal.append(startRecord(ready, file, options, time));
     journal.close();
+    beginSitting(aside, sittingAt(ready, 0, time));
   };
   const folder =
     options.folder === undefined
@@ -174,6 +177,7 @@ export async function resumeRun(
     const beginning = progress === FRESH ? onThisMachine(start, ready) : start;
     const records = rewindJournal(journalPath, Math.max(1, progress.records), beginning);
     const journal = openJournal(journalPath);
+    beginSitting(folder, sittingAt(ready, progress.step, new Date()));
     sayStart(ready, folder, options);
     options.sink.say(progress === FRESH ? beginningAnew(known) : `going on at step ${progress.step}`);
     return await go(ready, folder, journal, records, progress, batches, options);
@@ -203,6 +207,8 @@ async function go(
   } catch (error) {
     throw diskFailure(error, "write", checkpoints);
   }
+  let step = from.step;
+  const endsHere = (how: SittingEnd["how"]) => endSitting(folder, { at: new Date().toISOString(), step, how });
   const save = (progress: Progress) =>
     writeCheckpoint(join(checkpoints, "last.safetensors"), bound, { ...progress, records }, identity);
   try {
@@ -211,10 +217,12 @@ async function go(
       interrupted: options.interrupted,
       onBest: ({ step }) => writeWeights(bestWeights(folder), bound, identity, { step }),
       onCheck(check, progress) {
+        step = check.step;
         append({ kind: "check", ...check });
         save(progress);
       },
     });
+    step = ending.progress.step;
     if (ending.kind === "interrupted") save(ending.progress);
     else
       append({
@@ -225,11 +233,13 @@ async function go(
         time: ending.progress.time,
         best: ending.progress.best,
       });
+    endsHere(ending.kind);
     return { folder, ending, keep: rules.keep, measures: ready.program.measures };
   } catch (error) {
     // What went wrong is on record, unless the disk itself is the trouble.
     const failure = error instanceof Failure ? error : outOfMemory(error);
     if (failure && failure.code !== "disk") append({ kind: "failed", code: failure.code, message: failure.message });
+    endsHere("failed");
     throw error;
   } finally {
     options.sink.close();
@@ -257,7 +267,7 @@ function keepProgram(folder: string, file: ProgramFile): void {
 }
 
 function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time: Date): StartRecord {
-  const { program, project, fold, settings, data, bound } = ready;
+  const { program, project, fold, settings, rules, data, bound } = ready;
   const examples = Object.fromEntries([...data.parts].map(([name, part]) => [name, part.examples]));
   return {
     kind: "start",
@@ -271,6 +281,8 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     seed: program.seed,
     ...(fold === null ? {} : { fold }),
     settings,
+    keep: rules.keep,
+    measures: program.measures,
     set: options.given ?? options.set,
     ...machineOf(ready),
     parameters: bound.layout.count,
@@ -298,6 +310,11 @@ function onThisMachine(start: StartRecord, ready: Ready): StartRecord {
 function machineOf({ selected }: Ready): Pick<StartRecord, "version" | "device" | "arithmetic" | "threads"> {
   const { description, arithmetic } = selected.device;
   return { version: VERSION, device: description, arithmetic, threads: selected.threads };
+}
+
+function sittingAt(ready: Ready, step: number, time: Date): SittingBegin {
+  const { version, device, threads } = machineOf(ready);
+  return { at: time.toISOString(), step, host: hostname(), version, device, threads };
 }
 
 function sayStart({ program, fold, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {

@@ -86,6 +86,12 @@ test("the newest first, the second of a second after the first", () => {
   );
   const tenth = { ...runs[0], name: `${NEW}-10` };
   assert.is(newestRun([...runs, tenth])?.name, tenth.name);
+  const [at, later] = ["runs/x/2026-11-23T08-07-18-ffffffff", "runs/x/2026-11-23T08-07-18-00000000"];
+  const root = folderWith({
+    [`${at}/journal.jsonl`]: '{"kind":"start","at":"2026-11-23T08:07:18.123Z"}\n',
+    [`${later}/journal.jsonl`]: '{"kind":"start","at":"2026-11-23T08:07:18.900Z"}\n',
+  });
+  assert.is(newestRun(runPlaces(root))?.folder, join(root, later));
   assert.is(newestRun(PLACES.filter(({ study }) => study !== null)), undefined);
 });
 

@@ -1,0 +1,126 @@
+import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { withWords } from "../../runtime/records/journal.js";
+import type { Look } from "../../runtime/records/looks.js";
+import { bytesIn } from "../../runtime/records/remove-run.js";
+import { placeOf } from "../../runtime/records/run-places.js";
+import { type RunReport, reportOf } from "../../runtime/records/run-report.js";
+import type { Sitting } from "../../runtime/records/sittings.js";
+import type { StartRecord } from "../../runtime/records/start-record.js";
+import { durationText } from "../../runtime/training/progress.js";
+import { bytesText } from "../amounts.js";
+import type { Given } from "../arguments.js";
+import { runFolder } from "../find-run.js";
+import { runPlots } from "../run-plots.js";
+import { checkText, countText, measuredText, whenText } from "../run-text.js";
+import { UsageError } from "../usage.js";
+
+export function run(given: Given): number {
+  const [text, ...others] = given.positionals;
+  if (others.length > 0) throw new UsageError("give one run, or none for the newest");
+  const report = reportOf(placeOf(runFolder(text)));
+  if (given.flag("json")) {
+    const files = filesOf(report.folder);
+    const last = report.checks.at(-1) ?? null;
+    process.stdout.write(`${JSON.stringify({ format: 1, run: { ...report, last, files } }, withWords, 2)}\n`);
+    return EXIT.ok;
+  }
+  const lines = [...beginning(report), ...runPlots(report, given.value("measure")), "", ...outcome(report)];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.ok;
+}
+
+const WIDTH = 12;
+
+/** The name once, and what there is to say of it below each other. */
+function named(name: string, values: readonly string[]): readonly string[] {
+  return values.map((value, index) => `${(index === 0 ? name : "").padEnd(WIDTH)}${value}`.trimEnd());
+}
+
+function beginning({ name, state, reason, start, sittings, torn }: RunReport): readonly string[] {
+  const settings = Object.entries({ ...start.settings, seed: start.seed }).map(([key, value]) => `${key}=${value}`);
+  const { data, program, experiment } = start.hashes;
+  const parts = Object.entries(start.examples).map(([part, count]) => `${part} ${count.toLocaleString("en")}`);
+  return [
+    `${name}  ${state}${reason === null ? "" : `: ${reason}`}`,
+    ...(torn === null
+      ? []
+      : [`note: the journal's last line (${torn.line}) is torn; ${torn.bytes} bytes of it are lost`]),
+    "",
+    ...named("settings", [settings.join(", ")]),
+    ...named("--set", start.set.length === 0 ? [] : [start.set.join(", ")]),
+    ...named("fold", start.fold === undefined ? [] : [String(start.fold)]),
+    ...named("hashes", [
+      `program ${program.slice(0, 12)}  data ${data.slice(0, 12)}  experiment ${experiment.slice(0, 12)}`,
+    ]),
+    ...named("file", [start.source]),
+    ...named("data", [`${parts.join(", ")} examples`, ...start.sources.map((source) => sourceText(source, start))]),
+    ...named("parameters", [`${start.parameters.toLocaleString("en")}; ${bytesText(start.bytes)} of memory`]),
+    ...named("device", [`${start.device}; rnnc ${start.version}`]),
+    ...named("sittings", sittings.map(sittingText)),
+  ];
+}
+
+function sourceText(
+  { name, package: from, path, bytes, sha256, pinned }: StartRecord["sources"][number],
+  start: StartRecord,
+): string {
+  const given = name === null ? undefined : start.sourceFiles?.[name];
+  const file = given ?? (from === null ? path : `${from}/${path}`);
+  return `  ${file}  ${bytesText(bytes)}  sha256 ${sha256.slice(0, 12)}${pinned ? "" : ", not pinned"}`;
+}
+
+function sittingText({ begin, end }: Sitting): string {
+  const how =
+    end === null ? `from step ${begin.step}, with no end on record` : `steps ${begin.step} to ${end.step}, ${end.how}`;
+  return `${whenText(begin.at)}  ${how}; ${begin.device}, on ${begin.host}`;
+}
+
+function outcome(report: RunReport): readonly string[] {
+  const { folder, start, checks, best, looks, state } = report;
+  const last = checks.at(-1);
+  const shown = relative(process.cwd(), folder) || ".";
+  const next = state === "ended" ? `rnnc test ${shown}` : `rnnc resume ${shown}`;
+  return [
+    ...named("checks", [
+      last === undefined
+        ? "none yet"
+        : `${checks.length.toLocaleString("en")}, in ${durationText(last.time)} of training`,
+    ]),
+    ...named("best", best === null ? [] : [checkText(start, best)]),
+    ...named("last", last === undefined ? [] : [checkText(start, last)]),
+    ...named("test", looks.length === 0 ? ["no look yet"] : looks.flatMap((look) => lookLines(look, start))),
+    ...named(
+      "files",
+      filesOf(folder).map(({ path, bytes }) => `${join(shown, path)}  ${bytesText(bytes)}`),
+    ),
+    ...named("next", state === "running" ? [] : [next, `rnnc runs compare ${shown} OTHER`]),
+  ];
+}
+
+function lookLines({ look, at, weights, results }: Look, start: StartRecord): readonly string[] {
+  const title = `look ${look}, ${whenText(at)}, ${weights}${results === null ? ": broken off before its results" : ""}`;
+  const parts = Object.entries(results ?? {}).map(([part, { examples, loss, measures }]) => {
+    const values = Object.entries({ loss, ...measures }).map(
+      ([name, value]) => `${name} ${measuredText(start, `${part}.${name}`, value)}`,
+    );
+    return `  ${part}: ${values.join(", ")}, of ${countText(examples, "example")}`;
+  });
+  return [title, ...parts];
+}
+
+/** What lies in a run's folder, and in its folder of checkpoints one by one. */
+function filesOf(folder: string): readonly { readonly path: string; readonly bytes: number }[] {
+  const checkpoints = join(folder, "checkpoints");
+  const below = existsSync(checkpoints) ? readdirSync(checkpoints).map((name) => join("checkpoints", name)) : [];
+  const paths = readdirSync(folder).flatMap((name) =>
+    name === "checkpoints" ? below : name.startsWith("lock-") ? [] : [name],
+  );
+  return paths.toSorted().map((path) => ({ path, bytes: sizeOf(join(folder, path)) }));
+}
+
+function sizeOf(path: string): number {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isDirectory() ? bytesIn(path) : (stats?.size ?? 0);
+}

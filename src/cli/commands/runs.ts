@@ -1,0 +1,91 @@
+import { EXIT } from "../../runtime/exit-codes.js";
+import { Failure } from "../../runtime/failure.js";
+import { withWords } from "../../runtime/records/journal.js";
+import { newestFirst, type RunPlace, runPlaces } from "../../runtime/records/run-places.js";
+import { type KnownRun, type RunSummary, summaryOf } from "../../runtime/records/run-summary.js";
+import { measureText } from "../../runtime/training/progress.js";
+import { nearest } from "../../spelling/nearest.js";
+import type { Given } from "../arguments.js";
+import { currentProject } from "../find-run.js";
+import { countText, whenText } from "../run-text.js";
+import { type TableColumn, tableLines, tableRoom } from "../text-table.js";
+import { UsageError } from "../usage.js";
+
+export function run(given: Given): number {
+  const [experiment, ...others] = given.positionals;
+  if (others.length > 0) throw new UsageError("give one experiment, or none for the runs of all");
+  const newest = countOf(given.value("newest"));
+  const root = currentProject();
+  const all = runPlaces(root);
+  const wanted = experiment === undefined ? all : all.filter((place) => place.experiment === experiment);
+  if (experiment !== undefined && wanted.length === 0) throw noSuchExperiment(experiment, all, root);
+  const trials = wanted.filter(({ study }) => study !== null);
+  const shown = listed(given.flag("trials") ? wanted : wanted.filter(({ study }) => study === null), newest);
+  if (given.flag("json")) {
+    process.stdout.write(`${JSON.stringify({ format: 1, root, runs: shown }, withWords, 2)}\n`);
+    return EXIT.ok;
+  }
+  const lines = shown.length === 0 ? [`no runs in ${root}; start one with \`rnnc run FILE\``] : listLines(shown);
+  const hidden = given.flag("trials") ? 0 : trials.length;
+  const note = hidden === 0 ? [] : [`and ${countText(hidden, "trial")} of searches: rnnc runs --trials`];
+  process.stdout.write(`${[...lines, ...note].join("\n")}\n`);
+  return EXIT.ok;
+}
+
+function countOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new UsageError(`--newest takes a count from 1, not ${text}`);
+}
+
+/** The newest first. The name of a run tells when, so only those shown are read; a trial's does not. */
+function listed(places: readonly RunPlace[], newest: number): readonly RunSummary[] {
+  const sorted = newestFirst(places);
+  const candidates = places.some(({ study }) => study !== null) ? sorted : sorted.slice(0, newest);
+  const order = (a: RunSummary, b: RunSummary) => (a.at > b.at ? -1 : Number(a.at < b.at));
+  return candidates.map(summaryOf).toSorted(order).slice(0, newest);
+}
+
+function noSuchExperiment(experiment: string, places: readonly RunPlace[], root: string): Failure {
+  const commands = ["show", "compare", "remove"];
+  const near = nearest(experiment, [...new Set(places.map((place) => place.experiment)), ...commands]);
+  const meant = near !== undefined && commands.includes(near) ? `rnnc runs ${near}` : near;
+  const advice = meant === undefined ? "See those of all experiments with `rnnc runs`." : `Did you mean \`${meant}\`?`;
+  return new Failure("run-missing", `There are no runs of \`${experiment}\` in \`${root}\`.`, advice);
+}
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: "when (UTC)" },
+  { title: "experiment", least: 10 },
+  { title: "run", least: 10 },
+  { title: "state" },
+  { title: "steps", right: true },
+  { title: "best or last", least: 12 },
+  { title: "looks", right: true },
+  { title: "--set", least: 8 },
+];
+
+function listLines(summaries: readonly RunSummary[]): readonly string[] {
+  const rows = summaries.map((summary) => [
+    whenText(summary.at),
+    summary.experiment,
+    shortName(summary),
+    summary.state,
+    ...(summary.state === "broken" ? ["", "", "", ""] : numbersOf(summary)),
+  ]);
+  const broken = summaries.flatMap(({ name, state, reason }) => (state === "broken" ? [`${name}: ${reason}`] : []));
+  return [...tableLines(COLUMNS, rows, tableRoom()), ...broken];
+}
+
+/** The digits of a run, which name it; of a trial, its study and number. */
+function shortName(summary: RunSummary): string {
+  const last = summary.name.split("/").slice(1).join("/");
+  const short = /-([0-9a-f]{8}(?:-\d+)?)$/.exec(last)?.[1] ?? last;
+  return summary.state === "broken" || summary.fold === null ? short : `${short} fold ${summary.fold}`;
+}
+
+function numbersOf({ steps, result, looks, set }: KnownRun): readonly string[] {
+  const value = result && measureText(result.kind ?? undefined, result.value);
+  const text = result === null ? "" : `${result.measure} ${value}${result.isBest ? "" : " (last)"}`;
+  return [steps.toLocaleString("en"), text, looks === 0 ? "" : String(looks), set.join(" ")];
+}
