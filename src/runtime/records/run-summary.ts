@@ -111,10 +111,12 @@ function timeOfName(name: string): string {
   return parts ? `${parts[1]}:${parts[2]}:${parts[3]}.000Z` : name;
 }
 
-/** As much is always parsed as a run of a hundred checks has. */
-const WHOLE = 2 ** 15;
+/** A journal of thirty checks or so is parsed whole. */
+const WHOLE = 2 ** 13;
+/** Of the last of each of these a longer one is asked, wherever it stands. */
+const WORDS = ["check", "end", "failed", "look", "test"].map((kind) => `"kind":"${kind}"`);
 
-/** The records that matter: all of a short journal; of a long one the first, the last, and the last best check and look. */
+/** The records that matter: all of a short journal; of a long one the first, the last few, and the last of each kind. */
 function headAndTail(path: string): readonly JournalRecord[] {
   let bytes: Buffer;
   try {
@@ -126,7 +128,7 @@ function headAndTail(path: string): readonly JournalRecord[] {
   const headEnd = bytes.indexOf(10) + 1;
   const tailStart = bytes.indexOf(10, Math.max(headEnd, bytes.length - WHOLE / 2)) + 1;
   if (headEnd === 0 || tailStart === 0) return recordsIn(bytes, path).records;
-  const between = ['"isBest":true', '"kind":"look"', '"kind":"test"'].flatMap((words) => {
+  const between = ['"isBest":true', ...WORDS].flatMap((words) => {
     const at = bytes.lastIndexOf(words, tailStart);
     return at < headEnd ? [] : [bytes.lastIndexOf(10, at) + 1];
   });

@@ -66,6 +66,12 @@ test("a long journal is told from its ends, and says the same", () => {
   }
 });
 
+test("an end that many looks follow is still the end", () => {
+  const looks = Array.from({ length: 90 }, (_, index) => ({ ...SEEN, look: index + 1 }));
+  const folder = runWith(journal(START, check(900, 0.5, true), END, ...looks));
+  assert.equal([known(folder).state, known(folder).steps, known(folder).looks], ["ended", 900, 90]);
+});
+
 test("nothing kept, or never a number: the last validation loss", () => {
   const { keep: _, ...old } = START;
   for (const first of [old, { ...START, keep: null }, START])
