@@ -8,6 +8,7 @@ import { indent, type Line, line } from "./lines.js";
 import { carriedBy, itemsOf, MemoryEmitter } from "./memory.js";
 import { namesOf } from "./names.js";
 import { bodyLines, type Parts, PROCEDURES } from "./program-body.js";
+import { recordLines } from "./records.js";
 import { stripTypes } from "./strip-types.js";
 
 export interface Emitted {
@@ -45,6 +46,7 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
       return [...memory.interfaceLines(`${stem}Memory`, `Tensors of \`${name}\`. ${doc}`, items), line("")];
     }),
     ...streamsLines(step, names),
+    ...recordLines(plan, step, names),
   ];
   const lines = [
     ...headLines(plan, origins, options),

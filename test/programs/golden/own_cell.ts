@@ -250,6 +250,14 @@ export interface Streams {
   readonly above_seen: Stream;
 }
 
+/** A record that the model is used on. What no prediction rests on, or the model says by itself, may be left out. */
+export interface Input {
+  readonly bits: readonly number[];
+}
+
+/** What is predicted. */
+export type Target = "odd";
+
 interface Shape {
   readonly Settings: Settings;
   readonly Sizes: Sizes;

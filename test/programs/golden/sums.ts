@@ -116,6 +116,14 @@ export interface DecodeStepMemory {
 export interface Streams {
 }
 
+/** A record that the model is used on. What no prediction rests on, or the model says by itself, may be left out. */
+export interface Input {
+  readonly bits: readonly number[];
+}
+
+/** What is predicted. */
+export type Target = "ones";
+
 interface Shape {
   readonly Settings: Settings;
   readonly Sizes: Sizes;
