@@ -1,10 +1,11 @@
 /** A study for other programs. */
+import { relative } from "node:path";
 import { ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
-import { namedPoint, type StudyStart } from "../search/study.js";
+import { namedPoint, type Study } from "../search/study.js";
 import { shownTrial } from "./find-study.js";
 
-export function studyJson(folder: string, start: StudyStart, trials: readonly Visible[]): unknown {
+export function studyJson({ folder, start, trials, wanted }: Study): unknown {
   const { experiment, method, scoring, seed, hash } = start;
   const shown = ({ trial, point, outcome }: Visible) => ({
     trial,
@@ -15,12 +16,13 @@ export function studyJson(folder: string, start: StudyStart, trials: readonly Vi
   const [best] = ranked(trials, scoring);
   return {
     format: 1,
-    study: folder,
+    study: relative(process.cwd(), folder),
     experiment,
     hash,
     seed,
     method,
     objective: scoring,
+    wanted,
     best: best ? shown(best) : null,
     trials: trials.map(shown),
   };

@@ -1,6 +1,6 @@
 /** Every combination of the values of the domains, in order; the last parameter changes fastest. */
 import type { Asked } from "./sampler.js";
-import { at, type Dimension, type Point, type Space, valuesOf } from "./space.js";
+import { at, type Dimension, type Point, type Space, type Values, valuesOf } from "./space.js";
 
 /** Null when the trial lies beyond the grid's last point. */
 export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, points: number | null): Point | null {
@@ -8,7 +8,7 @@ export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, poin
   const point: Record<string, number | string> = {};
   for (const dimension of space.toReversed()) {
     const values = gridValues(dimension, points);
-    point[dimension.id] = values[rest % values.length];
+    point[dimension.id] = values.at(rest % values.length);
     rest = Math.floor(rest / values.length);
   }
   return rest > 0 ? null : point;
@@ -24,7 +24,7 @@ export function gridSize(space: Space, points: number | null): number {
  * or evenly in the logarithm where the domain says `log`; counts are rounded, each once.
  * @throws RangeError for a range of reals without steps and without `points`; the compiler and the command line refuse it.
  */
-export function gridValues(dimension: Dimension, points: number | null): readonly (number | string)[] {
+export function gridValues(dimension: Dimension, points: number | null): Values {
   const { domain, kind } = dimension;
   const counted = valuesOf(dimension);
   if (domain.kind === "choices" || domain.step !== null || points === null) {
@@ -40,5 +40,6 @@ export function gridValues(dimension: Dimension, points: number | null): readonl
     const value = log ? low * (high / low) ** share : at(low, (high - low) * share);
     return kind === "count" ? Math.round(value) : Number(value.toPrecision(12));
   });
-  return [...new Set(cut)];
+  const once = [...new Set(cut)];
+  return { length: once.length, at: (index) => once[index] };
 }

@@ -1,14 +1,16 @@
 /** Points drawn from the domains (Bergstra and Bengio 2012). */
 import { type Stream, stream, uniform } from "../random/streams.js";
+import { gridPoint } from "./grid.js";
 import type { Asked } from "./sampler.js";
-import { at, type Dimension, keyOf, type Point, pointsIn, stepsIn } from "./space.js";
+import { at, type Dimension, keyOf, type Point, pointsIn, type Space, stepsIn } from "./space.js";
 
 /** A point is drawn anew when an earlier trial has tried it: the same point gives the same bits. */
 const MOST_DRAWS = 1000;
 
 /**
- * Each setting has a stream of its own, (seed, "search", its id), at the coordinates (trial, draw): another parameter in
- * the experiment changes no other's values. Null when all points have been tried, or none untried is found.
+ * Each setting has a stream of its own, (seed, "search", its id), at the coordinates (trial, draw): a parameter that is
+ * used after it changes none of its values. Null when all points have been tried. Of a space that is nearly exhausted,
+ * where draws find nothing new, the first untried point in the order of a grid.
  */
 export function randomPoint({ space, visible, trial, seed }: Asked): Point | null {
   const tried = new Set(visible.map(({ point }) => keyOf(space, point)));
@@ -21,7 +23,15 @@ export function randomPoint({ space, visible, trial, seed }: Asked): Point | nul
     );
     if (!tried.has(keyOf(space, point))) return point;
   }
-  return null;
+  return total === null ? null : firstUntried(space, tried);
+}
+
+/** Ends: more points were counted than have been tried. */
+function firstUntried(space: Space, tried: ReadonlySet<string>): Point | null {
+  for (let trial = 1; ; trial++) {
+    const point = gridPoint({ space, trial }, null);
+    if (point === null || !tried.has(keyOf(space, point))) return point;
+  }
 }
 
 function drawn({ kind, domain }: Dimension, from: Stream, trial: number, draw: number): number | string {

@@ -18,14 +18,20 @@ export function spaceOf({ settings }: Pick<Plan, "settings">, fixed: ReadonlySet
   return settings.flatMap(({ id, kind, domain }) => (domain && !fixed.has(id) ? [{ id, kind, domain }] : []));
 }
 
+/** Values in order, made when asked for: a domain of counts may have more of them than memory has room for. */
+export interface Values {
+  readonly length: number;
+  /** From 0. */
+  readonly at: (index: number) => number | string;
+}
+
 /** The values of a domain that can be counted, in rising order or as written; null for a range of reals without steps. */
-export function valuesOf({ kind, domain }: Dimension): readonly (number | string)[] | null {
-  if (domain.kind === "choices") return domain.values;
+export function valuesOf({ kind, domain }: Dimension): Values | null {
+  if (domain.kind === "choices") return { length: domain.values.length, at: (index) => domain.values[index] };
+  const { low, high } = domain;
   const step = domain.step ?? (kind === "count" ? 1 : null);
   if (step === null) return null;
-  return Array.from({ length: stepsIn(domain.low, domain.high, step) }, (_, index) =>
-    Math.min(domain.high, at(domain.low, index * step)),
-  );
+  return { length: stepsIn(low, high, step), at: (index) => Math.min(high, at(low, index * step)) };
 }
 
 /** How many values `low`, `low + step`, … lie up to `high`. */

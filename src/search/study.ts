@@ -74,7 +74,10 @@ export function readStudy(folder: string): Study {
 }
 
 function isStart(record: JournalRecord | undefined): record is StudyStart {
-  return record?.kind === "study" && Array.isArray(record.space) && typeof record.scoring === "object";
+  if (record?.kind !== "study") return false;
+  const { space, scoring, method, names, sourceFiles, set } = record;
+  const isThere = (value: unknown) => typeof value === "object" && value !== null;
+  return Array.isArray(space) && Array.isArray(set) && [scoring, method, names, sourceFiles].every(isThere);
 }
 
 function studyOf(folder: string, start: StudyStart, records: readonly JournalRecord[]): Study {

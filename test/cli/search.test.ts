@@ -1,13 +1,14 @@
 /** Studies through the real command line: killed, resumed, changed, failing, reproduced. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { readSafetensors } from "../../src/runtime/files/safetensors.js";
 import { folderWith, type Outcome, RNNC, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { noteLines, notes } from "../support/tables.js";
 
 const TEXT = parity({
   settings:
@@ -121,7 +122,11 @@ test("failures have a class and no score, and end no study", () => {
   });
   const out = well(rnnc(["search", "a.rnn", "--method", "grid"], { cwd: folder }));
   assert.match(out, /^trial 2\/3 {2}rate=1e\+38 {2}failed: nan: /m);
-  assert.match(out, /every point of the space has been tried: 3 trials/);
+  assert.match(out, /^note: the experiment says nothing of how to search/m);
+  assert.match(out, /^parity {2}grid of 3 points {2}minimize validate\.loss {2}3 trials over rate$/m);
+  const whole = /every point of the space has been tried: 3 trials/;
+  assert.match(out, whole);
+  assert.match(well(rnnc(["search", "--resume", "--trials", "3"], { cwd: folder })), whole, "as many as were wanted");
   const { trials, best } = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
   assert.equal(
     trials.map(({ outcome }: { outcome: { kind: string } }) => outcome.kind),
@@ -158,6 +163,41 @@ test("a torn last record is asked or told again", () => {
     well(rnnc(["search", "--resume", "-q"], { cwd: folder }));
     assert.equal(contentOf(study), whole);
   }
+});
+
+test("a trial that cannot go on where it was interrupted is no failed trial: the study waits until it can", () => {
+  const folder = folderWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "2"], { cwd: folder }));
+  const [study] = studiesIn(folder);
+  const whole = contentOf(study);
+  const run = join(study, "trials", "0002");
+  for (const journal of [join(study, "journal.jsonl"), join(run, "journal.jsonl")])
+    writeFileSync(journal, readFileSync(journal, "utf8").replace(/[^\n]*\n$/, ""));
+  writeFileSync(join(run, "checkpoints", "last.safetensors"), "x");
+  const { code, err } = rnnc(["search", "--resume"], { cwd: folder });
+  assert.is(code, 3);
+  assert.match(err, /error\[checkpoint-broken\][\s\S]*Remove `studies\S+0002` and resume the study/);
+  rmSync(run, { recursive: true });
+  well(rnnc(["search", "--resume", "-q"], { cwd: folder }));
+  assert.equal(contentOf(study), whole);
+  const fewer = rnnc(["search", "--resume", "--trials", "1"], { cwd: folder });
+  assert.is(fewer.code, 64);
+  assert.match(fewer.err, /--trials 1 is less than the 2 trials that the study has begun/);
+  assert.equal(contentOf(study), whole);
+});
+
+test("all trials learn from the same data", () => {
+  const text = notes()
+    .replace("experiment notes {", "experiment notes {\n  param units = 4 in 2..9")
+    .replace("units: 4)", "units: units)");
+  const folder = folderWith({ "a.rnn": text, "notes.tsv": noteLines(40) });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "1"], { cwd: folder }));
+  writeFileSync(join(folder, "notes.tsv"), noteLines(40, "other"));
+  const { code, err } = rnnc(["search", "--resume", "-n", "2"], { cwd: folder });
+  assert.is(code, 3);
+  assert.match(err, /error\[source-changed\]/);
+  const [study] = readdirSync(join(folder, "studies", "notes"));
+  assert.not.ok(existsSync(join(folder, "studies", "notes", study, "trials", "0002")));
 });
 
 test("one writer: a study that is being written is left alone", () => {

@@ -5,7 +5,15 @@ import * as assert from "uvu/assert";
 import { gridPoint, gridSize, gridValues } from "../../src/search/grid.js";
 import { randomPoint } from "../../src/search/random.js";
 import { sample, type Visible } from "../../src/search/sampler.js";
-import { type Dimension, keyOf, type Point, pointsIn, type Space, valuesOf } from "../../src/search/space.js";
+import {
+  type Dimension,
+  keyOf,
+  type Point,
+  pointsIn,
+  type Space,
+  type Values,
+  valuesOf,
+} from "../../src/search/space.js";
 
 type Range = Extract<Dimension["domain"], { kind: "range" }>;
 
@@ -18,15 +26,17 @@ const CELL: Dimension = { id: "s1", kind: "word", domain: { kind: "choices", val
 const RATE: Dimension = { id: "s2", kind: "real", domain: range(1e-4, 1e-1, { log: true }) };
 const DROP: Dimension = { id: "s3", kind: "real", domain: range(0, 0.5, { step: 0.1 }) };
 
+const listed = (values: Values | null) =>
+  values && Array.from({ length: values.length }, (_, index) => values.at(index));
 const draw = (space: Space, trial: number, seed = 1) => randomPoint({ space, visible: [], trial, seed });
 
 test("the values of a domain, as one would write them", () => {
-  assert.equal(valuesOf(UNITS), [8, 16, 24, 32]);
-  assert.equal(valuesOf(CELL), ["rnn", "gru", "lstm"]);
-  assert.equal(valuesOf(DROP), [0, 0.1, 0.2, 0.3, 0.4, 0.5]);
+  assert.equal(listed(valuesOf(UNITS)), [8, 16, 24, 32]);
+  assert.equal(listed(valuesOf(CELL)), ["rnn", "gru", "lstm"]);
+  assert.equal(listed(valuesOf(DROP)), [0, 0.1, 0.2, 0.3, 0.4, 0.5]);
   assert.is(valuesOf(RATE), null);
-  assert.equal(valuesOf({ ...UNITS, domain: range(3, 6) }), [3, 4, 5, 6]);
-  assert.equal(valuesOf({ ...UNITS, domain: range(8, 31, { step: 8 }) }), [8, 16, 24]);
+  assert.equal(listed(valuesOf({ ...UNITS, domain: range(3, 6) })), [3, 4, 5, 6]);
+  assert.equal(listed(valuesOf({ ...UNITS, domain: range(8, 31, { step: 8 }) })), [8, 16, 24]);
   assert.is(pointsIn([UNITS, CELL, DROP]), 72);
   assert.is(pointsIn([UNITS, RATE]), null);
 });
@@ -46,11 +56,15 @@ test("a grid: the last parameter changes fastest, and it ends", () => {
 });
 
 test("a grid of points: both ends exactly, evenly between, in the logarithm where the domain says so", () => {
-  assert.equal(gridValues(RATE, 4), [1e-4, 1e-3, 1e-2, 1e-1]);
-  assert.equal(gridValues({ ...RATE, domain: range(0, 1) }, 5), [0, 0.25, 0.5, 0.75, 1]);
-  assert.equal(gridValues({ ...UNITS, domain: range(1, 1000, { log: true }) }, 4), [1, 10, 100, 1000]);
-  assert.equal(gridValues({ ...UNITS, domain: range(1, 3) }, 5), [1, 2, 3], "counts that are few are all tried");
-  assert.equal(gridValues(DROP, 2), [0, 0.1, 0.2, 0.3, 0.4, 0.5], "steps are the person's own");
+  assert.equal(listed(gridValues(RATE, 4)), [1e-4, 1e-3, 1e-2, 1e-1]);
+  assert.equal(listed(gridValues({ ...RATE, domain: range(0, 1) }, 5)), [0, 0.25, 0.5, 0.75, 1]);
+  assert.equal(listed(gridValues({ ...UNITS, domain: range(1, 1000, { log: true }) }, 4)), [1, 10, 100, 1000]);
+  assert.equal(
+    listed(gridValues({ ...UNITS, domain: range(1, 3) }, 5)),
+    [1, 2, 3],
+    "counts that are few are all tried",
+  );
+  assert.equal(listed(gridValues(DROP, 2)), [0, 0.1, 0.2, 0.3, 0.4, 0.5], "steps are the person's own");
   assert.throws(() => gridValues(RATE, null), /needs points/);
 });
 
@@ -125,6 +139,31 @@ test("no point is tried twice, and a space that is exhausted says so", () => {
   }
   assert.is(new Set(visible.map(({ point }) => keyOf(space, point))).size, 12);
   assert.is(sample({ kind: "random" }, { space, visible, trial: 13, seed: 5 }), null);
+});
+
+test("a domain too large to be listed is searched all the same", () => {
+  const wide: Dimension = { id: "s0", kind: "count", domain: range(1, 9e12) };
+  const value = Number(draw([wide], 1)?.s0);
+  assert.ok(Number.isSafeInteger(value) && value >= 1 && value <= 9e12);
+  assert.is(pointsIn([wide, CELL]), 27e12);
+  assert.equal(gridPoint({ space: [wide, CELL], trial: 5 }, null), { s0: 2, s1: "gru" });
+  assert.equal(listed(gridValues(wide, 2)), [1, 9e12]);
+});
+
+test("the last untried point is found, however seldom it is drawn", () => {
+  // In the logarithm, the values above 10,000 share a ten-thousandth of the draws.
+  const space: Space = [{ id: "s0", kind: "count", domain: range(1, 10_001, { step: 10_000, log: true }) }];
+  const rare: Space = [{ id: "s0", kind: "real", domain: range(1e-12, 3e-12, { step: 1e-12, log: true }) }, CELL];
+  for (const one of [space, rare, [CELL, { ...UNITS, domain: range(1, 400) }]]) {
+    const total = pointsIn(one) ?? 0;
+    const visible: Visible[] = [];
+    for (let trial = 1; trial <= total; trial++) {
+      const point = sample({ kind: "random" }, { space: one, visible, trial, seed: 2 });
+      assert.ok(point, `trial ${trial} of ${total}`);
+      visible.push({ trial, point, outcome: null });
+    }
+    assert.is(new Set(visible.map(({ point }) => keyOf(one, point))).size, total);
+  }
 });
 
 test.run();

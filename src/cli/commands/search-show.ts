@@ -9,9 +9,9 @@ export function run(given: Given): number {
   const [path, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
   const study = findStudy(path);
-  const { folder, start, trials, wanted } = study;
+  const { start, trials, wanted } = study;
   if (given.flag("json")) {
-    process.stdout.write(`${JSON.stringify(studyJson(folder, start, trials), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(studyJson(study), null, 2)}\n`);
     return EXIT.ok;
   }
   const done = trials.filter(({ outcome }) => outcome !== null).length;

@@ -105,6 +105,14 @@ function methodOf(given: Given, plan: Plan, space: Space, names: Readonly<Record
   );
 }
 
+/** What was asked stays asked: a study may grow, and end earlier than it was to, but forget nothing. */
+function wantedOf({ trials, wanted }: Study, given: Given): number {
+  const told = given.flag("resume") ? trialsOf(given) : null;
+  if (told !== null && told < trials.length)
+    throw new UsageError(`--trials ${told} is less than the ${trials.length} trials that the study has begun`);
+  return told ?? wanted;
+}
+
 function trialsOf(given: Given): number | null {
   const text = given.value("trials");
   if (text === undefined) return null;
@@ -153,12 +161,13 @@ async function goOn(known: Study, loaded: Loaded, source: string, given: Given):
   const sink = isQuiet ? SILENT : shown;
   const lock = takeLock(folder);
   try {
-    const wanted = given.flag("resume") ? (trialsOf(given) ?? known.wanted) : known.wanted;
+    // Read again under the lock: another writer may have gone on meanwhile.
+    const now = readStudy(folder);
+    const wanted = wantedOf(now, given);
     const writer = writeStudy(folder);
     try {
-      // Read again under the lock: another writer may have gone on meanwhile.
-      const study = { ...readStudy(folder), wanted };
-      if (wanted !== known.wanted) writer.extend(wanted);
+      const study = { ...now, wanted };
+      if (wanted !== now.wanted) writer.extend(wanted);
       for (const line of beginning(study, loaded)) sink.say(line);
       const interrupted = onInterrupt();
       const device = await deviceOptions(given, source);
@@ -170,7 +179,7 @@ async function goOn(known: Study, loaded: Loaded, source: string, given: Given):
       );
       shown.close();
       if (given.flag("json"))
-        process.stdout.write(`${JSON.stringify(studyJson(folder, start, ending.trials), null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify(studyJson({ ...study, trials: ending.trials }), null, 2)}\n`);
       else for (const line of endingLines(study, ending)) process.stdout.write(`${line}\n`);
       return ending.kind === "interrupted" ? EXIT.interrupted : EXIT.ok;
     } finally {
@@ -190,7 +199,10 @@ function beginning({ folder, start, trials, wanted }: Study, { plan }: Loaded): 
   const forward = plan.data.rows.find(({ op }) => op === "walk_forward");
   return [
     ...(forward ? ["note: the rows walk forward in folds; a trial trains on the last of them alone"] : []),
-    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${wanted} trials over ${space.map(({ id }) => names[id]).join(", ")}`,
+    ...(plan.search === null
+      ? [`note: the experiment says nothing of how to search; see \`search\` in the language's reference`]
+      : []),
+    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
     ...(size !== null && size > wanted
       ? [`note: the grid has ${size.toLocaleString("en")} points; ${wanted} of them are tried, in order`]
@@ -206,6 +218,8 @@ function endingLines(
   const done = trials.filter(({ outcome }) => outcome !== null).length;
   if (kind === "interrupted")
     return [`interrupted after ${done} of ${study.wanted} trials; the study can go on: rnnc search --resume ${shown}`];
-  const note = kind === "exhausted" ? [`every point of the space has been tried: ${done} trials`] : [];
+  const { method, space } = study.start;
+  const isWhole = kind === "exhausted" || (method.kind === "grid" && gridSize(space, method.points) === done);
+  const note = isWhole ? [`every point of the space has been tried: ${done} trials`] : [];
   return [...note, "", ...studyLines({ ...study, trials })];
 }

@@ -28,6 +28,8 @@ export interface StepLine {
   readonly loss: number;
   readonly tokensPerSecond: number;
   readonly left: number;
+  /** What else there is to say, where there is room. */
+  readonly more?: readonly string[];
 }
 
 export interface ProgressSink {
@@ -81,7 +83,8 @@ function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time
 }
 
 /** As much as there is room for, so that the line never wraps. */
-function stepText({ title, epoch, epochs, step, steps, loss, tokensPerSecond, left }: StepLine, room: number): string {
+function stepText(line: StepLine, room: number): string {
+  const { title, epoch, epochs, step, steps, loss, tokensPerSecond, left, more = [] } = line;
   const share = step / steps;
   const width = 20;
   const full = Math.round(share * width);
@@ -93,6 +96,7 @@ function stepText({ title, epoch, epochs, step, steps, loss, tokensPerSecond, le
     `step ${step}/${steps}`,
     `loss ${valueText(loss)}`,
     `${durationText(left)} left`,
+    ...more,
     rateText(tokensPerSecond),
   ];
   let text = parts[0].slice(0, Math.max(1, room));

@@ -51,6 +51,8 @@ export interface RunOptions {
   readonly fold?: number | undefined;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
+  /** The data files as they were for those before it, or when the run began: none may have changed. */
+  readonly sources?: readonly SourceRead[];
   /** Where the run is to be kept; a folder of its own under `runs` unless said. */
   readonly folder?: string;
 }
@@ -81,10 +83,7 @@ export interface Ready {
 export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
-  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold"> & {
-    /** The data files that a run began with: none may have changed. */
-    readonly sources?: readonly SourceRead[];
-  },
+  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold" | "sources">,
 ): Ready {
   const project = projectOf(file.source);
   const { files = {} } = options;
