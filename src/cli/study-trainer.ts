@@ -87,7 +87,7 @@ export function studyTrainer(study: Study, loaded: Loaded, source: string, optio
       done = all.filter((one) => one.outcome !== null).length;
       best = bestOf(all);
       const isBest = ranked(all, start.scoring)[0]?.trial === trial;
-      const text = `trial ${trial}/${total}  ${pointText(start, point)}  ${outcomeText(start, outcome)}, ${durationText(timeLeft(0))} left`;
+      const text = `trial ${trial}/${total}  ${pointText(start, point)}  ${outcomeText(start, outcome)}  ${durationText(timeLeft(0))} left`;
       options.sink.say(outcome.kind === "failed" ? red(text) : `${text}${isBest ? green("  best") : ""}`);
     },
   };
