@@ -1,4 +1,3 @@
-import { namesOf } from "../../compiler/emit/names.js";
 import type { ColumnNode, RowExpression } from "../../plan/plan.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import { createKit } from "../../runtime/data/create-kit.js";
@@ -65,7 +64,7 @@ export async function run(given: Given): Promise<number> {
     const sources = sourcesIn(wanted, places);
     const watched = watch(createKit({ seed: program.seed, places }).kit);
     const set = program.data(watched.kit, settingsAt(program, numbers));
-    const description = describeData(set, watched, columnFacts(wanted), rows);
+    const description = describeData(set, watched, await columnFacts(wanted), rows);
     const shown: Shown = {
       experiment: program.name,
       sources,
@@ -121,7 +120,8 @@ function countOf(step: SeenStep): number {
   return "rows" in step ? step.rows : [...step.parts.values()].reduce((sum, count) => sum + count, 0);
 }
 
-function columnFacts({ plan, origins }: Loaded): readonly ColumnFacts[] {
+async function columnFacts({ plan, origins }: Loaded): Promise<readonly ColumnFacts[]> {
+  const { namesOf } = await import("../../compiler/emit/names.js");
   const names = namesOf(plan, origins);
   const vocabularies = new Set(plan.data.fitted.flatMap(({ op, id }) => (op === "vocabulary" ? [id] : [])));
   return plan.data.columns.map((column: ColumnNode) => {

@@ -4,9 +4,10 @@ import { settingTexts } from "../../runtime/records/start-record.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { resumeRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
+import { deviceOptions } from "../device-options.js";
 import { findRun, programOfRun } from "../find-run.js";
+import { finish } from "../finish.js";
 import { sourceOption } from "../source-option.js";
-import { deviceOptions, finish } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
   const found = findRun(given.positionals);

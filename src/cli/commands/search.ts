@@ -15,6 +15,7 @@ import { runStudy } from "../../search/run-study.js";
 import { type Space, spaceOf, valuesOf } from "../../search/space.js";
 import { createStudy, planPath, readStudy, type Study, type StudyStart, writeStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
+import { deviceOptions } from "../device-options.js";
 import { findStudy } from "../find-study.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { measuredName } from "../measured-name.js";
@@ -24,7 +25,6 @@ import { studyLines } from "../study-text.js";
 import { studyTrainer } from "../study-trainer.js";
 import { UsageError } from "../usage.js";
 import { differences } from "./explain-differences.js";
-import { deviceOptions } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
   const { study, loaded, source } = given.flag("resume") ? await resumed(given) : await begun(given);

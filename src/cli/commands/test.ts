@@ -13,10 +13,10 @@ import { describeThrown } from "../../runtime/training/present.js";
 import { resultText } from "../../runtime/training/progress.js";
 import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
+import { deviceOptions } from "../device-options.js";
 import { type FoundRun, findRun, programOfRun } from "../find-run.js";
 import type { CompiledProgram } from "../program-cache.js";
 import { sourceOption } from "../source-option.js";
-import { deviceOptions } from "./run.js";
 
 export async function run(given: Given): Promise<number> {
   const found = findRun(given.positionals);
