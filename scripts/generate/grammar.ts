@@ -95,7 +95,11 @@ function definitions(): readonly Pattern[] {
   const name = `(?!(?:${words(({ soft }) => !soft)})${END})${WORD}`;
   const named = (word: string, scope: string) => capturing(`(${word})${BLANK}+(${name})${END}`, SCOPES.keyword, scope);
   return [
-    capturing(`(block|pipeline)${BLANK}+(${name})(?=${BLANK}*\\()`, SCOPES.keyword, "entity.name.function.rnn"),
+    capturing(
+      `(block|pipeline|criterion)${BLANK}+(${name})(?=${BLANK}*\\()`,
+      SCOPES.keyword,
+      "entity.name.function.rnn",
+    ),
     named("experiment", "entity.name.type.rnn"),
     named("extends", "entity.other.inherited-class.rnn"),
   ];

@@ -350,7 +350,32 @@ export type Condition =
       readonly comparison: "<" | "<=" | ">" | ">=";
       readonly value: Scalar;
     }
-  | { readonly kind: "patience"; readonly of: MeasureReference; readonly checks: Scalar; readonly least: Scalar };
+  | { readonly kind: "patience"; readonly of: MeasureReference; readonly checks: Scalar; readonly least: Scalar }
+  | { readonly kind: "relation"; readonly left: Quantity; readonly comparison: ">" | ">="; readonly right: Quantity }
+  /** Above its value `checks` ago, which was above its value `checks` before, `times` in all. */
+  | { readonly kind: "rose"; readonly of: MeasureReference; readonly checks: Scalar; readonly times: Scalar }
+  /** At each check whose number is a multiple. */
+  | { readonly kind: "at_every"; readonly checks: Scalar };
+
+/** A number worked out at each check from what was measured so far. */
+export type Quantity =
+  | { readonly kind: "number"; readonly value: Scalar }
+  | { readonly kind: "now"; readonly of: MeasureReference }
+  | {
+      readonly kind: "past";
+      readonly summary: HistorySummary;
+      readonly of: MeasureReference;
+      /** Checks, this one among them; null for all so far. */
+      readonly last: Scalar | null;
+    }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-" | "*" | "/";
+      readonly left: Quantity;
+      readonly right: Quantity;
+    };
+
+export type HistorySummary = "least" | "greatest" | "mean";
 
 /** A measure on one part; without a measure, the loss. */
 export interface MeasureReference {

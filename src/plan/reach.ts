@@ -1,6 +1,6 @@
 /** What a plan's weights rest on: layers, columns and fitted values that measures alone read are no part of it. */
 import { parse, symbolsOf } from "../ops/polynomial.js";
-import type { Condition, DataPlan, Measure, ModelNode, Plan, RowExpression } from "./plan.js";
+import type { Condition, DataPlan, Measure, ModelNode, Plan, Quantity, RowExpression } from "./plan.js";
 
 export type DecidingParts = Pick<Plan, "data" | "model">;
 
@@ -34,9 +34,25 @@ export function measuresIn(condition: Condition): readonly Measure[] {
     case "compare":
       return "measure" in condition.of && condition.of.measure ? [condition.of.measure] : [];
     case "patience":
+    case "rose":
       return condition.of.measure ? [condition.of.measure] : [];
+    case "relation":
+      return [...measuresOf(condition.left), ...measuresOf(condition.right)];
+    case "at_every":
+      return [];
     default:
       return condition.conditions.flatMap(measuresIn);
+  }
+}
+
+function measuresOf(quantity: Quantity): readonly Measure[] {
+  switch (quantity.kind) {
+    case "number":
+      return [];
+    case "arithmetic":
+      return [...measuresOf(quantity.left), ...measuresOf(quantity.right)];
+    default:
+      return quantity.of.measure ? [quantity.of.measure] : [];
   }
 }
 

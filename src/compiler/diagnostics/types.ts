@@ -18,7 +18,7 @@ export const TYPES = {
         ? `\`${operator}\` does not apply to ${left}.`
         : `\`${operator}\` does not join ${left} and ${right}.`,
     why: "Arithmetic joins numbers of the same kind, columns of the same rows, layers of the same shape, and losses with weights.",
-    wrong: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss + 1"),
+    wrong: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss == 0.1"),
     right: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss < 0.1"),
   }),
   "not-polynomial": error<{ operator: string }>({

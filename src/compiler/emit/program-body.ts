@@ -4,7 +4,7 @@ import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
 import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
-import type { Condition, Measure, MeasureReference, Origins, Plan, Scalar } from "../../plan/plan.js";
+import type { Condition, Measure, MeasureReference, Origins, Plan, Quantity, Scalar } from "../../plan/plan.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
@@ -270,7 +270,28 @@ function conditionCode(parts: Parts, condition: Condition): string {
     }
     case "patience":
       return `{ kind: "patience", of: ${literal(measuredName(parts, condition.of))}, checks: ${scalarCode(condition.checks, names)}, least: ${scalarCode(condition.least, names)} }`;
+    case "relation":
+      return `{ kind: "relation", left: ${quantityCode(parts, condition.left)}, comparison: ${literal(condition.comparison)}, right: ${quantityCode(parts, condition.right)} }`;
+    case "rose":
+      return `{ kind: "rose", of: ${literal(measuredName(parts, condition.of))}, checks: ${scalarCode(condition.checks, names)}, times: ${scalarCode(condition.times, names)} }`;
+    case "at_every":
+      return `{ kind: "at_every", checks: ${scalarCode(condition.checks, names)} }`;
     default:
       return `{ kind: ${literal(condition.kind)}, conditions: [${condition.conditions.map((part) => conditionCode(parts, part)).join(", ")}] }`;
+  }
+}
+
+function quantityCode(parts: Parts, quantity: Quantity): string {
+  switch (quantity.kind) {
+    case "number":
+      return `{ kind: "number", value: ${scalarCode(quantity.value, parts.names)} }`;
+    case "now":
+      return `{ kind: "now", of: ${literal(measuredName(parts, quantity.of))} }`;
+    case "past": {
+      const last = quantity.last === null ? "null" : scalarCode(quantity.last, parts.names);
+      return `{ kind: "past", summary: ${literal(quantity.summary)}, of: ${literal(measuredName(parts, quantity.of))}, last: ${last} }`;
+    }
+    case "arithmetic":
+      return `{ kind: "arithmetic", operator: ${literal(quantity.operator)}, left: ${quantityCode(parts, quantity.left)}, right: ${quantityCode(parts, quantity.right)} }`;
   }
 }

@@ -379,8 +379,35 @@ class Lowering {
           checks: this.scalar(node.checks),
           least: this.scalar(node.least),
         };
+      case "relation": {
+        const [left, right] = [this.quantity(node.left), this.quantity(node.right)];
+        return { kind: "relation", left, comparison: node.comparison, right };
+      }
+      case "rose": {
+        const of = this.measureOnPart(node.of);
+        return { kind: "rose", of, checks: this.scalar(node.checks), times: this.scalar(node.times) };
+      }
+      case "at_every":
+        return { kind: "at_every", checks: this.scalar(node.checks) };
       default:
         return { kind: node.kind, conditions: node.conditions.map((condition) => this.condition(condition)) };
+    }
+  }
+
+  quantity(node: Graph.QuantityNode): Plan.Quantity {
+    switch (node.kind) {
+      case "number":
+        return { kind: "number", value: this.scalar(node.value) };
+      case "now":
+        return { kind: "now", of: this.measureOnPart(node.of) };
+      case "past": {
+        const last = node.last ? this.scalar(node.last) : null;
+        return { kind: "past", summary: node.summary, of: this.measureOnPart(node.of), last };
+      }
+      case "arithmetic": {
+        const [left, right] = [this.quantity(node.left), this.quantity(node.right)];
+        return { kind: "arithmetic", operator: node.operator, left, right };
+      }
     }
   }
 

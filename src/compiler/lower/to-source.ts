@@ -381,12 +381,33 @@ class Printer {
       }
       case "patience":
         return `patience(${this.#measureReference(condition.of)}, checks: ${this.#scalar(condition.checks)}, least: ${this.#scalar(condition.least)})`;
+      case "relation":
+        return `${this.#quantity(condition.left)} ${condition.comparison} ${this.#quantity(condition.right)}`;
+      case "rose":
+        return `rose(${this.#measureReference(condition.of)}, checks: ${this.#scalar(condition.checks)}, times: ${this.#scalar(condition.times)})`;
+      case "at_every":
+        return `at_every(checks: ${this.#scalar(condition.checks)})`;
       default:
         return condition.conditions
           .map((part) =>
             part.kind === "and" || part.kind === "or" ? `(${this.#condition(part)})` : this.#condition(part),
           )
           .join(` ${condition.kind} `);
+    }
+  }
+
+  #quantity(quantity: Plan.Quantity): string {
+    switch (quantity.kind) {
+      case "number":
+        return `(${this.#scalar(quantity.value)})`.replace(/^\(([\d_.e-]+)\)$/, "$1");
+      case "now":
+        return this.#measureReference(quantity.of);
+      case "past": {
+        const last = quantity.last === null ? "" : `, last: ${this.#scalar(quantity.last)}`;
+        return `${quantity.summary}(${this.#measureReference(quantity.of)}${last})`;
+      }
+      case "arithmetic":
+        return `(${this.#quantity(quantity.left)} ${quantity.operator} ${this.#quantity(quantity.right)})`;
     }
   }
 

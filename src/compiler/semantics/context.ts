@@ -3,7 +3,7 @@ import type { Interval } from "../../ops/polynomial.js";
 import { type Diagnostic, type DiagnosticExtras, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Code, MessageParameters } from "../diagnostics/table.js";
 import type { Span } from "../source.js";
-import type { Block, Expression, Pipeline } from "../syntax/tree.js";
+import type { Block, Criterion, Expression, Pipeline } from "../syntax/tree.js";
 import type { ColumnNode, ModelNode, Origin, SettingNode } from "./graph.js";
 import type { Scope } from "./scope.js";
 import type { Value } from "./value.js";
@@ -49,9 +49,9 @@ export interface Shared {
   readonly isInside: (file: string, path: string) => boolean;
 }
 
-/** A block or pipeline, with the file whose names its body sees. */
+/** A block, pipeline or criterion, with the file whose names its body sees. */
 export interface UserCallable {
-  readonly definition: Block | Pipeline;
+  readonly definition: Block | Pipeline | Criterion;
   readonly callables: () => ReadonlyMap<string, UserCallable>;
   readonly constants: () => Scope;
   /** Names of its file that stand for something that could not be had, which has been said. */

@@ -11,6 +11,7 @@ import { expandCallable } from "./expand.js";
 import { fieldOf } from "./fields.js";
 import { combineLosses } from "./losses.js";
 import { arithmetic, number } from "./numbers.js";
+import { compareQuantities, quantityArithmetic } from "./quantities.js";
 import { compareRows, joinTruths, rowArithmetic } from "./row-values.js";
 import type { Entry } from "./scope.js";
 import { moduloOfIds, tensorArithmetic } from "./tensors.js";
@@ -154,10 +155,14 @@ function binary(node: Binary, context: Context): Value {
     if (left.kind === "row-value" && right.kind === "row-value")
       return joinTruths(context, operator, node.span, [left, right]);
   } else if (COMPARISONS.has(operator)) {
+    if (kinds.has("quantity") || (left.kind === "measured" && right.kind === "measured"))
+      return compareQuantities(context, node, left, right);
     if (kinds.has("measured") || kinds.has("progress")) return compare(context, node, left, right);
     if (kinds.has("row-value")) return compareRows(context, node, left, right);
   } else if (left.kind === "number" && right.kind === "number") {
     return arithmetic(context, node, left, right);
+  } else if (kinds.has("quantity") || kinds.has("measured")) {
+    return quantityArithmetic(context, node, left, right);
   } else if (kinds.has("row-value")) {
     return rowArithmetic(context, node, left, right);
   } else if (kinds.has("loss")) {

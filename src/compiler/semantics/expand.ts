@@ -1,4 +1,4 @@
-/** Blocks and pipelines: each call works out the body anew, so that each has weights of its own. */
+/** Blocks, pipelines and criteria: each call works out the body anew, so that each has weights of its own. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Call, Parameter, Statement } from "../syntax/tree.js";
 import { matchArguments, type Piped } from "./bind.js";
@@ -12,7 +12,7 @@ import { UNKNOWN, type Value } from "./value.js";
 export function expandCallable(user: UserCallable, call: Call, piped: Piped | null, context: Context): Value {
   const { definition } = user;
   const name = call.callee.text;
-  const where = definition.kind === "block" ? "model" : "data";
+  const where = CALLED_IN[definition.kind];
   if (context.where !== where) {
     const parameters = { name, here: `\`${context.where}\``, there: `\`${where}\`` };
     report(context, "wrong-place", call.callee.span, parameters);
@@ -63,6 +63,8 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
     context,
   );
 }
+
+const CALLED_IN = { block: "model", pipeline: "data", criterion: "train" } as const;
 
 /** Far more than a model or a pipeline has; each costs some microseconds in each case of the search space. */
 const MOST_CALLS = 2000;

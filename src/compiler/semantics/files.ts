@@ -6,6 +6,7 @@ import type { Span } from "../source.js";
 import { type Parsed, parse } from "../syntax/parse.js";
 import {
   type Block,
+  type Criterion,
   childrenOf,
   type Definition,
   type Experiment,
@@ -58,6 +59,7 @@ const ROLES: { readonly [K in Definition["kind"]]: string } = {
   experiment: "experiment",
   block: "block",
   pipeline: "pipeline",
+  criterion: "criterion",
   const: "constant",
 };
 
@@ -106,7 +108,7 @@ export function loadProgram(
   };
 
   const define = (definition: Definition, file: LoadedFile, seen: Map<string, Claim>) => {
-    const isCallable = definition.kind === "block" || definition.kind === "pipeline";
+    const isCallable = definition.kind !== "experiment" && definition.kind !== "const";
     if (!claim(definition.name, ROLES[definition.kind], isCallable, seen)) return;
     const name = definition.name.text;
     if (definition.kind === "experiment") file.experiments.set(name, { definition, file });
@@ -182,7 +184,7 @@ function isInside(inner: Span, outer: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function repeatedParameters({ parameters }: Block | Pipeline): readonly Diagnostic[] {
+function repeatedParameters({ parameters }: Block | Pipeline | Criterion): readonly Diagnostic[] {
   return parameters.flatMap(({ name }, index) => {
     const first = parameters.slice(0, index).find((known) => known.name.text === name.text && name.text !== "");
     if (!first) return [];
@@ -191,7 +193,7 @@ function repeatedParameters({ parameters }: Block | Pipeline): readonly Diagnost
   });
 }
 
-function missingReturn({ kind, name, body }: Block | Pipeline): readonly Diagnostic[] {
+function missingReturn({ kind, name, body }: Block | Pipeline | Criterion): readonly Diagnostic[] {
   if (body.some((statement) => statement.kind === "return")) return [];
   return [diagnostic("missing-return", name.span, { kind, name: name.text })];
 }

@@ -5,6 +5,7 @@
 import type { Polynomial } from "../../ops/polynomial.js";
 import type {
   CellPlan,
+  HistorySummary,
   LayerName,
   LossTerm,
   Measure,
@@ -284,6 +285,37 @@ export type ConditionNode =
       readonly of: MeasureOnPart;
       readonly checks: Polynomial;
       readonly least: Polynomial;
+    }
+  | {
+      readonly kind: "relation";
+      readonly left: QuantityNode;
+      readonly comparison: ">" | ">=";
+      readonly right: QuantityNode;
+    }
+  | {
+      readonly kind: "rose";
+      readonly of: MeasureOnPart;
+      readonly checks: Polynomial;
+      readonly times: Polynomial;
+    }
+  | { readonly kind: "at_every"; readonly checks: Polynomial };
+
+/** A number worked out at each check from what was measured so far. */
+export type QuantityNode =
+  | { readonly kind: "number"; readonly value: Polynomial }
+  | { readonly kind: "now"; readonly of: MeasureOnPart }
+  | {
+      readonly kind: "past";
+      readonly summary: HistorySummary;
+      readonly of: MeasureOnPart;
+      /** Checks, this one among them; null for all so far. */
+      readonly last: Polynomial | null;
+    }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-" | "*" | "/";
+      readonly left: QuantityNode;
+      readonly right: QuantityNode;
     };
 
 export interface CheckedTrain {

@@ -5,6 +5,7 @@ import type { Span } from "../source.js";
 import type { Expression, Parameter, SequenceType, TypeNode } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import { describeWant, type Want } from "./callable.js";
+import { isRising } from "./callables/history.js";
 import { type Context, report, wrongKind } from "./context.js";
 import { number } from "./numbers.js";
 import type { Scope } from "./scope.js";
@@ -16,10 +17,18 @@ type Given = { readonly span: Span } & ({ readonly expression: Expression } | { 
 
 const NUMBERS = ["count", "real", "fraction", "duration", "size"] as const;
 
+const measured: Want = {
+  kind: "value",
+  accepts: ["measured"],
+  called: "a measured value, such as `validate.loss`",
+};
+
 /** Types of parameters by name. In a pipeline, a value of each row will do where a number or text is named. */
 const NAMED: ReadonlyMap<string, Want> = new Map<string, Want>([
   ...NUMBERS.map((type): [string, Want] => [type, { kind: "number", type }]),
   ["text", { kind: "value", accepts: ["row-value", "text"], called: "a text" }],
+  ["measured", measured],
+  ["error", measured],
   ["cell", { kind: "word", words: CELLS }],
   ["activation", { kind: "word", words: ACTIVATION_WORDS }],
 ]);
@@ -35,7 +44,14 @@ export function describeType(type: TypeNode): string {
 export function fitType({ name, type }: Parameter, given: Given, context: Context, dimensions: Scope): Value | null {
   if (type.kind === "sequence-type") return fitTensor(name.text, type, given, context, dimensions);
   const want = type.kind === "named-type" ? NAMED.get(type.name.text) : undefined;
-  if (want) return fit(name.text, want, given, context);
+  if (want) {
+    const value = fit(name.text, want, given, context);
+    const isError = type.kind === "named-type" && type.name.text === "error";
+    if (!isError || value?.kind !== "measured" || !isRising(value.on)) return value;
+    const wanted = "a measured value that falls as it gets better, such as `validate.loss`";
+    wrongKind(context, given.span, { name: name.text, wanted, given: "an accuracy" });
+    return null;
+  }
   unknownType(context, type);
   return null;
 }

@@ -12,6 +12,7 @@ import type {
   MeasureOnPart,
   ModelNode,
   OptimizerNode,
+  QuantityNode,
   RowExpression,
   RowsNode,
   ScaleNode,
@@ -54,6 +55,7 @@ export type Value =
   | { readonly kind: "measure"; readonly node: MeasureNode }
   | { readonly kind: "part"; readonly part: "train" | "validate" | "test" }
   | { readonly kind: "measured"; readonly on: MeasureOnPart }
+  | { readonly kind: "quantity"; readonly node: QuantityNode }
   | { readonly kind: "progress"; readonly progress: "epoch" | "step" | "time" }
   | { readonly kind: "condition"; readonly node: ConditionNode }
   | { readonly kind: "method"; readonly node: SearchMethod }
@@ -98,6 +100,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   measure: "a measure",
   part: "a part of the data",
   measured: "a measured value",
+  quantity: "a number made of measured values",
   progress: "how far training is",
   condition: "a condition",
   method: "a way to search",

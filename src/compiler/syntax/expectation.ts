@@ -2,7 +2,7 @@
 import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenLabel } from "chevrotain";
 
 /** What may stand outside of everything else. */
-export const DEFINITION = "an experiment, a block, a pipeline or a constant";
+export const DEFINITION = "an experiment, a block, a pipeline, a criterion or a constant";
 
 /** Rules whose alternatives are better named than listed. */
 const NAMES: Readonly<Record<string, string>> = {

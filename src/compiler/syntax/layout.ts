@@ -34,7 +34,7 @@ const CLOSERS: { readonly [Shape in Open["shape"]]: TokenType } = {
 /** After these a brace opens a set or a record; after anything else, a body of statements. */
 const BEFORE_SET = new Set(["Import", "In", "Colon", "Comma", "OpenRound", "OpenSquare", "Equals"]);
 /** A line that begins with one of these at its first column begins a definition, whatever was left open. */
-const DEFINITIONS = new Set(["Experiment", "Block", "Pipeline", "Import"]);
+const DEFINITIONS = new Set(["Experiment", "Block", "Pipeline", "Criterion", "Import"]);
 /** A line that begins with one of these begins a statement, whatever bracket was left open. */
 const STATEMENTS = new Set(["Param", "Const", "Return"]);
 const SECTIONS = new Set(["Data", "Model", "Train", "Measure"]);

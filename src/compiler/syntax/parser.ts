@@ -90,6 +90,7 @@ export class RnnParser extends ExpressionParser {
         { ALT: () => this.SUBRULE(this.experiment) },
         { ALT: () => this.SUBRULE(this.block) },
         { ALT: () => this.SUBRULE(this.pipeline) },
+        { ALT: () => this.SUBRULE(this.criterion) },
         { ALT: () => this.SUBRULE(this.constant) },
       ]),
   );
@@ -117,6 +118,19 @@ export class RnnParser extends ExpressionParser {
     const { name, parameters, body } = this.SUBRULE(this.callable);
     return this.ACTION(() => ({
       kind: "pipeline",
+      doc: this.doc(first),
+      name,
+      parameters,
+      body,
+      span: this.from(first),
+    }));
+  });
+
+  private criterion = this.RULE("criterion", (): Tree.Criterion => {
+    const first = this.CONSUME(wordToken("criterion"));
+    const { name, parameters, body } = this.SUBRULE(this.callable);
+    return this.ACTION(() => ({
+      kind: "criterion",
       doc: this.doc(first),
       name,
       parameters,

@@ -34,6 +34,7 @@ const WORDS: readonly (readonly [word: string, scope: "keyword" | "section", sof
   ["extends", "keyword", false],
   ["block", "keyword", false],
   ["pipeline", "keyword", false],
+  ["criterion", "keyword", false],
   ["param", "keyword", false],
   ["const", "keyword", false],
   ["return", "keyword", false],

@@ -34,7 +34,7 @@ export interface Import extends Base {
   readonly from: TextLiteral;
 }
 
-export type Definition = Experiment | Block | Pipeline | Const;
+export type Definition = Experiment | Block | Pipeline | Criterion | Const;
 
 export interface Experiment extends Base {
   readonly kind: "experiment";
@@ -56,6 +56,15 @@ export interface Block extends Base {
 /** A reusable part of a data pipeline. */
 export interface Pipeline extends Base {
   readonly kind: "pipeline";
+  readonly doc: string | null;
+  readonly name: Name;
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[];
+}
+
+/** A reusable condition of `stop when`. */
+export interface Criterion extends Base {
+  readonly kind: "criterion";
   readonly doc: string | null;
   readonly name: Name;
   readonly parameters: readonly Parameter[];
@@ -330,6 +339,7 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   experiment: ["name", "base", "body"],
   block: ["name", "parameters", "body"],
   pipeline: ["name", "parameters", "body"],
+  criterion: ["name", "parameters", "body"],
   parameter: ["name", "type", "fallback"],
   section: ["name", "body"],
   param: ["name", "fallback", "domain"],

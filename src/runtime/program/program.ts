@@ -140,7 +140,32 @@ export type ConditionRule =
       readonly comparison: "<" | "<=" | ">" | ">=";
       readonly value: number;
     }
-  | { readonly kind: "patience"; readonly of: string; readonly checks: number; readonly least: number };
+  | { readonly kind: "patience"; readonly of: string; readonly checks: number; readonly least: number }
+  | {
+      readonly kind: "relation";
+      readonly left: QuantityRule;
+      readonly comparison: ">" | ">=";
+      readonly right: QuantityRule;
+    }
+  | { readonly kind: "rose"; readonly of: string; readonly checks: number; readonly times: number }
+  | { readonly kind: "at_every"; readonly checks: number };
+
+/** A number worked out at each check from what was measured so far; `last: null` looks at all checks. */
+export type QuantityRule =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "now"; readonly of: string }
+  | {
+      readonly kind: "past";
+      readonly summary: "least" | "greatest" | "mean";
+      readonly of: string;
+      readonly last: number | null;
+    }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-" | "*" | "/";
+      readonly left: QuantityRule;
+      readonly right: QuantityRule;
+    };
 
 export interface TrainingRules {
   readonly batch: BatchRule;

@@ -5,6 +5,7 @@ import { readSafetensors, type StoredTensor, writeSafetensors } from "../files/s
 import type { Bound } from "../program/bind.js";
 import { elements } from "../program/tensor.js";
 import type { Totals } from "./evaluate.js";
+import type { History } from "./history.js";
 import type { PatienceState } from "./stopping.js";
 
 /** How far training is, beside the numbers on the device. */
@@ -19,6 +20,7 @@ export interface Progress {
   /** Training sums since the last check. */
   readonly totals: Totals;
   readonly patience: PatienceState;
+  readonly history: History;
   /** What the last check measured; conditions are also asked between checks. */
   readonly measured: Readonly<Record<string, number>>;
   /** Why training is to stop here; null when it goes on. */

@@ -6,6 +6,7 @@ import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
 import { carriedValues, diagnose } from "./diagnose.js";
 import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
+import { NO_HISTORY, observeHistory } from "./history.js";
 import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
 import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
 
@@ -42,6 +43,7 @@ export const FRESH: Progress = {
   time: 0,
   totals: EMPTY,
   patience: {},
+  history: NO_HISTORY,
   measured: {},
   stopped: null,
   best: null,
@@ -73,6 +75,7 @@ export async function trainLoop(
 
   const situation = (): Situation => ({
     measured: progress.measured,
+    history: progress.history,
     epoch: Math.floor(progress.step / train.perEpoch),
     step: progress.step,
     time: clock(),
@@ -86,7 +89,8 @@ export async function trainLoop(
     const trained = resultOf(progress.totals);
     const validated = await evaluatePart(bound, validate, breathe);
     const measured = { ...named("train", trained), ...named("validate", validated) };
-    progress = { ...progress, measured };
+    const history = rules.stop ? observeHistory(rules.stop, measured, progress.history) : progress.history;
+    progress = { ...progress, measured, history };
     const now = situation();
     const { step, time } = now;
     const epoch = Math.ceil(step / train.perEpoch);

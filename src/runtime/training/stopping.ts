@@ -1,10 +1,12 @@
 /** When to stop, and which weights are best. */
 import { counted } from "../data/quote.js";
 import type { Better, ConditionRule } from "../program/program.js";
+import { type History, hasRisen, quantityAt, quantityText } from "./history.js";
 
 /** Measured values by name (`validate.loss`), and how far training is. */
 export interface Situation {
   readonly measured: Readonly<Record<string, number>>;
+  readonly history: History;
   /** Whole epochs done. */
   readonly epoch: number;
   readonly step: number;
@@ -27,6 +29,9 @@ export function observePatience(
 ): PatienceState {
   switch (rule.kind) {
     case "compare":
+    case "relation":
+    case "rose":
+    case "at_every":
       return state;
     case "patience": {
       const value = situation.measured[rule.of];
@@ -63,6 +68,21 @@ export function reasonToStop(
       const { since = 0 } = state[path] ?? {};
       return since >= rule.checks ? `${rule.of} has not improved for ${counted(rule.checks, "check")}` : null;
     }
+    case "relation": {
+      const { measured, history } = situation;
+      const [left, right] = [quantityAt(rule.left, measured, history), quantityAt(rule.right, measured, history)];
+      if (!holds(left, rule.comparison, right)) return null;
+      return `${quantityText(rule.left)} ${rule.comparison} ${quantityText(rule.right)}`;
+    }
+    case "rose": {
+      if (!hasRisen(rule, situation.history)) return null;
+      const [times, checks] = [counted(rule.times, "time"), counted(rule.checks, "check")];
+      return `${rule.of} rose ${times} in a row, over ${checks} each`;
+    }
+    case "at_every": {
+      const { checks } = situation.history;
+      return checks > 0 && checks % rule.checks === 0 ? `${counted(checks, "check")} are done` : null;
+    }
     default: {
       const reasons = rule.conditions.map((part, index) =>
         reasonToStop(part, situation, state, show, `${path}.${index}`),
@@ -76,7 +96,7 @@ export function reasonToStop(
 /** True when the rule speaks of time, steps or epochs, which change between checks. */
 export function watchesProgress(rule: ConditionRule): boolean {
   if (rule.kind === "compare") return rule.of === "time" || rule.of === "step" || rule.of === "epoch";
-  return rule.kind !== "patience" && rule.conditions.some(watchesProgress);
+  return "conditions" in rule && rule.conditions.some(watchesProgress);
 }
 
 function measuredOrProgress(name: string, { measured, epoch, step, time }: Situation): number | undefined {

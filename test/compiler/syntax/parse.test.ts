@@ -93,7 +93,7 @@ const SYNTAX: readonly (readonly [text: string, ...wanted: string[]])[] = [
   ["edition\n", "1:8 unexpected-token: Expected a count, found the end of the file."],
   [
     "edition 2026\nedition 2026\n",
-    "2:1 unexpected-token: Expected an experiment, a block, a pipeline or a constant, found `edition`.",
+    "2:1 unexpected-token: Expected an experiment, a block, a pipeline, a criterion or a constant, found `edition`.",
   ],
   ["edition 1999\n", "1:1 wrong-edition: Edition 1999 is not known to this compiler, which knows 2026."],
   ["edition 2026\nconst\n", "2:6 unexpected-token: Expected a name, found the end of the file."],
@@ -115,7 +115,7 @@ const SYNTAX: readonly (readonly [text: string, ...wanted: string[]])[] = [
   ['edition 2026\nimport a from "./a.rnn"\n', "2:8 unexpected-token: Expected `{`, found `a`."],
   [
     "edition 2026\nloss = 1\n",
-    "2:1 unexpected-token: Expected an experiment, a block, a pipeline or a constant, found `loss`.",
+    "2:1 unexpected-token: Expected an experiment, a block, a pipeline, a criterion or a constant, found `loss`.",
   ],
 ];
 

@@ -76,6 +76,10 @@ test("progress keeps NaN and infinity, which JSON has no words for", () => {
       ...FRESH,
       measured: { "validate.loss": Number.NaN, "validate.perplexity": Number.POSITIVE_INFINITY, "train.loss": -0.1 },
       patience: { "0": { best: Number.NEGATIVE_INFINITY, since: 2 } },
+      history: {
+        checks: 2,
+        of: { "validate.loss": { least: Number.NaN, greatest: Number.POSITIVE_INFINITY, recent: [Number.NaN, 1] } },
+      },
     };
     writeCheckpoint(path, make(), progress, IDENTITY);
     assert.equal(readCheckpoint(path, make(), IDENTITY), progress);

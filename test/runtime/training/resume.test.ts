@@ -122,6 +122,18 @@ test("patience goes on counting", async () => {
   assert.equal(deeds(folder), deeds(whole.folder));
 });
 
+test("strips of checks and what was measured in them go on, too", async () => {
+  const loaded = await dropout("stop when at_every(checks: 3) and mean(train.loss, last: 3) > 0 and step > 21");
+  const whole = await start(loaded);
+  const { step, history } = whole.ending.progress;
+  assert.is(history.of["train.loss"].recent.length, 3);
+  const { folder } = await start(loaded, { steps: 15 });
+  const { progress } = (await resume(loaded, folder)).ending;
+  assert.is(progress.step, step);
+  assert.equal(progress.history, history);
+  assert.equal(deeds(folder), deeds(whole.folder));
+});
+
 test("a look at the test set in between is neither lost nor doubled", async () => {
   const loaded = await dropout();
   const { folder } = await start(loaded, { steps: 16 });

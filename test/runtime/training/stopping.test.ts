@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ConditionRule } from "../../../src/runtime/program/program.js";
+import { NO_HISTORY } from "../../../src/runtime/training/history.js";
 import {
   isBetter,
   observePatience,
@@ -12,7 +13,14 @@ import {
   watchesProgress,
 } from "../../../src/runtime/training/stopping.js";
 
-const at = (given: Partial<Situation> = {}): Situation => ({ measured: {}, epoch: 0, step: 0, time: 0, ...given });
+const at = (given: Partial<Situation> = {}): Situation => ({
+  measured: {},
+  history: NO_HISTORY,
+  epoch: 0,
+  step: 0,
+  time: 0,
+  ...given,
+});
 const better = (of: string) => (of.endsWith("accuracy") ? "higher" : "lower");
 
 function compare(of: string, comparison: "<" | "<=" | ">" | ">=", value: number): ConditionRule {
@@ -91,7 +99,7 @@ test("and, or: as logic says, whatever the nesting", () => {
   }));
   const holds = (rule: ConditionRule): boolean => {
     if (rule.kind === "compare") return rule.value < 5;
-    if (rule.kind === "patience") return false;
+    if (!("conditions" in rule)) return false;
     return rule.kind === "and" ? rule.conditions.every(holds) : rule.conditions.some(holds);
   };
   fc.assert(

@@ -3,6 +3,7 @@ import type { Callable } from "../callable.js";
 import { characters, count, lower, replace, scaled, sum, tokens, windows, words } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
 import { spread, standard, vocabulary } from "./fitted.js";
+import { atEvery, best, greatest, least, mean, rose } from "./history.js";
 import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
 import {
   dense,
@@ -60,6 +61,7 @@ const ALL: readonly Callable[] = [
   ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
   ...[crossEntropy, binaryCrossEntropy, squaredError],
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
+  ...[best, least, greatest, mean, rose, atEvery],
   ...[random, grid],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
 ];

@@ -1,0 +1,72 @@
+/** `1.05 * best(validate.loss)`: numbers made of measured values, worked out at each check, and what compares them. */
+import type { Binary } from "../syntax/tree.js";
+import { type Context, report, wrongKind } from "./context.js";
+import type { QuantityNode } from "./graph.js";
+import { describe, nameOfNumber, UNKNOWN, type Value } from "./value.js";
+
+const OPERATORS = ["+", "-", "*", "/"] as const;
+
+/** Arithmetic in which a measured value takes part. */
+export function quantityArithmetic(context: Context, node: Binary, left: Value, right: Value): Value {
+  const operator = OPERATORS.find((known) => known === node.operator);
+  if (!operator || !isQuantity(left) || !isQuantity(right)) {
+    report(context, "operator-mismatch", node.span, {
+      operator: node.operator,
+      left: describe(left),
+      right: describe(right),
+    });
+    return UNKNOWN;
+  }
+  const sides = bothSides(context, node, left, right);
+  return sides ? { kind: "quantity", node: { kind: "arithmetic", operator, ...sides } } : UNKNOWN;
+}
+
+/** A comparison of two of them; `<` is written as `>` the other way round, so that both have one identity. */
+export function compareQuantities(context: Context, node: Binary, left: Value, right: Value): Value {
+  const { operator } = node;
+  if (operator === "==" || operator === "!=" || !isQuantity(left) || !isQuantity(right)) {
+    report(context, "operator-mismatch", node.span, { operator, left: describe(left), right: describe(right) });
+    return UNKNOWN;
+  }
+  const sides = bothSides(context, node, left, right);
+  if (!sides) return UNKNOWN;
+  const mirrored = operator === "<" || operator === "<=";
+  const comparison = operator === "<" || operator === ">" ? ">" : ">=";
+  return {
+    kind: "condition",
+    node: {
+      kind: "relation",
+      left: mirrored ? sides.right : sides.left,
+      comparison,
+      right: mirrored ? sides.left : sides.right,
+    },
+  };
+}
+
+function isQuantity({ kind }: Value): boolean {
+  return kind === "measured" || kind === "quantity" || kind === "number";
+}
+
+function bothSides(
+  context: Context,
+  node: Binary,
+  left: Value,
+  right: Value,
+): { readonly left: QuantityNode; readonly right: QuantityNode } | null {
+  const [one, other] = [quantityOf(context, node.left, left), quantityOf(context, node.right, right)];
+  return one && other ? { left: one, right: other } : null;
+}
+
+/** Measured values have no unit, so that durations and sizes do not go with them. */
+function quantityOf(context: Context, { span }: Binary["left"], value: Value): QuantityNode | null {
+  if (value.kind === "quantity") return value.node;
+  if (value.kind === "measured") return { kind: "now", of: value.on };
+  if (value.kind !== "number") return null;
+  if (value.type !== "duration" && value.type !== "size") return { kind: "number", value: value.amount };
+  wrongKind(context, span, {
+    name: "a number beside a measured value",
+    wanted: nameOfNumber("real"),
+    given: nameOfNumber(value.type),
+  });
+  return null;
+}
