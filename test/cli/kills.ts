@@ -14,17 +14,34 @@ import { parity } from "../support/experiments.js";
 
 const PRELOAD = pathToFileURL(fileURLToPath(new URL("./kill-at.mjs", import.meta.url))).href;
 
-/** Checks often, so that most of its time is writing. */
-const TEXT = parity({
-  model: `states = recurrent(string, cell: lstm, units: units) |> dropout(rate: 0.2)
+export const KINDS = ["small", "writing"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** One that mostly computes, and one that checks so often that most of its time goes into checkpoints of 200 KB. */
+const TEXTS: Readonly<Record<Kind, string>> = {
+  small: parity({
+    train: `loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    batch     = 50
+    epochs    = 3`,
+  }),
+  writing: parity({
+    settings: "param units = 64 in 4..64",
+    model: `states = recurrent(string, cell: lstm, units: units) |> dropout(rate: 0.2)
     logits = dense(last(states), units: odd.classes)`,
-  train: `loss      = cross_entropy(logits, odd)
+    train: `loss      = cross_entropy(logits, odd)
     optimizer = adam(rate: 1e-2)
     batch     = 50
     steps     = 24
     validate every 3 steps
     keep best validate.loss`,
-});
+  }),
+};
+/** What a run of each keeps. */
+const CHECKPOINTS: Readonly<Record<Kind, readonly string[]>> = {
+  small: ["last.safetensors"],
+  writing: ["best.safetensors", "last.safetensors"],
+};
 
 const RUN = ["run", "a.rnn", "-q", "--threads", "1"];
 export const HOWS = ["before", "within", "after"] as const;
@@ -53,20 +70,33 @@ export interface Ground {
   readonly kill: (moment: Moment, isFresh: boolean) => Promise<Killed>;
 }
 
-/** Everything that must be equal at the end, in one sum: weights, optimiser, best weights, journal. */
-function endOf(run: string): string {
+/** Everything that must be equal at the end: weights, optimiser and best weights in one sum, and the journal but for its times. */
+interface End {
+  readonly numbers: string;
+  readonly journal: readonly Readonly<Record<string, unknown>>[];
+}
+
+function endOf(run: string, kind: Kind): End {
   const sum = createHash("sha256");
-  for (const file of ["last", "best"]) {
-    const { tensors } = readSafetensors(join(run, "checkpoints", `${file}.safetensors`));
+  for (const file of CHECKPOINTS[kind]) {
+    const { tensors } = readSafetensors(join(run, "checkpoints", file));
     for (const [name, { values }] of tensors)
       sum.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   const lines = readFileSync(join(run, "journal.jsonl"), "utf8").trimEnd().split("\n");
-  for (const line of lines) {
+  const journal = lines.map((line) => {
     const { at, time, ...rest } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    sum.update(JSON.stringify(rest));
-  }
-  return sum.digest("hex");
+    return rest;
+  });
+  return { numbers: sum.digest("hex"), journal };
+}
+
+/** Record by record, so that what differs is told. */
+function equalEnds(found: End, expected: End, what: string): void {
+  assert.is(found.numbers, expected.numbers, `${what}: the numbers`);
+  assert.is(found.journal.length, expected.journal.length, `${what}: how many records`);
+  for (const [index, record] of found.journal.entries())
+    assert.equal(record, expected.journal[index], `${what}: record ${index + 1}`);
 }
 
 function runsIn(folder: string): readonly string[] {
@@ -77,7 +107,8 @@ function runsIn(folder: string): readonly string[] {
     .map((name) => join(group, name));
 }
 
-export function prepareGround(): Ground {
+export function prepareGround(kind: Kind): Ground {
+  const text = TEXTS[kind];
   const count = (folder: string): number => {
     const { code, err } = rnnc(RUN, {
       cwd: folder,
@@ -87,27 +118,28 @@ export function prepareGround(): Ground {
     assert.is(code, 0, err);
     return Number(readFileSync(join(folder, "calls.txt"), "utf8"));
   };
-  const fresh = folderWith({ "a.rnn": TEXT });
+  const fresh = folderWith({ "a.rnn": text });
   const calls = { fresh: count(fresh), cached: 0 };
-  const cached = folderWith({ "a.rnn": TEXT });
+  const cached = folderWith({ "a.rnn": text });
   cpSync(join(fresh, ".rnnc"), join(cached, ".rnnc"), { recursive: true, verbatimSymlinks: true });
-  const template = folderWith({ "a.rnn": TEXT });
+  const template = folderWith({ "a.rnn": text });
   cpSync(join(fresh, ".rnnc"), join(template, ".rnnc"), { recursive: true, verbatimSymlinks: true });
   const began = performance.now();
   calls.cached = count(cached);
   const milliseconds = performance.now() - began;
   const [run] = runsIn(cached);
-  const expected = endOf(run);
-  assert.is(endOf(runsIn(fresh)[0]), expected, "a run with nothing cached is the same run");
-  const kill = (moment: Moment, isFresh: boolean) => killOne(moment, isFresh ? null : template, expected);
+  const expected = endOf(run, kind);
+  equalEnds(endOf(runsIn(fresh)[0], kind), expected, "a run with nothing cached is the same run");
+  const kill = (moment: Moment, isFresh: boolean) => killOne(kind, moment, isFresh ? null : template, expected);
   return { calls, milliseconds, kill };
 }
 
-async function killOne(moment: Moment, template: string | null, expected: string): Promise<Killed> {
-  const folder = folderWith({ "a.rnn": TEXT });
+async function killOne(kind: Kind, moment: Moment, template: string | null, expected: End): Promise<Killed> {
+  const text = TEXTS[kind];
+  const folder = folderWith({ "a.rnn": text });
   if (template) cpSync(join(template, ".rnnc"), join(folder, ".rnnc"), { recursive: true, verbatimSymlinks: true });
   const wasKilled = await ended(folder, RUN, moment);
-  const what = JSON.stringify(moment);
+  const what = `${kind}, ${JSON.stringify(moment)}`;
   const runs = runsIn(folder);
   assert.ok(runs.length <= 1, what);
   if (runs.length === 1 && moment.again) await ended(folder, ["resume", "-q"], { ...moment, call: moment.again });
@@ -116,7 +148,7 @@ async function killOne(moment: Moment, template: string | null, expected: string
   assert.is(again.code, 0, `${what}: ${again.err}`);
   const [run, ...others] = runsIn(folder);
   assert.is(others.length, 0, what);
-  assert.is(endOf(run), expected, what);
+  equalEnds(endOf(run, kind), expected, what);
   // Of a run that had ended when it was killed, the lock of the dead may still be there; whoever takes it next removes it.
   const left = readdirSync(run).filter((name) => !(/has ended/.test(again.out) && name.startsWith("lock-")));
   assert.equal(
@@ -124,7 +156,7 @@ async function killOne(moment: Moment, template: string | null, expected: string
     ["checkpoints", "journal.jsonl", "program", "sittings.jsonl"],
     `${what}: nothing else is left`,
   );
-  assert.equal(readdirSync(join(run, "checkpoints")).sort(), ["best.safetensors", "last.safetensors"], what);
+  assert.equal(readdirSync(join(run, "checkpoints")).sort(), CHECKPOINTS[kind], what);
   return { wasKilled, wasThere: runs.length === 1 };
 }
 

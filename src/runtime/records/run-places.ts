@@ -84,7 +84,9 @@ export function matchingRuns(places: readonly RunPlace[], text: string): readonl
 
 function namesOf({ experiment, study, name }: RunPlace): readonly string[] {
   if (study !== null) {
-    const paths = [`${study}/trials/${name}`, `${study}/${name}`];
+    // Numbers of trials are written with zeros before them.
+    const numbers = new Set([name, name.replace(/^0+(?=\d)/, "")]);
+    const paths = [...numbers].flatMap((number) => [`${study}/trials/${number}`, `${study}/${number}`]);
     return [...paths, ...paths.map((path) => `${experiment}/${path}`)];
   }
   const [, hash] = /-([0-9a-f]{8}(?:-\d+)?)$/.exec(name) ?? [];

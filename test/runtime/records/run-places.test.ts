@@ -28,7 +28,7 @@ const ROOT = journals(
   "runs/parity/.aside-1-00000000.part",
   "studies/parity/wide/trials/1",
   "studies/parity/wide/trials/12",
-  "studies/parity/wide/trials/13",
+  "studies/parity/wide/trials/0013",
 );
 const PLACES = runPlaces(ROOT);
 const names = (text: string) => matchingRuns(PLACES, text).map(nameOf).toSorted();
@@ -39,9 +39,9 @@ test("runs and trials are found, what is being made is not", () => {
     `parity/${OLD}`,
     `parity/${NEW}`,
     `parity/${SECOND}`,
+    "parity/wide/0013",
     "parity/wide/1",
     "parity/wide/12",
-    "parity/wide/13",
   ]);
   assert.equal(runPlaces(folderWith({})), []);
   assert.equal(runPlaces(folderWith({ runs: "a file" })), []);
@@ -65,9 +65,10 @@ const MEANT: readonly (readonly [text: string, ...runs: readonly string[]])[] = 
   ["notes", `notes/${OTHER}`],
   ["not", `notes/${OTHER}`],
   ["parity/wide/1", "parity/wide/1"],
-  ["wide/13", "parity/wide/13"],
+  ["wide/13", "parity/wide/0013"],
+  ["wide/0013", "parity/wide/0013"],
   ["studies/parity/wide/trials/12", "parity/wide/12"],
-  ["wide", "parity/wide/1", "parity/wide/12", "parity/wide/13"],
+  ["wide", "parity/wide/1", "parity/wide/12", "parity/wide/0013"],
   ["5"],
   ["1"],
   [""],
