@@ -8,7 +8,7 @@ import { EXIT } from "../../src/runtime/exit-codes.js";
 import { hostName } from "../../src/runtime/files/processes.js";
 import { folderWith, type Outcome, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
-import { journalOf, runsOf } from "./runs.js";
+import { journalOf, runsOf, sumOf } from "./runs.js";
 
 const WORDS = ["sea", "ship", "whale", "old"];
 const PAIRS = Array.from({ length: 200 }, (_, row) => `${WORDS[row % 4]} ${WORDS[(row >> 2) % 4]}\t${row % 2}`);
@@ -68,6 +68,30 @@ test("data that changed, also to a vocabulary of equal size, are named with both
     assert.is(bothRefuse(folder, run), expected);
     writeFileSync(join(folder, "d.tsv"), old);
     assert.is(rnnc(["resume", "-q"], { cwd: folder }).code, EXIT.ok);
+  }
+});
+
+test("a journal that is cut in its last record: the run goes on to the same weights, and what is lost is told", () => {
+  const [whole] = runsOf(trained);
+  const lastRecord = journalOf(whole).at(-2);
+  assert.is(lastRecord?.kind, "check");
+  const length = JSON.stringify(lastRecord).length + 1;
+  for (const cut of [1, Math.floor(length / 2), length - 1, length]) {
+    const { folder, run } = unfinished();
+    const path = join(run, "journal.jsonl");
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, bytes.length - cut));
+    const { code, out, err } = rnnc(["resume"], { cwd: folder });
+    assert.equal([code, err], [EXIT.ok, ""]);
+    assert.match(
+      out,
+      /\nnote: the journal has lost its last record, of checks up to step 12; the checkpoint is whole, and the run goes on without\ngoing on at step 12\n/,
+    );
+    assert.is(sumOf(run), sumOf(whole));
+    assert.equal(
+      journalOf(run).map(({ kind }) => kind),
+      ["start", "check", "check", "end"],
+    );
   }
 });
 

@@ -13,6 +13,12 @@ import { ROOT } from "../support/command-line.js";
 const KILLS = Number(process.env.RNNC_KILLS ?? 200);
 
 test(`${KILLS} kills: a run is not there or goes on to the same bits and the same journal`, async () => {
+  const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
+  // What is being run is what is there now.
+  const made = {
+    commit: git("rev-parse", "HEAD"),
+    changed: git("status", "--porcelain", "--", "src", "bin") !== "",
+  };
   const grounds = KINDS.map((kind) => ({ kind, ...prepareGround(kind) }));
   const counts = {
     killed: 0,
@@ -57,10 +63,8 @@ test(`${KILLS} kills: a run is not there or goes on to the same bits and the sam
       );
     }
   }
-  const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
   const record = {
-    commit: git("rev-parse", "HEAD"),
-    changed: git("status", "--porcelain", "--", "src", "bin") !== "",
+    ...made,
     date: new Date().toISOString(),
     node: process.version,
     kills: KILLS,

@@ -133,10 +133,10 @@ function open(path: string, identity: Identity, exact: boolean) {
   const { tensors, metadata } = readSafetensors(path);
   const written = JSON.parse(metadata.identity ?? "{}") as Partial<Identity>;
   const differs = differences(written, identity).filter(
-    ({ part }) => exact || part === "program" || part === "fold" || part === "settings",
+    ({ part }) => exact || part === "program" || part === "fold" || part === "setting",
   );
   if (differs.length > 0) {
-    const list = differs.map(({ part, was, is }) => `its ${part} is ${was}, this one's is ${is}`).join("; ");
+    const list = differs.map(({ what, was, is }) => `its ${what} is ${was}, this one's is ${is}`).join("; ");
     throw new Failure(
       "checkpoint-of-another-program",
       `The checkpoint \`${path}\` belongs to another program: ${list}.`,
@@ -149,11 +149,23 @@ function open(path: string, identity: Identity, exact: boolean) {
 function differences(
   a: Partial<Identity>,
   b: Identity,
-): readonly { readonly part: string; readonly was: string; readonly is: string }[] {
+): readonly { readonly part: string; readonly what: string; readonly was: string; readonly is: string }[] {
   const show = (value: unknown) => (typeof value === "string" ? value.slice(0, 16) : (JSON.stringify(value) ?? "none"));
-  return (["program", "fold", "settings", "version", "arithmetic"] as const)
-    .filter((part) => JSON.stringify(a[part]) !== JSON.stringify(b[part]))
-    .map((part) => ({ part, was: show(a[part]), is: show(b[part]) }));
+  const [mine, theirs] = [a.settings ?? {}, b.settings];
+  const settings = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].map(
+    (name) => ({ part: "setting", name, a: mine[name], b: theirs[name] }) as const,
+  );
+  const others = (["program", "fold", "version", "arithmetic"] as const).map(
+    (part) => ({ part, name: "", a: a[part], b: b[part] }) as const,
+  );
+  return [...others, ...settings]
+    .filter((one) => one.a !== one.b)
+    .map((one) => ({
+      part: one.part,
+      what: one.part === "setting" ? `setting \`${one.name}\`` : one.part,
+      was: show(one.a),
+      is: show(one.b),
+    }));
 }
 
 function tensor(

@@ -178,6 +178,7 @@ export async function resumeRun(
     const journal = openJournal(journalPath);
     beginSitting(folder, sittingAt(ready, progress.step, new Date()));
     sayStart(ready, folder, options);
+    if (progress.records > known.length) options.sink.say(lostRecords(progress, known.length));
     options.sink.say(progress === FRESH ? beginningAnew(known) : `going on at step ${progress.step}`);
     return await go(ready, folder, journal, records, progress, batches, options);
   } finally {
@@ -290,6 +291,13 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     sources: data.sources,
     ...(options.files && Object.keys(options.files).length > 0 ? { sourceFiles: options.files } : {}),
   };
+}
+
+/** A journal is written before the checkpoint, so no kill does this; a damaged or an older copy does. */
+function lostRecords({ records, step }: Progress, known: number): string {
+  const lost = records - known;
+  const what = lost === 1 ? "its last record" : `its last ${lost} records`;
+  return `note: the journal has lost ${what}, of checks up to step ${step}; the checkpoint is whole, and the run goes on without`;
 }
 
 function beginningAnew(known: readonly JournalRecord[]): string {

@@ -1,4 +1,5 @@
 /** What a checkpoint holds, and what it is held against. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -100,9 +101,10 @@ test("going on needs the same program, settings, version and arithmetic; looking
   inFolder((folder) => {
     const path = join(folder, "c.safetensors");
     writeCheckpoint(path, make(), FRESH, IDENTITY);
-    const others: readonly (readonly [keyof Identity, Partial<Identity>, boolean])[] = [
+    const others: readonly (readonly [string, Partial<Identity>, boolean])[] = [
       ["program", { program: "b".repeat(64) }, false],
-      ["settings", { settings: { units: 9 } }, false],
+      ["setting `units` is 8, this one's", { settings: { units: 9 } }, false],
+      ["setting `size` is none, this one's", { settings: { units: 8, size: 2 } }, false],
       ["version", { version: "0.2.0" }, true],
       ["arithmetic", { arithmetic: "native-avx2" }, true],
     ];
@@ -113,6 +115,34 @@ test("going on needs the same program, settings, version and arithmetic; looking
       assert.ok(failure.message.includes(`its ${part} is `), failure.message);
       if (mayLook) readWeights(path, make(), other);
       else assert.is(failureOf(() => readWeights(path, make(), other)).code, "checkpoint-of-another-program");
+    }
+  });
+});
+
+test("only what differs is named", () => {
+  inFolder((folder) => {
+    const path = join(folder, "c.safetensors");
+    writeCheckpoint(path, make(), FRESH, { ...IDENTITY, settings: { units: 8, size: 2 } });
+    const other = { ...IDENTITY, settings: { units: 8, size: 3 }, version: "0.2.0" };
+    assert.is(
+      failureOf(() => readCheckpoint(path, make(), other)).message,
+      `The checkpoint \`${path}\` belongs to another program: its version is 0.1.0, this one's is 0.2.0; ` +
+        "its setting `size` is 2, this one's is 3.",
+    );
+  });
+});
+
+test("cut at any byte, a checkpoint is broken, and said to be", () => {
+  inFolder((folder) => {
+    const path = join(folder, "c.safetensors");
+    writeCheckpoint(path, make(), FRESH, IDENTITY);
+    const bytes = readFileSync(path);
+    const bound = make();
+    for (let length = bytes.length - 1; length >= 0; length = length > 600 ? length - 97 : length - 1) {
+      writeFileSync(path, bytes.subarray(0, length));
+      const failure = failureOf(() => readCheckpoint(path, bound, IDENTITY));
+      assert.is(failure.code, "checkpoint-broken", `${length} of ${bytes.length} bytes`);
+      assert.ok(failure.message.includes(path), failure.message);
     }
   });
 });
