@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { type Entry, openPromise } from "yauzl";
+import { type Entry, getFileNameLowLevel, openPromise, validateFileName } from "yauzl";
 import { Failure } from "../runtime/failure.js";
 import { diskFailure } from "../runtime/files/disk-failure.js";
 import { writeAll } from "../runtime/files/write-aside.js";
@@ -47,10 +47,10 @@ export async function unpack(
 ): Promise<Sum> {
   try {
     if (zip === null) return await write(createReadStream(from), to, gzip, name, limit);
-    const archive = await openPromise(from, { autoClose: false, strictFileNames: false, validateEntrySizes: true });
+    const archive = await openPromise(from, { autoClose: false, decodeStrings: false, validateEntrySizes: true });
     try {
-      const entry = await memberOf(archive.eachEntry(), zip, name);
-      return await write(await archive.openReadStreamPromise(entry), to, gzip, `${name}#${entry.fileName}`, limit);
+      const { entry, called } = await memberOf(archive.eachEntry(), zip, name);
+      return await write(await archive.openReadStreamPromise(entry), to, gzip, `${name}#${called}`, limit);
     } finally {
       archive.close();
     }
@@ -94,17 +94,24 @@ async function write(from: Readable, to: string, gzip: boolean, name: string, li
 
 const MOST_LISTED = 20;
 
+interface Member {
+  readonly entry: Entry;
+  readonly called: string;
+}
+
 async function memberOf(
   entries: AsyncIterable<Entry>,
   wanted: NonNullable<Unpacking["zip"]>,
   name: string,
-): Promise<Entry> {
-  const [found, names]: [Entry[], string[]] = [[], []];
+): Promise<Member> {
+  const [found, names]: [Member[], string[]] = [[], []];
   for await (const entry of entries) {
-    if (entry.fileName.endsWith("/")) continue;
-    names.push(entry.fileName);
-    const isIt = "member" in wanted ? entry.fileName === wanted.member : basename(entry.fileName) === wanted.base;
-    if (isIt) found.push(entry);
+    // Backslashes of careless tools become slashes; names that would lead out of a folder are none of a member.
+    const called = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+    if (called.endsWith("/") || validateFileName(called) !== null) continue;
+    names.push(called);
+    const isIt = "member" in wanted ? called === wanted.member : basename(called) === wanted.base;
+    if (isIt) found.push({ entry, called });
   }
   const [only, ...others] = found;
   if (only && others.length === 0) return usable(only, name);
@@ -113,11 +120,12 @@ async function memberOf(
   const what = "member" in wanted ? `no member \`${wanted.member}\`` : `no member called \`${wanted.base}\``;
   const said = only ? `${found.length} members of that name` : what;
   const message = `\`${name}\` has ${said}; it has ${shown.join(", ") || "none at all"}${more}.`;
-  const advice = `Name one in \`from\`: "${name}#${(only ?? { fileName: names[0] ?? "data.txt" }).fileName}".`;
+  const advice = `Name one in \`from\`: "${name}#${only?.called ?? names[0] ?? "data.txt"}".`;
   throw new Failure("archive-member", message, advice);
 }
 
-function usable(entry: Entry, name: string): Entry {
+function usable(member: Member, name: string): Member {
+  const { entry, called } = member;
   const isLink = ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000;
   const why = isLink
     ? "is a link, and not the data"
@@ -126,7 +134,7 @@ function usable(entry: Entry, name: string): Entry {
       : entry.canDecodeFileData()
         ? null
         : `is packed by a method that is not known (${entry.compressionMethod})`;
-  if (why === null) return entry;
+  if (why === null) return member;
   const advice = "Name another member, or unpack the archive by other means and put the file in its place.";
-  throw new Failure("archive-member", `The member \`${entry.fileName}\` of \`${name}\` ${why}.`, advice);
+  throw new Failure("archive-member", `The member \`${called}\` of \`${name}\` ${why}.`, advice);
 }

@@ -19,7 +19,7 @@ test("from not pinned to pinned, changed and pinned anew; only the sum's own lin
 
   const unpinned = lock("--check");
   assert.is(unpinned.code, EXIT.errors);
-  assert.is(unpinned.out, `a.rnn:5  notes  is NOT pinned: notes.tsv (${OLD.length} B)\n`);
+  assert.is(unpinned.err, `a.rnn:5  notes  is NOT pinned: notes.tsv (${OLD.length} B)\n`);
   assert.is(text(), notes());
 
   const locked = lock();
@@ -76,6 +76,15 @@ test("what is missing is said, and nothing is written", () => {
   assert.match(locked.err, "error[source-missing]: The file `b.tsv` does not exist.");
   assert.is(readFileSync(join(folder, "a.rnn"), "utf8"), notes({ rows: two }));
   assert.is(rnnc(["data", "lock", "a.rnn", "--check", "--update"], { cwd: folder }).code, EXIT.usage);
+});
+
+test("a file in the canonical layout is in it afterwards, any other only has the sum", () => {
+  const rows = `tsv("notes.tsv", columns: [note, good: bit]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)`;
+  const folder = folderWith({ "a.rnn": notes({ rows }), "notes.tsv": OLD });
+  assert.is(rnnc(["fmt", "a.rnn"], { cwd: folder }).code, EXIT.ok);
+  assert.is(rnnc(["data", "lock", "a.rnn"], { cwd: folder }).code, EXIT.ok);
+  assert.is(rnnc(["fmt", "--check", "a.rnn"], { cwd: folder }).code, EXIT.ok);
+  assert.match(readFileSync(join(folder, "a.rnn"), "utf8"), /\}\n +\|> split/);
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { format } from "../../compiler/format/format.js";
 import type { SourceText } from "../../compiler/source.js";
 import { parse } from "../../compiler/syntax/parse.js";
 import { edited, setDetail } from "../../compiler/syntax/set-detail.js";
@@ -52,7 +53,18 @@ export function run(given: Given): number {
   if (!isCheck && changed && !isUpdate) throw refusedChange(changed);
   const written = isCheck ? [] : pin(wanting, projectOf(path).root);
   const report = found.map((source) => ({ ...source, isWritten: written.includes(source) }));
-  process.stdout.write(given.flag("json") ? json(report) : text(report, isCheck));
+  if (found.length === 0 && !given.flag("json")) process.stdout.write("there are no sources: nothing to pin\n");
+  const isWrong = ({ state }: Found) => isCheck && state !== "pinned";
+  if (given.flag("json")) process.stdout.write(json(report));
+  else {
+    process.stdout.write(
+      text(
+        report.filter((source) => !isWrong(source)),
+        isCheck,
+      ),
+    );
+    process.stderr.write(text(report.filter(isWrong), isCheck));
+  }
   return isCheck && wanting.length > 0 ? EXIT.errors : EXIT.ok;
 }
 
@@ -95,9 +107,15 @@ function pinnedText(source: SourceText, sources: readonly Found[]): string {
     if (!call) throw new Error(`there is no call at ${found.span.start}`);
     return twin ? [] : setDetail(source.text, call, "sha256", found.sha256);
   });
-  const text = edited(source.text, edits);
+  const text = inLayout(source, edited(source.text, edits));
   if (parse({ file: source.file, text }).diagnostics.length > 0) throw new Error("the edited text is broken");
   return text;
+}
+
+/** What was in the canonical layout still is; any other layout is a person's own, and left alone. */
+function inLayout(before: SourceText, after: string): string {
+  const [was, is] = [format(before), format({ file: before.file, text: after })];
+  return "text" in was && "text" in is && was.text === before.text ? is.text : after;
 }
 
 function severalFiles({ line, text: { file }, shown }: Found, other: Found): Failure {
@@ -133,7 +151,6 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 type Reported = Found & { readonly isWritten: boolean };
 
 function text(found: readonly Reported[], isCheck: boolean): string {
-  if (found.length === 0) return "there are no sources: nothing to pin\n";
   const rows = found.map((source) => [placeOf(source), source.name, sayingOf(source, isCheck)]);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map(([place, name, what]) => `${place.padEnd(widths[0])}  ${name.padEnd(widths[1])}  ${what}\n`).join("");
