@@ -20,3 +20,11 @@ export {
   trained,
 } from "../src/runtime/program/weights.js";
 export { runWhenMain } from "../src/runtime/training/main.js";
+export {
+  type GeneratedText,
+  type LoadOptions,
+  load,
+  type Model,
+  type TextOptions,
+} from "../src/runtime/use/model.js";
+export type { ClassShare, Prediction } from "../src/runtime/use/predict.js";

@@ -6,9 +6,10 @@ import { RECORDS } from "./table/records.js";
 import { SEARCH } from "./table/search.js";
 import { START } from "./table/start.js";
 import { TRAIN } from "./table/train.js";
+import { USE } from "./table/use.js";
 import { WRITE } from "./table/write.js";
 
-export const COMMANDS: readonly Command[] = [...START, ...WRITE, ...DATA, ...TRAIN, ...SEARCH, ...RECORDS, ...MACHINE];
+export const COMMANDS: readonly Command[] = [...START, ...WRITE, ...DATA, ...TRAIN, ...SEARCH, ...RECORDS, ...USE, ...MACHINE];
 
 /** The command that the first words name, and what follows; `data show` before `data`. */
 export function commandIn(

@@ -2,8 +2,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Host } from "../compiler/semantics/files.js";
+import { packageRoot } from "../runtime/files/package-root.js";
 import { isInside, projectOf } from "../runtime/files/project-root.js";
-import { packageRoot } from "./package-root.js";
 import { readText } from "./read-text.js";
 import { FileErrors } from "./usage.js";
 

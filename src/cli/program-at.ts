@@ -1,7 +1,8 @@
 /** The program that runs at the settings asked for. */
 import type { Setting } from "../compiler/check.js";
+import type { CompiledProgram } from "../runtime/program/load-program.js";
 import { type Loaded, loadExperiment } from "./load.js";
-import { type CompiledProgram, compiledProgram } from "./program-cache.js";
+import { compiledProgram } from "./program-cache.js";
 
 export interface ProgramAt extends CompiledProgram {
   /** The experiment at the point asked for. */

@@ -1,23 +1,12 @@
-/** Compiled programs by what they were compiled from, under `.rnnc/cache`, and how they are loaded. */
-import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+/** Compiled programs by what they were compiled from, under `.rnnc/cache`. */
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { hash } from "../plan/hash.js";
-import { Failure } from "../runtime/failure.js";
-import { diskFailure } from "../runtime/files/disk-failure.js";
 import { projectOf } from "../runtime/files/project-root.js";
-import type { AnyProgram } from "../runtime/program/program.js";
-import { type ProgramFile, programFile } from "../runtime/program/program-file.js";
+import { type CompiledProgram, loadProgram } from "../runtime/program/load-program.js";
 import { VERSION } from "../runtime/version.js";
 import type { Loaded } from "./load.js";
-import { markAsModules } from "./module-folder.js";
-import { packageRoot } from "./package-root.js";
 import { writeProgram } from "./write-program.js";
-
-export interface CompiledProgram {
-  readonly program: AnyProgram;
-  readonly file: ProgramFile;
-}
 
 /** The program of an experiment: compiled now, or when it was last. */
 export async function compiledProgram(loaded: Loaded, source: string): Promise<CompiledProgram> {
@@ -33,52 +22,4 @@ export async function compiledProgram(loaded: Loaded, source: string): Promise<C
     shown: path,
     advice: "Delete the folder `.rnnc/cache`, which only saves time, and run again.",
   });
-}
-
-export interface LoadOptions {
-  /** The `.rnn` file, where the program's map does not lead to it. */
-  readonly source?: string;
-  /** How messages call the program, and what to do when it is broken. */
-  readonly shown: string;
-  readonly advice?: string;
-}
-
-/** Imports a compiled program that lies under a project's folder. Throws `program-broken`, `disk`. */
-export async function loadProgram(path: string, root: string, options: LoadOptions): Promise<CompiledProgram> {
-  const { source, shown, advice = "Bring the file back from a copy, or start a new run." } = options;
-  linkRuntime(join(root, ".rnnc", "cache"));
-  const file = programFile(path, source, shown);
-  const broken = (why: string, cause?: unknown) =>
-    new Failure("program-broken", `\`${shown}\` is no program of rnnc: ${why}.`, advice, { cause });
-  let module: { readonly default?: Partial<AnyProgram> };
-  try {
-    module = (await import(pathToFileURL(path).href)) as typeof module;
-  } catch (error) {
-    throw broken(error instanceof Error ? error.message : String(error), error);
-  }
-  if (!isProgram(module.default)) throw broken("it exports none");
-  return { program: module.default, file };
-}
-
-function isProgram(value: Partial<AnyProgram> | undefined): value is AnyProgram {
-  return typeof value === "object" && value !== null && typeof value.hashes === "object" && "train" in value;
-}
-
-/** Makes `rnnc/runtime` resolve from the cache: a link to this very package. */
-function linkRuntime(cache: string): void {
-  const link = join(cache, "node_modules", "rnnc");
-  const root = packageRoot();
-  try {
-    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === root) return;
-    mkdirSync(join(cache, "node_modules"), { recursive: true });
-    markAsModules(cache);
-    // Put in place by a rename: another process may be loading a program by the old one.
-    const aside = `${link}-${process.pid}`;
-    rmSync(aside, { recursive: true, force: true });
-    symlinkSync(root, aside, "junction");
-    if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) rmSync(link, { recursive: true, force: true });
-    renameSync(aside, link);
-  } catch (error) {
-    throw diskFailure(error, "write", link);
-  }
 }

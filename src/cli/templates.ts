@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diskFailure } from "../runtime/files/disk-failure.js";
-import { packageRoot } from "./package-root.js";
+import { packageRoot } from "../runtime/files/package-root.js";
 
 export interface Template {
   /** Also the name of its folder, and of the experiment's file in it. */

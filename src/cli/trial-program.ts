@@ -1,8 +1,9 @@
 /** The program of one point of a search space, and what it is told: as `rnnc run --set …` would have it. */
 import type { Plan } from "../plan/plan.js";
 import { type Point, planAt } from "../plan/point.js";
+import type { CompiledProgram } from "../runtime/program/load-program.js";
 import type { Loaded } from "./load.js";
-import { type CompiledProgram, compiledProgram } from "./program-cache.js";
+import { compiledProgram } from "./program-cache.js";
 
 export interface TrialProgram extends CompiledProgram {
   /** `name=value`, for the settings of the program: its numbers. */

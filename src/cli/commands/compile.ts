@@ -4,11 +4,11 @@ import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { diskFailure } from "../../runtime/files/disk-failure.js";
+import { markAsModules } from "../../runtime/files/module-folder.js";
+import { packageRoot } from "../../runtime/files/package-root.js";
 import type { Given } from "../arguments.js";
 import { loadExperiment, parseSettings } from "../load.js";
-import { markAsModules } from "../module-folder.js";
 import { refuseOthersFiles } from "../others-files.js";
-import { packageRoot } from "../package-root.js";
 import { UsageError } from "../usage.js";
 import { writeProgram } from "../write-program.js";
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { loadNative } from "../../runtime/devices/native.js";
 import { selectDevice } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
+import { packageRoot } from "../../runtime/files/package-root.js";
 import { VERSION } from "../../runtime/version.js";
 import type { Given } from "../arguments.js";
-import { packageRoot } from "../package-root.js";
 import { UsageError } from "../usage.js";
 
 interface Finding {

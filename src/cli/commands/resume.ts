@@ -3,9 +3,10 @@ import { removeDeadClaims } from "../../runtime/records/lock.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { resumeRun } from "../../runtime/training/run.js";
+import { programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
-import { findRun, programOfRun } from "../find-run.js";
+import { findRun } from "../find-run.js";
 import { finish } from "../finish.js";
 import { sourceOption } from "../source-option.js";
 

@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
+import type { CompiledProgram } from "../../runtime/program/load-program.js";
 import type { AnyProgram } from "../../runtime/program/program.js";
 import { openJournal, withWords } from "../../runtime/records/journal.js";
 import { takeLock } from "../../runtime/records/lock.js";
@@ -12,10 +13,10 @@ import { evaluatePart } from "../../runtime/training/evaluate.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { resultText } from "../../runtime/training/progress.js";
 import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
+import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
-import { type FoundRun, findRun, programOfRun } from "../find-run.js";
-import type { CompiledProgram } from "../program-cache.js";
+import { findRun } from "../find-run.js";
 import { sourceOption } from "../source-option.js";
 
 export async function run(given: Given): Promise<number> {

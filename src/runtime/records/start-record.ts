@@ -26,6 +26,8 @@ export interface StartRecord extends JournalRecord {
   readonly measures?: Readonly<Record<string, string>>;
   /** Every `--set` of the command line, as it was given. */
   readonly set: readonly string[];
+  /** Of what was fitted to the data, which lies beside the journal. Absent in runs of before it was kept. */
+  readonly fittedSha256?: string;
   readonly version: string;
   readonly device: string;
   readonly arithmetic: string;

@@ -18,6 +18,7 @@ import { type Bound, bind } from "../program/bind.js";
 import type { Extents } from "../program/procedure-memory.js";
 import type { AnyProgram, TrainingRules } from "../program/program.js";
 import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/program-file.js";
+import { writeFitted } from "../records/fitted-file.js";
 import { type Journal, type JournalRecord, openJournal, readJournal } from "../records/journal.js";
 import { takeLock } from "../records/lock.js";
 import { createFolder, createRunFolder } from "../records/run-folder.js";
@@ -137,8 +138,9 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
   const name = { experiment: program.name, hash: program.hashes.program, time };
   const begin = (aside: string) => {
     keepProgram(aside, file);
+    const fittedSha256 = writeFitted(aside, ready.data);
     const journal = openJournal(join(aside, "journal.jsonl"));
-    journal.append(startRecord(ready, file, options, time));
+    journal.append({ ...startRecord(ready, file, options, time), fittedSha256 });
     journal.close();
     beginSitting(aside, sittingAt(ready, 0, time));
   };

@@ -1,7 +1,7 @@
 /** Compiled programs are ES modules named `.js`; a `package.json` must say so to Node 20 and to `tsc`. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { writeAside } from "../runtime/files/write-aside.js";
+import { writeAside } from "./write-aside.js";
 
 /**
  * Says in `folder`'s own `package.json` that its programs are modules, where no folder above says so already. True

@@ -1,0 +1,35 @@
+/** What a trained model is for. */
+import { type Command, DEVICE, FAILED, JSON_OUTPUT, THREADS } from "../command.js";
+
+export const USE: readonly Command[] = [
+  {
+    name: "use",
+    summary: "predict with a trained model, or let it write",
+    usage: "rnnc use RUN [FILE|-] [--top N]  |  rnnc use RUN [--prompt TEXT] [--length N]",
+    about:
+      "Takes the weights that the run keeps. A model that reads inputs predicts: it is given records, a JSON object a line, " +
+      "or a `.csv` or `.tsv` file with a header, from FILE or standard input, and gives a JSON line for each; a line that is " +
+      "no object is the text of a model that reads one text. Records of a series are its rows in order, and the line is of " +
+      "the row to come. A language model writes: it goes on from a prompt. The data it was trained on are not needed.",
+    options: [
+      { name: "top", value: "N", doc: "predictions: add the N likeliest classes" },
+      { name: "prompt", short: "p", value: "TEXT", doc: "writing: what the text begins with" },
+      { name: "length", short: "l", value: "N", doc: "writing: how many tokens to add (default 100)" },
+      { name: "temperature", short: "t", value: "X", doc: "writing: above 1 bolder, below 1 tamer, 0 the likeliest" },
+      { name: "top-k", value: "N", doc: "writing: choose among the N likeliest tokens" },
+      { name: "top-p", value: "X", doc: "writing: choose among the likeliest tokens that make up this share" },
+      { name: "seed", value: "N", doc: "writing: the same seed writes the same text (default 1)" },
+      { name: "samples", short: "n", value: "N", doc: "writing: how many texts (default 1)" },
+      { name: "unk", doc: "writing: let it say <unk>, for words that it does not know" },
+      DEVICE,
+      THREADS,
+      { ...JSON_OUTPUT, doc: "writing: a JSON line for each text; predictions always are" },
+    ],
+    examples: [
+      "rnnc use sentences new.jsonl",
+      'rnnc use chapter --prompt "Call me" --length 50 --temperature 0.8 --top-p 0.9',
+    ],
+    exits: [FAILED],
+    load: () => import("../commands/use.js"),
+  },
+];

@@ -1,0 +1,97 @@
+/**
+ * New records prepared as the training data were, by the program's own `data` function: a kit whose sources are the
+ * records, whose splits keep them all, and whose fits are those of training.
+ */
+import type { CellPlan } from "../../plan/plan.js";
+import { type ColumnValues, packedOf, packSequences, packStream, packValues } from "../data/column.js";
+import type { Column, DataKit, Parts, Rows } from "../data/kit.js";
+import type { AnyProgram } from "../program/program.js";
+import type { Fitted } from "../records/fitted-file.js";
+import { FieldMissing, type PlacedRecord, rowOf } from "./records.js";
+
+/** A column of the records, or the field without which it cannot be had. */
+export type Encoded =
+  | {
+      readonly kind: Column["kind"];
+      readonly type: Column["type"];
+      readonly length: readonly [number, number] | null;
+      /** Steps of a window; the values are then of the whole series. */
+      readonly window: number | null;
+      readonly values: ColumnValues;
+      readonly offsets: Int32Array | null;
+    }
+  | { readonly missing: string };
+
+const PART = "records";
+
+/** Columns by name. Throws failures of single records, with their places. */
+export function encodeRecords(
+  program: AnyProgram,
+  settings: Readonly<Record<string, number>>,
+  fitted: Fitted,
+  records: readonly PlacedRecord[],
+): Readonly<Record<string, Encoded>> {
+  const { columns } = program.data(encodingKit(fitted, records), settings);
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, encodedOf(column)]));
+}
+
+interface MissingColumn extends Column {
+  readonly missing: string;
+}
+
+function encodedOf(column: Column): Encoded {
+  if ("missing" in column) return { missing: String(column.missing) };
+  const { kind, type, length, window, parts } = packedOf(column);
+  const part = parts.get(PART);
+  if (!part) throw new Error("a column lacks its records");
+  return { kind, type, length, window: window?.length ?? null, ...part };
+}
+
+function encodingKit(fitted: Fitted, records: readonly PlacedRecord[]): DataKit {
+  const ordered = true;
+  const origin = (index: number) => records[index]?.place ?? "";
+  /** The rows of any source: the kit's caller says of which type. */
+  const rowsOf = <Row>(columns: Readonly<Record<string, CellPlan>>): Rows<Row> => ({
+    rows: records.map((record) => rowOf(record, columns) as Row),
+    origin,
+    ordered,
+  });
+  const whole = <Row>(rows: Rows<Row>): Parts<Row> => ({ parts: new Map([[PART, rows]]) });
+  // In the order in which the program fits them, which is that of its vocabularies and scales.
+  const [vocabularies, scales] = [Object.values(fitted.vocabularies), Object.values(fitted.scales)];
+  let [vocabulary, scale] = [0, 0];
+  const column = (type: Column["type"], kind: Column["kind"], pack: () => Column): Column => {
+    try {
+      return pack();
+    } catch (error) {
+      if (!(error instanceof FieldMissing)) throw error;
+      const missing: MissingColumn = { kind, type, missing: error.field };
+      return missing;
+    }
+  };
+  return {
+    bits: ({ length }) => rowsOf({ bits: { kind: "list", length, of: { kind: "whole", range: [0, 1] } } }),
+    text: () => rowsOf({ text: { kind: "text" } }),
+    table: (_, { columns }) => rowsOf(columns),
+    sections: (rows) => rows,
+    lines: (rows) => rows,
+    where: (rows) => rows,
+    distinct: (rows) => rows,
+    sorted: (rows) => rows,
+    inOrder: (rows) => rows,
+    walkForward: whole,
+    split: whole,
+    given: (parts) => whole(Object.values(parts)[0]),
+    vocabulary: () => vocabularies[vocabulary++],
+    standard: () => scales[scale++],
+    spread: () => scales[scale++],
+    value: (parts, type, of) => column(type, "value", () => packValues(parts, type, of)),
+    sequence: (parts, type, of) => column(type, "sequence", () => packSequences(parts, type, of)),
+    stream: (parts, type, of) => column(type, "stream", () => packStream(parts, type, of)),
+    windows: (stream, { length, every }) => {
+      if ("missing" in stream) return stream;
+      const packed = packedOf(stream);
+      return { ...packed, kind: "sequence", length: [length, length], window: { length, every } };
+    },
+  };
+}

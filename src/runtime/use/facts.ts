@@ -1,0 +1,161 @@
+/** What a plan tells of a model that is used: which columns it reads, what its outputs say, how it goes on by itself. */
+import { evaluate, parse } from "../../ops/polynomial.js";
+import type { ColumnNode, LossTerm, ModelNode, Origins, Plan, RowExpression, Scalar } from "../../plan/plan.js";
+import type { Cut } from "../decoding/join-tokens.js";
+
+/** One output of the model beside the target that it was trained for. */
+export interface OutputFact {
+  /** What a person calls the target, and so the prediction. */
+  readonly target: string;
+  /** The layer, by which the program gives the output. */
+  readonly layer: string;
+  readonly kind: LossTerm["kind"];
+  /** The column whose steps the output has; null for one value an example. */
+  readonly steps: string | null;
+  /** Whose words the classes are. */
+  readonly vocabulary: string | null;
+  /** Whose inverse gives the numbers as they were. */
+  readonly scale: string | null;
+}
+
+/** A column that predictions rest on. */
+export interface ReadFact {
+  readonly name: string;
+  readonly role: ColumnNode["role"];
+  /** Steps of a window, where it is cut from a series. */
+  readonly window: number | null;
+  /** Each step is several values ahead. */
+  readonly several: boolean;
+}
+
+/** How a model of text goes on from what it has said. */
+export interface GenerateFact {
+  /** The target, whose tokens the model says. */
+  readonly column: string;
+  readonly vocabulary: string;
+  readonly layer: string;
+  readonly cut: Cut;
+  /** `step`: one step at a time, its state carried. `window`: so many tokens anew for each, as it was trained. */
+  readonly how: { readonly kind: "step" } | { readonly kind: "window"; readonly length: number };
+  /** True where the model knows the beginning of a text by an id of its own. */
+  readonly hasStart: boolean;
+}
+
+export interface ModelFacts {
+  readonly outputs: readonly OutputFact[];
+  readonly reads: readonly ReadFact[];
+  /** Null where the model does not go on by itself. */
+  readonly generate: GenerateFact | null;
+}
+
+/** `settings` are by name, as a run has them. */
+export function factsOf(plan: Plan, origins: Origins, settings: Readonly<Record<string, number>>): ModelFacts {
+  const nodes = new Map(plan.model.map((node) => [node.id, node]));
+  const columns = new Map(plan.data.columns.map((column) => [column.id, column]));
+  const name = (id: string) => origins.nodes[id]?.name ?? id;
+  const byId = Object.fromEntries(plan.settings.map(({ id, value }) => [id, settings[name(id)] ?? Number(value)]));
+  const number = (scalar: Scalar) => (typeof scalar === "number" ? scalar : evaluate(parse(scalar.formula), byId));
+  const outputs = distinct(plan.train.loss).map((term) => outputFact(term, { nodes, columns, name }));
+  const needed = neededNodes(
+    nodes,
+    plan.train.loss.map(({ output }) => output),
+  );
+  const reads = [
+    ...new Set(needed.flatMap(({ inputs }) => (inputs.column === undefined ? [] : [inputs.column]))),
+  ].flatMap((id): readonly ReadFact[] => {
+    const column = columns.get(id);
+    if (!column) return [];
+    const window = column.window ? number(column.window.length) : null;
+    return [{ name: name(id), role: column.role, window, several: column.several === true }];
+  });
+  return { outputs, reads, generate: generateFact(plan, { nodes, columns, name, number, outputs, reads, needed }) };
+}
+
+interface Names {
+  readonly nodes: ReadonlyMap<string, ModelNode>;
+  readonly columns: ReadonlyMap<string, ColumnNode>;
+  readonly name: (id: string) => string;
+}
+
+/** One term for each output: several losses may compare one. */
+function distinct(loss: readonly LossTerm[]): readonly LossTerm[] {
+  return [...new Map(loss.map((term) => [`${term.output} ${term.target}`, term])).values()];
+}
+
+function outputFact({ kind, output, target }: LossTerm, { nodes, columns, name }: Names): OutputFact {
+  const column = columnUnder(target, nodes, columns);
+  const fitted = column?.of && "call" in column.of ? column.of : null;
+  const sequence = nodes.get(output)?.type.sequence ?? null;
+  return {
+    target: column ? name(column.id) : name(target),
+    layer: name(output),
+    kind,
+    steps: sequence ? name(sequence.time.replace(/\.time$/, "")) : null,
+    vocabulary: fitted?.call === "ids" && fitted.fitted ? name(fitted.fitted) : null,
+    scale: fitted?.call === "scaled" && fitted.fitted ? name(fitted.fitted) : null,
+  };
+}
+
+/** The column that a target reads, below `last` and the like. */
+function columnUnder(id: string, nodes: Names["nodes"], columns: Names["columns"]): ColumnNode | null {
+  const node = nodes.get(id);
+  if (!node) return columns.get(id) ?? null;
+  if (node.inputs.column !== undefined) return columns.get(node.inputs.column) ?? null;
+  const [below] = Object.values(node.inputs);
+  return below === undefined ? null : columnUnder(below, nodes, columns);
+}
+
+function neededNodes(nodes: Names["nodes"], roots: readonly string[]): readonly ModelNode[] {
+  const found = new Map<string, ModelNode>();
+  const visit = (id: string) => {
+    const node = nodes.get(id);
+    if (!node || found.has(id)) return;
+    found.set(id, node);
+    for (const [role, input] of Object.entries(node.inputs)) if (role !== "column") visit(input);
+  };
+  for (const root of roots) visit(root);
+  return [...found.values()];
+}
+
+/** A model that reads nothing but its own target, one step late, and says its tokens. */
+function generateFact(
+  plan: Plan,
+  {
+    nodes,
+    columns,
+    name,
+    number,
+    outputs,
+    reads,
+    needed,
+  }: Names &
+    Pick<ModelFacts, "outputs" | "reads"> & {
+      readonly number: (scalar: Scalar) => number;
+      readonly needed: readonly ModelNode[];
+    },
+): GenerateFact | null {
+  const [output, ...others] = outputs;
+  const [read, ...more] = reads;
+  const previous = needed.find(({ layer }) => layer === "previous");
+  if (!output || !read || others.length > 0 || more.length > 0 || !previous || read.role !== "target") return null;
+  if (output.kind !== "cross_entropy" || output.vocabulary === null || read.several) return null;
+  const column = columnUnder(plan.train.loss[0].target, nodes, columns);
+  if (!column || name(column.id) !== read.name) return null;
+  return {
+    column: read.name,
+    vocabulary: output.vocabulary,
+    layer: output.layer,
+    cut: cutOf(column.of),
+    how: column.window ? { kind: "window", length: number(column.window.length) } : { kind: "step" },
+    hasStart: previous.type.sequence?.before === false,
+  };
+}
+
+/** How the texts of a column were cut into the tokens that the model says. */
+function cutOf(of: RowExpression): Cut {
+  if (!("call" in of)) return "words";
+  if (of.call === "characters") return "characters";
+  if (of.call === "words") return of.options.marks === "apart" ? "marks" : "words";
+  const [first] = of.arguments;
+  return first ? cutOf(first) : "words";
+}
