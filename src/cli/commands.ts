@@ -9,7 +9,16 @@ import { TRAIN } from "./table/train.js";
 import { USE } from "./table/use.js";
 import { WRITE } from "./table/write.js";
 
-export const COMMANDS: readonly Command[] = [...START, ...WRITE, ...DATA, ...TRAIN, ...SEARCH, ...RECORDS, ...USE, ...MACHINE];
+export const COMMANDS: readonly Command[] = [
+  ...START,
+  ...WRITE,
+  ...DATA,
+  ...TRAIN,
+  ...SEARCH,
+  ...RECORDS,
+  ...USE,
+  ...MACHINE,
+];
 
 /** The command that the first words name, and what follows; `data show` before `data`. */
 export function commandIn(

@@ -48,11 +48,20 @@ export interface ModelFacts {
   readonly generate: GenerateFact | null;
 }
 
-/** `settings` are by name, as a run has them. */
-export function factsOf(plan: Plan, origins: Origins, settings: Readonly<Record<string, number>>): ModelFacts {
+/**
+ * `settings` are by name, as a run has them; `columnNames` are those of the program's columns, in its order, which is the
+ * plan's.
+ */
+export function factsOf(
+  plan: Plan,
+  origins: Origins,
+  settings: Readonly<Record<string, number>>,
+  columnNames: readonly string[],
+): ModelFacts {
   const nodes = new Map(plan.model.map((node) => [node.id, node]));
   const columns = new Map(plan.data.columns.map((column) => [column.id, column]));
-  const name = (id: string) => origins.nodes[id]?.name ?? id;
+  const named = new Map(plan.data.columns.map(({ id }, index) => [id, columnNames[index]]));
+  const name = (id: string) => named.get(id) ?? origins.nodes[id]?.name ?? id;
   const byId = Object.fromEntries(plan.settings.map(({ id, value }) => [id, settings[name(id)] ?? Number(value)]));
   const number = (scalar: Scalar) => (typeof scalar === "number" ? scalar : evaluate(parse(scalar.formula), byId));
   const outputs = distinct(plan.train.loss).map((term) => outputFact(term, { nodes, columns, name }));

@@ -121,7 +121,8 @@ export async function modelOf<Input extends object, Targets extends string>(
     arithmetic: selected.device.arithmetic,
   };
   readWeights(keptWeights(found, program.training(start.settings).keep !== null), bound, identity);
-  const model: UsedModel = { bound, facts: factsOf(plan, origins, start.settings), fitted };
+  const columnNames = Object.keys(encodeRecords(program, start.settings, fitted, [{ record: {}, place: "" }]));
+  const model: UsedModel = { bound, facts: factsOf(plan, origins, start.settings, columnNames), fitted };
   return {
     facts: model.facts,
     predict(records, { top = 0 } = {}) {
