@@ -18,13 +18,14 @@ export async function run(given: Given): Promise<number> {
     ...WRITING.filter((option) => given.value(option) !== undefined),
     ...(given.flag("unk") ? ["unk"] : []),
   ];
-  if (path !== undefined && writing.length > 0)
-    throw new UsageError(`--${writing[0]} is for a model that writes, and \`${path}\` holds records to predict`);
   const text = textOptions(given);
   const top = numberOption(given, "top", /^[1-9]\d*$/, "a count from 1");
   const found = findRun([name]);
   const { device, threads } = await deviceOptions(given, found.folder);
   const model = await modelOf<InputRecord, string>(found, { device, ...(threads === undefined ? {} : { threads }) });
+  if (model.facts.generate && model.facts.generate.given.length > 0) return writeEach(model, path ?? "-", text);
+  if (path !== undefined && writing.length > 0)
+    throw new UsageError(`--${writing[0]} is for a model that writes, and \`${path}\` holds records to predict`);
   const isWriting = path === undefined && (model.facts.generate !== null || writing.length > 0);
   return isWriting ? write(model, text, given.flag("json")) : predict(model, path ?? "-", top ?? 0);
 }
@@ -42,6 +43,16 @@ async function write(model: Model, options: TextOptions, asJson: boolean): Promi
     await say(options.prompt ?? "");
     for (const { gap, text } of tokens) await say(gap + text);
     await say("\n");
+  }
+  return EXIT.ok;
+}
+
+/** Lines for each record, in order: what the model writes from it, the likeliest tokens unless told otherwise. */
+async function writeEach(model: Model, path: string, options: TextOptions): Promise<number> {
+  const target = model.facts.generate?.column ?? "";
+  for await (const record of recordsFrom(path, () => model.textField())) {
+    for (const text of model.generatePlaced(record, { temperature: 0, ...options }))
+      await say(`${JSON.stringify({ [target]: text })}\n`);
   }
   return EXIT.ok;
 }

@@ -10,7 +10,8 @@ export const USE: readonly Command[] = [
       "Takes the weights that the run keeps. A model that reads inputs predicts: it is given records, a JSON object a line, " +
       "or a `.csv` or `.tsv` file with a header, from FILE or standard input, and gives a JSON line for each; a line that is " +
       "no object is the text of a model that reads one text. Records of a series are its rows in order, and the line is of " +
-      "the row to come. A language model writes: it goes on from a prompt. The data it was trained on are not needed.",
+      "the row to come. A language model writes: it goes on from a prompt. A model that writes from what it reads, such as a " +
+      "translator, is given records, and writes a line for each. The data it was trained on are not needed.",
     options: [
       { name: "top", value: "N", doc: "predictions: add the N likeliest classes" },
       { name: "prompt", short: "p", value: "TEXT", doc: "writing: what the text begins with" },

@@ -14,6 +14,8 @@ export interface OutputFact {
   readonly steps: string | null;
   /** Whose words the classes are. */
   readonly vocabulary: string | null;
+  /** One class more says that the sequence ends. */
+  readonly isEnded: boolean;
   /** Whose inverse gives the numbers as they were. */
   readonly scale: string | null;
 }
@@ -37,6 +39,10 @@ export interface GenerateFact {
   readonly cut: Cut;
   /** `step`: one step at a time, its state carried. `window`: so many tokens anew for each, as it was trained. */
   readonly how: { readonly kind: "step" } | { readonly kind: "window"; readonly length: number };
+  /** Columns of a record that it starts from; none where it starts by itself. */
+  readonly given: readonly string[];
+  /** Texts end, with an id of their own. */
+  readonly isEnded: boolean;
   /** True where the model knows the beginning of a text by an id of its own. */
   readonly hasStart: boolean;
 }
@@ -77,7 +83,7 @@ export function factsOf(
     const window = column.window ? number(column.window.length) : null;
     return [{ name: name(id), role: column.role, window, several: column.several === true }];
   });
-  return { outputs, reads, generate: generateFact(plan, { nodes, columns, name, number, outputs, reads, needed }) };
+  return { outputs, reads, generate: generateFact(plan, { nodes, columns, name, number, outputs, reads }) };
 }
 
 interface Names {
@@ -101,6 +107,7 @@ function outputFact({ kind, output, target }: LossTerm, { nodes, columns, name }
     kind,
     steps: sequence ? name(sequence.time.replace(/\.time$/, "")) : null,
     vocabulary: fitted?.call === "ids" && fitted.fitted ? name(fitted.fitted) : null,
+    isEnded: fitted?.options.end !== undefined,
     scale: fitted?.call === "scaled" && fitted.fitted ? name(fitted.fitted) : null,
   };
 }
@@ -114,19 +121,21 @@ function columnUnder(id: string, nodes: Names["nodes"], columns: Names["columns"
   return below === undefined ? null : columnUnder(below, nodes, columns);
 }
 
-function neededNodes(nodes: Names["nodes"], roots: readonly string[]): readonly ModelNode[] {
+/** `apart` from what layers start from. */
+function neededNodes(nodes: Names["nodes"], roots: readonly string[], apart = false): readonly ModelNode[] {
   const found = new Map<string, ModelNode>();
   const visit = (id: string) => {
     const node = nodes.get(id);
     if (!node || found.has(id)) return;
     found.set(id, node);
-    for (const [role, input] of Object.entries(node.inputs)) if (role !== "column") visit(input);
+    for (const [role, input] of Object.entries(node.inputs))
+      if (role !== "column" && !(apart && role === "start")) visit(input);
   };
   for (const root of roots) visit(root);
   return [...found.values()];
 }
 
-/** A model that reads nothing but its own target, one step late, and says its tokens. */
+/** A model that reads nothing but its own target, one step late, and says its tokens; perhaps from the state that records leave. */
 function generateFact(
   plan: Plan,
   {
@@ -136,17 +145,19 @@ function generateFact(
     number,
     outputs,
     reads,
-    needed,
   }: Names &
     Pick<ModelFacts, "outputs" | "reads"> & {
       readonly number: (scalar: Scalar) => number;
-      readonly needed: readonly ModelNode[];
     },
 ): GenerateFact | null {
   const [output, ...others] = outputs;
-  const [read, ...more] = reads;
-  const previous = needed.find(({ layer }) => layer === "previous");
+  const own = neededNodes(nodes, [plan.train.loss[0].output], true);
+  const seen = new Set(own.flatMap(({ inputs }) => (inputs.column === undefined ? [] : [name(inputs.column)])));
+  const [read, ...more] = reads.filter((known) => seen.has(known.name));
+  const given = reads.filter((known) => !seen.has(known.name));
+  const previous = own.find(({ layer }) => layer === "previous");
   if (!output || !read || others.length > 0 || more.length > 0 || !previous || read.role !== "target") return null;
+  if (given.some(({ role, window }) => role !== "input" || window !== null || read.window !== null)) return null;
   if (output.kind !== "cross_entropy" || output.vocabulary === null || read.several) return null;
   const column = columnUnder(plan.train.loss[0].target, nodes, columns);
   if (!column || name(column.id) !== read.name) return null;
@@ -156,6 +167,8 @@ function generateFact(
     layer: output.layer,
     cut: cutOf(column.of),
     how: column.window ? { kind: "window", length: number(column.window.length) } : { kind: "step" },
+    given: given.map((known) => known.name),
+    isEnded: output.isEnded,
     hasStart: previous.type.sequence?.before === false,
   };
 }

@@ -7,7 +7,7 @@ import { Failure } from "../failure.js";
 import type { AnyTensor } from "../program/tensor.js";
 import { encodeRecords } from "./encoding-kit.js";
 import type { GenerateFact } from "./facts.js";
-import type { UsedModel } from "./predict.js";
+import { recordsBatch, type UsedModel } from "./predict.js";
 import { FieldMissing, type PlacedRecord } from "./records.js";
 
 export interface GenerateOptions extends SamplingRule {
@@ -20,14 +20,18 @@ export interface GenerateOptions extends SamplingRule {
   readonly sample: number;
   /** Whether unknown words may be said, as `<unk>`. */
   readonly allowUnknown: boolean;
+  /** What a model starts from that does not start by itself. */
+  readonly record: PlacedRecord | null;
 }
 
 export interface Token {
   readonly text: string;
   /** What stands between the token before and this one. */
   readonly gap: string;
-  /** Its logarithm, at temperature 1. */
+  /** The logarithm of its probability, at temperature 1. */
   readonly logProbability: number;
+  /** The text ends here; this token is empty. */
+  readonly isEnd?: true;
 }
 
 /** The tokens one by one, as they are chosen; the same seed gives the same text for every number of threads. */
@@ -40,11 +44,16 @@ export function* generateTokens(
   const from = stream(options.seed, "sampling", fact.column);
   const banned = options.allowUnknown ? new Set<number>() : new Set([0]);
   const prompt = encodePrompt(model, fact, options.prompt);
-  const next = fact.how.kind === "step" ? stepper(model, fact) : slider(model, fact, fact.how.length);
+  const end = fact.isEnded ? words.length + 1 : null;
+  const next = fact.how.kind === "step" ? stepper(model, fact, options.record) : slider(model, fact, fact.how.length);
   let logits = next(beginning(fact, prompt, words.length + 1));
   let before: string | null = prompt.length > 0 ? wordOf(words, prompt[prompt.length - 1]) : null;
   for (let step = 0; step < options.length; step++) {
     const { id, logProbability } = chosen(logits, options, uniform(from, options.sample, step), banned);
+    if (id === end) {
+      yield { text: "", gap: "", logProbability, isEnd: true };
+      return;
+    }
     const text = wordOf(words, id);
     yield { text, gap: gapBetween(before, text, fact.cut), logProbability };
     before = text;
@@ -69,16 +78,19 @@ export function wordOf(words: readonly string[], id: number): string {
   return id === 0 ? "<unk>" : (words[id - 1] ?? "<unk>");
 }
 
-/** What the model has seen before the first token that it says. */
-function beginning({ hasStart }: GenerateFact, prompt: readonly number[], start: number): readonly number[] {
-  if (hasStart) return [start, ...prompt];
-  return prompt.length > 0 ? prompt : [1];
+/**
+ * What the model has seen before the first token that it says; `beyond` is the first id after those of the words: of an
+ * end where there is one, and the id before the first step comes after that.
+ */
+function beginning({ hasStart, isEnded }: GenerateFact, prompt: readonly number[], beyond: number): readonly number[] {
+  if (hasStart) return [isEnded ? beyond + 1 : beyond, ...prompt];
+  return prompt.length > 0 ? prompt : [isEnded ? beyond : 1];
 }
 
 /** The ids of a prompt, cut as the texts of training were. Throws `bad-value` where its column is no text. */
 export function encodePrompt(
   { bound, fitted }: UsedModel,
-  { column }: GenerateFact,
+  { column, isEnded }: GenerateFact,
   prompt: string,
 ): readonly number[] {
   if (prompt === "") return [];
@@ -86,7 +98,8 @@ export function encodePrompt(
     const records: readonly PlacedRecord[] = [{ record, place: "the prompt" }];
     const found = encodeRecords(bound.program, bound.settings, fitted, records)[column];
     if (!found || "missing" in found) throw new FieldMissing(found ? found.missing : column);
-    return [...found.values];
+    // A prompt is gone on with, and so has no end.
+    return [...(isEnded ? found.values.slice(0, -1) : found.values)];
   };
   try {
     // Which field it is that the texts stand in, the program tells by missing it.
@@ -99,9 +112,18 @@ export function encodePrompt(
 
 type Next = (ids: readonly number[]) => Float64Array;
 
-/** One step a token; the state is carried. */
-function stepper({ bound }: UsedModel, { column, layer }: GenerateFact): Next {
-  bound.resetCarried("decode_step");
+/** One step a token; the state is carried, from what the record leaves, or from zeros. */
+function stepper(model: UsedModel, { column, layer, given }: GenerateFact, record: PlacedRecord | null): Next {
+  const { bound, facts } = model;
+  if (record === null || given.length === 0) bound.resetCarried("decode_step");
+  else
+    bound.encode(
+      recordsBatch(
+        model,
+        facts.reads.filter(({ name }) => given.includes(name)),
+        [record],
+      ),
+    );
   return (ids) => {
     let logits: Float64Array | null = null;
     for (const id of ids) {

@@ -41,15 +41,19 @@ export interface TextOptions {
   readonly samples?: number;
   /** Whether `<unk>` may be said; false unless said. */
   readonly allowUnknown?: boolean;
+  /** What the text is made from, by a model that reads records: one of its data's own. */
+  readonly record?: InputRecord;
 }
 
 export interface GeneratedText {
   /** The prompt and what was added. */
   readonly text: string;
   readonly tokens: readonly string[];
-  /** Of what was added, at temperature 1. */
+  /** Whether the model ended it; false where it was cut off, or the model knows no ends. */
+  readonly isEnded: boolean;
+  /** Of what was added, its end included, at temperature 1. */
   readonly logProbability: number;
-  /** exp(-logProbability / tokens). */
+  /** exp(-logProbability / tokens), an end being a token. */
   readonly perplexity: number;
 }
 
@@ -74,6 +78,8 @@ export interface Model<Input extends object = InputRecord, Targets extends strin
   tokens(options?: TextOptions & { readonly sample?: number }): Generator<Token, void>;
   /** Whether records are consecutive rows of one series. */
   readonly isSeries: boolean;
+  /** As `generate`, from a record with what messages call it. */
+  generatePlaced(record: PlacedRecord, options: TextOptions): Generator<GeneratedText, void>;
   /** As `predict`, with what messages call each record. */
   predictPlaced(records: readonly PlacedRecord[], top: number): readonly Readonly<Record<Targets, Prediction>>[];
   /** The one field of text that the model reads; null where it reads another kind of field, or several. */
@@ -136,11 +142,16 @@ export async function modelOf<Input extends object, Targets extends string>(
     predictPlaced: (placed, top) => predictAll(model, placed, top) as readonly Readonly<Record<Targets, Prediction>>[],
     textField: () => textFieldOf(model),
     tokens: ({ sample = 0, ...options } = {}) =>
-      generateTokens(model, generateFactOf(model.facts), checked(options, sample)),
+      generateTokens(model, generateFactOf(model.facts, options.record), checked(options, sample)),
+    *generatePlaced(record, options) {
+      const fact = generateFactOf(model.facts, record.record);
+      for (let sample = 0; sample < (options.samples ?? 1); sample++)
+        yield textOf(options.prompt ?? "", [...generateTokens(model, fact, { ...checked(options, sample), record })]);
+    },
     generate(options = {}) {
       const samples = options.samples ?? 1;
       if (!Number.isInteger(samples) || samples < 1) throw new RangeError("`samples` is a count from 1");
-      const fact = generateFactOf(model.facts);
+      const fact = generateFactOf(model.facts, options.record);
       return Array.from({ length: samples }, (_, sample) =>
         textOf(options.prompt ?? "", [...generateTokens(model, fact, checked(options, sample))]),
       );
@@ -161,7 +172,9 @@ export function predictAll(model: UsedModel, records: readonly PlacedRecord[], t
 function textFieldOf({ bound, facts, fitted }: UsedModel): string | null {
   const missing = (record: InputRecord) => {
     const columns = encodeRecords(bound.program, bound.settings, fitted, [{ record, place: "" }]);
-    const found = facts.reads.map(({ name }) => columns[name]).find((column) => column && "missing" in column);
+    const found = readsOf(facts)
+      .map((name) => columns[name])
+      .find((column) => column && "missing" in column);
     return found && "missing" in found ? found.missing : null;
   };
   const field = missing({});
@@ -174,8 +187,20 @@ function textFieldOf({ bound, facts, fitted }: UsedModel): string | null {
   }
 }
 
-function generateFactOf({ generate, reads }: ModelFacts) {
-  if (generate) return generate;
+/** What is read of records: all, or what a model that writes starts from. */
+function readsOf({ generate, reads }: ModelFacts): readonly string[] {
+  return generate && generate.given.length > 0 ? generate.given : reads.map(({ name }) => name);
+}
+
+function generateFactOf({ generate, reads }: ModelFacts, record: InputRecord | undefined) {
+  if (generate && generate.given.length > 0 === (record !== undefined)) return generate;
+  if (generate) {
+    const names = generate.given.map((name) => `\`${name}\``).join(", ");
+    const [message, advice] = record
+      ? ["This model writes by itself, and is given no records.", "Give it a prompt, or nothing."]
+      : [`This model writes from ${names}, and there is no record.`, "Give it records, one JSON object a line."];
+    throw new Failure("bad-value", message, advice);
+  }
   const columns = reads.map(({ name }) => `\`${name}\``).join(", ");
   const message = `This model does not go on by itself: it reads ${columns}, and is no model of a text alone.`;
   throw new Failure("bad-value", message, "Give it records, one JSON object a line: rnnc use RUN FILE.");
@@ -185,20 +210,31 @@ function textOf(prompt: string, tokens: readonly Token[]): GeneratedText {
   const logProbability = tokens.reduce((sum, token) => sum + token.logProbability, 0);
   return {
     text: prompt + tokens.map(({ gap, text }) => gap + text).join(""),
-    tokens: tokens.map(({ text }) => text),
+    tokens: tokens.filter(({ isEnd }) => !isEnd).map(({ text }) => text),
+    isEnded: tokens.some(({ isEnd }) => isEnd),
     logProbability,
     perplexity: Math.exp(-logProbability / Math.max(1, tokens.length)),
   };
 }
 
 function checked(options: TextOptions, sample: number): GenerateOptions {
-  const { prompt = "", length = 100, temperature = 1, topK, topP, seed = 1, allowUnknown = false } = options;
+  const { prompt = "", length = 100, temperature = 1, topK, topP, seed = 1, allowUnknown = false, record } = options;
   if (!Number.isInteger(length) || length < 0) throw new RangeError("`length` is a count");
   if (!(temperature >= 0) || !Number.isFinite(temperature)) throw new RangeError("`temperature` is a number from 0");
   if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1)) throw new RangeError("`topK` is a count from 1");
   if (topP !== undefined && !(topP > 0 && topP <= 1)) throw new RangeError("`topP` is above 0 and at most 1");
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError("`seed` is a count");
-  return { prompt, length, temperature, topK, topP, seed, sample, allowUnknown };
+  return {
+    prompt,
+    length,
+    temperature,
+    topK,
+    topP,
+    seed,
+    sample,
+    allowUnknown,
+    record: record ? { record, place: "the record" } : null,
+  };
 }
 
 /** The best weights where the experiment keeps them and a check was the best, else the last. */

@@ -52,16 +52,21 @@ export function isSeries({ reads }: ModelFacts): boolean {
 }
 
 function predictRows(model: UsedModel, records: readonly PlacedRecord[], top: number): readonly Predictions[] {
-  const { bound, facts, fitted } = model;
+  return decoded(model, recordsBatch(model, model.facts.reads, records), top);
+}
+
+/** A batch of what these columns are in records. Throws `bad-value` where a field is missing. */
+export function recordsBatch(
+  { bound, fitted }: UsedModel,
+  reads: readonly ReadFact[],
+  records: readonly PlacedRecord[],
+): HostBatch {
   const columns = encodeRecords(bound.program, bound.settings, fitted, records);
   const examples = Uint32Array.from(records.keys());
-  const host = batchOf(
-    facts.reads.map(
-      (read) => [read.name, fillerOf(present(columns[read.name], read, records[0])).fill(examples).column] as const,
-    ),
-    records.length,
+  const filled = reads.map(
+    (read) => [read.name, fillerOf(present(columns[read.name], read, records[0])).fill(examples).column] as const,
   );
-  return decoded(model, host, top);
+  return batchOf(filled, records.length);
 }
 
 /**
@@ -140,7 +145,7 @@ function decoded({ bound, facts, fitted }: UsedModel, host: HostBatch, top: numb
 }
 
 function readOutput(
-  { kind, layer, steps, vocabulary, scale }: OutputFact,
+  { kind, layer, steps, vocabulary, isEnded, scale }: OutputFact,
   tensor: AnyTensor | undefined,
   host: HostBatch,
   bound: Bound,
@@ -152,7 +157,8 @@ function readOutput(
   const features = tensor.sizes[tensor.sizes.length - 1];
   const { examples } = host;
   const words = vocabulary === null ? null : (fitted.vocabularies[vocabulary]?.words ?? []);
-  const classOf = (id: number): number | string => (words ? (id === 0 ? "<unk>" : (words[id - 1] ?? "<unk>")) : id);
+  const classOf = (id: number): number | string =>
+    words ? (id === 0 ? "<unk>" : (words[id - 1] ?? (isEnded ? "<end>" : "<unk>"))) : id;
   const one = (at: number): One => {
     const row = values.subarray(at * features, (at + 1) * features);
     if (row.some((value) => !Number.isFinite(value)))
