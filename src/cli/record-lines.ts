@@ -1,8 +1,9 @@
 /** Records from a file or standard input, one after the other: JSON lines, plain lines, or rows of a table. */
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { parse } from "csv-parse/sync";
+import { parse } from "csv-parse";
 import { Failure } from "../runtime/failure.js";
+import { diskFailure } from "../runtime/files/disk-failure.js";
 import type { InputRecord, PlacedRecord } from "../runtime/use/records.js";
 import { UsageError } from "./usage.js";
 
@@ -22,9 +23,14 @@ export async function* recordsFrom(path: string, textField: () => string | null)
   const name = path === "-" ? "standard input" : path;
   const input = path === "-" ? process.stdin : createReadStream(path);
   let line = 0;
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    const place = `${name}:${++line}`;
-    if (text.trim() !== "") yield { record: recordIn(text, place, textField), place };
+  try {
+    for await (const read of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const text = line === 0 ? read.replace(/^\ufeff/, "") : read;
+      const place = `${name}:${++line}`;
+      if (text.trim() !== "") yield { record: recordIn(text, place, textField), place };
+    }
+  } catch (error) {
+    throw error instanceof Failure ? error : diskFailure(error, "read", name);
   }
 }
 
@@ -47,21 +53,25 @@ interface ParsedRow {
   readonly info: { readonly lines: number };
 }
 
-function* rowsOf(path: string, separator: string): Generator<PlacedRecord, void> {
-  for (const { record, info } of parsed(path, separator)) {
-    // An empty cell is a field that is not there.
-    const filled = Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== ""));
-    yield { record: filled, place: `${path}:${info.lines}`, written: true };
-  }
-}
-
-function parsed(path: string, delimiter: string): readonly ParsedRow[] {
+async function* rowsOf(path: string, delimiter: string): AsyncGenerator<PlacedRecord, void> {
+  const options = { columns: true, info: true, bom: true, delimiter, skip_empty_lines: true, trim: true } as const;
+  const parser = parse(options);
+  const input = createReadStream(path);
+  input.on("error", (error) => parser.destroy(error));
+  input.pipe(parser);
   try {
-    const text = readFileSync(path, "utf8").replace(/^\ufeff/, "");
-    return parse(text, { columns: true, info: true, delimiter, skip_empty_lines: true, trim: true });
+    for await (const row of parser) {
+      const { record, info } = row as ParsedRow;
+      // An empty cell is a field that is not there.
+      const filled = Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== ""));
+      yield { record: filled, place: `${path}:${info.lines}`, written: true };
+    }
   } catch (error) {
+    if (error instanceof Error && "syscall" in error) throw diskFailure(error, "read", path);
     const why = error instanceof Error ? error.message : String(error);
     const advice = "Give it a header, and as many cells in each row.";
     throw new Failure("bad-value", `\`${path}\` cannot be read as a table: ${why}.`, advice);
+  } finally {
+    input.destroy();
   }
 }

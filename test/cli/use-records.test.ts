@@ -1,5 +1,7 @@
 /** `rnnc use` of a model that writes from records: a translator. */
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { folderWith, type Outcome, RNNC, rnnc } from "../support/command-line.js";
@@ -90,6 +92,36 @@ test("cut off where the length is reached; sampled by the seed; begun by a promp
   assert.ok(new Set(drawn.map(({ text }) => text)).size > 1);
   assert.equal(told(use("uno dos", "-t", "2", "--top-k", "1")), told(use("uno dos")));
   assert.is(told(use("uno dos", "--prompt", "one"))[0].text, "one two");
+});
+
+test("words that the model does not know are told, once", () => {
+  const { code, err } = use("uno mil\nmil dos\ncien");
+  assert.is(code, 0);
+  assert.is(err, "note: 2 words are unknown to the model, and read as <unk>: `mil`, `cien`\n");
+  assert.is(use("uno").err, "");
+});
+
+test("files: a table read row by row, a byte order mark, what is no file of records", () => {
+  const name = (file: string) => rnnc(["use", "numbers", file], { cwd: FOLDER });
+  writeFileSync(join(FOLDER, "in.csv"), "\ufeffspanish\nuno dos\n\ntres\n");
+  writeFileSync(join(FOLDER, "in.jsonl"), '\ufeff{"spanish":"uno dos"}\n\n{"spanish":"tres"}\n');
+  for (const file of ["in.csv", "in.jsonl"]) {
+    assert.equal(
+      told(name(file)).map(({ text }) => text),
+      ["one two", "three"],
+      file,
+    );
+  }
+  writeFileSync(join(FOLDER, "ragged.csv"), "spanish,english\nuno,one\ndos\n");
+  const ragged = name("ragged.csv");
+  assert.is(ragged.code, 3);
+  assert.match(ragged.err, /`ragged.csv` cannot be read as a table: .*line 3/);
+  mkdirSync(join(FOLDER, "folder"));
+  for (const folder of ["folder", "."]) {
+    const { code, err } = name(folder);
+    assert.is(code, 3, err);
+    assert.match(err, /^error\[disk\]/m);
+  }
 });
 
 test("a record without what the sentence is made from", () => {

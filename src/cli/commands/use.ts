@@ -23,11 +23,37 @@ export async function run(given: Given): Promise<number> {
   const found = findRun([name]);
   const { device, threads } = await deviceOptions(given, found.folder);
   const model = await modelOf<InputRecord, string>(found, { device, ...(threads === undefined ? {} : { threads }) });
+  try {
+    return await used(model, path, text, { writing, top, asJson: given.flag("json") });
+  } finally {
+    noteUnknown(model.unknown);
+  }
+}
+
+interface Wanted {
+  /** Options that are given, of those for writing. */
+  readonly writing: readonly string[];
+  readonly top: number | undefined;
+  readonly asJson: boolean;
+}
+
+function used(model: Model, path: string | undefined, text: TextOptions, wanted: Wanted): Promise<number> {
+  const { writing, top, asJson } = wanted;
   if (model.facts.generate && model.facts.generate.given.length > 0) return writeEach(model, path ?? "-", text);
   if (path !== undefined && writing.length > 0)
     throw new UsageError(`--${writing[0]} is for a model that writes, and \`${path}\` holds records to predict`);
   const isWriting = path === undefined && (model.facts.generate !== null || writing.length > 0);
-  return isWriting ? write(model, text, given.flag("json")) : predict(model, path ?? "-", top ?? 0);
+  return isWriting ? write(model, text, asJson) : predict(model, path ?? "-", top ?? 0);
+}
+
+const SHOWN = 5;
+
+function noteUnknown(unknown: ReadonlySet<string>): void {
+  if (unknown.size === 0) return;
+  const some = [...unknown].slice(0, SHOWN).map((word) => `\`${word}\``);
+  const more = unknown.size > SHOWN ? ` and ${unknown.size - SHOWN} more` : "";
+  const [count, are] = unknown.size === 1 ? ["1 word", "is"] : [`${unknown.size} words`, "are"];
+  process.stderr.write(`note: ${count} ${are} unknown to the model, and read as <unk>: ${some.join(", ")}${more}\n`);
 }
 
 async function write(model: Model, options: TextOptions, asJson: boolean): Promise<number> {

@@ -19,7 +19,7 @@ export interface Sampled {
  * One token. `logits` holds one for each id; `banned` ids are never taken and have no share. `share` in [0, 1) decides
  * between those that are left: the first whose probabilities, from the likeliest on, add up beyond it. Ids of equal
  * logits go by number, so that `topK: 1` is the greedy choice bit for bit.
- * @throws RangeError for logits without a finite number, or with NaN.
+ * @throws RangeError for logits without a finite number, or with NaN or infinity.
  */
 export function sampleToken(
   logits: ArrayLike<number>,
@@ -55,7 +55,8 @@ function allowed(logits: ArrayLike<number>, banned: ReadonlySet<number>): number
   const ids: number[] = [];
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id];
-    if (Number.isNaN(logit)) throw new RangeError(`the logit of token ${id} is NaN`);
+    if (Number.isNaN(logit) || logit === Number.POSITIVE_INFINITY)
+      throw new RangeError(`the logit of token ${id} is ${logit}`);
     if (!banned.has(id) && logit > Number.NEGATIVE_INFINITY) ids.push(id);
   }
   if (ids.length === 0) throw new RangeError("no token is allowed");

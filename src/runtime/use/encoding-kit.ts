@@ -4,7 +4,8 @@
  */
 import type { CellPlan } from "../../plan/plan.js";
 import { type ColumnValues, packedOf, packSequences, packStream, packValues } from "../data/column.js";
-import type { Column, DataKit, Parts, Rows } from "../data/kit.js";
+import type { Column, DataKit, Parts, Rows, Vocabulary } from "../data/kit.js";
+import { unknownWord } from "../data/vocabulary.js";
 import type { AnyProgram } from "../program/program.js";
 import type { Fitted } from "../records/fitted-file.js";
 import { FieldMissing, type PlacedRecord, rowOf } from "./records.js";
@@ -24,14 +25,15 @@ export type Encoded =
 
 const PART = "records";
 
-/** Columns by name. Throws failures of single records, with their places. */
+/** Columns by name; words that no vocabulary knows are added to `unknown`. Throws failures of single records, with their places. */
 export function encodeRecords(
   program: AnyProgram,
   settings: Readonly<Record<string, number>>,
   fitted: Fitted,
   records: readonly PlacedRecord[],
+  unknown: Set<string> = new Set(),
 ): Readonly<Record<string, Encoded>> {
-  const { columns } = program.data(encodingKit(fitted, records), settings);
+  const { columns } = program.data(encodingKit(fitted, records, unknown), settings);
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, encodedOf(column)]));
 }
 
@@ -47,7 +49,19 @@ function encodedOf(column: Column): Encoded {
   return { kind, type, length, window: window?.length ?? null, ...part };
 }
 
-function encodingKit(fitted: Fitted, records: readonly PlacedRecord[]): DataKit {
+/** The same vocabulary, which notes the words that it does not know. */
+function noting(vocabulary: Vocabulary, unknown: Set<string>): Vocabulary {
+  return {
+    ...vocabulary,
+    id(word) {
+      const id = vocabulary.id(word);
+      if (id === 0 && word !== unknownWord) unknown.add(word);
+      return id;
+    },
+  };
+}
+
+function encodingKit(fitted: Fitted, records: readonly PlacedRecord[], unknown: Set<string>): DataKit {
   const ordered = true;
   const origin = (index: number) => records[index]?.place ?? "";
   /** The rows of any source: the kit's caller says of which type. */
@@ -82,7 +96,7 @@ function encodingKit(fitted: Fitted, records: readonly PlacedRecord[]): DataKit 
     walkForward: whole,
     split: whole,
     given: (parts) => whole(Object.values(parts)[0]),
-    vocabulary: () => vocabularies[vocabulary++],
+    vocabulary: () => noting(vocabularies[vocabulary++], unknown),
     standard: () => scales[scale++],
     spread: () => scales[scale++],
     value: (parts, type, of) => column(type, "value", () => packValues(parts, type, of)),

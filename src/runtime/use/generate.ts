@@ -89,14 +89,14 @@ function beginning({ hasStart, isEnded }: GenerateFact, prompt: readonly number[
 
 /** The ids of a prompt, cut as the texts of training were. Throws `bad-value` where its column is no text. */
 export function encodePrompt(
-  { bound, fitted }: UsedModel,
+  { bound, fitted, unknown }: UsedModel,
   { column, isEnded }: GenerateFact,
   prompt: string,
 ): readonly number[] {
   if (prompt === "") return [];
   const encode = (record: Readonly<Record<string, string>>) => {
     const records: readonly PlacedRecord[] = [{ record, place: "the prompt" }];
-    const found = encodeRecords(bound.program, bound.settings, fitted, records)[column];
+    const found = encodeRecords(bound.program, bound.settings, fitted, records, unknown)[column];
     if (!found || "missing" in found) throw new FieldMissing(found ? found.missing : column);
     // A prompt is gone on with, and so has no end.
     return [...(isEnded ? found.values.slice(0, -1) : found.values)];

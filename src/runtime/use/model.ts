@@ -63,6 +63,8 @@ export interface GeneratedText {
  */
 export interface Model<Input extends object = InputRecord, Targets extends string = string> {
   readonly facts: ModelFacts;
+  /** Words that were read so far and that the model does not know: it reads each as `<unk>`. */
+  readonly unknown: ReadonlySet<string>;
   /**
    * One prediction for each record, in order, whatever their number; of a model of a series, whose records are
    * consecutive rows, one for the row to come. `top` adds the likeliest classes.
@@ -128,9 +130,15 @@ export async function modelOf<Input extends object, Targets extends string>(
   };
   readWeights(keptWeights(found, program.training(start.settings).keep !== null), bound, identity);
   const columnNames = Object.keys(encodeRecords(program, start.settings, fitted, [{ record: {}, place: "" }]));
-  const model: UsedModel = { bound, facts: factsOf(plan, origins, start.settings, columnNames), fitted };
+  const model: UsedModel = {
+    bound,
+    facts: factsOf(plan, origins, start.settings, columnNames),
+    fitted,
+    unknown: new Set(),
+  };
   return {
     facts: model.facts,
+    unknown: model.unknown,
     predict(records, { top = 0 } = {}) {
       const placed = records.map((record, index) => ({
         record: Object.fromEntries(Object.entries(record)),

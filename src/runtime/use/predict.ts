@@ -38,6 +38,8 @@ export interface UsedModel {
   readonly bound: Bound;
   readonly facts: ModelFacts;
   readonly fitted: Fitted;
+  /** Words that were read and that no vocabulary knows. */
+  readonly unknown: Set<string>;
 }
 
 /** One prediction for each record; of a series, whose rows belong together, one for its next or last row. */
@@ -57,11 +59,11 @@ function predictRows(model: UsedModel, records: readonly PlacedRecord[], top: nu
 
 /** A batch of what these columns are in records. Throws `bad-value` where a field is missing. */
 export function recordsBatch(
-  { bound, fitted }: UsedModel,
+  { bound, fitted, unknown }: UsedModel,
   reads: readonly ReadFact[],
   records: readonly PlacedRecord[],
 ): HostBatch {
-  const columns = encodeRecords(bound.program, bound.settings, fitted, records);
+  const columns = encodeRecords(bound.program, bound.settings, fitted, records, unknown);
   const examples = Uint32Array.from(records.keys());
   const filled = reads.map(
     (read) => [read.name, fillerOf(present(columns[read.name], read, records[0])).fill(examples).column] as const,
@@ -74,8 +76,8 @@ export function recordsBatch(
  * before, it is the next one that is predicted.
  */
 function predictSeries(model: UsedModel, records: readonly PlacedRecord[], top: number): Predictions {
-  const { bound, facts, fitted } = model;
-  const encode = (rows: readonly PlacedRecord[]) => encodeRecords(bound.program, bound.settings, fitted, rows);
+  const { bound, facts, fitted, unknown } = model;
+  const encode = (rows: readonly PlacedRecord[]) => encodeRecords(bound.program, bound.settings, fitted, rows, unknown);
   const all = encode(records);
   const before = facts.reads.some(({ name }) => isMissing(all[name])) ? encode(records.slice(0, -1)) : null;
   const isNext = before === null && facts.reads.every(({ role }) => role === "target");

@@ -61,6 +61,7 @@ test("what is banned, and what has no probability, is never taken", () => {
   assert.ok(Math.abs(sampleToken(of, FULL, 0, new Set([0])).logProbability - Math.log(0.5)) < 1e-12);
   assert.throws(() => sampleToken([Number.NEGATIVE_INFINITY], FULL, 0), /no token is allowed/);
   assert.throws(() => sampleToken([0, Number.NaN], FULL, 0), /the logit of token 1 is NaN/);
+  assert.throws(() => sampleToken([0, Number.POSITIVE_INFINITY], FULL, 0.5), /the logit of token 1 is Infinity/);
 });
 
 test("softmax of large logits", () => {
