@@ -25,20 +25,39 @@ const USES: readonly Use[] = [
   ["a target that is seen and not said", "curves", "const record: Input = { digits: [1] };", /missing .*curve, marks/],
 ];
 
+const LOADED = 'const model = await load<Input, Target>("runs/x");';
+const MODEL_USES: readonly (readonly [about: string, code: string, error: RegExp | null])[] = [
+  ["a record, and what is said of it", "model.predict([{ bits: [1, 0] }])[0].ones.predicted", null],
+  ["another column", "model.predict([{ bit: [1, 0] }])", /'bit' does not exist in type 'Input'/],
+  ["another target", "model.predict([{ bits: [1, 0] }])[0].odd", /Property 'odd' does not exist/],
+];
+
 const programs = NAMES.map((name) => [name, emitted(compile(programText(name).files)).typescript] as const);
 const uses = USES.map(([, program, code], index) => {
   const type = code.includes("Input") ? "Input" : "Target";
   const name = /const (\w+)/.exec(code)?.[1];
   return [`use_${index}`, `import type { ${type} } from "./${program}.js";\n${code}\nconsole.log(${name});\n`] as const;
 });
+const loads = MODEL_USES.map(([, code], index) => [
+  `load_${index}`,
+  `import { load } from "rnnc/runtime";\nimport type { Input, Target } from "./sums.js";\n${LOADED}\nconsole.log(${code});\n`,
+]);
 const errors = typeErrors({
   "console.d": "declare const console: { log(value: unknown): void };",
-  ...Object.fromEntries([...programs, ...uses]),
+  ...Object.fromEntries([...programs, ...uses, ...loads]),
 });
 
 for (const [index, [about, program, , error]] of USES.entries()) {
   test(`${program}: ${about}`, () => {
     const found = errors.get(`use_${index}`) ?? [];
+    if (error === null) assert.equal(found, []);
+    else assert.match(found.join("\n"), error);
+  });
+}
+
+for (const [index, [about, , error]] of MODEL_USES.entries()) {
+  test(`load: ${about}`, () => {
+    const found = errors.get(`load_${index}`) ?? [];
     if (error === null) assert.equal(found, []);
     else assert.match(found.join("\n"), error);
   });
