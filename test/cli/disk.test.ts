@@ -1,6 +1,6 @@
 /** Disks that are full, folders that cannot be written: one clear message, and what was trained is not lost. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -130,11 +130,17 @@ test("a run that may not be written: neither resume nor test, and nothing of it 
   const folder = folderWith({ "a.rnn": parity() });
   assert.is(rnnc(["run", "a.rnn", "-q"], { cwd: folder }).code, EXIT.ok);
   const [run] = runsOf(folder);
+  // As if it had been killed before it could say how it ended.
+  const lines = readFileSync(join(run, "journal.jsonl"), "utf8").trimEnd().split("\n");
+  writeFileSync(join(run, "journal.jsonl"), `${lines.slice(0, -1).join("\n")}\n`);
   const before = listing(run);
   chmodSync(run, 0o555);
   try {
-    const outcome = asNobody(["test"], folder);
-    if (outcome) told(outcome, /you have no permission \(EACCES\)/);
+    for (const argv of [["test"], ["resume", "-q"], ["runs", "remove", run, "--yes"]]) {
+      const outcome = asNobody(argv, folder);
+      if (outcome) told(outcome, /you have no permission \(EACCES\)/);
+    }
+    for (const argv of [["runs"], ["runs", "show"]]) assert.match(asNobody(argv, folder)?.out ?? "killed", /killed/);
     assert.equal(listing(run), before);
   } finally {
     chmodSync(run, 0o755);
