@@ -14,7 +14,7 @@ const LINES = noteLines(40);
 const elsewhere = folderWith({
   "n.tsv": LINES,
   "other.tsv": noteLines(20, "word"),
-  "train.csv": "note,good\na,1\nb,0\n",
+  "train.csv": "note,good\na,1\nb,0\nc,1\nd,0\n",
 });
 const file = (name: string) => join(elsewhere, name);
 
@@ -101,7 +101,7 @@ test("parts that are given have names of their own; a wrong name is wrong usage,
   );
   const ran = rnnc(["run", "a.rnn", "--source", `notes.train=${file("train.csv")}`], { cwd: folder });
   assert.is(ran.code, EXIT.ok, ran.err);
-  assert.match(ran.out, "data: train 2, validate 1, test 1");
+  assert.match(ran.out, "data: train 4, validate 1, test 1");
 });
 
 test("a compiled program takes the option by itself", () => {
