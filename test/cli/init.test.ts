@@ -1,7 +1,7 @@
 /** `rnnc init`: a folder that runs at once, all of it or nothing, and never in the place of what is there. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { test } from "uvu";
@@ -91,6 +91,12 @@ test("init, run, test: what the README shows is what is seen", () => {
     .flatMap((line) => (line.startsWith("  rnnc ") ? [rnnc(line.trim().split(" ").slice(1), { cwd: folder })] : []));
   for (const { code, err } of outcomes) assert.equal([code, err], [EXIT.ok, ""]);
   assert.is(outcomes[0].out, "classify.rnn: experiment classify: well\n");
+  const readme = readDocument(`templates/${first.name}/README.md`);
+  const [, record, predicted] = /^echo '(.+)' > new\.jsonl\n.*"predicted":"(\w+)"/m.exec(readme) ?? [];
+  writeFileSync(join(folder, "data", "new.jsonl"), `${record}\n`);
+  const used = rnnc(["use", "classify", join("data", "new.jsonl")], { cwd: folder });
+  assert.equal([used.code, JSON.parse(used.out).rhythm.predicted], [EXIT.ok, predicted]);
+  rmSync(join(folder, "data", "new.jsonl"));
   const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: folder, encoding: "utf8" });
   git("init", "-q");
   assert.equal(git("ls-files", "--others", "--exclude-standard").trim().split("\n").sort(), [...names].sort());
