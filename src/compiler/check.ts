@@ -9,6 +9,7 @@ import { elaborate } from "./semantics/elaborate.js";
 import { type Host, type LoadedFile, loadProgram } from "./semantics/files.js";
 import type { CheckedExperiment } from "./semantics/graph.js";
 import { inherit, override, type Whole } from "./semantics/inherit.js";
+import { PartSpans } from "./semantics/part-spans.js";
 import type { Scope } from "./semantics/scope.js";
 import type { SourceText, Span } from "./source.js";
 import { parse } from "./syntax/parse.js";
@@ -87,6 +88,7 @@ function constantContext(scope: Scope, report: (said: Diagnostic) => void, textO
     inputNodes: new Map(),
     columns: new Map(),
     written: { calls: 0, from: null },
+    spans: new PartSpans(),
     fresh: (stem) => stem,
     textOf,
     pathFrom: (_, path) => path,

@@ -423,6 +423,11 @@ export interface Origins {
   readonly sources: Readonly<Record<string, string>>;
   /** Names of measures, in the plan's order. */
   readonly measures: readonly Origin[];
+  /**
+   * Facts that have no node, and those that stand on another line than theirs, by JSON Pointers into the plan with nodes
+   * by their ids, those of a scan's body too: `/train/optimizer/rate`, `/model/recurrent.0/attributes/units`. Absent in plans of earlier versions.
+   */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 export interface Origin {

@@ -54,5 +54,24 @@ export function originsOf(
     sources: Object.fromEntries(sourceNames(lowered.plan.data.rows, (id) => lowered.nodes.get(id)?.name ?? null)),
     measures: lowered.measures.map((origin, index) => toOrigin(`measure.${index}`, origin)),
     files,
+    places: placesOf(lowered, placeOf),
   };
+}
+
+/** Of facts without a node, and of those that stand on another line than their node or what they are part of. */
+function placesOf({ spans, nodes }: Lowered, placeOf: (span: Span) => Place): Readonly<Record<string, Place>> {
+  const places = new Map<string, Place>();
+  const around = (path: string): Place | null => {
+    const above = path.slice(0, path.lastIndexOf("/"));
+    if (above === "") return null;
+    const node = nodes.get(above.slice(above.lastIndexOf("/") + 1));
+    return places.get(above) ?? (node ? placeOf(node.span) : around(above));
+  };
+  for (const [path, span] of [...spans].sort(([a], [b]) => a.length - b.length)) {
+    const place = placeOf(span);
+    const node = nodes.get(path.slice(path.lastIndexOf("/") + 1));
+    const outer = node ? placeOf(node.span) : around(path);
+    if (!outer || outer.file !== place.file || outer.line !== place.line) places.set(path, place);
+  }
+  return Object.fromEntries(places);
 }

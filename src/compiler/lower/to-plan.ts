@@ -9,7 +9,9 @@ import { hashesOf } from "../../plan/hash.js";
 import type * as Plan from "../../plan/plan.js";
 import { defaultObjective } from "../../plan/search.js";
 import type * as Graph from "../semantics/graph.js";
+import { type PartSpans, WHOLE } from "../semantics/part-spans.js";
 import { hasSteps, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
+import type { Span } from "../source.js";
 import { byText, Symbols } from "./symbols.js";
 import { vocabulariesOf } from "./vocabularies.js";
 
@@ -20,6 +22,8 @@ export interface Lowered {
   /** In the plan's order. */
   readonly losses: readonly Graph.Origin[];
   readonly measures: readonly Graph.Origin[];
+  /** Where facts are written, by JSON Pointers with nodes by their ids. */
+  readonly spans: ReadonlyMap<string, Span>;
 }
 
 export function toPlan(experiment: Graph.CheckedExperiment): Lowered {
@@ -33,7 +37,7 @@ export function toPlan(experiment: Graph.CheckedExperiment): Lowered {
 function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered {
   const { train } = experiment;
   const loss = train.loss.map((term) => lowering.lossTerm(term));
-  const stop = train.stop ? lowering.condition(train.stop) : null;
+  const stop = train.stop ? lowering.condition(train.stop, "/train/stop") : null;
   const keep = train.keep ? { measure: lowering.measureOnPart(train.keep) } : null;
   const sorted = lowering.sortMeasures(experiment.measures);
   const measures = sorted.map((measure) => lowering.measure(measure));
@@ -62,10 +66,15 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
   const unhashed = { ...body, settings: lowering.settings() };
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
   const losses = train.loss.map(({ origin }) => origin);
-  return { plan, nodes: lowering.origins, losses, measures: sorted.map(({ origin }) => origin) };
+  const { origins: nodes, spans } = lowering;
+  lowering.noteSpans(experiment.train, "/train");
+  return { plan, nodes, losses, measures: sorted.map(({ origin }) => origin), spans };
 }
 
 /** Layers without weights and chance: two of them that read the same are one, however they were written. */
+/** What is told of a source. */
+const SOURCE: ReadonlySet<string> = new Set(["path", "package", "file", "sha256", "from", "cite"]);
+
 const PURE: ReadonlySet<Plan.LayerName> = new Set([
   ...(["previous", "last", "add", "subtract", "multiply", "affine", "activation", "predicted", "modulo"] as const),
 ]);
@@ -78,7 +87,9 @@ class Lowering {
     columns: [],
   };
   readonly origins = new Map<string, Graph.Origin>();
+  readonly spans = new Map<string, Span>();
   readonly symbols: Symbols;
+  readonly #parts: PartSpans;
   readonly #ids = new Map<object, string>();
   readonly #columnIds = new Map<Graph.ColumnNode, { ids?: string; reals?: string }>();
   readonly #counts = new Map<string, number>();
@@ -86,6 +97,7 @@ class Lowering {
 
   /** `uses` says where settings are used, as an earlier lowering found out. */
   constructor(experiment: Graph.CheckedExperiment, uses: ReadonlyMap<string, string>) {
+    this.#parts = experiment.spans;
     const vocabularies = vocabulariesOf(experiment);
     this.symbols = new Symbols({ settings: experiment.settings, vocabularies, uses }, (node) => this.#ids.get(node));
   }
@@ -96,10 +108,20 @@ class Lowering {
     return constantValue(amount) ?? { formula: this.symbols.formula(amount) };
   }
 
+  /** Where the parts of what was made stand, below a path of the plan; `under` says where a part is found there. */
+  noteSpans(made: object, path: string, under: (part: string) => string | null = (part) => part): void {
+    for (const [part, span] of this.#parts.of(made)) {
+      const place = part === WHOLE ? "" : under(part);
+      if (place !== null) this.spans.set(place === "" ? path : `${path}/${place}`, span);
+    }
+  }
+
   /** Settings in order of first use, and where they were written. */
   settings(): readonly Plan.Setting[] {
     for (const [name, id] of this.symbols.ids()) {
-      const { doc, span } = this.symbols.node(name);
+      const { doc, span, spans } = this.symbols.node(name);
+      this.spans.set(`/settings/${id}/value`, spans.value);
+      if (spans.domain) this.spans.set(`/settings/${id}/domain`, spans.domain);
       this.origins.set(id, { name, doc, span });
     }
     return this.symbols.settings();
@@ -125,6 +147,11 @@ class Lowering {
     if (known !== undefined) return known;
     const made = this.#rowsBody(node);
     const id = this.#newId(node.op, node, node.origin);
+    this.noteSpans(node, `/data/rows/${id}`, (part) => (SOURCE.has(part) ? `source/${part}` : part));
+    if (node.op === "where") this.#noteExpression(node.condition, `/data/rows/${id}/condition`);
+    if (node.op === "split" && node.key) this.#noteExpression(node.key, `/data/rows/${id}/key`);
+    if (node.op === "distinct")
+      for (const [index, key] of node.by.entries()) this.#noteExpression(key, `/data/rows/${id}/by/${index}`);
     this.data.rows.push({ ...made, id });
     return id;
   }
@@ -194,6 +221,15 @@ class Lowering {
     }
   }
 
+  #noteExpression(expression: Graph.RowExpression, path: string): void {
+    this.noteSpans(expression, path, (part) =>
+      expression.kind === "call" && Object.hasOwn(expression.options, part) ? `options/${part}` : null,
+    );
+    if (expression.kind !== "call") return;
+    for (const [index, argument] of expression.arguments.entries())
+      this.#noteExpression(argument, `${path}/arguments/${index}`);
+  }
+
   fitted(node: Graph.VocabularyNode | Graph.ScaleNode): string {
     const known = this.#ids.get(node);
     if (known !== undefined) return known;
@@ -201,6 +237,8 @@ class Lowering {
     const of = this.rowExpression(node.of);
     const op = node.kind === "vocabulary" ? "vocabulary" : node.op;
     const id = this.#newId(op, node, node.origin);
+    this.noteSpans(node, `/data/fitted/${id}`);
+    this.#noteExpression(node.of, `/data/fitted/${id}/of`);
     if (node.kind === "vocabulary") {
       this.symbols.define(node.sizeSymbol, `${id}.size`);
       this.data.fitted.push({ op: "vocabulary", id, rows, of, most: node.most ? this.scalar(node.most) : null });
@@ -223,6 +261,8 @@ class Lowering {
     this.#counts.set("column", number + 1);
     const id = `column.${number}`;
     this.origins.set(id, node.origin);
+    this.#noteExpression(node.of, `/data/columns/${id}/of`);
+    if (node.window) this.noteSpans(node.window, `/data/columns/${id}/window`);
     this.#columnIds.set(node, { ...known, [as]: id });
     if (!this.symbols.knows(node.timeSymbol)) this.symbols.define(node.timeSymbol, `${id}.time`);
     const item = stepItem(node);
@@ -276,6 +316,9 @@ class Lowering {
       return same;
     }
     const id = this.#newId(node.layer, node, node.origin);
+    this.noteSpans(node, `/model/${id}`, (part) =>
+      Object.hasOwn(node.attributes, part) ? `attributes/${part}` : null,
+    );
     if (text !== null) this.#pure.set(text, id);
     this.model.push({ ...plan, id });
     return id;
@@ -366,7 +409,8 @@ class Lowering {
     return { method, objective: aim ?? defaultObjective(train), trials };
   }
 
-  condition(node: Graph.ConditionNode): Plan.Condition {
+  condition(node: Graph.ConditionNode, path: string): Plan.Condition {
+    this.noteSpans(node, path);
     switch (node.kind) {
       case "compare": {
         const of = "progress" in node.of ? node.of : this.measureOnPart(node.of);
@@ -390,7 +434,10 @@ class Lowering {
       case "at_every":
         return { kind: "at_every", checks: this.scalar(node.checks) };
       default:
-        return { kind: node.kind, conditions: node.conditions.map((condition) => this.condition(condition)) };
+        return {
+          kind: node.kind,
+          conditions: node.conditions.map((part, index) => this.condition(part, `${path}/conditions/${index}`)),
+        };
     }
   }
 
@@ -411,7 +458,9 @@ class Lowering {
     }
   }
 
-  optimizer({ kind, numbers, nesterov }: Graph.OptimizerNode): Plan.OptimizerPlan {
+  optimizer(node: Graph.OptimizerNode): Plan.OptimizerPlan {
+    const { kind, numbers, nesterov } = node;
+    this.noteSpans(node, "/train/optimizer");
     const of = (name: string) => this.scalar(numbers[name]);
     switch (kind) {
       case "sgd":

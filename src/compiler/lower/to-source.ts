@@ -19,10 +19,11 @@ import {
 } from "./source-text.js";
 
 export function toSource(plan: Plan.Plan, origins: Plan.Origins | null): string {
-  return new Printer(plan, origins).file();
+  return new PlanPrinter(plan, origins).file();
 }
 
-class Printer {
+/** Prints a plan, or one of its facts, as the language writes it. Each throws RangeError on an id the plan has not. */
+export class PlanPrinter {
   readonly #names: ReadonlyMap<string, string>;
   readonly #nodes: ReadonlyMap<string, Plan.ModelNode>;
   readonly #columns: ReadonlyMap<string, Plan.ColumnNode>;
@@ -67,6 +68,27 @@ class Printer {
     ];
     return [`edition ${plan.edition}`, ...this.#blocks, lines.join("\n")].join("\n\n").concat("\n");
   }
+
+  /** One fact by itself, for who compares plans. */
+  readonly fact = {
+    name: (id: string) => this.#name(id),
+    scalar: (scalar: Plan.Scalar) => this.#scalar(scalar),
+    setting: (setting: Plan.Setting) => this.#setting(setting),
+    rows: (node: Plan.RowsNode) => this.#rows(node),
+    fitted: (node: Plan.FittedNode) => this.#fitted(node),
+    column: (node: Plan.ColumnNode) => this.#column(node),
+    row: (expression: Plan.RowExpression, rows: string | null) => this.#rowPrinter.whole(expression, rows),
+    layer: (node: Plan.ModelNode) => this.#layer(node),
+    use: (id: string) => this.#use(id),
+    attribute: (attribute: Plan.AttributePlan) => this.#attribute(attribute),
+    loss: (term: Plan.LossTerm) => this.#lossTerm(term),
+    penalty: (penalty: NonNullable<Plan.TrainPlan["penalty"]>) => this.#penalty(penalty),
+    optimizer: (optimizer: Plan.OptimizerPlan) => this.#optimizer(optimizer),
+    batch: (batch: Plan.BatchPlan) => this.#batch(batch),
+    condition: (condition: Plan.Condition) => this.#condition(condition),
+    measured: (reference: Plan.MeasureReference) => this.#measureReference(reference),
+    measure: (measure: Plan.Measure) => this.#measure(measure),
+  } as const;
 
   #name(id: string): string {
     const name = this.#names.get(id);
@@ -335,26 +357,32 @@ class Printer {
 
   // Training and measures
 
-  #train(): readonly string[] {
-    const { loss, optimizer, batch, length, clip, penalty, validate, stop, keep } = this.plan.train;
-    const terms = loss.map(({ kind, output, target, weight }) => {
-      const term = `${kind}(${this.#use(output)}, ${this.#use(target)})`;
-      return weight === 1 ? term : `(${this.#scalar(weight)}) * ${term}`;
-    });
-    const { kind, ...numbers } = optimizer;
+  #lossTerm({ kind, output, target, weight }: Plan.LossTerm): string {
+    const term = `${kind}(${this.#use(output)}, ${this.#use(target)})`;
+    return weight === 1 ? term : `(${this.#scalar(weight)}) * ${term}`;
+  }
+
+  #optimizer({ kind, ...numbers }: Plan.OptimizerPlan): string {
     const given = Object.entries(numbers).map(
       ([name, value]) => `${name}: ${typeof value === "boolean" ? value : this.#scalar(value)}`,
     );
-    const penalties = penalty
-      ? [
-          ...(penalty.l1 === 0 && penalty.l2 !== 0 ? [] : [`l1(${this.#scalar(penalty.l1)})`]),
-          ...(penalty.l2 === 0 ? [] : [`l2(${this.#scalar(penalty.l2)})`]),
-        ]
-      : [];
+    return `${kind}(${given.join(", ")})`;
+  }
+
+  #penalty({ l1, l2 }: NonNullable<Plan.TrainPlan["penalty"]>): string {
+    const terms = [
+      ...(l1 === 0 && l2 !== 0 ? [] : [`l1(${this.#scalar(l1)})`]),
+      ...(l2 === 0 ? [] : [`l2(${this.#scalar(l2)})`]),
+    ];
+    return terms.join(" + ");
+  }
+
+  #train(): readonly string[] {
+    const { loss, optimizer, batch, length, clip, penalty, validate, stop, keep } = this.plan.train;
     return [
-      `loss = ${terms.join(" + ")}`,
-      ...(penalties.length > 0 ? [`penalty = ${penalties.join(" + ")}`] : []),
-      `optimizer = ${kind}(${given.join(", ")})`,
+      `loss = ${loss.map((term) => this.#lossTerm(term)).join(" + ")}`,
+      ...(penalty ? [`penalty = ${this.#penalty(penalty)}`] : []),
+      `optimizer = ${this.#optimizer(optimizer)}`,
       ...(clip === null ? [] : [`clip = norm(${this.#scalar(clip)})`]),
       `batch = ${this.#batch(batch)}`,
       ...(batch.kind === "rows" ? [`shuffle = ${batch.shuffle}`] : []),
@@ -431,10 +459,11 @@ class Printer {
   }
 
   #measures(): readonly string[] {
-    return this.plan.measures.map(
-      ({ kind, output, target, scale }, index) =>
-        `${this.#name(`measure.${index}`)} = ${kind}(${this.#use(output)}, ${this.#use(target)}${scale ? `, scale: ${this.#name(scale)}` : ""})`,
-    );
+    return this.plan.measures.map((measure, index) => `${this.#name(`measure.${index}`)} = ${this.#measure(measure)}`);
+  }
+
+  #measure({ kind, output, target, scale }: Plan.Measure): string {
+    return `${kind}(${this.#use(output)}, ${this.#use(target)}${scale ? `, scale: ${this.#name(scale)}` : ""})`;
   }
 }
 

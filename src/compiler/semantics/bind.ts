@@ -8,6 +8,7 @@ import { type Bound, type Callable, type CallSite, describeWant, type ParameterS
 import { type Context, report, wrongKind } from "./context.js";
 import { describeExpression } from "./describe-expression.js";
 import { number } from "./numbers.js";
+import { madeBy, spanOfValue, WHOLE } from "./part-spans.js";
 import { checkLimits, findPoint } from "./ranges.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
@@ -42,7 +43,19 @@ export function applyCallable(callable: Callable, call: Call, piped: Piped | nul
     spanOf: (name) => given.get(name)?.span ?? call.span,
     detail: (key) => details.get(key) ?? null,
   };
-  return callable.result(boundOf(values), site);
+  const value = callable.result(boundOf(values), site);
+  noteSpans(value, call, given, context);
+  return value;
+}
+
+/** Where the call and each of its arguments stand, for whoever asks what decided a fact. */
+function noteSpans(value: Value, call: Call, given: ReadonlyMap<string, Given>, { scope, shared }: Context): void {
+  const made = madeBy(value);
+  if (made === null) return;
+  shared.spans.note(made, WHOLE, call.callee.span);
+  for (const [name, argument] of given)
+    if ("expression" in argument) shared.spans.note(made, name, spanOfValue(argument.expression, scope));
+  for (const { name, value } of call.details) shared.spans.note(made, name.text, value.span);
 }
 
 /** Each parameter's argument; null when positions or names do not fit. */

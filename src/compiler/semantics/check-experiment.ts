@@ -12,6 +12,7 @@ import type { CheckedExperiment, ColumnNode, MeasureNode, ModelNode, SettingNode
 import type { Placed, Whole } from "./inherit.js";
 import { SECTION_NAMES } from "./inherit.js";
 import { number } from "./numbers.js";
+import { PartSpans, spanOfValue } from "./part-spans.js";
 import { checkLimits } from "./ranges.js";
 import { Scope } from "./scope.js";
 import { checkSearch } from "./search-section.js";
@@ -122,6 +123,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     inputNodes: new Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>(),
     columns: new Map(),
     written: { calls: 0, from: null },
+    spans: new PartSpans(),
     fresh: (stem) => `${stem}.${serial++}`,
     textOf,
     pathFrom: (from, path) => host.relative(from, path, file.path),
@@ -158,7 +160,8 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
         ? elaborate(statement.value, context)
         : settingValue(context, statement, kindOf(placed.declared), words, settings, intervals);
     const role = statement.kind === "const" ? "constant" : "parameter";
-    declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work });
+    const written = statement.kind === "const" ? { written: statement.value.span } : {};
+    declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work, ...written });
   }
   for (const [role, values] of [
     ["part of the data", PARTS],
@@ -277,17 +280,13 @@ function assemble(
   if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;
   const { name, doc, span } = definition;
-  return {
-    name: name.text,
-    doc,
-    span,
-    edition: file.parsed.tree.edition?.year ?? 0,
-    seed,
-    settings,
-    train,
-    measures,
-    search,
-  };
+  const edition = file.parsed.tree.edition?.year ?? 0;
+  const { spans } = context.shared;
+  if (whole.seed) {
+    const { value } = whole.seed.statement;
+    spans.note(train, "seed", spanOfValue(value, contextFor(whole.seed, "constant", context.origin).scope));
+  }
+  return { name: name.text, doc, span, edition, seed, settings, train, measures, search, spans };
 }
 
 const DEFAULT_SEED = 1;

@@ -5,6 +5,7 @@ import type { Code, MessageParameters } from "../diagnostics/table.js";
 import type { Span } from "../source.js";
 import type { Block, Criterion, Expression, Pipeline } from "../syntax/tree.js";
 import type { ColumnNode, ModelNode, Origin, SettingNode } from "./graph.js";
+import type { PartSpans } from "./part-spans.js";
 import type { Scope } from "./scope.js";
 import type { Value } from "./value.js";
 
@@ -39,6 +40,8 @@ export interface Shared {
   readonly columns: Map<string, ColumnNode>;
   /** How many times blocks and pipelines have been written out, and where the outermost of them is called. */
   readonly written: { calls: number; from: Span | null };
+  /** Where parts of nodes are written. */
+  readonly spans: PartSpans;
   /** A new symbol for something that only the data will tell. */
   readonly fresh: (stem: string) => string;
   /** What was written at a place. */

@@ -11,6 +11,7 @@ import { expandCallable } from "./expand.js";
 import { fieldOf } from "./fields.js";
 import { combineLosses } from "./losses.js";
 import { arithmetic, number } from "./numbers.js";
+import { madeBy, WHOLE } from "./part-spans.js";
 import { compareQuantities, quantityArithmetic } from "./quantities.js";
 import { compareRows, joinTruths, rowArithmetic } from "./row-values.js";
 import type { Entry } from "./scope.js";
@@ -40,8 +41,12 @@ export function elaborate(expression: Expression, context: Context): Value {
     }
     case "unary":
       return unary(expression, context);
-    case "binary":
-      return binary(expression, context);
+    case "binary": {
+      const value = binary(expression, context);
+      const made = madeBy(value);
+      if (made) context.shared.spans.note(made, WHOLE, expression.left.span);
+      return value;
+    }
     case "missing":
       return UNKNOWN;
     case "list":

@@ -1,10 +1,12 @@
 /** Blocks, pipelines and criteria: each call works out the body anew, so that each has weights of its own. */
 import { diagnostic } from "../diagnostics/diagnostic.js";
+import type { Span } from "../source.js";
 import type { Call, Parameter, Statement } from "../syntax/tree.js";
 import { matchArguments, type Piped } from "./bind.js";
 import { type Context, report, type UserCallable } from "./context.js";
 import { declare, unusedNames } from "./declare.js";
 import { describeType, fitType } from "./parameter-types.js";
+import { spanOfValue } from "./part-spans.js";
 import { Scope } from "./scope.js";
 import { whatIs } from "./sections.js";
 import { UNKNOWN, type Value } from "./value.js";
@@ -31,6 +33,7 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
   );
   if (given === null) return UNKNOWN;
   const values = new Map<Parameter, Value>();
+  const written = new Map<Parameter, Span>();
   const dimensions = new Scope(user.constants());
   const inner: Context = {
     ...context,
@@ -55,12 +58,15 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
         );
     if (value === null) return UNKNOWN;
     values.set(parameter, value);
+    const expression = argument ? ("expression" in argument ? argument.expression : null) : parameter.fallback;
+    if (expression) written.set(parameter, spanOfValue(expression, argument ? context.scope : dimensions));
   }
   return workBody(
     definition.body,
     definition.parameters.map((parameter) => [parameter, values.get(parameter) ?? UNKNOWN]),
     inner,
     context,
+    written,
   );
 }
 
@@ -80,12 +86,13 @@ function isTooMany(name: string, { callee }: Call, { expanding, shared }: Contex
   return written.calls > MOST_CALLS;
 }
 
-/** The value a body returns, with its parameters bound. */
+/** The value a body returns, with its parameters bound; `written` says where their values are. */
 export function workBody(
   body: readonly Statement[],
   bindings: readonly (readonly [Parameter, Value])[],
   inner: Context,
   caller: Context,
+  written: ReadonlyMap<Parameter, Span> = new Map(),
 ): Value {
   const scope = new Scope(inner.scope);
   const stem = caller.origin.name;
@@ -95,6 +102,7 @@ export function workBody(
       span: parameter.name.span,
       role: "parameter",
       work: () => value,
+      written: written.get(parameter),
     });
   }
   let result: Value | undefined;

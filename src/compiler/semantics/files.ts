@@ -117,7 +117,13 @@ export function loadProgram(
         const context = constantContext(file.constants);
         return context.shared.elaborate(definition.value, context);
       };
-      file.constants.declare({ name, span: definition.name.span, role: "constant", work });
+      file.constants.declare({
+        name,
+        span: definition.name.span,
+        role: "constant",
+        work,
+        written: definition.value.span,
+      });
     } else {
       const problems = [...repeatedParameters(definition), ...missingReturn(definition)];
       diagnostics.push(...problems);

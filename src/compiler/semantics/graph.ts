@@ -14,6 +14,7 @@ import type {
   SettingDomain,
 } from "../../plan/plan.js";
 import type { Span } from "../source.js";
+import type { PartSpans } from "./part-spans.js";
 
 /** Where a node was written and what its author calls it. */
 export interface Origin {
@@ -37,6 +38,7 @@ export interface SettingNode {
   readonly kind: "count" | "real" | "word";
   readonly value: number | string;
   readonly domain: SettingDomain | null;
+  readonly spans: { readonly value: Span; readonly domain: Span | null };
 }
 
 // Data
@@ -351,4 +353,6 @@ export interface CheckedExperiment {
   readonly train: CheckedTrain;
   readonly measures: readonly MeasureNode[];
   readonly search: CheckedSearch | null;
+  /** Where parts of nodes are written, and those of `train` by their paths in the plan: `batch/lanes`. */
+  readonly spans: PartSpans;
 }

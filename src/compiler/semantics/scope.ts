@@ -9,6 +9,8 @@ export interface Entry {
   readonly role: string;
   /** The language itself declares it. */
   readonly isBuiltIn?: boolean;
+  /** Where its value is written, for names that stand for nothing else: constants and parameters of blocks. */
+  readonly written?: Span | undefined;
   readonly work: () => Value;
 }
 

@@ -21,7 +21,8 @@ export function settingOf(
 ): SettingNode | null {
   const literal = literalOf(context, fallback, "the default");
   if (!literal) return null;
-  const base = { name: name.text, doc, span };
+  const spans = { value: fallback.span, domain: domain?.span ?? null };
+  const base = { name: name.text, doc, span, spans };
   if (!domain && declared && literal.kind !== declared && (declared !== "real" || literal.kind !== "count")) {
     const wanted = `${KINDS[declared]}, as declared`;
     wrongKind(context, fallback.span, { name: name.text, wanted, given: KINDS[literal.kind] });

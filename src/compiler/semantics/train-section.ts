@@ -8,6 +8,7 @@ import type { Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { BatchNode, CheckedTrain, ConditionNode, MeasureOnPart, RowsNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
+import { spanOfValue } from "./part-spans.js";
 import { boundsOf, findPoint } from "./ranges.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe, type Value, type ValueOf } from "./value.js";
@@ -81,7 +82,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     (!settings.has("clip") || clip) &&
     (!settings.has("penalty") || penalty);
   if (!complete || !loss || !optimizer || !batch || !length || !validateNode || !sound) return null;
-  return {
+  const train: CheckedTrain = {
     loss: loss.terms,
     penalty: penalty ? { l1: penalty.l1, l2: penalty.l2 } : null,
     optimizer: optimizer.node,
@@ -93,6 +94,30 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     stop: stopNode,
     keep: keepNode,
   };
+  const placed = [...settings.values(), stop, keep, validate].filter((one) => one !== null);
+  for (const one of placed) noteSpans(train, one, contextOf(one, contextFor));
+  return train;
+}
+
+/** Where the statements stand, by the paths that their facts have in the plan. */
+function noteSpans(train: CheckedTrain, { statement }: Placed, { scope, shared }: Context): void {
+  const note = (path: string, span: Span) => shared.spans.note(train, path, span);
+  if (statement.kind === "stop") note("stop", statement.span);
+  else if (statement.kind === "keep") note("keep", statement.span);
+  else if (statement.kind === "validate") {
+    note("validate", statement.span);
+    note("validate/every", spanOfValue(statement.amount, scope));
+  } else if (statement.kind === "assignment") {
+    const { name, value, span } = statement;
+    const path = { epochs: "length", steps: "length", shuffle: "batch/shuffle" }[name.text] ?? name.text;
+    note(path, span);
+    if (value.kind === "sized" && train.batch.kind === "lanes") {
+      note("batch/lanes", spanOfValue(value.amount, scope));
+      note("batch/length", spanOfValue(value.detail, scope));
+    } else if (name.text === "batch") {
+      note("batch/size", spanOfValue(value.kind === "sized" ? value.amount : value, scope));
+    } else if (path === "length") note("length/count", spanOfValue(value, scope));
+  }
 }
 
 function contextOf(placed: Placed, contextFor: ContextFor): Context {

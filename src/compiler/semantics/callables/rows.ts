@@ -324,7 +324,7 @@ function givenParts(bound: Bound, site: CallSite): Value {
   const columns = commonColumns(parts, context, spanOf);
   if (!columns || !areApart(parts, context, spanOf)) return UNKNOWN;
   const train = parts.get("train");
-  return {
+  const given: ValueOf<"rows"> = {
     kind: "rows",
     node: {
       kind: "rows",
@@ -338,6 +338,8 @@ function givenParts(bound: Bound, site: CallSite): Value {
       parts,
     },
   };
+  for (const part of parts.keys()) context.shared.spans.note(given.node, `parts/${part}`, spanOf(part));
+  return given;
 }
 
 /** Reports two parts that read one file. */

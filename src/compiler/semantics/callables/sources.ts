@@ -10,7 +10,7 @@ import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
 import { describeExpression } from "../describe-expression.js";
 import type { ItemType, SourceNode } from "../graph.js";
-import { UNKNOWN, type Value } from "../value.js";
+import { UNKNOWN, type Value, type ValueOf } from "../value.js";
 
 const DETAILS = ["from", "sha256", "cite"] as const;
 const NPM_NAME = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
@@ -140,7 +140,7 @@ function tableCallable(name: "tsv" | "csv", separator: "\t" | ",", header: boole
       }
       const cells = cellsOf(expression, site.context);
       if (!from || !cells) return UNKNOWN;
-      return {
+      const table: ValueOf<"rows"> = {
         kind: "rows",
         node: {
           kind: "rows",
@@ -157,6 +157,9 @@ function tableCallable(name: "tsv" | "csv", separator: "\t" | ",", header: boole
           cells,
         },
       };
+      for (const { value, span } of expression.items)
+        if (value.kind === "reference") site.context.shared.spans.note(table.node, `columns/${value.name}`, span);
+      return table;
     },
   };
 }

@@ -1,0 +1,55 @@
+/** Which items of one list are those of another, where some were put in, taken out, or moved. */
+
+/** Indices into both lists. */
+export type Pairs = readonly (readonly [a: number, b: number])[];
+
+/** 0 for items that cannot be the same. */
+export type Likeness<T> = (x: T, y: T) => number;
+
+/**
+ * The pairs of greatest total likeness that keep the order of both lists (Needleman and Wunsch 1970); then, among what
+ * is left over, the likest first. `likeness` is 0 for items that cannot be the same.
+ */
+export function align<T>(a: readonly T[], b: readonly T[], likeness: Likeness<T>): Pairs {
+  const width = b.length + 1;
+  const likes = a.map((x) => b.map((y) => likeness(x, y)));
+  const best = new Float64Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const paired = likes[i][j] > 0 ? likes[i][j] + best[(i + 1) * width + j + 1] : 0;
+      best[i * width + j] = Math.max(best[(i + 1) * width + j], best[i * width + j + 1], paired);
+    }
+  }
+  const pairs: [number, number][] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const here = best[i * width + j];
+    if (likes[i][j] > 0 && here === likes[i][j] + best[(i + 1) * width + j + 1]) pairs.push([i++, j++]);
+    else if (here === best[(i + 1) * width + j]) i++;
+    else j++;
+  }
+  // Those that crossed others on their way.
+  return [...pairs, ...likestOf(likes, pairs)].sort(([i], [j]) => i - j);
+}
+
+/** The likest first, wherever they stand. */
+export function likest<T>(a: readonly T[], b: readonly T[], likeness: Likeness<T>): Pairs {
+  return likestOf(
+    a.map((x) => b.map((y) => likeness(x, y))),
+    [],
+  );
+}
+
+function likestOf(likes: readonly (readonly number[])[], pairs: Pairs): Pairs {
+  const [usedA, usedB] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
+  const free = likes.flatMap((row, i) =>
+    usedA.has(i) ? [] : row.flatMap((like, j) => (like > 0 && !usedB.has(j) ? [{ like, i, j }] : [])),
+  );
+  const found: [number, number][] = [];
+  for (const { i, j } of free.sort((x, y) => y.like - x.like)) {
+    if (usedA.has(i) || usedB.has(j)) continue;
+    usedA.add(i);
+    usedB.add(j);
+    found.push([i, j]);
+  }
+  return found;
+}

