@@ -1,8 +1,9 @@
 /** The experiment that a command is about, as a plan. */
-import { chooseExperiment, type Setting } from "../compiler/check.js";
+import { type Checked, chooseExperiment, type Setting } from "../compiler/check.js";
 import { summary } from "../compiler/diagnostics/render-text.js";
 import { originsOf } from "../compiler/lower/origins.js";
 import { toPlan } from "../compiler/lower/to-plan.js";
+import type { CheckedExperiment } from "../compiler/semantics/graph.js";
 import type { Origins, Plan } from "../plan/plan.js";
 import { checkFile, hasErrors, printDiagnostics, readSourceFile } from "./check-file.js";
 import { FileErrors, UsageError } from "./usage.js";
@@ -41,16 +42,37 @@ export async function loadExperiment(
   if ("problem" in choice) throw new UsageError(`${path}: ${choice.problem}`);
   const experiment = checked.experiments.get(choice.name);
   if (!experiment) throw new FileErrors(`${path}: the experiment \`${choice.name}\` could not be checked`);
-  const lowered = toPlan(experiment);
-  return { plan: lowered.plan, origins: originsOf(experiment, lowered, checked.sources) };
+  return lowered(experiment, checked);
+}
+
+/** All experiments of a file that has been checked, by name. @throws FileErrors after printing errors. */
+export function loadAll(checked: Checked, path: string): ReadonlyMap<string, Loaded> {
+  printDiagnostics(checked, true);
+  if (hasErrors(checked)) throw new FileErrors(`${path}: ${summary(checked.diagnostics)}`);
+  return new Map(
+    [...checked.experiments].map(([name, experiment]) => {
+      if (!experiment) throw new FileErrors(`${path}: the experiment \`${name}\` could not be checked`);
+      return [name, lowered(experiment, checked)];
+    }),
+  );
+}
+
+function lowered(experiment: CheckedExperiment, { sources }: Checked): Loaded {
+  const made = toPlan(experiment);
+  return { plan: made.plan, origins: originsOf(experiment, made, sources) };
 }
 
 async function loadPlan(path: string, settings: readonly Setting[]): Promise<Loaded> {
   if (settings.length > 0) throw new UsageError("--set needs the `.rnn` file: a plan is at one point already");
+  return planIn(readSourceFile(path).text, path);
+}
+
+/** The plan of a `.plan.json` file. @throws FileErrors naming the file where it holds no plan. */
+export async function planIn(text: string, path: string): Promise<Loaded> {
   // Ajv is loaded only for plans from outside.
   const { readPlan } = await import("../plan/read-plan.js");
   try {
-    return readPlan(readSourceFile(path).text);
+    return readPlan(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new FileErrors(`${path}: ${error.message}`);

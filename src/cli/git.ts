@@ -1,0 +1,77 @@
+/** Files of other revisions, as git keeps them. Git is started without a shell; nothing of a file is run. */
+import { spawnSync } from "node:child_process";
+import { posix } from "node:path";
+import { UsageError } from "./usage.js";
+
+/** The files of one revision, by their paths from the repository's folder. */
+export interface Revision {
+  /** The repository's folder on disk. */
+  readonly top: string;
+  readonly has: (path: string) => boolean;
+  /** Null where there is no such file. */
+  readonly read: (path: string) => Buffer | null;
+}
+
+export interface RevisionPath {
+  readonly revision: string;
+  /** As git reads it: from the repository's folder, or from here where it begins with `./` or `../`. */
+  readonly path: string;
+}
+
+/** `HEAD~1:parity.rnn`; null for anything else. What `@{…}` and `^{…}` hold is part of the revision. */
+export function asRevisionPath(text: string): RevisionPath | null {
+  const match = /^((?:[^:{}]|\{[^}]*\})*):(.+)$/s.exec(text);
+  return match && { revision: match[1], path: match[2] };
+}
+
+/**
+ * The revision, and the path from the repository's folder. `from` is the folder in which git is asked.
+ * @throws UsageError without git, outside of a repository, and where there is no such revision or file.
+ */
+export function openRevision(
+  { revision, path }: RevisionPath,
+  from: string,
+): { readonly files: Revision; readonly path: string } {
+  const where = ask(["rev-parse", "--show-toplevel", "--show-prefix"], from);
+  if (where.failed) throw new UsageError(`\`${revision}:${path}\` cannot be read: ${where.said}`);
+  const [top, prefix = ""] = where.out.toString("utf8").split("\n");
+  const full = posix.normalize(/^\.{1,2}\//.test(path) ? posix.join(prefix, path) : path);
+  // Without a revision git means what is about to be committed.
+  const tree = revision === "" ? "" : treeOf(revision, top);
+  const object = (file: string) => `${tree}:${file}`;
+  const has = (file: string) => !ask(["cat-file", "-e", object(file)], top).failed;
+  const read = (file: string) => {
+    const { failed, out } = ask(["cat-file", "blob", object(file)], top);
+    return failed ? null : out;
+  };
+  if (full.startsWith("../") || !has(full))
+    throw new UsageError(
+      `there is no file \`${full}\` in ${revision === "" ? "the index" : `the revision \`${revision}\``}`,
+    );
+  return { files: { top, has, read }, path: full };
+}
+
+function treeOf(revision: string, top: string): string {
+  const { failed, out } = ask(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`],
+    top,
+  );
+  if (failed) throw new UsageError(`there is no revision \`${revision}\` in the repository \`${top}\``);
+  return out.toString("utf8").trim();
+}
+
+/** Far more than any `.rnn` file or plan has. */
+const MOST_BYTES = 2 ** 28;
+
+function ask(args: readonly string[], cwd: string): { readonly failed: boolean; readonly out: Buffer; readonly said: string } {
+  const { status, stdout, stderr, error } = spawnSync("git", args, {
+    cwd,
+    env: { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
+    maxBuffer: MOST_BYTES,
+    windowsHide: true,
+  });
+  if (error && "code" in error && error.code === "ENOENT")
+    throw new UsageError("a file of another revision needs git, and there is no program `git` on the path");
+  const said = stderr?.toString("utf8").trim().split("\n")[0].replace(/^fatal: /, "") ?? "";
+  return { failed: status !== 0, out: stdout ?? Buffer.alloc(0), said: said || (error?.message ?? "git failed") };
+}
