@@ -3,10 +3,10 @@ import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { check } from "../compiler/check.js";
+import { packageRoot } from "../runtime/files/package-root.js";
 import { checkFile, readSourceFile } from "./check-file.js";
 import { asRevisionPath, openRevision, type RevisionPath } from "./git.js";
 import { type Loaded, loadAll, planIn } from "./load.js";
-import { packageRoot } from "./package-root.js";
 import { RevisionHost, workingPath } from "./revision-host.js";
 import { FileErrors, UsageError } from "./usage.js";
 

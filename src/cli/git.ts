@@ -52,10 +52,7 @@ export function openRevision(
 }
 
 function treeOf(revision: string, top: string): string {
-  const { failed, out } = ask(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`],
-    top,
-  );
+  const { failed, out } = ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`], top);
   if (failed) throw new UsageError(`there is no revision \`${revision}\` in the repository \`${top}\``);
   return out.toString("utf8").trim();
 }
@@ -63,7 +60,10 @@ function treeOf(revision: string, top: string): string {
 /** Far more than any `.rnn` file or plan has. */
 const MOST_BYTES = 2 ** 28;
 
-function ask(args: readonly string[], cwd: string): { readonly failed: boolean; readonly out: Buffer; readonly said: string } {
+function ask(
+  args: readonly string[],
+  cwd: string,
+): { readonly failed: boolean; readonly out: Buffer; readonly said: string } {
   const { status, stdout, stderr, error } = spawnSync("git", args, {
     cwd,
     env: { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
@@ -72,6 +72,11 @@ function ask(args: readonly string[], cwd: string): { readonly failed: boolean; 
   });
   if (error && "code" in error && error.code === "ENOENT")
     throw new UsageError("a file of another revision needs git, and there is no program `git` on the path");
-  const said = stderr?.toString("utf8").trim().split("\n")[0].replace(/^fatal: /, "") ?? "";
+  const said =
+    stderr
+      ?.toString("utf8")
+      .trim()
+      .split("\n")[0]
+      .replace(/^fatal: /, "") ?? "";
   return { failed: status !== 0, out: stdout ?? Buffer.alloc(0), said: said || (error?.message ?? "git failed") };
 }

@@ -3,9 +3,9 @@ import { isUtf8 } from "node:buffer";
 import { join, posix, relative } from "node:path";
 import type { Host } from "../compiler/semantics/files.js";
 import type { SourceText } from "../compiler/source.js";
+import { packageRoot } from "../runtime/files/package-root.js";
 import type { Revision } from "./git.js";
 import { hostFor } from "./host.js";
-import { packageRoot } from "./package-root.js";
 import { FileErrors } from "./usage.js";
 
 /** Files of the revision are called as they are on the command line: `HEAD~1:experiments/parity.rnn`. */

@@ -33,8 +33,7 @@ export function pairExperiments(a: Experiments, b: Experiments): Paired {
     .filter(({ changes }) => isOnly || changes.length <= FEW)
     .sort((x, y) => x.changes.length - y.changes.length);
   const renamed: PairedExperiment[] = [];
-  for (const one of candidates)
-    if (renamed.every((known) => known.a !== one.a && known.b !== one.b)) renamed.push(one);
+  for (const one of candidates) if (renamed.every((known) => known.a !== one.a && known.b !== one.b)) renamed.push(one);
   const pairs = [...named.map(([x, y]) => ({ a: x, b: y, changes: differ(x, y) })), ...renamed];
   const order = [...a.keys()];
   return {
