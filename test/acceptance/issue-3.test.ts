@@ -419,7 +419,7 @@ test("search: a study killed and resumed has the trials of an unbroken one; a tr
 test("search: a failure has a class and no score", () => {
   const folder = folderWith({
     "a.rnn": parity({ settings: "param rate = 1e-2 in { 1e-2, 1e38 }" })
-      .replace("units: units", "units: 4")
+      .replace("units: units", "units: 8")
       .replace("adam(rate: 1e-2)", "sgd(rate: rate)"),
   });
   const out = well(rnnc(["search", "a.rnn", "--method", "grid", "--trials", "2"], { cwd: folder }));
