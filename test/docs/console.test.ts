@@ -1,4 +1,5 @@
 /** What the documents say a command prints is what it prints. */
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { commandsOf, KEY, likeAClone, matches, runCommand, writeBlock } from "./console.js";
@@ -11,13 +12,17 @@ for (const path of DOCUMENTS) {
   const blocks = blocksOf(path);
   if (!blocks.some(({ language }) => language === "console")) continue;
   test(`${path}: every command prints what is printed below it`, async () => {
-    const folder = likeAClone();
+    let folder = likeAClone();
     const names = new Map<string, string>();
     for (const block of blocks) {
       writeBlock(block, folder);
       if (block.language !== "console") continue;
       for (const command of commandsOf(block)) {
         if (NOT_RUN.test(command.text)) continue;
+        if (command.text.startsWith("cd ")) {
+          folder = join(folder, command.text.slice("cd ".length));
+          continue;
+        }
         const { code, output } = await runCommand(command, folder);
         const place = `${path}:${command.line}: ${command.text}`;
         if (!matches(command.output, output, names))
