@@ -3,6 +3,7 @@ import type { Command } from "./command.js";
 import { DATA } from "./table/data.js";
 import { MACHINE } from "./table/machine.js";
 import { RECORDS } from "./table/records.js";
+import { REVIEW } from "./table/review.js";
 import { SEARCH } from "./table/search.js";
 import { START } from "./table/start.js";
 import { TRAIN } from "./table/train.js";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...SEARCH,
   ...RECORDS,
   ...USE,
+  ...REVIEW,
   ...MACHINE,
 ];
 

@@ -441,8 +441,9 @@ test("diff: each changed fact with both values and both lines, and the parameter
   for (const word of ["a.rnn:5", "b.rnn:5", "8", "12", "a.rnn:20", "b.rnn:20", "parameters"])
     assert.ok(out.includes(word), `${word} is not in: ${out}`);
   const json = JSON.parse(well(rnnc(["diff", "a.rnn", "b.rnn", "--json"], { cwd: folder })));
-  assert.is(json.changes.length, 2);
-  assert.ok(json.parameters.before < json.parameters.after);
+  const [{ changes, parameters }] = json.experiments;
+  assert.is(changes.length, 2);
+  assert.ok(parameters.before.most < parameters.after.least);
 });
 
 test("diff rev:path reads a file as it was", () => {
