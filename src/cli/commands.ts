@@ -17,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   ...TRAIN,
   ...SEARCH,
   ...RECORDS,
+  ...REVIEW,
   ...USE,
   ...REVIEW,
   ...MACHINE,
