@@ -50,7 +50,8 @@ for (const template of TEMPLATES) {
       const found = commandIn(words);
       if (!found) throw new Error(`there is no command ${words.join(" ")}`);
       const { positionals } = parseCommandLine(found.rest, found.command.options);
-      for (const file of positionals.filter((word) => word.endsWith(".rnn"))) assert.is(file, experimentFile(template));
+      for (const file of positionals.filter((word) => word.endsWith(".rnn")))
+        assert.is(file.replace("HEAD:", ""), experimentFile(template));
     }
   });
 }
