@@ -149,7 +149,7 @@ export const KEY = "^C";
 /** Runs a command in a folder; where its output has `^C`, interrupts it after as many lines as stand above that. */
 export async function runCommand({ text, output }: Command, folder: string): Promise<Ran> {
   const command = text
-    .replace(/^npx rnnc /, `"${process.execPath}" "${RNNC}" `)
+    .replace(/(?<=^|\| )npx rnnc /g, `"${process.execPath}" "${RNNC}" `)
     .replace(/^node /, `"${process.execPath}" `);
   const keyAfter = output.indexOf(KEY);
   const child = spawn("sh", ["-c", `exec 2>&1; ${keyAfter < 0 ? "" : "exec "}${command}`], {
