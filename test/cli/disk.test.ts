@@ -51,7 +51,7 @@ test("no room for the checkpoint: one message, no half of it, and the run goes o
   );
   const [, run] = runsOf(folder);
   assert.equal(readdirSync(join(run, "checkpoints")), []);
-  assert.equal(readdirSync(run).sort(), ["checkpoints", "journal.jsonl", "program", "sittings.jsonl"]);
+  assert.equal(readdirSync(run).sort(), ["checkpoints", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"]);
   told(limited(120, ["resume", "-q"], folder), /EFBIG/);
   const { code, err } = rnnc(["resume", "-q"], { cwd: folder });
   assert.is(code, EXIT.ok, err);

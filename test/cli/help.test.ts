@@ -107,8 +107,8 @@ test("wrong usage: one line, exit 64, and nothing on standard output", () => {
     [["explain", "a.rnn", "--stage", "plans"], "--stage is one of tokens, tree, types, plan, step, not plans"],
     [["compile", "a.rnn"], "say where to write: -o FOLDER"],
     [["gradcheck", "a.rnn", "--samples", "0"], "--samples is a count from 1, not 0"],
-    [["resume", "a", "b"], "give one run's folder, or none for the newest"],
-    [["test", "a", "b"], "give one run's folder, or none for the newest"],
+    [["resume", "a", "b"], "give one run, or none for the newest"],
+    [["test", "a", "b"], "give one run, or none for the newest"],
     [["doctor", "a.rnn"], "doctor is about this machine; it takes no file"],
   ];
   for (const [argv, message] of table) {

@@ -169,7 +169,7 @@ test("SIGTERM leaves a run that goes on from its last check", async () => {
   });
   assert.equal(
     readdirSync(runsOf(folder)[0]).sort(),
-    ["checkpoints", "journal.jsonl", "program", "sittings.jsonl"],
+    ["checkpoints", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"],
     "and no lock",
   );
   assert.is(rnnc(["resume", "-q"], { cwd: folder }).code, EXIT.ok);

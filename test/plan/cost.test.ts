@@ -1,6 +1,7 @@
 /** What a step costs, against numbers worked out by hand, and against the memory that programs really take. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { namesOf } from "../../src/compiler/emit/names.js";
 import { toStep } from "../../src/compiler/lower/to-step.js";
 import { evaluate, format, parse } from "../../src/ops/polynomial.js";
 import { bufferBytes, flopsOf, parameterCount, sizeOfEntry, stateBytes, updateFlops } from "../../src/plan/cost.js";
@@ -93,8 +94,9 @@ for (const { name, files } of PROGRAMS) {
       values[symbol] = high;
     }
     values.batch = examples;
+    const names = namesOf(plan, origins);
     for (const [extent, column] of Object.entries(program.extents)) {
-      const { id } = plan.data.columns.find((one) => origins.nodes[one.id].name === column) ?? { id: "" };
+      const { id } = plan.data.columns.find((one) => names.column(one.id) === column) ?? { id: "" };
       const lanes = batch.kind === "lanes" ? scalarAt(plan, batch.length) : 1;
       const real = batch.kind === "lanes" ? lanes : (steps[column] ?? 1);
       const bounds = symbols.get(`${id}.time`);

@@ -15,10 +15,10 @@ export interface RunPlace {
 
 /** Every folder with a journal below `runs` and `studies`; of a folder that cannot be read, `disk` is thrown. */
 export function runPlaces(root: string): readonly RunPlace[] {
-  const runs = foldersIn(join(root, "runs")).flatMap((experiment) =>
+  const runs = foldersIn(join(root, "runs"), ["ENOENT"]).flatMap((experiment) =>
     withJournal(join(root, "runs", experiment)).map((folder) => ({ folder, experiment, study: null })),
   );
-  const trials = foldersIn(join(root, "studies")).flatMap((experiment) =>
+  const trials = foldersIn(join(root, "studies"), ["ENOENT"]).flatMap((experiment) =>
     foldersIn(join(root, "studies", experiment)).flatMap((study) =>
       withJournal(join(root, "studies", experiment, study, "trials")).map((folder) => ({ folder, experiment, study })),
     ),
@@ -27,14 +27,14 @@ export function runPlaces(root: string): readonly RunPlace[] {
 }
 
 /** The folders that hold something for people: those that begin with a dot are still being made, or being removed. */
-function foldersIn(folder: string): readonly string[] {
+function foldersIn(folder: string, absent: readonly string[] = ["ENOENT", "ENOTDIR"]): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || entry.isSymbolicLink()))
       .map(({ name }) => name);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    if (code !== undefined && absent.includes(code)) return [];
     throw diskFailure(error, "read", folder);
   }
 }

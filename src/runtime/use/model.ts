@@ -105,7 +105,10 @@ export async function load<Input extends object = InputRecord, Targets extends s
   return modelOf<Input, Targets>({ folder, root: rootOfRun(folder) ?? folder, start, records }, options);
 }
 
-/** The model of a run that has been found. Throws as `load` does. */
+/**
+ * The model of a run that has been found. Throws as `load` does.
+ * @internal
+ */
 export async function modelOf<Input extends object, Targets extends string>(
   found: FoundRun,
   { device = "auto", threads }: LoadOptions,
@@ -167,7 +170,10 @@ export async function modelOf<Input extends object, Targets extends string>(
   };
 }
 
-/** In batches, so that memory does not grow with the number of records. */
+/**
+ * In batches, so that memory does not grow with the number of records.
+ * @internal
+ */
 export function predictAll(model: UsedModel, records: readonly PlacedRecord[], top: number) {
   if (isSeries(model.facts)) return predictRecords(model, records, top);
   const batches = Array.from({ length: Math.ceil(records.length / BATCH) }, (_, index) =>
