@@ -1,13 +1,13 @@
 /** The statements of `search`: how the domains of the parameters are searched, and for what. */
 import { constantValue } from "../../ops/polynomial.js";
 import { DEFAULT_TRIALS, directionOf } from "../../plan/search.js";
-import { nearest } from "../../spelling/nearest.js";
 import type { Assignment, Objective } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { CheckedSearch, SearchMethod, SettingNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
+import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe } from "./value.js";
 
@@ -27,7 +27,7 @@ export function checkSearch(
   for (const placed of statements) {
     const { statement, file } = placed;
     const context = contextOf(placed, contextFor);
-    if (statement.kind === "assignment") collect({ statement, file }, assigned, context);
+    if (statement.kind === "assignment") collectSetting("search", KEYS, { statement, file }, assigned, context);
     else if (statement.kind !== "objective")
       report(context, "misplaced", statement.span, { what: `${whatIs(statement)} in \`search\`` });
     else if (objective) report(context, "misplaced", statement.span, { what: `a second \`${statement.word}\`` });
@@ -47,27 +47,6 @@ export function checkSearch(
 
 function contextOf(placed: Placed, contextFor: ContextFor): Context {
   return contextFor(placed, "search", { name: null, doc: null, span: placed.statement.span });
-}
-
-function collect(placed: Placed<Assignment>, assigned: Map<Key, Placed<Assignment>>, context: Context): void {
-  const { name } = placed.statement;
-  const key = KEYS.find((known) => known === name.text);
-  const first = key && assigned.get(key)?.statement.name.span;
-  if (key === undefined) {
-    const near = nearest(name.text, KEYS);
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
-    if (name.text !== "")
-      report(
-        context,
-        "unknown-setting",
-        name.span,
-        { section: "search", name: name.text, known: KEYS.join("`, `") },
-        { suggestion },
-      );
-  } else if (first) {
-    const related = [{ span: first, message: `\`${key}\` is set here` }];
-    report(context, "duplicate-name", name.span, { name: key, role: "setting" }, { related });
-  } else assigned.set(key, placed);
 }
 
 function methodOf(

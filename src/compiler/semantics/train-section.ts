@@ -1,6 +1,5 @@
 /** The statements of `train`. */
 import { constant, evaluate, subtract, symbolsOf } from "../../ops/polynomial.js";
-import { nearest } from "../../spelling/nearest.js";
 import type { Span } from "../source.js";
 import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
 import { fit } from "./bind.js";
@@ -10,6 +9,7 @@ import type { BatchNode, CheckedTrain, ConditionNode, MeasureOnPart, RowsNode } 
 import type { Placed, Whole } from "./inherit.js";
 import { spanOfValue } from "./part-spans.js";
 import { boundsOf, findPoint } from "./ranges.js";
+import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe, type Value, type ValueOf } from "./value.js";
 
@@ -39,7 +39,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     if (statement.kind === "stop") stop = once(stop, { statement, file }, "`stop when`", context);
     else if (statement.kind === "keep") keep = once(keep, { statement, file }, "`keep best`", context);
     else if (statement.kind === "validate") validate = once(validate, { statement, file }, "`validate every`", context);
-    else if (statement.kind === "assignment") collect({ statement, file }, settings, context);
+    else if (statement.kind === "assignment") collectSetting("train", KEYS, { statement, file }, settings, context);
     else report(context, "misplaced", statement.span, { what: `${whatIs(statement)} in \`train\`` });
   }
 
@@ -132,27 +132,6 @@ function once<S extends Statement>(
 ): Placed<S> {
   if (known) report(context, "misplaced", placed.statement.span, { what: `a second ${what}` });
   return known ?? placed;
-}
-
-function collect(placed: Placed<Assignment>, settings: Map<Key, Placed<Assignment>>, context: Context): void {
-  const { name } = placed.statement;
-  const key = KEYS.find((known) => known === name.text);
-  if (key === undefined) {
-    const near = nearest(name.text, KEYS);
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
-    if (name.text !== "")
-      report(
-        context,
-        "unknown-setting",
-        name.span,
-        { section: "train", name: name.text, known: KEYS.join("`, `") },
-        { suggestion },
-      );
-  } else if (settings.has(key)) {
-    const first = settings.get(key)?.statement.name.span;
-    const related = first ? [{ span: first, message: `\`${key}\` is set here` }] : [];
-    report(context, "duplicate-name", name.span, { name: key, role: "setting" }, { related });
-  } else settings.set(key, placed);
 }
 
 function checkComplete(whole: Whole, settings: ReadonlyMap<Key, Placed<Assignment>>, contextFor: ContextFor): boolean {

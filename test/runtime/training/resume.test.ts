@@ -152,7 +152,7 @@ test("a checkpoint of other settings, another device or another version is refus
   const { folder } = await start(loaded, { steps: 9 });
   const before = readFileSync(join(folder, CHECKPOINT));
   for (const [sitting, words] of [
-    [{ set: ["units=10"] }, /its settings is \{"units":8\}, this one's is \{"units":10\}/],
+    [{ set: ["units=10"] }, /its setting `units` is 8, this one's is 10/],
     [{ device: "js" }, /its arithmetic is native-\w+, this one's is js-f32/],
   ] as const) {
     let message = "";
