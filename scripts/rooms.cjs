@@ -37,6 +37,10 @@ exports.ROOMS = {
     what: "checked experiment to plan and back to text; plan to step: differentiation, buffers",
     may: ["src/compiler/semantics", "src/compiler/source", "src/compiler/syntax", "src/plan", "src/ops"],
   },
+  "src/compiler/diff": {
+    what: "two plans compared: nodes paired, facts that differ, their words and places; renderers apart",
+    may: ["src/compiler/lower", "src/compiler/diagnostics", "src/plan", "src/ops", "src/spelling"],
+  },
   "src/compiler/emit": {
     what: "step to TypeScript, JavaScript and map; the one room that loads ts-morph",
     may: ["src/compiler/lower", "src/plan", "src/ops"],

@@ -1,8 +1,9 @@
-/** JSON Schemas of plan and step, from their TypeScript types. */
+/** JSON Schemas of plan, step and what `diff` says, from their TypeScript types. */
 import { createGenerator } from "ts-json-schema-generator";
 
 const SCHEMAS = [
   ["PlanFile", "src/plan/plan-file.ts", "src/plan/plan-file.schema.json"],
+  ["DiffReport", "src/compiler/diff/report.ts", "src/compiler/diff/diff-report.schema.json"],
   ["Step", "src/plan/step.ts", "src/plan/step.schema.json"],
 ] as const;
 

@@ -13,13 +13,12 @@ import { WRITE } from "./table/write.js";
 export const COMMANDS: readonly Command[] = [
   ...START,
   ...WRITE,
+  ...REVIEW,
   ...DATA,
   ...TRAIN,
   ...SEARCH,
   ...RECORDS,
-  ...REVIEW,
   ...USE,
-  ...REVIEW,
   ...MACHINE,
 ];
 

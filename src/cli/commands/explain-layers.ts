@@ -7,12 +7,12 @@ import { sizeOfEntry } from "../../plan/cost.js";
 import type { ModelNode, Scalar } from "../../plan/plan.js";
 import type { Initializer } from "../../plan/step.js";
 import type { Loaded } from "../load.js";
+import { readableSymbols } from "../readable-symbols.js";
 import { type Cost, rangeText } from "./explain-cost.js";
 
 export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readonly string[] {
   const { state } = toStep(plan);
-  const rename = (text: string) =>
-    text.replace(/[\w]+(?:\.\d+)?(?:\.(?:size|time))?/g, (symbol) => readable(symbol, origins.nodes));
+  const rename = (text: string) => readableSymbols(text, origins);
   const countOf = (node: ModelNode): Interval => {
     const sizes = state.filter((entry) => entry.node === node.id && entry.role === "trained").map(sizeOfEntry);
     return sizes.map((size) => bounds(size, (name) => symbols.get(name))).reduce(addIntervals, { low: 0, high: 0 });
@@ -76,13 +76,6 @@ function initialText(initial: Initializer, rename: (text: string) => string): st
     case "shifted":
       return `${initialText(initial.of, rename)}, its forget gate + ${scalar(initial.by)}`;
   }
-}
-
-/** `s0` and `vocabulary.0.size` by their authors' names. */
-function readable(symbol: string, nodes: Readonly<Record<string, { readonly name: string } | undefined>>): string {
-  if (symbol.endsWith(".size")) return `${nodes[symbol.slice(0, -".size".length)]?.name ?? symbol}.size`;
-  if (symbol.endsWith(".time")) return "time";
-  return nodes[symbol]?.name ?? symbol;
 }
 
 function addIntervals(a: Interval, b: Interval): Interval {

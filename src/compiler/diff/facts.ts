@@ -250,6 +250,7 @@ function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
   if (section === "settings") return last === "domain";
   if (path.at(-2) === "attributes") return true;
   if (list === "rows" && field === "columns" && last === "type") return true;
+  if (section === "search") return list === "method" || list === "objective";
   if (section !== "train") return false;
   if (list === "length" || list === "validate") return path.length === 2 && differs("unit");
   if (list === "optimizer" || list === "batch") return path.length === 2 && differs("kind");
@@ -272,7 +273,7 @@ function isScalar(value: unknown): boolean {
 function isExpression(value: unknown): value is RowExpression {
   if (!isObject(value)) return false;
   const keys = Object.keys(value).sort().join();
-  return ["column", "number", "text", "arguments,call,fitted,options"].includes(keys);
+  return ["column", "number", "text", "date", "arguments,call,fitted,options"].includes(keys);
 }
 
 /** Nodes go by their ids and columns of tables by their names. */

@@ -39,6 +39,8 @@ export class Wording {
         return this.#whatOfLayer(rest);
       case "train":
         return whatOfTraining(rest, this.#side.plan);
+      case "search":
+        return rest[0] === "objective" ? "search for" : dotted(path);
       case "measures":
         return rest.length === 1
           ? `measure ${this.#measureName(rest[0])}`
@@ -88,6 +90,8 @@ export class Wording {
         if (text !== null) return text;
         break;
       }
+      case "search":
+        return this.#search(list, value);
       case "measures":
         if (path.length === 2) return fact.measure(value as Plan.Measure);
     }
@@ -168,6 +172,14 @@ export class Wording {
     if (field === "stop" && typeof value === "object" && value !== null && "kind" in value)
       return fact.condition(value as Plan.Condition);
     return last === "kind" && typeof value === "string" ? value : null;
+  }
+
+  #search(field: string | undefined, value: unknown): string {
+    const { search } = this.#printer.fact;
+    if (field === undefined) return search(value as Plan.SearchPlan).join(", ");
+    const statements = search(this.#side.plan.search as Plan.SearchPlan);
+    const at = { method: 0, objective: 1 }[field];
+    return at === undefined ? plain(value) : statements[at].replace(/^method = /, "");
   }
 
   /** Numbers, texts, names of nodes, and ranges, wherever they stand. */

@@ -404,7 +404,9 @@ class Lowering {
     return { part, measure: measure ? this.measure(measure) : null };
   }
 
-  search({ method, trials, objective }: Graph.CheckedSearch, train: Pick<Plan.TrainPlan, "keep">): Plan.SearchPlan {
+  search(search: Graph.CheckedSearch, train: Pick<Plan.TrainPlan, "keep">): Plan.SearchPlan {
+    const { method, trials, objective } = search;
+    this.noteSpans(search, "/search");
     const aim = objective && { direction: objective.direction, measure: this.measureOnPart(objective.on) };
     return { method, objective: aim ?? defaultObjective(train), trials };
   }

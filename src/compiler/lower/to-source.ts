@@ -51,7 +51,7 @@ export class PlanPrinter {
       ["model", this.#model()],
       ["train", this.#train()],
       ["measure", this.#measures()],
-      ["search", this.#search()],
+      ["search", this.plan.search ? this.#search(this.plan.search) : []],
     ];
     const doc = this.origins?.doc?.split("\n").map((line) => `## ${line}`.trimEnd()) ?? [];
     const lines = [
@@ -88,6 +88,7 @@ export class PlanPrinter {
     condition: (condition: Plan.Condition) => this.#condition(condition),
     measured: (reference: Plan.MeasureReference) => this.#measureReference(reference),
     measure: (measure: Plan.Measure) => this.#measure(measure),
+    search: (search: Plan.SearchPlan) => this.#search(search),
   } as const;
 
   #name(id: string): string {
@@ -446,10 +447,7 @@ export class PlanPrinter {
     return `${part}.${this.#name(`measure.${index}`)}`;
   }
 
-  #search(): readonly string[] {
-    const { search } = this.plan;
-    if (!search) return [];
-    const { method, objective, trials } = search;
+  #search({ method, objective, trials }: Plan.SearchPlan): readonly string[] {
     const points = method.kind === "grid" && method.points !== null ? `points: ${method.points}` : "";
     return [
       `method = ${method.kind}(${points})`,

@@ -42,7 +42,11 @@ export function checkSearch(
   const method = methodOf(assigned.get("method"), settings, contextFor);
   const trials = trialsOf(assigned.get("trials"), contextFor);
   const aim = objective ? objectiveOf(objective, contextOf(objective, contextFor)) : null;
-  return method === null || trials === null || aim === "wrong" ? "wrong" : { method, trials, objective: aim };
+  if (method === null || trials === null || aim === "wrong") return "wrong";
+  const search: CheckedSearch = { method, trials, objective: aim };
+  for (const [key, placed] of [...assigned, ...(objective ? [["objective", objective] as const] : [])])
+    contextOf(placed, contextFor).shared.spans.note(search, key, placed.statement.span);
+  return search;
 }
 
 function contextOf(placed: Placed, contextFor: ContextFor): Context {
