@@ -16,7 +16,8 @@ export function standardOutput(): Terminal {
     isColoured: isColoured(process.stdout),
     // A window can change its size.
     get columns() {
-      return process.stdout.columns ?? 80;
+      // Some terminals say that they have none.
+      return process.stdout.columns || 80;
     },
     write: (text: string) => {
       process.stdout.write(text);
