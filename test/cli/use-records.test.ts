@@ -128,7 +128,7 @@ test("a record without what the sentence is made from", () => {
   const { code, out, err } = use('{"spanish":"uno"}\n{"english":"one"}\n');
   assert.is(code, 3);
   assert.is(out.trim().split("\n").length, 1);
-  assert.match(err, /`standard input:2`.* lack the field `spanish`/);
+  assert.match(err, /`standard input:2`.* lacks the field `spanish`/);
 });
 
 test.run();

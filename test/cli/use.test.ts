@@ -79,7 +79,7 @@ test("a bad record: those before it are told, then its line and what is wrong", 
     ['{"bits":"101"}', '`standard input:2`: `bits` is "101", and must be a list of numbers.'],
     ['{"bits":[1,1,1,1,1,1,1]}', "must be a list of 1..6 numbers"],
     ['{"bit":[1]}', "`standard input:2` has a field `bit`, which the data do not have; did you mean `bits`?"],
-    ["{}", "lack the field `bits`, which `string` is made from"],
+    ["{}", "lacks the field `bits`, which `string` is made from"],
     ['{"bits":', "`standard input:2` is no JSON object"],
     ["101", "`standard input:2` is no JSON object"],
   ] as const;

@@ -90,7 +90,16 @@ async function predict(model: Model, path: string, top: number): Promise<number>
   const isTyped = path === "-" && process.stdin.isTTY === true;
   if (isTyped) process.stderr.write("records, a JSON object a line; Ctrl-D ends\n");
   const records = recordsFrom(path, () => model.textField());
+  /** The last row is predicted, not what follows it, where the model reads more of a row than what came before. */
+  const noteKnown = ([...rows]: readonly PlacedRecord[]) => {
+    const [before, last] = rows.slice(-2).map(({ record }) => Object.keys(record).length);
+    if (model.isSeries && last === before && model.facts.reads.some(({ role }) => role === "input"))
+      process.stderr.write(
+        `note: this is for the last row, ${rows.at(-1)?.place}, whatever it has; for what follows, give one row more\n`,
+      );
+  };
   const tell = async (waiting: readonly PlacedRecord[]) => {
+    noteKnown(waiting);
     for (const prediction of model.predictPlaced(waiting, top)) await say(`${JSON.stringify(prediction)}\n`);
   };
   let waiting: PlacedRecord[] = [];

@@ -49,7 +49,8 @@ export function parse(source: SourceText): Parsed {
       return diagnostic("too-deep", spanOfToken(source.file, at), { what: "This" }, { related });
     }),
   );
-  parser.input = [...read];
+  // Of a text that defines nothing, one line is said, however long it is; the parser would go down a level with each.
+  parser.input = read.some(({ image }) => BEGINNINGS.has(image)) ? [...read] : read.slice(0, MOST_OF_NOTHING);
   const tree = parser.file();
 
   const starts = lineStarts(source.text);
@@ -58,6 +59,12 @@ export function parse(source: SourceText): Parsed {
   diagnostics.push(...syntaxErrors(parser, source, read, said));
   return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])] };
 }
+
+/** Words without which a file has no definitions. */
+const BEGINNINGS: ReadonlySet<string> = new Set([
+  ...["edition", "import", "experiment", "block", "pipeline", "criterion", "const"],
+]);
+const MOST_OF_NOTHING = 500;
 
 /** One for each line at most, none where something was said already, and one for all that follows the last definition. */
 function syntaxErrors(

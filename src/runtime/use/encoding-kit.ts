@@ -5,6 +5,7 @@
 import type { CellPlan } from "../../plan/plan.js";
 import { type ColumnValues, packedOf, packSequences, packStream, packValues } from "../data/column.js";
 import type { Column, DataKit, Parts, Rows, Vocabulary } from "../data/kit.js";
+import { inOrder, sorted } from "../data/order.js";
 import { unknownWord } from "../data/vocabulary.js";
 import type { AnyProgram } from "../program/program.js";
 import type { Fitted } from "../records/fitted-file.js";
@@ -21,28 +22,40 @@ export type Encoded =
       readonly values: ColumnValues;
       readonly offsets: Int32Array | null;
     }
-  | { readonly missing: string };
+  | {
+      readonly missing: string;
+      /** The first record that lacks it. */
+      readonly at: string;
+    };
 
 const PART = "records";
 
-/** Columns by name; words that no vocabulary knows are added to `unknown`. Throws failures of single records, with their places. */
+export interface EncodeOptions {
+  /** Words that no vocabulary knows are added here. */
+  readonly unknown?: Set<string>;
+  /** Whether the records are consecutive rows of one series. */
+  readonly isSeries?: boolean;
+}
+
+/** Columns by name; throws failures of single records, with their places. */
 export function encodeRecords(
   program: AnyProgram,
   settings: Readonly<Record<string, number>>,
   fitted: Fitted,
   records: readonly PlacedRecord[],
-  unknown: Set<string> = new Set(),
+  { unknown = new Set(), isSeries = false }: EncodeOptions = {},
 ): Readonly<Record<string, Encoded>> {
-  const { columns } = program.data(encodingKit(fitted, records, unknown), settings);
+  const { columns } = program.data(encodingKit(fitted, records, { unknown, isSeries }), settings);
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, encodedOf(column)]));
 }
 
 interface MissingColumn extends Column {
   readonly missing: string;
+  readonly at: string;
 }
 
 function encodedOf(column: Column): Encoded {
-  if ("missing" in column) return { missing: String(column.missing) };
+  if ("missing" in column) return { missing: String(column.missing), at: "at" in column ? String(column.at) : "" };
   const { kind, type, length, window, parts } = packedOf(column);
   const part = parts.get(PART);
   if (!part) throw new Error("a column lacks its records");
@@ -61,7 +74,20 @@ function noting(vocabulary: Vocabulary, unknown: Set<string>): Vocabulary {
   };
 }
 
-function encodingKit(fitted: Fitted, records: readonly PlacedRecord[], unknown: Set<string>): DataKit {
+function encodingKit(
+  fitted: Fitted,
+  records: readonly PlacedRecord[],
+  { unknown, isSeries }: Required<EncodeOptions>,
+): DataKit {
+  /** Rows of a series stand in the order that training demanded; where a field of it is missing, that is said later. */
+  const ordering = <Row>(rows: Rows<Row>, order: (rows: Rows<Row>) => Rows<Row>): Rows<Row> => {
+    try {
+      return isSeries ? order(rows) : rows;
+    } catch (error) {
+      if (error instanceof FieldMissing) return rows;
+      throw error;
+    }
+  };
   const ordered = true;
   const origin = (index: number) => records[index]?.place ?? "";
   /** The rows of any source: the kit's caller says of which type. */
@@ -79,7 +105,7 @@ function encodingKit(fitted: Fitted, records: readonly PlacedRecord[], unknown: 
       return pack();
     } catch (error) {
       if (!(error instanceof FieldMissing)) throw error;
-      const missing: MissingColumn = { kind, type, missing: error.field };
+      const missing: MissingColumn = { kind, type, missing: error.field, at: error.place };
       return missing;
     }
   };
@@ -91,8 +117,8 @@ function encodingKit(fitted: Fitted, records: readonly PlacedRecord[], unknown: 
     lines: (rows) => rows,
     where: (rows) => rows,
     distinct: (rows) => rows,
-    sorted: (rows) => rows,
-    inOrder: (rows) => rows,
+    sorted: (rows, key, kind) => ordering(rows, (all) => sorted(all, key, kind)),
+    inOrder: (rows, key, kind) => ordering(rows, (all) => inOrder(all, key, kind)),
     walkForward: whole,
     split: whole,
     given: (parts) => whole(Object.values(parts)[0]),

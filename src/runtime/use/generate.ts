@@ -96,8 +96,8 @@ export function encodePrompt(
   if (prompt === "") return [];
   const encode = (record: Readonly<Record<string, string>>) => {
     const records: readonly PlacedRecord[] = [{ record, place: "the prompt" }];
-    const found = encodeRecords(bound.program, bound.settings, fitted, records, unknown)[column];
-    if (!found || "missing" in found) throw new FieldMissing(found ? found.missing : column);
+    const found = encodeRecords(bound.program, bound.settings, fitted, records, { unknown })[column];
+    if (!found || "missing" in found) throw new FieldMissing(found ? found.missing : column, "the prompt");
     // A prompt is gone on with, and so has no end.
     return [...(isEnded ? found.values.slice(0, -1) : found.values)];
   };

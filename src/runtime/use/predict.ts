@@ -63,7 +63,7 @@ export function recordsBatch(
   reads: readonly ReadFact[],
   records: readonly PlacedRecord[],
 ): HostBatch {
-  const columns = encodeRecords(bound.program, bound.settings, fitted, records, unknown);
+  const columns = encodeRecords(bound.program, bound.settings, fitted, records, { unknown });
   const examples = Uint32Array.from(records.keys());
   const filled = reads.map(
     (read) => [read.name, fillerOf(present(columns[read.name], read, records[0])).fill(examples).column] as const,
@@ -77,7 +77,8 @@ export function recordsBatch(
  */
 function predictSeries(model: UsedModel, records: readonly PlacedRecord[], top: number): Predictions {
   const { bound, facts, fitted, unknown } = model;
-  const encode = (rows: readonly PlacedRecord[]) => encodeRecords(bound.program, bound.settings, fitted, rows, unknown);
+  const encode = (rows: readonly PlacedRecord[]) =>
+    encodeRecords(bound.program, bound.settings, fitted, rows, { unknown, isSeries: true });
   const all = encode(records);
   const before = facts.reads.some(({ name }) => isMissing(all[name])) ? encode(records.slice(0, -1)) : null;
   const isNext = before === null && facts.reads.every(({ role }) => role === "target");
@@ -120,7 +121,7 @@ type Present = Exclude<Encoded, { readonly missing: string }>;
 function present(column: Encoded | undefined, read: ReadFact, record: PlacedRecord | undefined): Present {
   if (column && !("missing" in column)) return column;
   const field = column ? column.missing : read.name;
-  const message = `\`${record?.place ?? "the records"}\` and those with it lack the field \`${field}\`, which \`${read.name}\` is made from.`;
+  const message = `\`${column?.at || (record?.place ?? "the records")}\` lacks the field \`${field}\`, which \`${read.name}\` is made from.`;
   throw new Failure("bad-value", message, "Give every record that field.");
 }
 

@@ -19,7 +19,11 @@ export interface PlacedRecord {
 export class FieldMissing extends Error {
   override readonly name = "FieldMissing";
 
-  constructor(readonly field: string) {
+  constructor(
+    readonly field: string,
+    /** The record that lacks it. */
+    readonly place: string,
+  ) {
     super(`there is no field \`${field}\``);
   }
 }
@@ -39,7 +43,7 @@ export function rowOf(
     Object.defineProperty(row, name, {
       enumerable: true,
       get() {
-        if (!Object.hasOwn(record, name) || record[name] === null) throw new FieldMissing(name);
+        if (!Object.hasOwn(record, name) || record[name] === null) throw new FieldMissing(name, place);
         if (written) return parseCell(String(record[name]), type, () => ({ line: place, column: name }));
         return cellOf(record[name], type, place, name);
       },
