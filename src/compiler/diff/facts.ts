@@ -57,7 +57,7 @@ function isDerived(path: Path, key: string): boolean {
   return list === "columns" && path[0] === "data" && path[1] === "columns" && DERIVED_OF_COLUMNS.has(key);
 }
 
-const DERIVED_OF_COLUMNS: ReadonlySet<string> = new Set(["as", "shape", "range", "length"]);
+const DERIVED_OF_COLUMNS: ReadonlySet<string> = new Set(["as", "shape", "range", "length", "several"]);
 
 class Comparison {
   readonly #found: DifferingFact[] = [];
@@ -70,8 +70,9 @@ class Comparison {
     readonly b: Plan,
     pairing: Pairing,
   ) {
-    this.#renamed = withIds(b, pairing.ids) as Plan;
-    this.#explanation = explanationOf(a, this.#renamed, pairing);
+    const renamed = withIds(b, pairing.ids) as Plan;
+    this.#explanation = explanationOf(a, renamed, pairing);
+    this.#renamed = this.#withFirstMeasures(renamed);
   }
 
   facts(): readonly DifferingFact[] {
@@ -90,6 +91,23 @@ class Comparison {
 
   #note(kind: DifferingFact["kind"], { a, b, before, after }: Place): void {
     this.#found.push({ kind, at: { a, b }, before, after });
+  }
+
+  /** What has become of a measure is told where it stands, and not wherever somebody looks at it. */
+  #withFirstMeasures(renamed: Plan): Plan {
+    const pairs = align(this.a.measures, renamed.measures, this.#likeness(["measures"]));
+    const firsts = new Map(pairs.map(([i, j]) => [canonical(renamed.measures[j]), this.a.measures[i]]));
+    const replaced = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(replaced);
+      if (!isObject(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [
+          key,
+          (key === "measure" ? firsts.get(canonical(item)) : undefined) ?? replaced(item),
+        ]),
+      );
+    };
+    return { ...renamed, train: replaced(renamed.train), search: replaced(renamed.search) } as Plan;
   }
 
   #compare(place: Place): void {
@@ -128,7 +146,7 @@ class Comparison {
       return;
     }
     const count = this.#found.length;
-    const pairs = align(before, renamed, this.#likeness(before, renamed, place.a));
+    const pairs = align(before, renamed, this.#likeness(place.a));
     const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
     const keyOf = (list: readonly unknown[], index: number) => keyOfItem(list[index]) ?? String(index);
     const item = (i: number, j: number): Place => {
@@ -156,16 +174,17 @@ class Comparison {
       this.#note("changed", place);
   }
 
-  #likeness(before: readonly unknown[], renamed: readonly unknown[], path: Path): Likeness<unknown> {
-    const hasKeys = [...before, ...renamed].every((item) => keyOfItem(item) !== null);
-    if (hasKeys) return (x, y) => (keyOfItem(x) === keyOfItem(y) ? 1 : 0);
+  #likeness(path: Path): Likeness<unknown> {
     return (x, y) => {
+      const [first, second] = [keyOfItem(x), keyOfItem(y)];
+      if (first !== null || second !== null) return first === second ? 1 : 0;
       if (!isObject(x) || !isObject(y)) return 0;
       if (this.#explanation.same(x, y, path)) return 10;
-      const [mine, theirs] = [Object.entries(x), new Map(Object.entries(y))];
-      if (mine.length !== theirs.size || !mine.every(([key]) => theirs.has(key))) return 0;
-      const same = mine.filter(([key, value]) => this.#explanation.same(value, theirs.get(key), [...path, key]));
-      return 1 + same.length / mine.length;
+      const [mine, theirs] = [x, y].map((item) => new Map(Object.entries(item)));
+      const keys = [...new Set([...mine.keys(), ...theirs.keys()])];
+      if (keys.length > Math.max(mine.size, theirs.size)) return 0;
+      const same = keys.filter((key) => this.#explanation.same(mine.get(key), theirs.get(key), [...path, key]));
+      return 1 + (8 * same.length) / keys.length;
     };
   }
 
@@ -206,12 +225,13 @@ class Comparison {
       renamed: theirs.steps[j],
     });
     for (const [i, j] of pairs) this.#compare(step(i, j));
-    mine.steps.forEach((_, i) => {
-      if (!inFirst.has(i)) this.#note("removed", step(i, -1));
-    });
-    theirs.steps.forEach((_, j) => {
-      if (!inSecond.has(j)) this.#note("added", step(-1, j));
-    });
+    const gone = [...mine.steps.keys()].filter((i) => !inFirst.has(i));
+    const come = [...theirs.steps.keys()].filter((j) => !inSecond.has(j));
+    if (gone.length === 1 && come.length === 1 && gone[0] === come[0]) this.#note("changed", step(gone[0], come[0]));
+    else {
+      for (const i of gone) this.#note("removed", step(i, -1));
+      for (const j of come) this.#note("added", step(-1, j));
+    }
     const isMoved = pairs.some(([, j], index) => index > 0 && j < pairs[index - 1][1]);
     if (isMoved) this.#note("changed", place);
   }

@@ -1,6 +1,7 @@
 /**
- * A column that is read both as ids and as numbers is two columns of the plan, and one to who wrote it. Whether there
- * are two follows from who reads it, so both are compared as one.
+ * A column that is read both as ids and as numbers, or of which `previous` sees the first of several values, is two
+ * columns of the plan, and one to who wrote it. Whether there are two follows from who reads it, so both are compared as
+ * one.
  */
 import { canonical } from "../../plan/canonical.js";
 import type { Plan } from "../../plan/plan.js";

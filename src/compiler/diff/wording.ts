@@ -76,7 +76,8 @@ export class Wording {
       case "data":
         if (path.length === 3) return this.#node(list, value);
         if (isStep(value)) return this.#step(value);
-        if (isExpressionAt(path)) return fact.row(value as Plan.RowExpression, this.#rowsOf.get(third) ?? null);
+        if (isExpressionAt(path) && !Array.isArray(value))
+          return fact.row(value as Plan.RowExpression, this.#rowsOf.get(third) ?? null);
         break;
       case "model":
         if (path.at(-2) === "model" || path.at(-2) === "nodes") return this.#layer(value as Plan.ModelNode);
@@ -300,7 +301,7 @@ function dotted(parts: readonly string[]): string {
 function isExpressionAt(path: Path): boolean {
   const field = path[3];
   if (field !== "of" && field !== "condition" && field !== "key" && field !== "by") return false;
-  return !path.includes("options") && (field !== "by" || path.length > 4) && (field !== "of" || path[1] !== "rows");
+  return !path.includes("options") && (field !== "of" || path[1] !== "rows");
 }
 
 function isStep(
@@ -315,7 +316,7 @@ function isScalar(value: unknown): value is Plan.Scalar {
 
 function isCell(value: unknown): value is Plan.CellPlan {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  return ["text", "real", "whole", "list"].includes(String(value.kind));
+  return ["text", "real", "whole", "list", "date"].includes(String(value.kind));
 }
 
 function isColumnOfTable(value: unknown): value is { readonly name: string; readonly type: Plan.CellPlan } {

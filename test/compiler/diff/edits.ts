@@ -1,3 +1,5 @@
+import { programText } from "../../programs/programs.js";
+
 /** With a text that stands on the line to be named before, and after; null for none. */
 type Said = readonly [says: string, before: string | null, after: string | null];
 
@@ -27,6 +29,29 @@ const at = ([before, after]: readonly [string | null, string | null], what: Edit
 });
 
 const SUM = "ab".repeat(32);
+
+/** What the programs of other tests do not have, by name. */
+export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
+  searched: programText("sums").files["main.rnn"].replace(
+    /\n {4}stop when .*\n.*keep.*/,
+    `
+    stop when (validate.loss > 1.05 * least(validate.loss)
+               or at_every(checks: 2) and mean(train.loss, last: 5) - 1 > 0.5
+               or rose(validate.loss, checks: 2, times: 3))
+    keep best validate.sum
+  }
+
+  search {
+    method = grid(points: 3)
+    maximize validate.sum
+    trials = 10`,
+  ),
+  ends: programText("series").files["main.rnn"].replaceAll("(guess, day)", "(last(guess), last(day))"),
+  ahead: programText("series")
+    .files["main.rnn"].replace("data {", "const steps = 2\n\n  data {")
+    .replace("length: 6", "length: 6, ahead: steps")
+    .replace("units: 1", "units: steps"),
+};
 
 export const EDITS: readonly Edit[] = [
   // Settings
@@ -453,4 +478,164 @@ export const EDITS: readonly Edit[] = [
       "-/measures/1: accuracy(((predicted(logits) mod 6) mod 2), odd)",
     ),
   ),
+
+  // Time
+  edit(
+    "forecast",
+    'told: date("YYYYMMDD")',
+    'told: date("YYYYDDMM")',
+    '/data/rows/table.0/columns/told/type: date("YYYYMMDD") -> date("YYYYDDMM")',
+  ),
+  edit(
+    "forecast",
+    'date("2004-05")',
+    'date("2004-06")',
+    '/data/rows/where.0/condition/arguments/0/arguments/0/arguments/1: date("2004-05-01") -> date("2004-06-01")',
+  ),
+  edit(
+    "forecast",
+    "year(month) > 1999",
+    "day(month) > 1999",
+    "/data/rows/where.0/condition/arguments/1/arguments/0: year() -> day()",
+  ),
+  edit(
+    "forecast",
+    "sorted(by: told)",
+    "sorted(by: sold)",
+    "/data/rows/sorted.0/by: told -> sold",
+    "/data/rows/sorted.0/kind: date -> number",
+  ),
+  edit(
+    "forecast",
+    "folds: 3, validate: 6, test: 6",
+    "folds: 2, validate: 5, test: 7",
+    "/data/rows/walk_forward.0/folds: 3 -> 2",
+    "/data/rows/walk_forward.0/validate: 6 -> 5",
+    "/data/rows/walk_forward.0/test: 6 -> 7",
+  ),
+  edit("forecast", "standard(months.sold, log: true)", "standard(months.sold)", "-/data/fitted/standard.0/log: true"),
+  edit(
+    "forecast",
+    "mean_absolute_error(guess, last(next), scale: z)",
+    "mean_absolute_error(guess, last(next))",
+    "-/measures/0/scale: z",
+  ),
+  edit(
+    "ends",
+    "windows(length: 6)",
+    "windows(length: 6, reach_back: true)",
+    "+/data/columns/column.0/window/reach_back: true",
+  ),
+  edit(
+    "ahead",
+    "steps = 2",
+    "steps = 3",
+    "/data/columns/column.0/window/ahead: 2 -> 3",
+    "/model/dense.0/attributes/units: 2 -> 3",
+  ),
+  edit(
+    "ahead",
+    "steps = 2",
+    "steps = 1",
+    "-/data/columns/column.0/window/ahead: 2",
+    "/model/dense.0/attributes/units: 2 -> 1",
+  ),
+  edit(
+    "next_word",
+    '|> sections(starting: "CHAPTER")\n',
+    "|> lines()\n",
+    ['-/data/rows/sections.0: sections(book_text, starting: "CHAPTER")', "sections(starting", null],
+    ["+/data/rows/lines.0: lines(book_text)", null, "lines()"],
+  ),
+
+  // Criteria
+  edit(
+    "searched",
+    "1.05 * least(validate.loss)",
+    "1.1 * least(validate.loss)",
+    "/train/stop/conditions/0: validate.loss > (1.05 * least(validate.loss)) -> validate.loss > (1.1 * least(validate.loss))",
+  ),
+  edit(
+    "searched",
+    "1.05 * least(validate.loss)",
+    "1.05 + least(validate.loss)",
+    "/train/stop/conditions/0: validate.loss > (1.05 * least(validate.loss)) -> validate.loss > (1.05 + least(validate.loss))",
+  ),
+  edit(
+    "searched",
+    "1.05 * least(validate.loss)",
+    "1.05 * least(validate.loss, last: 3)",
+    "/train/stop/conditions/0: validate.loss > (1.05 * least(validate.loss)) -> validate.loss > (1.05 * least(validate.loss, last: 3))",
+  ),
+  edit(
+    "searched",
+    "1.05 * least(validate.loss)",
+    "1.05 * least(train.loss)",
+    "/train/stop/conditions/0: validate.loss > (1.05 * least(validate.loss)) -> validate.loss > (1.05 * least(train.loss))",
+  ),
+  edit(
+    "searched",
+    "validate.loss > 1.05",
+    "train.loss > 1.05",
+    "/train/stop/conditions/0: validate.loss > (1.05 * least(validate.loss)) -> train.loss > (1.05 * least(validate.loss))",
+  ),
+  edit(
+    "searched",
+    "mean(train.loss, last: 5)",
+    "mean(train.loss, last: 6)",
+    "/train/stop/conditions/1/conditions/1: (mean(train.loss, last: 5) - 1) > 0.5 -> (mean(train.loss, last: 6) - 1) > 0.5",
+  ),
+  edit(
+    "searched",
+    "mean(train.loss, last: 5)",
+    "greatest(train.loss, last: 5)",
+    "/train/stop/conditions/1/conditions/1: (mean(train.loss, last: 5) - 1) > 0.5 -> (greatest(train.loss, last: 5) - 1) > 0.5",
+  ),
+  edit(
+    "searched",
+    "- 1 > 0.5",
+    "- 1 >= 0.5",
+    "/train/stop/conditions/1/conditions/1: (mean(train.loss, last: 5) - 1) > 0.5 -> (mean(train.loss, last: 5) - 1) >= 0.5",
+  ),
+  edit(
+    "searched",
+    "mean(train.loss, last: 5) - 1",
+    "mean(train.loss, last: 5)",
+    "/train/stop/conditions/1/conditions/1: (mean(train.loss, last: 5) - 1) > 0.5 -> mean(train.loss, last: 5) > 0.5",
+  ),
+  edit(
+    "searched",
+    "times: 3",
+    "times: 4",
+    "/train/stop/conditions/2: rose(validate.loss, checks: 2, times: 3) -> rose(validate.loss, checks: 2, times: 4)",
+  ),
+  edit(
+    "searched",
+    "at_every(checks: 2)",
+    "at_every(checks: 3)",
+    "/train/stop/conditions/1/conditions/0: at_every(checks: 2) -> at_every(checks: 3)",
+  ),
+
+  // Search
+  edit("searched", "grid(points: 3)", "grid(points: 4)", "/search/method: grid(points: 3) -> grid(points: 4)"),
+  edit("searched", "grid(points: 3)", "random()", "/search/method: grid(points: 3) -> random()"),
+  edit(
+    "searched",
+    "maximize validate.sum",
+    "minimize validate.loss",
+    "/search/objective: maximize validate.sum -> minimize validate.loss",
+  ),
+  edit("searched", "trials = 10", "trials = 20", "/search/trials: 10 -> 20"),
+  at(
+    [null, null],
+    edit(
+      "searched",
+      "\n  search {\n    method = grid(points: 3)\n    maximize validate.sum\n    trials = 10\n  }\n",
+      "\n",
+      "-/search: method = grid(points: 3), maximize validate.sum, trials = 10",
+    ),
+  ),
+
+  // Kinds of things
+  edit("series", "batch     = 4\n", "batch     = 2 lanes of 4\n", "/train/batch: 4 -> 2 lanes of 4"),
 ];

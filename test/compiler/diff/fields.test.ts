@@ -5,8 +5,8 @@ import { type Change, changesBetween } from "../../../src/compiler/diff/changes.
 import schema from "../../../src/plan/plan-file.schema.json" with { type: "json" };
 import { programText } from "../../programs/programs.js";
 import { type Compiled, compile, type Files } from "../../programs/workshop.js";
-import { EDITS, type Edit } from "./edits.js";
-import { leavesOf, matches, schemaPaths } from "./plan-paths.js";
+import { EDITS, type Edit, MORE_PROGRAMS } from "./edits.js";
+import { fieldsOf, fieldsTo, leavesOf } from "./plan-paths.js";
 
 interface Edited {
   readonly before: Files;
@@ -14,8 +14,13 @@ interface Edited {
   readonly file: string;
 }
 
+function filesOf(program: string): Files {
+  const more = MORE_PROGRAMS[program];
+  return more === undefined ? programText(program).files : { "main.rnn": more };
+}
+
 function editedFiles({ program, from, to, file = "main.rnn" }: Edit): Edited {
-  const before = programText(program).files;
+  const before = filesOf(program);
   const text = before[file];
   assert.is(text.split(from).length, 2, `${from} stands once in ${program}`);
   return { before, after: { ...before, [file]: text.replace(from, () => to) }, file };
@@ -41,12 +46,12 @@ function said({ kind, path, before, after }: Change): string {
 
 const compiled = new Map<string, Compiled>();
 function plain(program: string): Compiled {
-  const known = compiled.get(program) ?? compile(programText(program).files);
+  const known = compiled.get(program) ?? compile(filesOf(program));
   compiled.set(program, known);
   return known;
 }
 
-/** Paths of the schema whose values differ below what is said to have changed. */
+/** Fields whose values differ below what is said to have changed. */
 const covered = new Set<string>();
 
 for (const edit of EDITS) {
@@ -70,15 +75,38 @@ for (const edit of EDITS) {
     // Back again, and the same is said the other way round.
     const back = changesBetween(b, a);
     assert.equal(back.length, changes.length, back.map(said).join("\n"));
-    for (const [leaf] of leavesOf(a.plan).filter(([path, value]) => differs(b, path, value)))
-      for (const pattern of schemaPaths(schema))
-        if (matches(pattern, leaf) && changes.some(({ path }) => leaf.startsWith(path))) covered.add(pattern);
+    for (const leaf of differingLeaves(a, b))
+      if (isBelow(leaf, changes)) for (const field of fieldsTo(schema, leaf)) covered.add(field);
   });
 }
 
-function differs(b: Compiled, path: string, value: unknown): boolean {
-  const other = new Map(leavesOf(b.plan)).get(path);
-  return other !== value;
+function differingLeaves(a: Compiled, b: Compiled): readonly string[] {
+  const [mine, theirs] = [leavesOf(a.plan), leavesOf(b.plan)].map((leaves) => new Map(leaves));
+  const all = [...new Set([...mine.keys(), ...theirs.keys()])];
+  return all.filter((path) => mine.get(path) !== theirs.get(path));
 }
+
+function isBelow(leaf: string, changes: readonly Change[]): boolean {
+  return changes.some(({ path }) => leaf === path || leaf.startsWith(`${path}/`));
+}
+
+/** What no edit of a text can change by itself, and why. */
+const NO_FACTS: readonly (readonly [why: string, field: RegExp])[] = [
+  ["there is one format, and one edition", /^Plan\/(?:format|edition)$/],
+  ["hashes and ids are made of facts", /^Plan\/hashes$|^Hashes|\/id$/],
+  ["follows from what a layer is given", /^(?:ModelNode\/type$|TensorType|SequenceType)/],
+  ["follows from how a column is made and read", /^ColumnNode\/(?:as|shape|range|length|several)\b/],
+  ["nodes of another kind are other nodes", /^(?:RowsNode|FittedNode)\/op$|^LayerName$|^ModelNode\/layer$/],
+  ["a body gives its last node", /^ModelNode\/body\/result$/],
+  ["all columns are of the same rows, and those are paired", /^(?:ColumnNode|FittedNode)\/rows$/],
+];
+
+test("there is an edit for every field of the plan", () => {
+  const wanted = fieldsOf(schema).filter((field) => NO_FACTS.every(([, pattern]) => !pattern.test(field)));
+  assert.equal(
+    wanted.filter((field) => !covered.has(field)),
+    [],
+  );
+});
 
 test.run();

@@ -22,29 +22,67 @@ interface Schema {
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
-/** The paths of all leaves, `*` for an item of a list or a key of a map; a type inside itself is gone into once. */
-export function schemaPaths(root: unknown): readonly string[] {
+/** A field of a type, `*` for an item of a list or a key of a map: `TrainPlan/seed`, `Plan/data`, `Setting/domain`. */
+type Field = string;
+
+/** Every field of every type that a plan is made of. */
+export function fieldsOf(root: unknown): readonly Field[] {
   const { definitions = {} } = root as Schema;
-  const walk = (schema: Schema, path: string, inside: readonly string[]): readonly string[] => {
-    if (schema.$ref !== undefined) {
-      const name = decodeURIComponent(schema.$ref.slice("#/definitions/".length));
-      if (inside.includes(name)) return [];
-      return walk(definitions[name], path, [...inside, name]);
-    }
-    if (schema.anyOf) return schema.anyOf.flatMap((one) => walk(one, path, inside));
-    if (schema.properties || typeof schema.additionalProperties === "object") {
-      const own = Object.entries(schema.properties ?? {}).flatMap(([key, one]) => walk(one, `${path}/${key}`, inside));
-      const more = schema.additionalProperties;
-      return [...own, ...(typeof more === "object" ? walk(more, `${path}/*`, inside) : [])];
-    }
-    if (Array.isArray(schema.items)) return schema.items.flatMap((one: Schema) => walk(one, `${path}/*`, inside));
-    if (schema.items) return walk(schema.items as Schema, `${path}/*`, inside);
-    return [path];
+  const seen = new Set<string>();
+  const fields = new Set<Field>();
+  const enter = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    walk(definitions[name], name);
   };
-  return [...new Set(walk({ $ref: "#/definitions/Plan" }, "", []))].sort();
+  const walk = (schema: Schema, field: Field): void => {
+    if (schema.$ref !== undefined) {
+      fields.add(field);
+      enter(nameIn(schema.$ref));
+    } else {
+      const inner = stepsOf(schema);
+      if (inner.length === 0) fields.add(field);
+      for (const [key, one] of inner) walk(one, key === null ? field : `${field}/${key}`);
+    }
+  };
+  enter("Plan");
+  return [...fields].sort();
 }
 
-export function matches(pattern: string, path: string): boolean {
-  const [mine, theirs] = [pattern.split("/"), path.split("/")];
-  return mine.length === theirs.length && mine.every((part, at) => part === "*" || part === theirs[at]);
+/** The fields that lead to a leaf of a plan. */
+export function fieldsTo(root: unknown, leaf: string): ReadonlySet<Field> {
+  const { definitions = {} } = root as Schema;
+  const found = new Set<Field>();
+  const walk = (schema: Schema, parts: readonly string[], field: Field, passed: readonly Field[]): void => {
+    if (schema.$ref !== undefined) {
+      const name = nameIn(schema.$ref);
+      walk(definitions[name], parts, name, [...passed, field]);
+      return;
+    }
+    const inner = stepsOf(schema);
+    if (inner.length === 0 && parts.length === 0) for (const one of [...passed, field]) found.add(one);
+    for (const [key, one] of inner) {
+      if (key === null) walk(one, parts, field, passed);
+      else if (parts.length > 0 && (key === "*" || key === parts[0]))
+        walk(one, parts.slice(1), `${field}/${key}`, passed);
+    }
+  };
+  walk(definitions.Plan, leaf.split("/").slice(1), "Plan", []);
+  return found;
+}
+
+function nameIn(reference: string): string {
+  return decodeURIComponent(reference.slice("#/definitions/".length));
+}
+
+/** What is inside a schema, by the key that leads there; null for one of several that stand at the same place. */
+function stepsOf(schema: Schema): readonly (readonly [key: string | null, schema: Schema])[] {
+  const { anyOf = [], properties = {}, additionalProperties: more, items } = schema;
+  const lists = items === undefined ? [] : Array.isArray(items) ? items : [items as Schema];
+  return [
+    ...anyOf.map((one) => [null, one] as const),
+    ...Object.entries(properties),
+    ...(typeof more === "object" ? [["*", more] as const] : []),
+    ...lists.map((one: Schema) => ["*", one] as const),
+  ];
 }
