@@ -53,3 +53,19 @@ function likestOf(likes: readonly (readonly number[])[], pairs: Pairs): Pairs {
   }
   return found;
 }
+
+/** First those that are surely the same, wherever they stand; then the others in their order. */
+export function alignSameFirst<T>(
+  a: readonly T[],
+  b: readonly T[],
+  isSame: (x: T, y: T) => boolean,
+  likeness: Likeness<T>,
+): Pairs {
+  const same = align(a, b, (x, y) => (isSame(x, y) ? 1 : 0));
+  const [usedA, usedB] = [new Set(same.map(([i]) => i)), new Set(same.map(([, j]) => j))];
+  const restA = [...a.keys()].filter((i) => !usedA.has(i));
+  const restB = [...b.keys()].filter((j) => !usedB.has(j));
+  // Squared, so that one that is much alike outweighs two that might be.
+  const others = align(restA, restB, (i, j) => likeness(a[i], b[j]) ** 2);
+  return [...same, ...others.map(([i, j]) => [restA[i], restB[j]] as const)].sort(([i], [j]) => i - j);
+}

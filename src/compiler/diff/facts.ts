@@ -1,7 +1,7 @@
 /** The facts in which two plans differ, as values and paths; `changes.ts` puts them into words. */
 import { canonical } from "../../plan/canonical.js";
 import type { Plan, RowExpression } from "../../plan/plan.js";
-import { align, type Likeness } from "./align.js";
+import { align, alignSameFirst, type Pairs } from "./align.js";
 import { type Explanation, explanationOf } from "./explanation.js";
 import { lone, type Pairing, pairNodes, type Side } from "./pairing.js";
 import { withIds } from "./references.js";
@@ -95,7 +95,7 @@ class Comparison {
 
   /** What has become of a measure is told where it stands, and not wherever somebody looks at it. */
   #withFirstMeasures(renamed: Plan): Plan {
-    const pairs = align(this.a.measures, renamed.measures, this.#likeness(["measures"]));
+    const pairs = this.#pairs(this.a.measures, renamed.measures, ["measures"]);
     const firsts = new Map(pairs.map(([i, j]) => [canonical(renamed.measures[j]), this.a.measures[i]]));
     const replaced = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(replaced);
@@ -146,8 +146,7 @@ class Comparison {
       return;
     }
     const count = this.#found.length;
-    const pairs = align(before, renamed, this.#likeness(place.a));
-    const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
+    const pairs = this.#pairs(before, renamed, place.a);
     const keyOf = (list: readonly unknown[], index: number) => keyOfItem(list[index]) ?? String(index);
     const item = (i: number, j: number): Place => {
       const [x, y] = [
@@ -162,30 +161,27 @@ class Comparison {
         renamed: renamed[j],
       };
     };
-    for (const [i, j] of pairs) this.#compare(item(i, j));
-    before.forEach((_, i) => {
-      if (!inFirst.has(i)) this.#note("removed", item(i, -1));
-    });
-    renamed.forEach((_, j) => {
-      if (!inSecond.has(j)) this.#note("added", item(-1, j));
-    });
+    for (const [i, j] of inOrder(before.length, after.length, pairs)) {
+      if (i >= 0 && j >= 0) this.#compare(item(i, j));
+      else this.#note(i < 0 ? "added" : "removed", item(i, j));
+    }
     const isMoved = pairs.some(([, j], index) => index > 0 && j < pairs[index - 1][1]);
     if (isMoved && this.#found.length === count && !isNumbered(before) && place.a[0] !== "measures")
       this.#note("changed", place);
   }
 
-  #likeness(path: Path): Likeness<unknown> {
-    return (x, y) => {
+  #pairs(before: readonly unknown[], renamed: readonly unknown[], path: Path): Pairs {
+    const isSame = (x: unknown, y: unknown) => this.#explanation.same(x, y, path);
+    return alignSameFirst(before, renamed, isSame, (x, y) => {
       const [first, second] = [keyOfItem(x), keyOfItem(y)];
       if (first !== null || second !== null) return first === second ? 1 : 0;
       if (!isObject(x) || !isObject(y)) return 0;
-      if (this.#explanation.same(x, y, path)) return 10;
       const [mine, theirs] = [x, y].map((item) => new Map(Object.entries(item)));
       const keys = [...new Set([...mine.keys(), ...theirs.keys()])];
       if (keys.length > Math.max(mine.size, theirs.size)) return 0;
       const same = keys.filter((key) => this.#explanation.same(mine.get(key), theirs.get(key), [...path, key]));
       return 1 + (8 * same.length) / keys.length;
-    };
+    });
   }
 
   /** Chains of steps from the inside out: a step that was put in or taken out is one fact. */
@@ -248,6 +244,21 @@ class Comparison {
 
 function areAlike(x: RowExpression, y: RowExpression): boolean {
   return "call" in x && "call" in y && x.call === y.call && x.arguments.length === y.arguments.length;
+}
+
+/** Indices into both lists in the order of the second, -1 for none; what the first alone has behind what preceded it. */
+function inOrder(before: number, after: number, pairs: Pairs): Pairs {
+  const partners = new Map(pairs.map(([i, j]) => [j, i]));
+  const paired = new Set(partners.values());
+  const goneBehind = (i: number): Pairs => {
+    const next = [...Array(before).keys()].find((other) => other > i && paired.has(other)) ?? before;
+    return Array.from({ length: next - i - 1 }, (_, at) => [i + 1 + at, -1] as const);
+  };
+  const items = [...Array(after).keys()].flatMap((j): Pairs => {
+    const i = partners.get(j);
+    return i === undefined ? [[-1, j]] : [[i, j], ...goneBehind(i)];
+  });
+  return [...goneBehind(-1), ...items];
 }
 
 function childOf({ a, b, before, after, renamed }: Place, key: string): Place {

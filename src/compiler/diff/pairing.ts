@@ -6,7 +6,7 @@
 import { canonical } from "../../plan/canonical.js";
 import { hash } from "../../plan/hash.js";
 import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
-import { align, likest, type Pairs } from "./align.js";
+import { alignSameFirst, likest } from "./align.js";
 import { referencesIn, withIds } from "./references.js";
 
 export interface Side {
@@ -61,7 +61,9 @@ export function pairNodes(a: Side, b: Side): Pairing {
     body.forEach(add);
   };
   const pair = (kind: keyof Items, first: readonly Item[], second: readonly Item[]): void => {
-    const pairs = kind === "settings" ? likest(first, second, likeness) : alignItems(first, second);
+    const isSame = (x: Item, y: Item) => x.kind === y.kind && x.whole === y.whole;
+    const pairs =
+      kind === "settings" ? likest(first, second, likeness) : alignSameFirst(first, second, isSame, likeness);
     const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
     first.filter((_, index) => !inFirst.has(index)).forEach(remove);
     second.filter((_, index) => !inSecond.has(index)).forEach(add);
@@ -73,26 +75,6 @@ export function pairNodes(a: Side, b: Side): Pairing {
   const [mine, theirs] = [itemsOf(a), itemsOf(b)];
   for (const kind of ["settings", "rows", "fitted", "columns", "model"] as const) pair(kind, mine[kind], theirs[kind]);
   return { ids, removed, added };
-}
-
-/** First what is the same with all that it reads, wherever it stands; then the others in their order. */
-function alignItems(first: readonly Item[], second: readonly Item[]): Pairs {
-  const same = align(first, second, (x, y) => (x.kind === y.kind && x.whole === y.whole ? 1 : 0));
-  const rest = (items: readonly Item[], used: readonly number[]) =>
-    [...items.keys()].filter((index) => !used.includes(index));
-  const [restA, restB] = [
-    rest(
-      first,
-      same.map(([i]) => i),
-    ),
-    rest(
-      second,
-      same.map(([, j]) => j),
-    ),
-  ];
-  // Squared, so that one that is surely the same outweighs two that might be.
-  const others = align(restA, restB, (i, j) => likeness(first[i], second[j]) ** 2);
-  return [...same, ...others.map(([i, j]) => [restA[i], restB[j]] as const)];
 }
 
 /** 0 for nodes that cannot be the same; beyond that, the more of facts and neighbourhood agrees. */
@@ -143,7 +125,8 @@ interface Node {
 function itemsOf({ plan, origins }: Side): Items {
   const nodes = nodesOf(plan);
   const all = new Map(Object.values(nodes).flatMap((list) => withBodies(list).map((node) => [node.id, node] as const)));
-  const readers = readersOf(plan, all);
+  const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
+  const readers = readersOf(plan, all, nameOf);
   const wholes = new Map<string, string>();
   /** Told without ids: those of what it reads are replaced by what that is. */
   const wholeOf = (id: string): string => {
@@ -164,7 +147,7 @@ function itemsOf({ plan, origins }: Side): Items {
     name: origins.nodes[node.id]?.name ?? null,
     facts: Object.fromEntries(Object.entries(node.facts).map(([key, value]) => [key, canonical(value ?? null)])),
     whole: wholeOf(node.id),
-    reads: referencesIn(node.node).flatMap((id) => [all.get(id)?.kind ?? id, origins.nodes[id]?.name ?? id]),
+    reads: referencesIn(node.node).flatMap((id) => [all.get(id)?.kind ?? id, nameOf(id)]),
     readBy: readers.get(node.id) ?? [],
     body: bodyOf(node).map(toItem),
   });
@@ -214,23 +197,28 @@ function factsOf(node: object): Readonly<Record<string, unknown>> {
   return facts;
 }
 
-/** For each node, in which place of what kind it is read: `recurrent.units`, `split.of`. */
-function readersOf(plan: Plan, all: ReadonlyMap<string, Node>): ReadonlyMap<string, readonly string[]> {
+/** For each node, where it is read, by the kind of who reads it and by its name: `recurrent.units`, `states.units`. */
+function readersOf(
+  plan: Plan,
+  all: ReadonlyMap<string, Node>,
+  nameOf: (id: string) => string,
+): ReadonlyMap<string, readonly string[]> {
   const readers = new Map<string, string[]>();
-  const note = (reader: string, facts: object) => {
+  const note = (reader: readonly string[], facts: object) => {
     for (const [key, value] of Object.entries(facts))
       for (const id of referencesIn(value, key)) {
         const known = readers.get(id) ?? [];
         readers.set(id, known);
-        known.push(`${reader}.${key}`);
+        known.push(...reader.map((name) => `${name}.${key}`));
       }
   };
-  for (const { kind, node } of all.values()) {
+  for (const { id: own, kind, node } of all.values()) {
+    const reader = [kind, nameOf(own)];
     const { attributes, inputs, ...others } = node as Partial<ModelNode>;
-    note(kind, { ...others, ...attributes });
-    for (const [role, id] of Object.entries(inputs ?? {})) note(kind, { [role]: undefined, inputs: { [role]: id } });
+    note(reader, { ...others, ...attributes });
+    for (const [role, id] of Object.entries(inputs ?? {})) note(reader, { inputs: { [role]: id } });
   }
-  note("train", plan.train);
-  for (const measure of plan.measures) note("measure", measure);
+  note(["train"], plan.train);
+  for (const measure of plan.measures) note(["measure"], measure);
   return readers;
 }

@@ -58,7 +58,9 @@ export class Wording {
   /** Facts that this version has no words for, and plans that nobody checked, as they are. */
   #tried(path: Path, value: unknown): string {
     try {
-      return this.#text(path, value);
+      // A printer that does not know a kind gives nothing.
+      const text: string | undefined = this.#text(path, value);
+      return text === undefined || text.includes("undefined") ? plain(value) : text;
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError)) throw error;
       return plain(value);

@@ -201,8 +201,8 @@ export const EDITS: readonly Edit[] = [
       "lengths",
       "      test_20:  bits(count: 10, length: 20),",
       "      test_20:  bits(count: 10, length: 20),\n      test_30:  bits(count: 10, length: 30),",
-      ["+/data/rows/given.0/parts/test_30: strings_test_30", "split(given", "test_30"],
       "+/data/rows/bits.2: bits(count: 10, length: 30)",
+      ["+/data/rows/given.0/parts/test_30: strings_test_30", "split(given", "test_30"],
     ),
   ),
   edit(
