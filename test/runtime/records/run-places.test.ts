@@ -44,7 +44,7 @@ test("runs and trials are found, what is being made is not", () => {
     "parity/wide/12",
   ]);
   assert.equal(runPlaces(folderWith({})), []);
-  assert.equal(runPlaces(folderWith({ runs: "a file" })), []);
+  assert.throws(() => runPlaces(folderWith({ runs: "a file" })), /a file stands where a folder should be/);
 });
 
 const MEANT: readonly (readonly [text: string, ...runs: readonly string[]])[] = [
