@@ -1,7 +1,7 @@
 // `npm test`: sets up, then format, lint, types, rooms, generated files, and every test. `--long` runs test/long instead.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import "./setup.mjs";
 
@@ -21,8 +21,24 @@ function testFiles(folder) {
 const isLong = (path) => path.startsWith(join("test", "long"));
 const files = testFiles(join(root, "test"))
   .filter((path) => isLong(path) === long && (wanted.length === 0 || wanted.some((part) => path.includes(part))))
-  // Those that start many processes first, so that the last to end is a short one.
-  .sort((a, b) => Number(b.includes("acceptance")) - Number(a.includes("acceptance")) || a.localeCompare(b));
+  .sort();
+
+// A process for each file where a test starts the command line, changes the environment or counts threads; elsewhere one
+// for each folder, because loading the compiler takes longer than most of the files.
+const ALONE = ["acceptance", "cli", "long", "runtime/devices", "runtime/files", "runtime/kernels"].map((folder) =>
+  join("test", folder),
+);
+
+/** The longest first, so that the last to end is a short one: acceptance, whole folders, single files. */
+function groupsOf(paths) {
+  const folders = new Map();
+  for (const path of paths) {
+    const name = ALONE.includes(dirname(path)) ? path : dirname(path);
+    folders.set(name, [...(folders.get(name) ?? []), path]);
+  }
+  const rank = (name) => (name.includes("acceptance") ? 0 : folders.get(name).includes(name) ? 2 : 1);
+  return [...folders].sort(([a], [b]) => rank(a) - rank(b)).map(([name, members]) => ({ name, members }));
+}
 
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const CHECKS = [
@@ -34,7 +50,12 @@ const CHECKS = [
 
 const jobs = [
   ...(long || wanted.length > 0 ? [] : CHECKS.map(([name, command, args]) => ({ name, command, args, isCheck: true }))),
-  ...files.map((path) => ({ name: path, command: process.execPath, args: ["--import", "tsx", path], isCheck: false })),
+  ...groupsOf(files).map(({ name, members }) => ({
+    name,
+    command: process.execPath,
+    args: ["--import", "tsx", ...(members.includes(name) ? members : [join("scripts", "test-files.mjs"), ...members])],
+    isCheck: false,
+  })),
 ];
 
 let passed = 0;
