@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EXIT } from "../../src/runtime/exit-codes.js";
-import { folderWith, rnnc } from "../support/command-line.js";
+import { projectWith, rnnc } from "../support/command-line.js";
 import { ended } from "./journals.js";
 
 const PARITY = "runs/parity/2026-11-22T08-07-18-6b55c7f2";
@@ -12,7 +12,7 @@ const LATER = "runs/parity/2026-11-23T08-07-18-6b55c7f2";
 const NOTES = "runs/notes/2026-11-22T08-07-18-0d1e2f3a";
 const TRIAL = "studies/parity/wide/trials/7";
 
-const PROJECT = folderWith({
+const PROJECT = projectWith({
   "rnnc.yaml": "",
   [`${PARITY}/journal.jsonl`]: ended("parity", "first"),
   [`${LATER}/journal.jsonl`]: ended("parity", "later"),
@@ -65,7 +65,7 @@ test("none: a name nearby, or where to look", () => {
   );
   assert.match(told(["test", "zzz"]), /\n {2}help: See what there is with `rnnc runs`\.\n$/);
   assert.match(told(["test", "sub"]), /^error\[run-missing\]: `sub` is not the folder of a run: it has no journal\.\n/);
-  const empty = folderWith({});
+  const empty = projectWith({});
   for (const argv of [["test"], ["resume", "parity"]])
     assert.is(
       told(argv, empty),

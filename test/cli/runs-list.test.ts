@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { confirmed } from "../../src/cli/confirm.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { takeLock } from "../../src/runtime/records/lock.js";
-import { folderWith, rnnc } from "../support/command-line.js";
+import { projectWith, rnnc } from "../support/command-line.js";
 import { journal, start } from "./journals.js";
 
 const check = (step: number, loss: number, isBest: boolean) => ({
@@ -37,7 +37,7 @@ const NOTES = "2026-11-21T08-07-18-0d1e2f3a";
 /** Three runs that are whole, one that is broken, one trial. */
 function project(): string {
   const checks = [check(200, 0.75, true), check(400, 0.5, true), check(600, 0.625, false)];
-  return folderWith({
+  return projectWith({
     "rnnc.yaml": "",
     [`runs/parity/${NARROW}/journal.jsonl`]: journal(start(KEPT), ...checks, end(600), { kind: "look", ...LOOK }),
     [`runs/parity/${WIDE}/journal.jsonl`]: journal(
@@ -117,7 +117,7 @@ test("no such experiment, no run at all, no count", () => {
   );
   assert.match(told("comapre").err, /help: Did you mean `rnnc runs compare`\?\n$/);
   assert.equal([told("-n", "0").code, told("a", "b").code], [EXIT.usage, EXIT.usage]);
-  const empty = folderWith({});
+  const empty = projectWith({});
   assert.is(well(["runs"], empty), `no runs in ${empty}; start one with \`rnnc run FILE\`\n`);
   assert.equal(JSON.parse(well(["runs", "--json"], empty)).runs, []);
 });

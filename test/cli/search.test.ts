@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { readSafetensors } from "../../src/runtime/files/safetensors.js";
-import { folderWith, type Outcome, RNNC, rnnc } from "../support/command-line.js";
+import { type Outcome, projectWith, RNNC, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 import { noteLines, notes } from "../support/tables.js";
 
@@ -76,7 +76,7 @@ async function killedAfter(folder: string, args: readonly string[], trials: numb
 }
 
 test("a study of 30 trials, killed five times and resumed, is the study of one that was not", async () => {
-  const folder = folderWith({ "a.rnn": TEXT });
+  const folder = projectWith({ "a.rnn": TEXT });
   const out = well(rnnc(["search", "a.rnn", "--trials", "30"], { cwd: folder }));
   assert.match(out, /^best: trial \d+ {2}validate\.loss [\d.e-]+ at step \d+/m);
   await killedAfter(folder, ["a.rnn", "--trials", "30"], 0);
@@ -91,7 +91,7 @@ test("a study of 30 trials, killed five times and resumed, is the study of one t
 });
 
 test("a trial is reproduced bit for bit, though the file has changed; the note says so", () => {
-  const folder = folderWith({ "a.rnn": TEXT });
+  const folder = projectWith({ "a.rnn": TEXT });
   well(rnnc(["search", "a.rnn", "-q", "-n", "3"], { cwd: folder }));
   const [study] = studiesIn(folder);
   const trial = join(study, "trials", "0002");
@@ -104,7 +104,7 @@ test("a trial is reproduced bit for bit, though the file has changed; the note s
 });
 
 test("trials share initial weights, split and shuffling", () => {
-  const folder = folderWith({ "a.rnn": TEXT.replace("4 in 2..9", "4").replace("gru in { rnn, gru }", "gru") });
+  const folder = projectWith({ "a.rnn": TEXT.replace("4 in 2..9", "4").replace("gru in { rnn, gru }", "gru") });
   well(rnnc(["search", "a.rnn", "-q", "-n", "2"], { cwd: folder }));
   const [study] = studiesIn(folder);
   const first = (trial: string) => readFileSync(join(study, "trials", trial, "journal.jsonl"), "utf8").split("\n")[0];
@@ -115,7 +115,7 @@ test("trials share initial weights, split and shuffling", () => {
 });
 
 test("failures have a class and no score, and end no study", () => {
-  const folder = folderWith({
+  const folder = projectWith({
     "a.rnn": parity({ settings: "param rate = 1e-2 in { 1e-2, 1e38, 1e-3 }" })
       .replace("units: units", "units: 8")
       .replace("adam(rate: 1e-2)", "sgd(rate: rate)"),
@@ -137,7 +137,7 @@ test("failures have a class and no score, and end no study", () => {
 });
 
 test("a changed experiment is not gone on with, unless as the study keeps it", () => {
-  const folder = folderWith({ "a.rnn": TEXT });
+  const folder = projectWith({ "a.rnn": TEXT });
   well(rnnc(["search", "a.rnn", "-q", "-n", "2"], { cwd: folder }));
   writeFileSync(join(folder, "a.rnn"), TEXT.replace("epochs    = 2", "epochs    = 1"));
   const { code, err } = rnnc(["search", "--resume", "--trials", "3"], { cwd: folder });
@@ -152,7 +152,7 @@ test("a changed experiment is not gone on with, unless as the study keeps it", (
 });
 
 test("a torn last record is asked or told again", () => {
-  const folder = folderWith({ "a.rnn": TEXT });
+  const folder = projectWith({ "a.rnn": TEXT });
   well(rnnc(["search", "a.rnn", "-q", "-n", "3"], { cwd: folder }));
   const [study] = studiesIn(folder);
   const whole = contentOf(study);
@@ -166,7 +166,7 @@ test("a torn last record is asked or told again", () => {
 });
 
 test("a trial that cannot go on where it was interrupted is no failed trial: the study waits until it can", () => {
-  const folder = folderWith({ "a.rnn": TEXT });
+  const folder = projectWith({ "a.rnn": TEXT });
   well(rnnc(["search", "a.rnn", "-q", "-n", "2"], { cwd: folder }));
   const [study] = studiesIn(folder);
   const whole = contentOf(study);
@@ -190,7 +190,7 @@ test("all trials learn from the same data", () => {
   const text = notes()
     .replace("experiment notes {", "experiment notes {\n  param units = 4 in 2..9")
     .replace("units: 4)", "units: units)");
-  const folder = folderWith({ "a.rnn": text, "notes.tsv": noteLines(40) });
+  const folder = projectWith({ "a.rnn": text, "notes.tsv": noteLines(40) });
   well(rnnc(["search", "a.rnn", "-q", "-n", "1"], { cwd: folder }));
   writeFileSync(join(folder, "notes.tsv"), noteLines(40, "other"));
   const { code, err } = rnnc(["search", "--resume", "-n", "2"], { cwd: folder });
@@ -201,7 +201,7 @@ test("all trials learn from the same data", () => {
 });
 
 test("one writer: a study that is being written is left alone", () => {
-  const folder = folderWith({ "a.rnn": TEXT });
+  const folder = projectWith({ "a.rnn": TEXT });
   well(rnnc(["search", "a.rnn", "-q", "-n", "1"], { cwd: folder }));
   const [study] = studiesIn(folder);
   // The lock of a process of another machine cannot be asked whether it lives.
@@ -212,7 +212,7 @@ test("one writer: a study that is being written is left alone", () => {
 });
 
 test("wrong usage", () => {
-  const folder = folderWith({ "a.rnn": TEXT, "fixed.rnn": TEXT.replace(/ in [^\n]*/g, "") });
+  const folder = projectWith({ "a.rnn": TEXT, "fixed.rnn": TEXT.replace(/ in [^\n]*/g, "") });
   const table: readonly (readonly [readonly string[], string])[] = [
     [["search"], "give one `.rnn` file to search"],
     [["search", "fixed.rnn"], "no parameter of `parity` has a domain"],

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EXIT } from "../../src/runtime/exit-codes.js";
-import { folderWith, node, rnnc } from "../support/command-line.js";
+import { node, projectWith, rnnc } from "../support/command-line.js";
 import { noteLines, notes } from "../support/tables.js";
 import { journalOf, runsOf, sumOf } from "./runs.js";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const LINES = noteLines(40);
-const elsewhere = folderWith({
+const elsewhere = projectWith({
   "n.tsv": LINES,
   "other.tsv": noteLines(20, "word"),
   "train.csv": "note,good\na,1\nb,0\nc,1\nd,0\n",
@@ -19,7 +19,7 @@ const elsewhere = folderWith({
 const file = (name: string) => join(elsewhere, name);
 
 test("run, test and gradcheck read the file given, and the run remembers it", () => {
-  const folder = folderWith({ "a.rnn": notes() });
+  const folder = projectWith({ "a.rnn": notes() });
   const missing = rnnc(["run", "a.rnn"], { cwd: folder });
   assert.is(missing.code, EXIT.failed);
   assert.match(missing.err, "error[source-missing]: The file `notes.tsv` does not exist.");
@@ -37,7 +37,7 @@ test("run, test and gradcheck read the file given, and the run remembers it", ()
   assert.is(rnnc(["resume", run], { cwd: folder }).code, EXIT.ok);
 
   // As it would have been with the file in its place.
-  const beside = folderWith({ "a.rnn": notes(), "notes.tsv": LINES });
+  const beside = projectWith({ "a.rnn": notes(), "notes.tsv": LINES });
   assert.is(rnnc(["run", "a.rnn", "-q", "--device", "js"], { cwd: beside }).code, EXIT.ok);
   assert.is(sumOf(runsOf(beside, "notes")[0]), sumOf(run));
   assert.equal(journalOf(runsOf(beside, "notes")[0])[0].hashes, start.hashes);
@@ -56,7 +56,7 @@ test("run, test and gradcheck read the file given, and the run remembers it", ()
 
 test("a pinned source wants the same sum of the file given, and the message names both", () => {
   const rows = `split(tsv("notes.tsv", columns: [note, good: bit]) { sha256 = "${sha256(LINES)}" }, by: order(), train: 60%, validate: 20%, test: 20%)`;
-  const folder = folderWith({ "a.rnn": notes({ rows }) });
+  const folder = projectWith({ "a.rnn": notes({ rows }) });
   assert.is(rnnc(["run", "a.rnn", "-q", "--source", `notes=${file("n.tsv")}`], { cwd: folder }).code, EXIT.ok);
   const other = rnnc(["run", "a.rnn", "--source", `notes.tsv=${file("other.tsv")}`], { cwd: folder });
   assert.is(other.code, EXIT.failed);
@@ -70,8 +70,8 @@ test("a pinned source wants the same sum of the file given, and the message name
 });
 
 test("prepared data are told apart by the file given, and prepared anew when it changes", () => {
-  const folder = folderWith({ "a.rnn": notes(), "notes.tsv": noteLines(30) });
-  const given = folderWith({ "n.tsv": LINES });
+  const folder = projectWith({ "a.rnn": notes(), "notes.tsv": noteLines(30) });
+  const given = projectWith({ "n.tsv": LINES });
   const explained = (...args: readonly string[]) =>
     rnnc(["explain", "a.rnn", ...args], { cwd: folder }).out.includes("Sizes that only the data tell are bounds here");
   const run = (...args: readonly string[]) => rnnc(["run", "a.rnn", ...args], { cwd: folder }).out;
@@ -92,7 +92,7 @@ test("parts that are given have names of their own; a wrong name is wrong usage,
       test:     csv("c.csv", columns: [note, good: bit]),
     })`;
   const b = "note,good\na,1\n";
-  const folder = folderWith({ "a.rnn": notes({ rows }), "b.csv": b, "c.csv": b });
+  const folder = projectWith({ "a.rnn": notes({ rows }), "b.csv": b, "c.csv": b });
   const wrong = rnnc(["run", "a.rnn", "--source", "notes.trian=x.csv"], { cwd: folder });
   assert.is(wrong.code, EXIT.usage);
   assert.is(
@@ -105,7 +105,7 @@ test("parts that are given have names of their own; a wrong name is wrong usage,
 });
 
 test("a compiled program takes the option by itself", () => {
-  const folder = folderWith({ "a.rnn": notes() });
+  const folder = projectWith({ "a.rnn": notes() });
   assert.is(rnnc(["compile", "a.rnn", "-o", "out", "--bundle"], { cwd: folder }).code, EXIT.ok);
   const program = (...args: readonly string[]) => node([join("out", "notes.js"), ...args], { cwd: folder });
   assert.match(program("--help").out, "\nsources:\n  notes = notes.tsv\n");

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { folderWith, type Outcome, RNNC, rnnc } from "../support/command-line.js";
+import { type Outcome, projectWith, RNNC, rnnc } from "../support/command-line.js";
 
 const NUMBERS = ["one", "two", "three", "four", "five"];
 const NOMBRES = ["uno", "dos", "tres", "cuatro", "cinco"];
@@ -43,7 +43,7 @@ experiment numbers {
 
 const FOLDER = (() => {
   const lines = [...Array(12).keys()].flatMap(() => PAIRS.map((pair) => pair.join("\t")));
-  const folder = folderWith({ "a.rnn": SOURCE, "pairs.tsv": `${lines.join("\n")}\n` });
+  const folder = projectWith({ "a.rnn": SOURCE, "pairs.tsv": `${lines.join("\n")}\n` });
   const { code, err } = rnnc(["run", "a.rnn", "-q"], { cwd: folder });
   assert.is(code, 0, err);
   return folder;

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { folderWith, node, type Outcome, RNNC, ROOT, rnnc } from "../support/command-line.js";
+import { node, type Outcome, projectWith, RNNC, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 
 function well(outcome: Outcome): string {
@@ -33,7 +33,7 @@ function piped(folder: string, args: readonly string[], input: string): Outcome 
 }
 
 const PARITY = (() => {
-  const folder = folderWith({
+  const folder = projectWith({
     "a.rnn": parity({
       settings: "",
       data: `rows strings = bits(count: 4_000, length: 1..6) |> split(train: 80%, validate: 10%, test: 10%)
@@ -93,7 +93,7 @@ test("a bad record: those before it are told, then its line and what is wrong", 
 });
 
 test("what was fitted is kept with the run, and not taken when it has been changed", () => {
-  const folder = folderWith({ "a.rnn": parity() });
+  const folder = projectWith({ "a.rnn": parity() });
   well(rnnc(["run", "a.rnn", "-q"], { cwd: folder }));
   const file = join(newestRun(folder, "parity"), "fitted.json");
   const text = readFileSync(file, "utf8");
@@ -134,7 +134,7 @@ experiment waves {
 test("a series: its rows in order, and the row to come on the scale of the data", () => {
   const height = (t: number) => 50 + 10 * Math.sin(t / 3);
   const table = `height\n${Array.from({ length: 300 }, (_, t) => height(t).toFixed(4)).join("\n")}\n`;
-  const folder = folderWith({ "a.rnn": SERIES, "waves.csv": table });
+  const folder = projectWith({ "a.rnn": SERIES, "waves.csv": table });
   well(rnnc(["run", "a.rnn", "-q"], { cwd: folder }));
   const rows = Array.from({ length: 20 }, (_, t) => height(40 + t).toFixed(4));
   writeFileSync(join(folder, "recent.csv"), `height\n${rows.join("\n")}\n`);
@@ -173,7 +173,7 @@ experiment nursery {
 
 test("a model of windows goes on by sliding; words join; load gives the same", () => {
   const verse = "The cat sat on the mat, and the dog lay down.\nThen the sun went away, and the moon came out!\n";
-  const folder = folderWith({ "a.rnn": WORDS, "poem.txt": verse.repeat(12) });
+  const folder = projectWith({ "a.rnn": WORDS, "poem.txt": verse.repeat(12) });
   well(rnnc(["run", "a.rnn", "-q"], { cwd: folder }));
   const ask = (...more: readonly string[]) =>
     well(rnnc(["use", "nursery", "-p", "The cat sat on the mat", "-l", "12", ...more], { cwd: folder }));

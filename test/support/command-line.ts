@@ -1,6 +1,6 @@
 /** The real command line in a child process, in a folder of the test's own. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,5 +49,18 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
+  return folder;
+}
+
+/**
+ * As `folderWith`, with the compiled programs of all such folders in one place: their names tell what they were compiled
+ * from and by which compiler. For tests that train to look at something else, since emitting takes most of a short run.
+ */
+export function projectWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = folderWith(files);
+  const programs = join(ROOT, "build", "test-programs");
+  mkdirSync(programs, { recursive: true });
+  mkdirSync(join(folder, ".rnnc", "cache"), { recursive: true });
+  symlinkSync(programs, join(folder, ".rnnc", "cache", "programs"));
   return folder;
 }
