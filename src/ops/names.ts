@@ -9,6 +9,7 @@ export const OP_NAMES = [
   "noise",
   "layer_norm",
   "softmax_cross_entropy",
+  "projected_cross_entropy",
   "binary_cross_entropy",
   "squared_error",
   "argmax",

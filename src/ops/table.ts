@@ -11,6 +11,7 @@ import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.
 import { lstm } from "./lstm.js";
 import type { OpName } from "./names.js";
 import { noise } from "./noise.js";
+import { projectedCrossEntropy } from "./projection.js";
 import { rnn } from "./rnn.js";
 import { copy, fill, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
@@ -25,6 +26,7 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   noise,
   layer_norm: layerNorm,
   softmax_cross_entropy: softmaxCrossEntropy,
+  projected_cross_entropy: projectedCrossEntropy,
   binary_cross_entropy: binaryCrossEntropy,
   squared_error: squaredError,
   argmax,

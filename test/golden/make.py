@@ -247,6 +247,28 @@ def softmax_cross_entropy(masked):
     }
 
 
+def projected_cross_entropy(masked):
+    rows, size, classes = 6, 3, 5
+    x, w, b = draw(rows, size), draw(size, classes), draw(classes)
+    ids = torch.tensor([3, 0, 2, 4, 1, 0])
+    ignored = torch.tensor([False, True, False, False, True, False]) if masked else torch.zeros(rows, dtype=torch.bool)
+    targets = torch.where(ignored, -100, ids)
+    logits = F.linear(x, w.T, b)
+    mean = F.cross_entropy(logits, targets, ignore_index=-100)
+    mean.backward()
+    return {
+        "name": "projected_cross_entropy" + (", some rows ignored" if masked else ""),
+        "op": "projected_cross_entropy",
+        "sizes": {"rows": rows, "input": size, "classes": classes, "piece": 4},
+        "attributes": {"scale": 1 / (rows - int(ignored.sum()))},
+        "inputs": tensors(x=x, w=w, b=b, ids=ids, rowWeights=(~ignored).double() if masked else None),
+        "outputs": tensors(loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none")),
+        "mean": mean.item(),
+        "gradients": {},
+        "results": grads(dX=x, dW=w, dB=b),
+    }
+
+
 def binary_cross_entropy(weighted):
     rows = 7
     logits, ids = draw(rows, scale=8), torch.tensor([0, 1, 1, 0, 1, 0, 0])
@@ -378,6 +400,8 @@ def files():
         binary_cross_entropy(False),
         binary_cross_entropy(True),
         squared_error(),
+        projected_cross_entropy(False),
+        projected_cross_entropy(True),
     ]
     yield "updates", lambda: [*optimisers(), clipping(0.5), clipping(50.0)]
 

@@ -103,6 +103,18 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     withoutGradient: ["weights"],
     neutral: { weights: 1 },
   },
+  projected_cross_entropy: {
+    // Pieces that fit the rows, do not, and have room to spare.
+    sizes: [
+      { rows: 1, input: 1, classes: 1, piece: 1 },
+      { rows: 7, input: 3, classes: 3, piece: 3 },
+      { rows: 5, input: 1, classes: 7, piece: 8 },
+    ],
+    attributes: { scale: [1, 0.125] },
+    values: { ids: wholeBelow(({ classes }) => classes), rowWeights: weight, x: (random) => 4 * random() - 2 },
+    withoutGradient: ["rowWeights"],
+    neutral: { rowWeights: 1, b: 0 },
+  },
   binary_cross_entropy: {
     sizes: ROWS,
     attributes: { scale: [1, 0.125] },

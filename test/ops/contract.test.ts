@@ -8,11 +8,12 @@ import { OPS } from "../../src/ops/table.js";
 import { CASES } from "./cases.js";
 import { caseOf, contractOf, namesOf } from "./harness.js";
 
-const FORWARD_ROLES: readonly Role[] = ["input", "lengths", "weight", "output", "saved", "state"];
+const FORWARD_ROLES: readonly Role[] = ["input", "lengths", "weight", "output", "saved", "scratch", "state"];
 const BACKWARD_ROLES: readonly Role[] = [
   "input",
   "lengths",
   "weight",
+  "output",
   "saved",
   "scratch",
   "gradient",
@@ -262,6 +263,7 @@ test("a model asks of an op only what it needs", () => {
   assert.equal(needed("linear"), ["x", "w", "y"]);
   assert.equal(needed("layer_norm"), ["x", "gain", "bias", "y"]);
   assert.equal(needed("softmax_cross_entropy"), ["logits", "ids", "loss"]);
+  assert.equal(needed("projected_cross_entropy"), ["x", "w", "ids", "logits", "loss"]);
   assert.equal(needed("binary_cross_entropy"), ["logits", "ids", "loss"]);
   assert.equal(needed("squared_error"), ["x", "target", "loss"]);
   assert.equal(needed("previous"), ["x", "y"]);
@@ -275,7 +277,11 @@ test("nobody needs to ask for the gradient of data, nor for one that nobody hand
     const results = backward.arguments.filter(
       ({ role, of }) => role === "result" && named(forward, of)?.role === "input",
     );
-    if (["rnn", "gru", "lstm", "linear", "layer_norm", "add", "subtract", "multiply"].includes(op)) {
+    if (
+      ["rnn", "gru", "lstm", "linear", "projected_cross_entropy", "layer_norm", "add", "subtract", "multiply"].includes(
+        op,
+      )
+    ) {
       assert.ok(results.length > 0, op);
       for (const { name, optional } of results) assert.ok(optional, `${op}: ${name}`);
     }

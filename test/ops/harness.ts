@@ -161,7 +161,7 @@ export function backwardArrays(variant: Variant, forward: Arrays, precision: Pre
   const keeps = caseOf(variant.op).keeps?.(variant) ?? [];
   for (const argument of passOf(variant.op, "backward").arguments) {
     const { name, role } = argument;
-    if (role === "scratch" || role === "result") {
+    if (role === "scratch" || role === "result" || role === "output") {
       const array = poisoned(argument, variant.sizes, precision);
       arrays[name] = keeps.includes(name) ? array.fill(0) : array;
       // The gradient of an input that is not there: nobody asks for it.

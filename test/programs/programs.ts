@@ -240,6 +240,47 @@ pipeline plain(line: text) {
 `,
 );
 
+/** Two heads that are nothing but the logits of their losses: words of lines of any length, and of each line its mood. */
+const songs = program(
+  "songs",
+  `
+  data {
+    rows songs = tsv("songs.tsv", columns: [line, mood, pitch: real])
+                 |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v     = vocabulary(words(songs.line))
+    vocab  moods = vocabulary(songs.mood)
+    input  pitch = songs.pitch
+    target word  = tokens(words(songs.line), v)
+    target mood  = tokens(songs.mood, moods)
+  }
+
+  model {
+    sung   = embed(previous(word), size: 2) |> recurrent(cell: gru, units: 3)
+    logits = dense(sung, units: v.size, bias: false)
+    tempers = dense(pitch, units: moods.size)
+  }
+
+  train {
+    loss      = cross_entropy(logits, word) + 0.5 * cross_entropy(tempers, mood)
+    optimizer = adam(rate: 1e-2)
+    batch     = 5
+    epochs    = 1
+    keep best validate.perplexity
+  }
+
+  measure {
+    perplexity = perplexity(logits, word)
+  }
+`,
+  {
+    "songs.tsv": table(40, "\t", [
+      (row) => WORDS.slice(digit(row, 4), 5 + digit(row + 50, 5)).join(" "),
+      (row) => ["glad", "sad", "calm"][digit(row * 5 + 1, 3)],
+      NUMBER,
+    ]),
+  },
+);
+
 /** The same text in lanes: state carried on, three kinds of cell, going on by itself; a penalty on the whole table. */
 const onAndOn = program(
   "on_and_on",
@@ -829,6 +870,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     turning,
     translated,
     nextWord,
+    songs,
     onAndOn,
     series,
     forecast,

@@ -17,12 +17,15 @@ export function instructionLines(
 ): readonly Line[] {
   const said = new Set(before);
   return body.flatMap((instruction): readonly Line[] => {
-    const text = comments(instruction.node);
-    const isForward = instruction.kind === "scan" ? !instruction.reverse : instruction.pass === "forward";
-    const isNew = isForward && text !== null && !said.has(text);
-    if (isNew) said.add(text);
-    const head = isNew ? [line(`// ${text}`, instruction.node)] : [];
-    if (instruction.kind === "call") return [...head, line(callCode(instruction, names), instruction.node)];
+    const head = sourcesOf(instruction).flatMap((node) => {
+      const text = comments(node);
+      if (text === null || said.has(text)) return [];
+      said.add(text);
+      return [line(`// ${text}`, node)];
+    });
+    // A loss of several terms is said once: a later term then leads to the layer that it took over.
+    const source = head.at(-1)?.node ?? instruction.node;
+    if (instruction.kind === "call") return [...head, line(callCode(instruction, names), source)];
     const time = symbolCode(instruction.time, names);
     const loop =
       instruction.time === "1"
@@ -33,6 +36,20 @@ export function instructionLines(
     const inner = instructionLines(instruction.body, names, comments, said);
     return [...head, line(loop, instruction.node), ...indent(inner, 2), line("}", instruction.node)];
   });
+}
+
+/** The nodes that an instruction is the first to work out: its own, and the layer whose weights it takes over. */
+function sourcesOf(instruction: Instruction): readonly string[] {
+  if (instruction.kind === "scan") return instruction.reverse ? [] : [instruction.node];
+  const { op, pass, node, arguments: given } = instruction;
+  const contract: OpContract = OPS[op];
+  const spec = pass === "forward" ? contract.forward : contract.backward;
+  const gives = spec?.arguments.some(({ name, role }) => role === "output" && given[name] !== undefined);
+  if (!gives) return [];
+  const layers = Object.values(given).flatMap((operand) =>
+    "state" in operand ? [operand.state.slice(0, operand.state.lastIndexOf("."))] : [],
+  );
+  return [...new Set([...layers, node])];
 }
 
 function callCode({ op, pass, node, arguments: given, attributes, accumulate }: Call, names: Names): string {
@@ -71,10 +88,15 @@ function groupCode(
   given: Call["arguments"],
 ): string {
   const layer = names.of(node);
+  // Weights may be another node's: those of a dense layer that is part of its loss.
+  const ownerIn = (block: "p" | "g") => {
+    const code = entries.find(([, text]) => text.startsWith(`${block}.`))?.[1];
+    return code?.slice(0, code.lastIndexOf(".")) ?? `${block}.${layer}`;
+  };
   const whole = {
-    weights: `p.${layer}`,
+    weights: ownerIn("p"),
     out: `a.${layer}`,
-    to: `g.${layer}`,
+    to: ownerIn("g"),
     from: `d.${layer}`,
     scratch: `d.${layer}`,
   }[group];

@@ -1,8 +1,11 @@
 /** Losses and measures as calls: values by row, and the gradient each loss hands to its output. */
 import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
-import type { Counted, LossResult, MeasureResult, Operand } from "../../plan/step.js";
+import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../plan/step.js";
+import { denseParts } from "./layers/dense.js";
+import { gradientName, weights } from "./layers/rule.js";
 import { columnOfTime, type Procedure } from "./procedure.js";
-import { settledNode } from "./state.js";
+import { pieceRows } from "./projections.js";
+import { settledNode, textOf } from "./state.js";
 
 interface Compared {
   readonly output: ModelNode;
@@ -36,24 +39,59 @@ function weightsOf(procedure: Procedure, { type }: ModelNode, over: Counted): Op
   return procedure.read(over, "weights", "f32", [type.sequence.time, "batch"]);
 }
 
-/** Forward: one value a row. Two terms that compare the same share one call. */
+/** Forward: one value a row. Two terms that compare the same share one call. `givesGradient`: a backward pass follows. */
 function lossRows(
   procedure: Procedure,
   kind: LossTerm["kind"],
   compared: Compared,
   known: Map<string, string>,
+  givesGradient = false,
 ): string {
   const key = `${kind} ${compared.output.id} ${compared.target.id}`;
   const made = known.get(key);
   if (made !== undefined) return made;
   const node = `loss.${known.size}`;
+  known.set(key, node);
   const rows = rowDims(procedure, compared.target);
   const loss = procedure.buffer(node, "loss", rows);
+  if (procedure.projections.has(compared.output.id)) {
+    // The backward pass gives the loss as well.
+    if (givesGradient) return node;
+    const given = projectionArguments(procedure, node, compared);
+    procedure.call("projected_cross_entropy", "forward", node, { ...given, loss });
+    return node;
+  }
   const keeps = kind === "cross_entropy" && procedure.mode.mode === "train";
   const normaliser = keeps ? procedure.buffer(node, "normaliser", rows) : undefined;
   procedure.call(OPS[kind], "forward", node, { ...argumentsOf(procedure, kind, compared), loss, normaliser });
-  known.set(key, node);
   return node;
+}
+
+/** The dense layer's own arguments and the loss's, and room for a piece of the logits. */
+function projectionArguments(procedure: Procedure, node: string, { output, target, over }: Compared) {
+  const classes = output.type.features;
+  if (classes === null) throw new RangeError(`${output.id} has no classes`);
+  const piece = pieceRows(procedure.plan, rowDims(procedure, target));
+  return {
+    x: procedure.result(output.inputs.x).y,
+    ...weights(output, denseParts(output)),
+    ids: procedure.result(target.id).y,
+    rowWeights: weightsOf(procedure, target, over),
+    logits: procedure.buffer(node, "logits", [piece, textOf(classes)]),
+  };
+}
+
+function projectionBackward(procedure: Procedure, node: string, compared: Compared, share: Share): void {
+  const given = projectionArguments(procedure, node, compared);
+  const { output } = compared;
+  const results = procedure.gather({
+    dX: procedure.into(given.x),
+    ...Object.fromEntries(
+      denseParts(output).map((part) => [gradientName(part), procedure.into({ state: `${output.id}.${part}` })]),
+    ),
+  });
+  const all = { ...given, loss: { buffer: `${node}.loss` }, ...results.given };
+  procedure.call("projected_cross_entropy", "backward", node, all, { scale: { share } }, results.accumulate);
 }
 
 function rowDims(procedure: Procedure, { type }: ModelNode): readonly string[] {
@@ -71,7 +109,7 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
   const known = new Map<string, string>();
   const terms = plan.train.loss.map((term) => {
     const compared = compare(procedure, term);
-    const node = lossRows(procedure, term.kind, compared, known);
+    const node = lossRows(procedure, term.kind, compared, known, procedure.mode.mode === "train");
     return {
       term,
       compared,
@@ -85,6 +123,10 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
     measures,
     backward() {
       for (const { term, compared, node, result } of terms) {
+        if (procedure.projections.has(compared.output.id)) {
+          projectionBackward(procedure, node, compared, result.share);
+          continue;
+        }
         const given = argumentsOf(procedure, term.kind, compared);
         const output = procedure.result(compared.output.id).y;
         const name = term.kind === "squared_error" ? "dX" : "dLogits";

@@ -59,6 +59,8 @@ export class Procedure {
     readonly plan: Plan,
     readonly mode: Mode,
     readonly uses: ReadonlyMap<string, Use>,
+    /** Dense layers that are worked out as part of their loss (projections.ts). */
+    readonly projections: ReadonlySet<string> = new Set(),
   ) {
     this.#nodes = new Map(allNodes(plan.model).map((node) => [node.id, node]));
   }

@@ -18,6 +18,7 @@ import { sizeOf } from "./layers/rule.js";
 import { ruleOf } from "./layers/table.js";
 import { objectives } from "./objectives.js";
 import { allNodes, type Mode, Procedure, type Use } from "./procedure.js";
+import { projections } from "./projections.js";
 import { settledNode, trainedEntries } from "./state.js";
 
 export function toStep(plan: Plan): Step {
@@ -62,11 +63,7 @@ interface Built {
 }
 
 function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
-  const procedure = new Procedure(plan, mode, usesOf(plan));
-  const nodes = neededNodes(
-    plan,
-    [...plan.train.loss, ...measures].flatMap(({ output, target }) => [output, target]),
-  );
+  const [procedure, nodes] = comparing(plan, mode, measures);
   forward(procedure, nodes);
   const { losses, measures: measured, backward } = objectives(procedure, plan, measures);
   backward();
@@ -79,12 +76,19 @@ function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): B
   return finish(procedure, { losses, measures: measured, outputs: [] });
 }
 
-function evaluateProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
-  const procedure = new Procedure(plan, mode, usesOf(plan));
+/** A procedure that compares outputs with targets, and the nodes that it works out one by one. */
+function comparing(plan: Plan, mode: Mode, measures: readonly Measure[]): readonly [Procedure, readonly ModelNode[]] {
+  const { loss } = plan.train;
   const nodes = neededNodes(
     plan,
-    [...plan.train.loss, ...measures].flatMap(({ output, target }) => [output, target]),
+    [...loss, ...measures].flatMap(({ output, target }) => [output, target]),
   );
+  const within = projections(plan, nodes, loss, measures);
+  return [new Procedure(plan, mode, usesOf(plan), within), nodes.filter(({ id }) => !within.has(id))];
+}
+
+function evaluateProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
+  const [procedure, nodes] = comparing(plan, mode, measures);
   forward(procedure, nodes);
   const { losses, measures: measured } = objectives(procedure, plan, measures);
   carry(procedure, nodes);

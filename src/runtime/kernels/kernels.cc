@@ -20,6 +20,8 @@ void layerNormForward(Call&);
 void layerNormBackward(Call&);
 void softmaxCrossEntropyForward(Call&);
 void softmaxCrossEntropyBackward(Call&);
+void projectedCrossEntropyForward(Call&);
+void projectedCrossEntropyBackward(Call&);
 void binaryCrossEntropyForward(Call&);
 void binaryCrossEntropyBackward(Call&);
 void squaredErrorForward(Call&);
@@ -73,6 +75,8 @@ const NamedKernel* kernels() {
       {"layer_norm_backward", layerNormBackward},
       {"softmax_cross_entropy_forward", softmaxCrossEntropyForward},
       {"softmax_cross_entropy_backward", softmaxCrossEntropyBackward},
+      {"projected_cross_entropy_forward", projectedCrossEntropyForward},
+      {"projected_cross_entropy_backward", projectedCrossEntropyBackward},
       {"binary_cross_entropy_forward", binaryCrossEntropyForward},
       {"binary_cross_entropy_backward", binaryCrossEntropyBackward},
       {"squared_error_forward", squaredErrorForward},

@@ -2,42 +2,13 @@
 // exponentials) and once backward; the second time it is still in the cache.
 #include "arguments.h"
 #include "parallel.h"
-#include "vector-math.h"
+#include "softmax-rows.h"
 
 namespace rnnc::RNNC_ISA {
 namespace {
 
 constexpr double NANOSECONDS = 0.15;  // of one logit
-// Chains that run side by side, so that no operation waits for the one before it.
-constexpr int CHAINS = 4;
-
 int64_t rowsPerPart(int64_t classes) { return most(1, 8192 / most(1, classes)); }
-
-float largestLogit(const float* logits, int64_t classes) {
-  const Vec lowest = broadcast(-__builtin_inff());
-  Vec largest[CHAINS] = {lowest, lowest, lowest, lowest};
-  int64_t j = 0;
-  // `larger` takes the second where the first is NaN; NaN will come back in the sum.
-  for (; j + CHAINS * LANES <= classes; j += CHAINS * LANES) {
-    for (int c = 0; c < CHAINS; c++) largest[c] = larger(load(logits + j + c * LANES), largest[c]);
-  }
-  for (; j < classes; j += LANES) largest[0] = larger(loadOr(logits + j, classes - j, -__builtin_inff()), largest[0]);
-  return largestLane(larger(larger(largest[0], largest[1]), larger(largest[2], largest[3])));
-}
-
-double sumOfExponentials(const float* logits, int64_t classes, float largest) {
-  Vec sums[CHAINS] = {};
-  int64_t j = 0;
-  for (; j + CHAINS * LANES <= classes; j += CHAINS * LANES) {
-    for (int c = 0; c < CHAINS; c++) sums[c] += exponential(load(logits + j + c * LANES) - largest);
-  }
-  for (; j < classes; j += LANES) {
-    sums[0] += exponential(loadOr(logits + j, classes - j, -__builtin_inff()) - largest);
-  }
-  double sum = 0;
-  for (int c = 0; c < CHAINS; c++) sum += preciseSumOfLanes(sums[c]);
-  return sum;
-}
 
 // share * (exp(logit - normaliser) - [class is the row's]), written or added.
 void rowGradient(const float* logits, int64_t classes, int32_t id, float normaliser, float share, float* to, bool add) {
@@ -63,16 +34,13 @@ void softmaxCrossEntropyForward(Call& call) {
   float* normaliser = arguments.write();
   const int64_t rows = arguments.size();
   const int64_t classes = arguments.size();
-  for (int64_t row = 0; row < rows; row++) {
-    if ((weights && weights[row] == 0) || (ids[row] >= 0 && ids[row] < classes)) continue;
-    return refuse(call, "class %d is outside 0..%lld", ids[row], static_cast<long long>(classes - 1));
-  }
+  if (!checkClasses(call, ids, weights, rows, classes)) return;
   const double cost = 2 * NANOSECONDS * static_cast<double>(classes);
   forEachPart(call, rows, rowsPerPart(classes), cost, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
       const float* from = logits + row * classes;
       const float largest = largestLogit(from, classes);
-      const double log = static_cast<double>(largest) + __builtin_log(sumOfExponentials(from, classes, largest));
+      const double log = static_cast<double>(largest) + __builtin_log(sumOfExponentials(from, classes, largest, nullptr));
       const double factor = weights ? static_cast<double>(weights[row]) : 1;
       loss[row] = factor == 0 ? 0 : static_cast<float>(factor * (log - static_cast<double>(from[ids[row]])));
       if (normaliser) normaliser[row] = static_cast<float>(log);

@@ -45,6 +45,14 @@ interface ActivationOf {
 
 type Linear<I extends Dim, O extends Dim> = LinearWeights<I, O> | LinearWeightsWithoutBias<I, O>;
 
+interface Projected<R extends Rows, I extends Dim, C extends Dim, P extends Dim> {
+  readonly x: Tensor<[...R, I]>;
+  readonly weights: Linear<I, C>;
+  readonly ids: Ids<R>;
+  readonly rowWeights?: Tensor<R>;
+  readonly scratch: { readonly logits: Tensor<[P, C]> };
+}
+
 interface Random {
   readonly stream: Stream;
   readonly step: number;
@@ -215,6 +223,21 @@ export interface Ops {
         readonly to: { readonly logits: Tensor<[...R, C]> };
         readonly scale: number;
       },
+    ): void;
+  };
+  /** A dense layer under softmax and cross-entropy; `scratch.logits` has room for a piece of the rows. */
+  readonly projectedCrossEntropy: {
+    forward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
+      call: Projected<R, I, C, P> & { readonly out: { readonly loss: Tensor<R> } },
+    ): void;
+    /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
+    backward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
+      call: Adds &
+        Projected<R, I, C, P> & {
+          readonly out: { readonly loss: Tensor<R> };
+          readonly to: Linear<I, C> & { readonly x?: Tensor<[...R, I]> };
+          readonly scale: number;
+        },
     ): void;
   };
   readonly binaryCrossEntropy: {

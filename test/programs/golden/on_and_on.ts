@@ -80,15 +80,11 @@ export interface TrainMemory {
     readonly states_dense_2: { readonly y: Tensor<["time", "batch", 3]> };
     readonly states_add: { readonly y: Tensor<["time", "batch", 3]> };
     readonly states_activation: { readonly y: Tensor<["time", "batch", 3]> };
-    readonly logits: { readonly y: Tensor<["time", "batch", "v.size"]> };
-    readonly loss: {
-      readonly loss: Tensor<["time", "batch"]>;
-      readonly normaliser: Tensor<["time", "batch"]>;
-    };
+    readonly loss: { readonly loss: Tensor<["time", "batch"]> };
   };
   /** Their gradients, and working space. */
   readonly d: {
-    readonly logits: { readonly y: Tensor<["time", "batch", "v.size"]> };
+    readonly loss: { readonly logits: Tensor<["batch time", "v.size"]> };
     readonly states: {
       readonly y: Tensor<["time", "batch", 3]>;
       readonly start: Tensor<["batch", 3]>;
@@ -152,11 +148,12 @@ export interface EvaluateMemory {
     readonly states_dense_2: { readonly y: Tensor<["time", "batch", 3]> };
     readonly states_add: { readonly y: Tensor<["time", "batch", 3]> };
     readonly states_activation: { readonly y: Tensor<["time", "batch", 3]> };
-    readonly logits: { readonly y: Tensor<["time", "batch", "v.size"]> };
     readonly loss: { readonly loss: Tensor<["time", "batch"]> };
   };
   /** Their gradients, and working space. */
-  readonly d: object;
+  readonly d: {
+    readonly loss: { readonly logits: Tensor<["batch time", "v.size"]> };
+  };
   /** State carried from batch to batch. */
   readonly c: {
     readonly low: {
@@ -350,12 +347,11 @@ const program = defineProgram<Shape>({
         states_dense_2: { y: f32(16, n.time, n.batch, 3) },
         states_add: { y: f32(17, n.time, n.batch, 3) },
         states_activation: { y: f32(18, n.time, n.batch, 3) },
-        logits: { y: f32(16, n.time, n.batch, sizes.v) },
-        loss: { loss: f32(17, n.time, n.batch), normaliser: f32(19, n.time, n.batch) },
+        loss: { loss: f32(16, n.time, n.batch) },
       },
       d: {
-        logits: { y: f32(16, n.time, n.batch, sizes.v) },
-        states: { y: f32(19, n.time, n.batch, 3), start: f32(16, n.batch, 3) },
+        loss: { logits: f32(17, n.batch * n.time, sizes.v) },
+        states: { y: f32(19, n.time, n.batch, 3), start: f32(17, n.batch, 3) },
         states_activation: { y: f32(20, n.time, n.batch, 3) },
         states_add: { y: f32(21, n.time, n.batch, 3) },
         states_dense: { y: f32(22, n.time, n.batch, 3) },
@@ -397,11 +393,8 @@ const program = defineProgram<Shape>({
       }
       ops.takeLast.forward({ x: a.states.y, out: { y: a.states.last } });
       // logits = dense(states, units: v.size)
-      ops.linear.forward({ x: a.states.y, weights: p.logits, out: a.logits, activation: "none" });
       // loss      = cross_entropy(logits, word)
-      ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.word.values, out: a.loss });
-      ops.softmaxCrossEntropy.backward({ logits: a.logits.y, ids: batch.word.values, out: a.loss, to: { logits: d.logits.y }, scale: 1 / batch.word.steps });
-      ops.linear.backward({ x: a.states.y, weights: p.logits, from: { y: d.logits.y }, to: { x: d.states.y, ...g.logits }, activation: "none" });
+      ops.projectedCrossEntropy.backward({ x: a.states.y, ids: batch.word.values, weights: p.logits, scratch: { logits: d.loss.logits }, out: a.loss, to: { x: d.states.y, ...g.logits }, scale: 1 / batch.word.steps });
       // return tanh(dense(x, units: size) + dense(h, units: size, bias: false))
       ops.fill.forward({ out: { y: g.states_dense.w }, value: 0 });
       ops.fill.forward({ out: { y: g.states_dense.b }, value: 0 });
@@ -446,10 +439,11 @@ const program = defineProgram<Shape>({
         states_dense_2: { y: f32(9, n.time, n.batch, 3) },
         states_add: { y: f32(10, n.time, n.batch, 3) },
         states_activation: { y: f32(11, n.time, n.batch, 3) },
-        logits: { y: f32(2, n.time, n.batch, sizes.v) },
-        loss: { loss: f32(1, n.time, n.batch) },
+        loss: { loss: f32(9, n.time, n.batch) },
       },
-      d: {},
+      d: {
+        loss: { logits: f32(2, n.batch * n.time, sizes.v) },
+      },
       c: {
         low: { carried: f32(12, n.batch, 4), carriedCell: f32(13, n.batch, 4) },
         middle: { carried: f32(14, n.batch, 3) },
@@ -457,7 +451,7 @@ const program = defineProgram<Shape>({
         states: { carried: f32(16, n.batch, 3) },
       },
     }),
-    run({ ops, p, a, c, batch, sizes, n, slice }) {
+    run({ ops, p, a, d, c, batch, sizes, n, slice }) {
       // low    = embed(previous(word), size: 3) |> recurrent(cell: lstm, units: 4)
       ops.previousIds.forward({ x: batch.word.values, before: batch.word.before, out: a.low_previous, start: sizes.v });
       ops.embedding.forward({ ids: a.low_previous.y, weights: p.low_embed, out: a.low_embed });
@@ -478,9 +472,8 @@ const program = defineProgram<Shape>({
       }
       ops.takeLast.forward({ x: a.states.y, out: { y: a.states.last } });
       // logits = dense(states, units: v.size)
-      ops.linear.forward({ x: a.states.y, weights: p.logits, out: a.logits, activation: "none" });
       // loss      = cross_entropy(logits, word)
-      ops.softmaxCrossEntropy.forward({ logits: a.logits.y, ids: batch.word.values, out: a.loss });
+      ops.projectedCrossEntropy.forward({ x: a.states.y, ids: batch.word.values, weights: p.logits, scratch: { logits: d.loss.logits }, out: a.loss });
       ops.copy.forward({ x: a.low.last, out: { y: c.low.carried } });
       ops.copy.forward({ x: a.low.lastCell, out: { y: c.low.carriedCell } });
       ops.copy.forward({ x: a.middle.last, out: { y: c.middle.carried } });

@@ -34,6 +34,7 @@ const SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
     { rows: 1, input: 700, output: 900 },
   ],
   layer_norm: [{ rows: 900, size: 270 }],
+  projected_cross_entropy: [{ rows: 150, input: 70, classes: 1000, piece: 64 }],
   softmax_cross_entropy: [{ rows: 300, classes: 1000 }],
   squared_error: [{ rows: 900, size: 130 }],
   argmax: [{ rows: 300, classes: 1000 }],

@@ -1,13 +1,18 @@
+import type { ModelNode } from "../../../plan/plan.js";
 import type { LayerRule } from "./rule.js";
 import { weights } from "./rule.js";
+
+/** What a dense layer trains. */
+export function denseParts({ attributes }: ModelNode): readonly string[] {
+  return attributes.bias === false ? ["w"] : ["w", "b"];
+}
 
 export const dense: LayerRule = {
   forward(node, procedure) {
     const x = procedure.result(node.inputs.x).y;
     const y = procedure.buffer(node.id, "y", procedure.dims(node));
-    const parts = node.attributes.bias === false ? ["w"] : ["w", "b"];
     const activation = procedure.settled(node).word("activation");
-    procedure.call("linear", "forward", node.id, { x, ...weights(node, parts), y }, { activation });
+    procedure.call("linear", "forward", node.id, { x, ...weights(node, denseParts(node)), y }, { activation });
     return { y };
   },
   backward(node, procedure) {

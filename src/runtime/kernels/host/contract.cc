@@ -130,12 +130,23 @@ std::vector<Operation> losses() {
   const Argument weights = optional(input("weights", "rows..."));
   const Argument loss = output("loss", "rows...");
   const std::vector<Attribute> scale = {real("scale")};
+  const Argument x = input("x", "rows..., input");
+  const Argument w = weight("w", "input, classes");
+  const Argument b = optional(weight("b", "classes"));
+  const Argument rowWeights = optional(input("rowWeights", "rows..."));
+  const Argument logits = scratch("logits", "piece, classes");
   return {
       {"softmax_cross_entropy",
        {"rows", "classes"},
        {{input("logits", "rows..., classes"), ids, weights, loss, optional(saved("normaliser", "rows..."))}, {}},
        {{input("logits", "rows..., classes"), ids, weights, saved("normaliser", "rows..."),
          result("dLogits", "rows..., classes")},
+        scale}},
+      {"projected_cross_entropy",
+       {"rows", "input", "classes", "piece"},
+       {{x, w, b, ids, rowWeights, logits, loss}, {}},
+       {{x, w, b, ids, rowWeights, logits, loss, optional(result("dX", "rows..., input")),
+         result("dW", "input, classes"), optional(result("dB", "classes"))},
         scale}},
       {"binary_cross_entropy",
        {"rows"},

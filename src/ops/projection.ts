@@ -1,0 +1,136 @@
+import {
+  argument,
+  floats,
+  ids,
+  type KernelCall,
+  maybeFloats,
+  type OpContract,
+  real,
+  resultArray,
+  resultSums,
+} from "./contract.js";
+
+/**
+ * A dense layer without activation under softmax and cross-entropy, in one: the logits of all rows are never there at
+ * once. A device works through the rows in pieces of as many as `logits` has room for; results do not depend on how
+ * many that is, but for rounding of the bias's gradient.
+ *
+ * The backward pass gives the loss too, because it makes the logits itself: a training step calls it alone. Rows of
+ * weight 0 count as if they were not there, whatever `x` and `ids` hold.
+ */
+export const projectedCrossEntropy: OpContract = {
+  name: "projected_cross_entropy",
+  summary: "loss[r] = logsumexp(x[r] w + b) - (x[r] w + b)[ids[r]]",
+  sizes: ["rows", "input", "classes", "piece"],
+  forward: {
+    arguments: [...given(), argument("logits", "scratch", "piece, classes"), argument("loss", "output", "rows...")],
+    attributes: [],
+    flops: "2 classes input rows + 3 classes rows",
+    reference: forward,
+  },
+  backward: {
+    arguments: [
+      ...given(),
+      argument("logits", "scratch", "piece, classes"),
+      argument("loss", "output", "rows..."),
+      argument("dX", "result", "rows..., input", { of: "x", optional: true }),
+      argument("dW", "result", "input, classes", { of: "w" }),
+      argument("dB", "result", "classes", { of: "b", optional: true }),
+    ],
+    attributes: [{ name: "scale", kind: "real" }],
+    flops: "6 classes input rows + 6 classes rows",
+    reference: backward,
+  },
+  source: "Bridle 1990; by pieces of the rows as Wijmans et al. 2024 (Cut Your Losses) and Hsu et al. 2024 (Liger)",
+};
+
+function given() {
+  return [
+    argument("x", "input", "rows..., input"),
+    argument("w", "weight", "input, classes"),
+    argument("b", "weight", "classes", { optional: true }),
+    argument("ids", "input", "rows...", { dtype: "i32" }),
+    // `weights` of the other losses; that name is taken by the layer's own.
+    argument("rowWeights", "input", "rows...", { optional: true }),
+  ];
+}
+
+/** The logits of one row to exp(logit - largest), and what the loss is made of. */
+interface Softmax {
+  readonly exponentials: Float64Array;
+  readonly sum: number;
+  readonly loss: number;
+}
+
+function softmaxOf(call: KernelCall, row: number, exponentials: Float64Array): Softmax {
+  const { input, classes } = call.sizes;
+  const [x, w, b, which] = [floats(call, "x"), floats(call, "w"), maybeFloats(call, "b"), ids(call, "ids")];
+  if (b) exponentials.set(b);
+  else exponentials.fill(0);
+  for (let i = 0; i < input; i++) {
+    const value = x[row * input + i];
+    for (let j = 0; j < classes; j++) exponentials[j] += value * w[i * classes + j];
+  }
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let j = 0; j < classes; j++) largest = Math.max(largest, exponentials[j]);
+  const own = exponentials[which[row]];
+  let sum = 0;
+  for (let j = 0; j < classes; j++) {
+    exponentials[j] = Math.exp(exponentials[j] - largest);
+    sum += exponentials[j];
+  }
+  return { exponentials, sum, loss: largest + Math.log(sum) - own };
+}
+
+function checkIds(call: KernelCall): void {
+  const { rows, classes } = call.sizes;
+  const [which, weight] = [ids(call, "ids"), maybeFloats(call, "rowWeights")];
+  for (let row = 0; row < rows; row++) {
+    if (weight?.[row] === 0 || (which[row] >= 0 && which[row] < classes)) continue;
+    throw new RangeError(`class ${which[row]} is outside 0..${classes - 1}`);
+  }
+}
+
+function forward(call: KernelCall): void {
+  const [loss, weight] = [floats(call, "loss"), maybeFloats(call, "rowWeights")];
+  checkIds(call);
+  const room = new Float64Array(call.sizes.classes);
+  for (let row = 0; row < call.sizes.rows; row++) {
+    const factor = weight ? weight[row] : 1;
+    loss[row] = factor === 0 ? 0 : factor * softmaxOf(call, row, room).loss;
+  }
+}
+
+function backward(call: KernelCall): void {
+  const { rows, input, classes } = call.sizes;
+  const [x, w, which] = [floats(call, "x"), floats(call, "w"), ids(call, "ids")];
+  const [loss, weight] = [floats(call, "loss"), maybeFloats(call, "rowWeights")];
+  checkIds(call);
+  const [dX, dW, dB] = [resultArray(call, "dX"), resultSums(call, "dW"), resultSums(call, "dB")];
+  const room = new Float64Array(classes);
+  for (let row = 0; row < rows; row++) {
+    const factor = weight ? weight[row] : 1;
+    loss[row] = 0;
+    if (factor === 0) continue;
+    const softmax = softmaxOf(call, row, room);
+    loss[row] = factor * softmax.loss;
+    const share = real(call, "scale") * factor;
+    if (share === 0) continue;
+    const dLogits = softmax.exponentials;
+    for (let j = 0; j < classes; j++) {
+      dLogits[j] = share * (dLogits[j] / softmax.sum - Number(j === which[row]));
+      if (dB) dB.values[j] += dLogits[j];
+    }
+    for (let i = 0; i < input; i++) {
+      const value = x[row * input + i];
+      let sum = 0;
+      for (let j = 0; j < classes; j++) {
+        sum += dLogits[j] * w[i * classes + j];
+        if (dW) dW.values[i * classes + j] += value * dLogits[j];
+      }
+      if (dX) dX[row * input + i] += sum;
+    }
+  }
+  dW?.store();
+  dB?.store();
+}

@@ -1,0 +1,196 @@
+// A dense layer under softmax and cross-entropy, in one. The rows are taken in pieces: the logits of a piece are one
+// product, a row of them becomes its gradient in place while it is in the cache, and two products hand that on. So there
+// is room for one piece of logits, not for all, and nothing is worked out twice.
+//
+// Rows of weight 0, which are padding as a rule, are left out of the pieces: they cost nothing. Sums over rows go on
+// from piece to piece as they would within one.
+#include "gemm.h"
+#include "host/arena.h"
+#include "parallel.h"
+#include "softmax-rows.h"
+
+namespace rnnc::RNNC_ISA {
+namespace {
+
+constexpr double NANOSECONDS = 0.4;  // of one logit, from its product to its gradient
+
+struct Projection {
+  const float* x;
+  const float* w;
+  const float* b;  // or null
+  const int32_t* ids;
+  const float* weights;  // of rows, or null
+  float* logits;         // [piece, classes]
+  float* loss;
+  int64_t rows;
+  int64_t input;
+  int64_t classes;
+  int64_t piece;
+};
+
+// The rows that count, in their order.
+struct Counted {
+  const int64_t* list;  // null: all rows
+  int64_t count;
+
+  int64_t row(int64_t i) const { return list ? list[i] : i; }
+};
+
+Counted countedRows(Call& call, const Projection& p) {
+  int64_t count = 0;
+  for (int64_t row = 0; p.weights && row < p.rows; row++) count += p.weights[row] != 0;
+  if (!p.weights || count == p.rows) return {nullptr, p.rows};
+  auto* list = static_cast<int64_t*>(call.arena->bytes(static_cast<size_t>(count + 1) * sizeof(int64_t)));
+  int64_t next = 0;
+  for (int64_t row = 0; row < p.rows; row++) {
+    if (p.weights[row] != 0) list[next++] = row;
+    else p.loss[row] = 0;
+  }
+  return {list, count};
+}
+
+// Rows of a matrix that count: where they lie next to one another, no table is needed.
+template <class Float>
+Float** tableOf(Call& call, const Counted& counted, Float* base, int64_t width) {
+  if (!counted.list) return nullptr;
+  auto* table = static_cast<Float**>(call.arena->bytes(static_cast<size_t>(counted.count + 1) * sizeof(Float*)));
+  for (int64_t i = 0; i < counted.count; i++) table[i] = base + counted.list[i] * width;
+  return table;
+}
+
+// The matrix from its `begin`-th row that counts.
+Source sourceFrom(const float* const* table, const float* base, int64_t width, int64_t begin) {
+  return {base + begin * width, width, table ? table + begin : nullptr};
+}
+
+void multiplyLogits(Call& call, const Projection& p, const Source& x, int64_t count) {
+  Product logits = product(count, p.classes, p.input);
+  logits.parts[0] = {Lie::rows, x, nullptr, count, evenTarget(p.logits, p.classes), false};
+  logits.b = evenRows(p.w, p.classes);
+  logits.bias = p.b;
+  multiply(call, logits);
+}
+
+// share * (softmax - [class is the row's]) in the place of exp(logit - largest).
+void rowGradient(float* exponentials, int64_t classes, int32_t id, double sum, float share) {
+  const float factor = static_cast<float>(static_cast<double>(share) / sum);
+  for (int64_t j = 0; j < classes; j += LANES) {
+    storeUpTo(exponentials + j, factor * loadUpTo(exponentials + j, classes - j), classes - j);
+  }
+  exponentials[id] -= share;
+}
+
+// The loss of each row of a piece; and, where `scale` is there, the logits become their gradient.
+void finishRows(Call& call, const Projection& p, const Counted& counted, int64_t begin, int64_t count,
+                const double* scale) {
+  const double cost = NANOSECONDS * static_cast<double>(p.classes);
+  forEachPart(call, count, most(1, 8192 / most(1, p.classes)), cost, [&](int64_t from, int64_t to) {
+    for (int64_t i = from; i < to; i++) {
+      const int64_t row = counted.row(begin + i);
+      float* logits = p.logits + i * p.classes;
+      const double weight = p.weights ? static_cast<double>(p.weights[row]) : 1;
+      const double share = scale ? *scale * weight : 0;
+      const float largest = largestLogit(logits, p.classes);
+      const double own = static_cast<double>(logits[p.ids[row]]);
+      const double sum = sumOfExponentials(logits, p.classes, largest, scale ? logits : nullptr);
+      p.loss[row] = static_cast<float>(weight * (static_cast<double>(largest) + __builtin_log(sum) - own));
+      if (!scale) continue;
+      if (share != 0) rowGradient(logits, p.classes, p.ids[row], sum, static_cast<float>(share));
+      else for (int64_t j = 0; j < p.classes; j += LANES) storeUpTo(logits + j, zero(), p.classes - j);
+    }
+  });
+}
+
+void clearResult(Call& call, const Result& result, int64_t count) {
+  if (!result.data || result.add) return;
+  forEachPart(call, count, 8192, 0.1, [&](int64_t begin, int64_t end) {
+    for (int64_t at = begin; at < end; at += LANES) storeUpTo(result.data + at, zero(), end - at);
+  });
+}
+
+// Rows that do not count get no gradient.
+void clearRows(const Projection& p, const Counted& counted, const Result& dX) {
+  if (!counted.list || !dX.data || dX.add) return;
+  for (int64_t row = 0; row < p.rows; row++) {
+    if (p.weights[row] != 0) continue;
+    for (int64_t i = 0; i < p.input; i += LANES) storeUpTo(dX.data + row * p.input + i, zero(), p.input - i);
+  }
+}
+
+Projection readProjection(Arguments& arguments) {
+  Projection p = {};
+  p.x = arguments.read();
+  p.w = arguments.read();
+  p.b = arguments.read();
+  p.ids = arguments.readIds();
+  p.weights = arguments.read();
+  p.logits = arguments.write();
+  p.loss = arguments.write();
+  return p;
+}
+
+// False where the call is refused.
+bool readSizes(Call& call, Arguments& arguments, Projection& p) {
+  p.rows = arguments.size();
+  p.input = arguments.size();
+  p.classes = arguments.size();
+  p.piece = arguments.size();
+  if (!checkClasses(call, p.ids, p.weights, p.rows, p.classes)) return false;
+  if (p.piece > 0 || p.rows == 0) return true;
+  refuse(call, "`logits` has no room for a row");
+  return false;
+}
+
+}  // namespace
+
+void projectedCrossEntropyForward(Call& call) {
+  Arguments arguments(call);
+  Projection p = readProjection(arguments);
+  if (!readSizes(call, arguments, p)) return;
+  const Counted counted = countedRows(call, p);
+  const float* const* xTable = tableOf(call, counted, p.x, p.input);
+  for (int64_t begin = 0; begin < counted.count; begin += p.piece) {
+    const int64_t count = least(p.piece, counted.count - begin);
+    multiplyLogits(call, p, sourceFrom(xTable, p.x, p.input, begin), count);
+    finishRows(call, p, counted, begin, count, nullptr);
+  }
+}
+
+void projectedCrossEntropyBackward(Call& call) {
+  Arguments arguments(call);
+  Projection p = readProjection(arguments);
+  const Result dX = arguments.result();
+  const Result dW = arguments.result();
+  const Result dB = arguments.result();
+  if (!readSizes(call, arguments, p)) return;
+  const double scale = arguments.real();
+  const Counted counted = countedRows(call, p);
+  const float* const* xTable = tableOf(call, counted, p.x, p.input);
+  float* const* dXTable = dX.data ? tableOf(call, counted, dX.data, p.input) : nullptr;
+  if (counted.count == 0) {
+    clearResult(call, dW, p.input * p.classes);
+    clearResult(call, dB, p.classes);
+  }
+  clearRows(p, counted, dX);
+  for (int64_t begin = 0; begin < counted.count; begin += p.piece) {
+    const int64_t count = least(p.piece, counted.count - begin);
+    const Source x = sourceFrom(xTable, p.x, p.input, begin);
+    multiplyLogits(call, p, x, count);
+    finishRows(call, p, counted, begin, count, &scale);
+    Product weights = product(p.input, p.classes, count);
+    weights.parts[0] = {Lie::across, x, nullptr, p.input, evenTarget(dW.data, p.classes), dW.add || begin > 0};
+    weights.b = evenRows(p.logits, p.classes);
+    weights.columnSums = {dB.data, dB.add || begin > 0};
+    multiply(call, weights);
+    if (!dX.data) continue;
+    Product inputs = product(count, p.input, p.classes);
+    Target to = evenTarget(dX.data + begin * p.input, p.input);
+    if (dXTable) to.table = dXTable + begin;
+    inputs.parts[0] = {Lie::rows, evenRows(p.logits, p.classes), nullptr, count, to, dX.add};
+    inputs.b = evenRows(p.w, p.classes);
+    inputs.bAcross = true;
+    multiply(call, inputs);
+  }
+}
+
+}  // namespace rnnc::RNNC_ISA

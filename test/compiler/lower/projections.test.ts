@@ -1,0 +1,152 @@
+/** Where a dense layer and its cross-entropy become one op, where they stay apart, and that both are the same training. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { toStep } from "../../../src/compiler/lower/to-step.js";
+import { bufferBytes } from "../../../src/plan/cost.js";
+import type { Call, Instruction, Procedure, Step } from "../../../src/plan/step.js";
+import { programText } from "../../programs/programs.js";
+import { compile, type Files, load, ready } from "../../programs/workshop.js";
+
+interface Choices {
+  readonly vocabulary?: string;
+  readonly logits?: string;
+  readonly more?: string;
+  readonly loss?: string;
+  readonly measure?: string;
+  readonly batch?: string;
+}
+
+const LINES = Array.from({ length: 60 }, (_, row) =>
+  ["the", "whale", "saw", "a", "ship", "at", "sea"].slice(row % 4, 4 + (row % 3)).join(" "),
+);
+
+/** A small language model of lines. Its vocabulary has no limit, so that it may turn out to be of any size. */
+function model({ vocabulary = "", logits = "", more = "", loss, measure, batch = "5" }: Choices = {}): Files {
+  return {
+    "main.rnn": `edition 2026
+experiment lines {
+  data {
+    rows lines  = tsv("lines.tsv", columns: [line])
+                  |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v    = vocabulary(words(lines.line)${vocabulary})
+    target word = tokens(words(lines.line), v)
+  }
+
+  model {
+    states = embed(previous(word), size: 3) |> recurrent(cell: gru, units: 4)
+    logits = dense(states, units: v.size${logits})
+    ${more}
+  }
+
+  train {
+    loss      = ${loss ?? "cross_entropy(logits, word)"}
+    optimizer = adam(rate: 1e-2)
+    batch     = ${batch}
+    epochs    = 1
+  }
+
+  measure {
+    ${measure ?? "perplexity = perplexity(logits, word)"}
+  }
+}
+`,
+    "lines.tsv": `${LINES.join("\n")}\n`,
+  };
+}
+
+const stepOf = (choices?: Choices): Step => toStep(compile(model(choices)).plan);
+
+function procedure(step: Step, name: Procedure["name"]): Procedure {
+  const found = step.procedures.find((known) => known.name === name);
+  if (!found) throw new RangeError(`no procedure ${name}`);
+  return found;
+}
+
+function callsIn(instruction: Instruction): readonly Call[] {
+  return instruction.kind === "call" ? [instruction] : instruction.body.flatMap(callsIn);
+}
+
+/** `linear forward` and the like, of the ops in question. */
+function headOf(step: Step, name: Procedure["name"]): readonly string[] {
+  const head = ["linear", "softmax_cross_entropy", "projected_cross_entropy"];
+  const calls = procedure(step, name).body.flatMap(callsIn);
+  return calls.filter(({ op }) => head.includes(op)).map(({ op, pass }) => `${op} ${pass}`);
+}
+
+const APART = [
+  "linear forward",
+  "softmax_cross_entropy forward",
+  "softmax_cross_entropy backward",
+  "linear backward",
+] as const;
+
+test("logits that only a cross-entropy reads are made within it, by one call of a training step", () => {
+  const step = stepOf();
+  assert.equal(headOf(step, "train"), ["projected_cross_entropy backward"]);
+  assert.equal(headOf(step, "evaluate"), ["projected_cross_entropy forward"]);
+  assert.equal(headOf(step, "predict"), ["linear forward"]);
+  assert.equal(headOf(step, "decode_step"), ["linear forward"]);
+});
+
+test("an experiment without measures is no exception", () => {
+  assert.equal(headOf(stepOf({ measure: "" }), "evaluate"), ["projected_cross_entropy forward"]);
+});
+
+test("logits stay where something else reads them", () => {
+  const kept: readonly Choices[] = [
+    { measure: "right = accuracy(predicted(logits), word)" },
+    {
+      more: "louder = dense(logits, units: v.size)",
+      loss: "cross_entropy(logits, word) + cross_entropy(louder, word)",
+    },
+    { loss: "cross_entropy(logits, word) + 0.5 * cross_entropy(logits, word)" },
+  ];
+  for (const choices of kept) {
+    const calls = headOf(stepOf(choices), "train");
+    for (const call of APART) assert.ok(calls.includes(call), `${JSON.stringify(choices)}: ${calls.join(", ")}`);
+  }
+});
+
+test("a layer with an activation, or of few classes, stays a layer", () => {
+  assert.equal(headOf(stepOf({ logits: ", activation: tanh" }), "train"), APART);
+  assert.equal(headOf(stepOf({ vocabulary: ", most: 900" }), "train"), APART);
+  assert.equal(headOf(stepOf({ vocabulary: ", most: 999" }), "train"), ["projected_cross_entropy backward"]);
+});
+
+test("what is trained, and by which names, does not depend on it", () => {
+  assert.equal(stepOf().state, stepOf({ measure: "right = accuracy(predicted(logits), word)" }).state);
+});
+
+test("training memory holds the logits of a piece of the rows, not of all", () => {
+  const sizes = { batch: 64, "column.0.time": 20, "vocabulary.0.size": 10_000 };
+  const train = procedure(stepOf({ batch: "64" }), "train");
+  const logits = train.buffers.find(({ part }) => part === "logits");
+  assert.equal(logits?.dims, ["256", "vocabulary.0.size"]);
+  const apart = procedure(stepOf({ batch: "64", measure: "right = accuracy(predicted(logits), word)" }), "train");
+  const saved = bufferBytes(apart, sizes) - bufferBytes(train, sizes);
+  assert.ok(saved >= 4 * (64 * 20 - 256) * 10_000, `${saved} bytes`);
+});
+
+test("rows that are never more than a piece take no more than they are", () => {
+  const train = procedure(toStep(compile(programText("songs").files).plan), "train");
+  const logits = train.buffers.filter(({ part }) => part === "logits").map(({ dims }) => dims);
+  assert.equal(logits, [
+    ["256", "vocabulary.0.size"],
+    ["batch", "vocabulary.1.size"],
+  ]);
+});
+
+test("padded rows count for nothing, and loss and gradient are those of the ops apart", async () => {
+  const one = ready(await load(model()));
+  const apart = ready(await load(model({ measure: "right = accuracy(predicted(logits), word)" })));
+  const gradients = [one, apart].map(({ bound, batch }) => {
+    bound.train(batch(0, 0), 1);
+    return bound.read(bound.g.flat);
+  });
+  assert.ok(gradients[0].some((value) => Math.abs(value) > 1e-3));
+  gradients[0].forEach((value, at) => {
+    assert.ok(Math.abs(value - gradients[1][at]) < 1e-12, `${at}: ${value}, apart ${gradients[1][at]}`);
+  });
+});
+
+test.run();
