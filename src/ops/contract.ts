@@ -44,6 +44,8 @@ export interface Attribute {
   readonly kind: AttributeKind;
   /** For a choice: its words; a kernel receives the index. */
   readonly choices?: readonly string[];
+  /** For a choice: the word that a compiled program need not write. */
+  readonly fallback?: string;
 }
 
 export type Numbers = Float32Array | Float64Array | Int32Array;

@@ -320,23 +320,33 @@ export interface LossTerm {
 
 export type OptimizerPlan =
   | { readonly kind: "sgd"; readonly rate: Scalar }
-  | { readonly kind: "momentum"; readonly rate: Scalar; readonly momentum: Scalar; readonly nesterov: boolean }
-  | { readonly kind: "rmsprop"; readonly rate: Scalar; readonly decay: Scalar; readonly epsilon: Scalar }
-  | {
+  | ({
+      readonly kind: "momentum";
+      readonly rate: Scalar;
+      readonly momentum: Scalar;
+      readonly nesterov: boolean;
+    } & Lazy)
+  | ({ readonly kind: "rmsprop"; readonly rate: Scalar; readonly decay: Scalar; readonly epsilon: Scalar } & Lazy)
+  | ({
       readonly kind: "adam";
       readonly rate: Scalar;
       readonly beta1: Scalar;
       readonly beta2: Scalar;
       readonly epsilon: Scalar;
-    }
-  | {
+    } & Lazy)
+  | ({
       readonly kind: "adamw";
       readonly rate: Scalar;
       readonly beta1: Scalar;
       readonly beta2: Scalar;
       readonly epsilon: Scalar;
       readonly decay: Scalar;
-    };
+    } & Lazy);
+
+export interface Lazy {
+  /** Rows of tables that a step does not use stay as they are, and so do their moments; absent for the exact rule. */
+  readonly lazy?: true;
+}
 
 export type BatchPlan =
   | { readonly kind: "rows"; readonly size: Scalar; readonly byLength: boolean; readonly shuffle: boolean }

@@ -13,8 +13,17 @@ export interface Step {
   readonly format: 1;
   readonly state: readonly StateEntry[];
   readonly procedures: readonly Procedure[];
+  readonly tables: readonly RowTable[];
   /** Over the flat blocks, after `train`. */
   readonly update: readonly UpdateCall[];
+}
+
+/** Something trained whose gradient is zero but for the rows that a step touches. */
+export interface RowTable {
+  readonly state: string;
+  /** Buffers of `train`: the rows, rising, and how many they are. */
+  readonly touched: string;
+  readonly count: string;
 }
 
 export interface StateEntry {

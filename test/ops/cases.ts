@@ -9,6 +9,10 @@ export interface OpCase {
   readonly attributes?: Readonly<Record<string, readonly AttributeValue[]>>;
   /** One element of an argument. Floats are uniform in [-1, 1) unless said here; ids must be said. */
   readonly values?: Readonly<Record<string, (random: () => number, sizes: Sizes) => number>>;
+  /** A whole argument, where its elements hang together. */
+  readonly arrays?: Readonly<Record<string, (random: () => number, sizes: Sizes) => readonly number[]>>;
+  /** Sizes drawn apart, made to fit each other. */
+  readonly fitting?: (sizes: Sizes) => Sizes;
   /** Refuses calls that the contract's words exclude. */
   readonly allowed?: (variant: Variant) => boolean;
   /** Float inputs for which no pass computes a gradient: data, or an identity that the compiler leaves out. */
@@ -49,8 +53,20 @@ const positive = (random: () => number) => random() + 0.01;
 /** Some examples count double, some half, some not at all. */
 const weight = (random: () => number) => [0, 0.5, 1, 2][Math.floor(random() * 4)];
 
-/** Optimisers run over a block of any length. */
-const COUNTS: readonly Sizes[] = [{ count: 1 }, { count: 3 }, { count: 7 }, { count: 64 }];
+/** Zero where an id is not looked up. */
+const used = (random: () => number) => Number(random() < 0.7);
+
+/** Optimisers run over a block of any length, with stretches that touch, are empty, or leave gaps. */
+const COUNTS: readonly Sizes[] = [
+  { count: 1, stretches: 0 },
+  { count: 3, stretches: 1 },
+  { count: 7, stretches: 3 },
+  { count: 64, stretches: 5 },
+];
+const live = (random: () => number, { count, stretches }: Sizes): readonly number[] => {
+  const places = Array.from({ length: 2 * stretches }, () => Math.floor(random() * (count + 1)));
+  return places.sort((a, b) => a - b);
+};
 
 export const CASES: Readonly<Record<OpName, OpCase>> = {
   rnn: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
@@ -63,7 +79,9 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
       { rows: 3, symbols: 7, size: 1 },
       { rows: 21, symbols: 7, size: 7 },
     ],
-    values: { ids: wholeBelow(({ symbols }) => symbols), touched: () => 0, touchedCount: () => 0 },
+    values: { ids: wholeBelow(({ symbols }) => symbols), used, touched: () => 0, touchedCount: () => 0 },
+    withoutGradient: ["used"],
+    neutral: { used: 1 },
     allowed: ({ present, attributes }) =>
       ["touched", "touchedCount"].every((name) => present.has(name) === (attributes.layout === "rows")),
     keeps: ({ attributes }) => (attributes.layout === "rows" ? ["dTable"] : []),
@@ -189,25 +207,37 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
   multiply: { sizes: ROWS },
   affine: { sizes: ROWS, attributes: { factor: [-1, 0, 2.5], shift: [0, -0.75] } },
   activation: { sizes: ROWS, values: { x: (random) => 4 * random() - 2 } },
-  all_finite: { sizes: COUNTS, withoutGradient: ["x"] },
-  clip_by_global_norm: { sizes: COUNTS, attributes: { limit: [0.25, 5, 100] } },
-  penalty: { sizes: COUNTS, attributes: { l1: [0, 0.01], l2: [0, 0.1] }, withoutGradient: ["p"] },
-  sgd: { sizes: COUNTS, attributes: { rate: [0, 0.1] }, withoutGradient: ["g"] },
-  momentum: { sizes: COUNTS, attributes: { rate: [0.1], momentum: [0, 0.9] }, withoutGradient: ["g"] },
+  all_finite: { sizes: COUNTS, arrays: { live }, withoutGradient: ["x"] },
+  clip_by_global_norm: { sizes: COUNTS, arrays: { live }, attributes: { limit: [0.25, 5, 100] } },
+  penalty: {
+    sizes: [{ count: 1 }, { count: 3 }, { count: 7 }, { count: 64 }],
+    attributes: { l1: [0, 0.01], l2: [0, 0.1] },
+    withoutGradient: ["p"],
+  },
+  sgd: { sizes: COUNTS, arrays: { live }, attributes: { rate: [0, 0.1] }, withoutGradient: ["g"] },
+  momentum: {
+    sizes: COUNTS,
+    arrays: { live },
+    attributes: { rate: [0.1], momentum: [0, 0.9] },
+    withoutGradient: ["g"],
+  },
   rmsprop: {
     sizes: COUNTS,
+    arrays: { live },
     attributes: { rate: [0.01], decay: [0.9], epsilon: [1e-8] },
     values: { s: positive },
     withoutGradient: ["g"],
   },
   adam: {
     sizes: COUNTS,
+    arrays: { live },
     attributes: { rate: [0.01], beta1: [0.9], beta2: [0.999], epsilon: [1e-8], step: STEPS },
     values: { v: positive },
     withoutGradient: ["g"],
   },
   adamw: {
     sizes: COUNTS,
+    arrays: { live },
     attributes: { rate: [0.01], beta1: [0.9], beta2: [0.999], epsilon: [1e-8], decay: [0, 0.1], step: STEPS },
     values: { v: positive },
     withoutGradient: ["g"],

@@ -176,6 +176,11 @@ export function backwardArrays(variant: Variant, forward: Arrays, precision: Pre
 
 function filled(variant: Variant, argument: Argument, precision: Precision, random: () => number): Numbers {
   const array = poisoned(argument, variant.sizes, precision);
+  const whole = caseOf(variant.op).arrays?.[argument.name];
+  if (whole) {
+    array.set(whole(random, variant.sizes));
+    return array;
+  }
   const value = caseOf(variant.op).values?.[argument.name];
   if (!value && argument.dtype === "i32") throw new Error(`the case of ${variant.op} gives no \`${argument.name}\``);
   for (let at = 0; at < array.length; at++) array[at] = value ? value(random, variant.sizes) : 2 * random() - 1;

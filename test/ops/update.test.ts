@@ -119,4 +119,62 @@ test("decay of AdamW shrinks the parameters and stays out of the moving means", 
   assert.equal([...m, ...v], new Array(14).fill(0));
 });
 
+const OPTIMISERS: readonly (readonly [OpName, readonly string[], Attributes])[] = [
+  ["sgd", [], { rate: RATE }],
+  ["momentum", ["v"], { rate: RATE, momentum: 0.9, form: "classical" }],
+  ["momentum", ["v"], { rate: RATE, momentum: 0.9, form: "nesterov" }],
+  ["rmsprop", ["s"], { rate: RATE, decay: 0.9, epsilon: 1e-8 }],
+  ["adam", ["m", "v"], { ...ADAM, step: 3 }],
+  ["adamw", ["m", "v"], { ...ADAM, decay: 0.1, step: 3 }],
+];
+const LIVE = Int32Array.of(2, 3, 3, 6, 9, 9, 10, 12);
+const isLive = (at: number) => (at >= 2 && at < 6) || (at >= 10 && at < 12);
+
+/** Blocks after one step: `p` and then the moments. */
+function stepped(op: OpName, states: readonly string[], g: Float64Array, attributes: Attributes, live?: Int32Array) {
+  const blocks = ["p", ...states].map((name, index) => [name, drawn(14, 20 + index).map(Math.abs)] as const);
+  const arrays: Arrays = { ...Object.fromEntries(blocks), g, live: live ?? null };
+  const sizes = { count: 14, stretches: (live?.length ?? 0) / 2 };
+  runPass({ op, sizes, attributes, present: new Set(), lengths: "absent" }, "forward", arrays);
+  return blocks.map(([, block]) => [...block]);
+}
+
+test("where a gradient is not live it is not read, and an exact optimiser moves there as by a gradient of zero", () => {
+  const g = drawn(14, 9);
+  const zeroed = g.map((value, at) => (isLive(at) ? value : 0));
+  const unread = g.map((value, at) => (isLive(at) ? value : Number.NaN));
+  for (const [op, states, attributes] of OPTIMISERS) {
+    const dense = stepped(op, states, zeroed, attributes);
+    assert.equal(stepped(op, states, unread, { ...attributes, untouched: "exact" }, LIVE), dense, op);
+  }
+});
+
+test("a lazy optimiser leaves what is not live as it is, and moves the rest as an exact one", () => {
+  const g = drawn(14, 9);
+  for (const [op, states, attributes] of OPTIMISERS) {
+    const exact = stepped(op, states, g, attributes);
+    const lazy = stepped(op, states, g, { ...attributes, untouched: "lazy" }, LIVE);
+    const before = ["p", ...states].map((_, index) => drawn(14, 20 + index).map(Math.abs));
+    lazy.forEach((block, index) => {
+      assert.equal(
+        block,
+        [...before[index]].map((value, at) => (isLive(at) ? exact[index][at] : value)),
+        op,
+      );
+    });
+  }
+});
+
+test("the norm and the search for NaN look where the gradient is live", () => {
+  const [norm, finite] = [new Float64Array(1), new Float64Array(1)];
+  const g = Float64Array.of(Number.NaN, 3, 0, Number.POSITIVE_INFINITY, -4);
+  const variant = { sizes: { count: 5, stretches: 2 }, attributes: { limit: 1 }, present: new Set<string>() };
+  const live = Int32Array.of(1, 3, 4, 5);
+  runPass({ ...variant, op: "all_finite", lengths: "absent" }, "forward", { x: g, live, finite });
+  runPass({ ...variant, op: "clip_by_global_norm", lengths: "absent" }, "forward", { g, live, norm });
+  assert.equal([...finite, ...norm], [1, 5]);
+  assert.equal([g[0], g[3]], [Number.NaN, Number.POSITIVE_INFINITY]);
+  assert.ok(Math.abs(g[1] - 0.6) < 1e-6 && Math.abs(g[4] + 0.8) < 1e-6);
+});
+
 test.run();

@@ -208,13 +208,25 @@ function measureCode(result: MeasureResult, names: Names): string {
 // Update and training
 
 function updateLines({ step, names }: Parts): readonly Line[] {
-  const body = step.update.map((call) => line(updateCode(call, names)));
+  const tables = step.tables.map(
+    ({ state, touched, count }) =>
+      `{ rows: ${operandCode({ gradient: state }, names)}, touched: ${bufferCode(touched, names)}, count: ${bufferCode(count, names)} }`,
+  );
+  const body = step.update.map((call) => line(updateCode(call, names, tables.length > 0)));
   const states = step.update.flatMap((call) => (call.kind === "optimizer" ? call.states : []));
-  const given = destructured(["ops", "p", "g", "matrices", "state", "out", "settings", "step"], body);
+  const given = destructured(["ops", "p", "g", "live", "matrices", "state", "out", "settings", "step"], body);
   return [
     line("/** One pass over all parameters. */"),
     line("update: {"),
     line(`  states: [${states.map(literal).join(", ")}],`),
+    ...(tables.length === 0
+      ? []
+      : [
+          line("  /** What has a gradient in the rows that a step touches, and nowhere else. */"),
+          line("  tables: ({ g, d }) => ["),
+          ...tables.map((table) => line(`    ${table},`)),
+          line("  ],"),
+        ]),
     line(`  run(${given}) {`),
     ...indent(body, 4),
     line("  },"),
@@ -222,19 +234,20 @@ function updateLines({ step, names }: Parts): readonly Line[] {
   ];
 }
 
-function updateCode(call: UpdateCall, names: Names): string {
+function updateCode(call: UpdateCall, names: Names, hasTables: boolean): string {
+  const live = hasTables ? ["live"] : [];
   switch (call.kind) {
     case "penalty":
       return `ops.penalty.forward({ p: matrices.p, g: matrices.g, out: { value: out.value }, l1: ${scalarCode(call.l1, names)}, l2: ${scalarCode(call.l2, names)} });`;
     case "clip":
-      return `ops.clipByGlobalNorm.forward({ g, out: { norm: out.norm }, limit: ${scalarCode(call.limit, names)} });`;
+      return `ops.clipByGlobalNorm.forward({ ${["g", ...live].join(", ")}, out: { norm: out.norm }, limit: ${scalarCode(call.limit, names)} });`;
     case "optimizer": {
       const states = call.states.map((state) => `${state}: state.${state}`);
       const numbers = Object.entries(call.attributes).map(
         ([name, value]) => `${name}: ${typeof value === "string" ? literal(value) : scalarCode(value, names)}`,
       );
       const counted = call.op === "adam" || call.op === "adamw" ? ["step"] : [];
-      return `ops.${camelCase(call.op)}.forward({ ${["p", "g", ...states, ...numbers, ...counted].join(", ")} });`;
+      return `ops.${camelCase(call.op)}.forward({ ${["p", "g", ...live, ...states, ...numbers, ...counted].join(", ")} });`;
     }
   }
 }

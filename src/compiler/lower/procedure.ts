@@ -12,6 +12,7 @@ import type {
   Instruction,
   Operand,
   ProcedureName,
+  RowTable,
 } from "../../plan/step.js";
 import { type Settled, settledNode, textOf } from "./state.js";
 
@@ -47,6 +48,7 @@ export class Procedure {
   /** Buffers whose value depends on something trained. */
   readonly trained = new Set<string>();
   readonly carried = new Map<string, { readonly dims: readonly string[] }>();
+  readonly tables: RowTable[] = [];
   /** State whose gradient has been written, and is added to from now on. */
   readonly #written = new Set<string>();
   readonly #body: Instruction[] = [];
@@ -107,6 +109,16 @@ export class Procedure {
     return this.#loopTime === null ? { buffer: id } : { buffer: id, at: { step: "t" } };
   }
 
+  /** Lists for the rows that the gradient of some of a node's states touches, kept from step to step. */
+  touchedRows(node: string, parts: readonly string[], dims: readonly string[]): Readonly<Record<string, Operand>> {
+    const touched = this.buffer(node, "touched", dims, { dtype: "i32", lifetime: "run" });
+    const touchedCount = this.buffer(node, "touchedCount", ["1"], { dtype: "i32", lifetime: "run" });
+    for (const part of parts) {
+      this.tables.push({ state: `${node}.${part}`, touched: `${node}.touched`, count: `${node}.touchedCount` });
+    }
+    return { touched, touchedCount };
+  }
+
   read(column: string, part: BatchPart, dtype: Dtype, dims: readonly string[]): Operand {
     this.reads.set(`${column}.${part}`, { column, part, dtype, dims });
     return { column, part };
@@ -117,6 +129,13 @@ export class Procedure {
     const { sequence } = type;
     if (!sequence?.masked || this.mode.single) return undefined;
     return this.read(columnOfTime(sequence.time), "lengths", "i32", ["batch"]);
+  }
+
+  /** 1 for real steps and 0 for padding; undefined where every step is real. */
+  weights({ type }: ModelNode): Operand | undefined {
+    const { sequence } = type;
+    if (!sequence?.masked || this.mode.single) return undefined;
+    return this.read(columnOfTime(sequence.time), "weights", "f32", [sequence.time, "batch"]);
   }
 
   call(

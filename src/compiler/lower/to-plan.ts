@@ -464,15 +464,16 @@ class Lowering {
     const { kind, numbers, nesterov } = node;
     this.noteSpans(node, "/train/optimizer");
     const of = (name: string) => this.scalar(numbers[name]);
+    const lazy = node.lazy ? { lazy: true as const } : {};
     switch (kind) {
       case "sgd":
         return { kind, rate: of("rate") };
       case "momentum":
-        return { kind, rate: of("rate"), momentum: of("momentum"), nesterov };
+        return { kind, rate: of("rate"), momentum: of("momentum"), nesterov, ...lazy };
       case "rmsprop":
-        return { kind, rate: of("rate"), decay: of("decay"), epsilon: of("epsilon") };
+        return { kind, rate: of("rate"), decay: of("decay"), epsilon: of("epsilon"), ...lazy };
       case "adam":
-        return { kind, rate: of("rate"), beta1: of("beta1"), beta2: of("beta2"), epsilon: of("epsilon") };
+        return { kind, rate: of("rate"), beta1: of("beta1"), beta2: of("beta2"), epsilon: of("epsilon"), ...lazy };
       case "adamw":
         return {
           kind,
@@ -481,6 +482,7 @@ class Lowering {
           beta2: of("beta2"),
           epsilon: of("epsilon"),
           decay: of("decay"),
+          ...lazy,
         };
     }
   }

@@ -8,6 +8,7 @@ import type {
   MeasureResult,
   Operand,
   Procedure as ProcedurePlan,
+  RowTable,
   StateEntry,
   Step,
   UpdateCall,
@@ -39,6 +40,7 @@ export function toStep(plan: Plan): Step {
     format: 1,
     state: [...trained, ...carried.values(), ...optimizerState(trained, update)],
     procedures: procedures.map(({ procedure }) => procedure),
+    tables: train.tables,
     update,
   };
 }
@@ -60,6 +62,7 @@ function measuresDeciding({ train }: Plan): readonly Measure[] {
 interface Built {
   readonly procedure: ProcedurePlan;
   readonly carried: readonly StateEntry[];
+  readonly tables: readonly RowTable[];
 }
 
 function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
@@ -214,6 +217,7 @@ function finish(procedure: Procedure, results: Pick<ProcedurePlan, "losses" | "m
   return {
     procedure: { name: mode.name, mode: mode.mode, reads: read, buffers, slots, body, ...results },
     carried: entries,
+    tables: procedure.tables,
   };
 }
 
@@ -282,7 +286,8 @@ function updateCalls({ train }: Plan): readonly UpdateCall[] {
   const attributes: Record<string, number | string | { formula: string }> = {};
   for (const [name, value] of Object.entries(numbers)) {
     if (typeof value !== "boolean") attributes[name] = value;
-    else attributes.form = value ? "nesterov" : "classical";
+    else if (name === "nesterov") attributes.form = value ? "nesterov" : "classical";
+    else attributes.untouched = "lazy";
   }
   return [
     ...(penalty ? [{ kind: "penalty" as const, ...penalty }] : []),

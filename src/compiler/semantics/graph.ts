@@ -253,6 +253,8 @@ export interface LossNode {
 export type OptimizerNode = { readonly kind: OptimizerPlan["kind"] } & {
   readonly numbers: Readonly<Record<string, Polynomial>>;
   readonly nesterov: boolean;
+  /** Rows of tables that a step does not use stay as they are. */
+  readonly lazy: boolean;
 };
 
 export type BatchNode =

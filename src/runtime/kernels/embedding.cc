@@ -4,13 +4,16 @@
 
 #include "arguments.h"
 #include "parallel.h"
+#include "row-set.h"
 
 namespace rnnc::RNNC_ISA {
 namespace {
 
-bool allInside(Call& call, const int32_t* ids, int64_t count, int64_t symbols) {
+bool isUsed(const float* used, int64_t row) { return !used || used[row] != 0; }
+
+bool allInside(Call& call, const int32_t* ids, const float* used, int64_t count, int64_t symbols) {
   for (int64_t at = 0; at < count; at++) {
-    if (ids[at] >= 0 && ids[at] < symbols) continue;
+    if (!isUsed(used, at) || (ids[at] >= 0 && ids[at] < symbols)) continue;
     refuse(call, "id %d is outside a table of %lld rows", ids[at], static_cast<long long>(symbols));
     return false;
   }
@@ -24,15 +27,18 @@ constexpr double NANOSECONDS = 0.2;  // to move or add one float
 void embeddingForward(Call& call) {
   Arguments arguments(call);
   const int32_t* ids = arguments.readIds();
+  const float* used = arguments.read();
   const float* table = arguments.read();
   float* y = arguments.write();
   const int64_t rows = arguments.size();
   const int64_t symbols = arguments.size();
   const int64_t size = arguments.size();
-  if (!allInside(call, ids, rows, symbols)) return;
+  if (!allInside(call, ids, used, rows, symbols)) return;
+  const size_t bytes = static_cast<size_t>(size) * sizeof(float);
   forEachPart(call, rows, 64, static_cast<double>(size) * NANOSECONDS, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
-      memcpy(y + row * size, table + ids[row] * size, static_cast<size_t>(size) * sizeof(float));
+      if (isUsed(used, row)) memcpy(y + row * size, table + ids[row] * size, bytes);
+      else memset(y + row * size, 0, bytes);
     }
   });
 }
@@ -41,8 +47,9 @@ void embeddingBackward(Call& call) {
   constexpr int ROWS_LAYOUT = 1;
   Arguments arguments(call);
   const int32_t* ids = arguments.readIds();
+  const float* used = arguments.read();
   const float* dY = arguments.read();
-  const int64_t touchedRoom = call.lengths[2];
+  const int64_t touchedRoom = call.lengths[3];
   int32_t* touched = arguments.writeIds();
   int32_t* touchedCount = arguments.writeIds();
   const Result dTable = arguments.result();
@@ -50,14 +57,14 @@ void embeddingBackward(Call& call) {
   const int64_t symbols = arguments.size();
   const int64_t size = arguments.size();
   const bool byRows = arguments.choice() == ROWS_LAYOUT;
-  if (!allInside(call, ids, rows, symbols)) return;
+  if (!allInside(call, ids, used, rows, symbols)) return;
   if (byRows && !(touched && touchedCount)) return refuse(call, "the layout `rows` needs `touched` and `touchedCount`");
   if (!byRows && touched) return refuse(call, "a dense gradient keeps no list of touched rows");
   if (byRows && dTable.add) return refuse(call, "a gradient by rows is not added to");
   // The rows of the call before. It may have had more of them than we are handed: then the whole table is cleared.
   const bool forgotten = byRows && (touchedCount[0] < 0 || touchedCount[0] > touchedRoom);
   const int64_t before = byRows && !forgotten ? touchedCount[0] : 0;
-  if (!allInside(call, touched, before, symbols)) return;
+  if (!allInside(call, touched, nullptr, before, symbols)) return;
 
   // Threads share the columns, so that each element of the table gets its sum in the order of the rows.
   const int64_t perShare = roundUp(16, LANES);
@@ -77,6 +84,7 @@ void embeddingBackward(Call& call) {
     }
     for (int64_t at = 0; at < before; at++) memset(to + touched[at] * size, 0, bytes);
     for (int64_t row = 0; row < rows; row++) {
+      if (!isUsed(used, row)) continue;
       float* sum = to + ids[row] * size;
       const float* from = dY + row * size + first;
       for (int64_t j = 0; j < width; j += LANES) {
@@ -85,8 +93,11 @@ void embeddingBackward(Call& call) {
     }
   });
   if (!byRows) return;
-  memcpy(touched, ids, static_cast<size_t>(rows) * sizeof(int32_t));
-  touchedCount[0] = static_cast<int32_t>(rows);
+  RowSet seen(call, symbols);
+  for (int64_t row = 0; row < rows; row++) {
+    if (isUsed(used, row)) seen.add(ids[row]);
+  }
+  touchedCount[0] = seen.list(touched);
 }
 
 }  // namespace rnnc::RNNC_ISA

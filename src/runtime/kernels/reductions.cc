@@ -2,6 +2,7 @@
 // that are added in their order.
 #include "host/arena.h"
 #include "arguments.h"
+#include "live.h"
 #include "parallel.h"
 
 namespace rnnc::RNNC_ISA {
@@ -42,15 +43,20 @@ Vec signOf(Vec x) { return x > zero() ? broadcast(1) : (x < zero() ? broadcast(-
 void allFiniteForward(Call& call) {
   Arguments arguments(call);
   const float* x = arguments.read();
+  const int32_t* stretches = arguments.readIds();
   float* finite = arguments.write();
   const int64_t count = arguments.size();
+  const Live live = {stretches, arguments.size()};
+  if (!liesWithin(call, live, count)) return;
   constexpr int32_t EXPONENT = 0x7f800000;
   int32_t unusual = 0;
   forEachPart(call, count, PART, NANOSECONDS, [&](int64_t begin, int64_t end) {
     IntVec found = {};
-    for (int64_t at = begin; at < end; at += LANES) {
-      found |= (reinterpret_cast<IntVec>(loadUpTo(x + at, end - at)) & EXPONENT) == EXPONENT;
-    }
+    forEachPiece(live, begin, end, [&](int64_t from, int64_t to, bool isLive) {
+      for (int64_t at = from; isLive && at < to; at += LANES) {
+        found |= (reinterpret_cast<IntVec>(loadUpTo(x + at, to - at)) & EXPONENT) == EXPONENT;
+      }
+    });
     int32_t any = 0;
     for (int lane = 0; lane < LANES; lane++) any |= found[lane];
     if (any) __atomic_store_n(&unusual, 1, __ATOMIC_RELAXED);
@@ -61,12 +67,19 @@ void allFiniteForward(Call& call) {
 void clipByGlobalNormForward(Call& call) {
   Arguments arguments(call);
   float* g = arguments.write();
+  const int32_t* stretches = arguments.readIds();
   float* norm = arguments.write();
   const int64_t count = arguments.size();
+  const Live live = {stretches, arguments.size()};
+  if (!liesWithin(call, live, count)) return;
   const double limit = arguments.real();
   double* sums = partSums(call, count);
   forEachPart(call, count, PART, NANOSECONDS, [&](int64_t begin, int64_t end) {
-    sums[begin / PART] = sumOver(g + begin, end - begin, [](double value) { return value * value; });
+    double sum = 0;
+    forEachPiece(live, begin, end, [&](int64_t from, int64_t to, bool isLive) {
+      if (isLive) sum += sumOver(g + from, to - from, [](double value) { return value * value; });
+    });
+    sums[begin / PART] = sum;
   });
   const double length = __builtin_sqrt(addUp(sums, count));
   norm[0] = static_cast<float>(length);
@@ -74,9 +87,11 @@ void clipByGlobalNormForward(Call& call) {
   if (!(factor < 1)) return;
   const Vec scale = broadcast(static_cast<float>(factor));
   forEachPart(call, count, PART, NANOSECONDS, [&](int64_t begin, int64_t end) {
-    for (int64_t at = begin; at < end; at += LANES) {
-      storeUpTo(g + at, scale * loadUpTo(g + at, end - at), end - at);
-    }
+    forEachPiece(live, begin, end, [&](int64_t from, int64_t to, bool isLive) {
+      for (int64_t at = from; isLive && at < to; at += LANES) {
+        storeUpTo(g + at, scale * loadUpTo(g + at, to - at), to - at);
+      }
+    });
   });
 }
 

@@ -5,6 +5,7 @@ import type { PreparedData } from "../data/prepared.js";
 import type { Device } from "../devices/device.js";
 import { createUploader } from "./batch-tensors.js";
 import { initialValues } from "./initialise.js";
+import { createLive } from "./live.js";
 import { refuseBeyondMemory } from "./memory-limit.js";
 import { createOps, type Watch } from "./ops.js";
 import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js";
@@ -71,6 +72,8 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
   const finite = scalar();
 
   const training = allocateProcedure(device, (n) => program.train.memory(n, settings, sizes), most);
+  const tables = program.update.tables?.({ g: g.layers, ...training.at(most) }) ?? [];
+  const live = createLive(device, layout, g, tables);
   const evaluating = growing(device, (n) => program.evaluate.memory(n, settings, sizes));
   const predicting = growing(device, (n) => program.predict.memory(n, settings, sizes));
   const decoding = growing(device, (n) => program.decodeStep?.memory(n, settings, sizes) ?? { a: {}, d: {}, c: {} });
@@ -95,10 +98,12 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
     read,
     train: (host, step, watch) => {
       const use = watch ? createOps(device, watch) : ops;
-      return program.train.run({ ...given(host, training.at, use), g: g.layers, streams, step });
+      const observed = program.train.run({ ...given(host, training.at, use), g: g.layers, streams, step });
+      live.refresh();
+      return observed;
     },
     gradientIsFinite() {
-      ops.allFinite.forward({ x: g.flat, out: { finite } });
+      ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
       return read(finite)[0] === 1;
     },
     update: (step) =>
@@ -106,6 +111,7 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
         ops,
         p: p.flat,
         g: g.flat,
+        live: live.stretches,
         matrices: { p: p.matrices, g: g.matrices },
         state: states,
         out,

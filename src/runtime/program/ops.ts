@@ -73,13 +73,15 @@ function sizeSource(size: string, given: readonly Argument[]): (tensors: readonl
       for (let at = 0; at < sizes.length - rest; at++) rows *= sizes[at];
       return rows;
     }
+    // Only what is not there has this size.
+    if (shown.every(({ index }) => given[index].optional)) return 0;
     throw new TypeError(`nothing tells the size \`${size}\``);
   };
 }
 
-function attributeOf({ name, choices }: Attribute, value: unknown): number | Stream {
+function attributeOf({ name, choices, fallback }: Attribute, value: unknown): number | Stream {
   if (choices) {
-    const index = choices.indexOf(String(value));
+    const index = choices.indexOf(String(value ?? fallback));
     if (index < 0) throw new TypeError(`\`${name}\` is one of ${choices.join(", ")}, not ${String(value)}`);
     return index;
   }

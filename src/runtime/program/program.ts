@@ -8,7 +8,7 @@ import type { BatchRule } from "../data/batches.js";
 import type { DataKit } from "../data/kit.js";
 import type { DataSet } from "../data/prepared.js";
 import type { Ops } from "./signatures.js";
-import type { AnyTensor, Slicer, Tensor } from "./tensor.js";
+import type { AnyTensor, Ids, Slicer, Tensor } from "./tensor.js";
 import type { Declarations, Placement } from "./weights.js";
 
 /** The types by which a program is described. */
@@ -103,13 +103,24 @@ export interface TrainProcedure<S extends Shape> {
 /** Outputs by the names of their layers. */
 export type Outputs = Readonly<Record<string, AnyTensor>>;
 
+/** Rows of a gradient that a step has touched, rising, each once; the other rows are zero. */
+export interface TouchedRows {
+  readonly rows: AnyTensor;
+  readonly touched: AnyTensor;
+  readonly count: AnyTensor;
+}
+
 export interface Update<S extends Shape> {
   /** Flat blocks of the optimiser, as many values as there are parameters. */
   readonly states: readonly string[];
+  /** Absent where every gradient is dense. */
+  tables?(given: { readonly g: S["Parameters"] } & S["Train"]): readonly TouchedRows[];
   run(given: {
     readonly ops: Ops;
     readonly p: Tensor<["count"]>;
     readonly g: Tensor<["count"]>;
+    /** Where `g` may differ from zero. */
+    readonly live: Ids<["stretches", 2]>;
     /** The stretch of each that penalties touch: matrices and tables. */
     readonly matrices: { readonly p: Tensor<["count"]>; readonly g: Tensor<["count"]> };
     readonly state: Readonly<Record<string, Tensor<["count"]>>>;

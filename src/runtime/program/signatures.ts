@@ -137,12 +137,14 @@ export interface Ops {
   readonly embedding: {
     forward<R extends Rows, V extends Dim, S extends Dim>(call: {
       readonly ids: Ids<R>;
+      readonly used?: Tensor<R>;
       readonly weights: EmbeddingWeights<V, S>;
       readonly out: { readonly y: Tensor<[...R, S]> };
     }): void;
     backward<R extends Rows, V extends Dim, S extends Dim>(
       call: Adds & {
         readonly ids: Ids<R>;
+        readonly used?: Tensor<R>;
         readonly from: { readonly y: Tensor<[...R, S]> };
         readonly to: EmbeddingWeights<V, S>;
         readonly touched?: Ids<R>;
@@ -365,14 +367,16 @@ export interface Ops {
     ): void;
   };
   readonly allFinite: {
-    forward(call: { readonly x: Tensor<["count"]>; readonly out: { readonly finite: Tensor<[1]> } }): void;
+    forward(call: Live & { readonly x: Tensor<["count"]>; readonly out: { readonly finite: Tensor<[1]> } }): void;
   };
   readonly clipByGlobalNorm: {
-    forward(call: {
-      readonly g: Tensor<["count"]>;
-      readonly out: { readonly norm: Tensor<[1]> };
-      readonly limit: number;
-    }): void;
+    forward(
+      call: Live & {
+        readonly g: Tensor<["count"]>;
+        readonly out: { readonly norm: Tensor<[1]> };
+        readonly limit: number;
+      },
+    ): void;
   };
   readonly penalty: {
     forward(call: {
@@ -386,14 +390,17 @@ export interface Ops {
   readonly sgd: { forward(call: Update<never> & { readonly rate: number }): void };
   readonly momentum: {
     forward(
-      call: Update<"v"> & { readonly rate: number; readonly momentum: number; readonly form: "classical" | "nesterov" },
+      call: Update<"v"> &
+        Untouched & { readonly rate: number; readonly momentum: number; readonly form: "classical" | "nesterov" },
     ): void;
   };
   readonly rmsprop: {
-    forward(call: Update<"s"> & { readonly rate: number; readonly decay: number; readonly epsilon: number }): void;
+    forward(
+      call: Update<"s"> & Untouched & { readonly rate: number; readonly decay: number; readonly epsilon: number },
+    ): void;
   };
-  readonly adam: { forward(call: Update<"m" | "v"> & Adam): void };
-  readonly adamw: { forward(call: Update<"m" | "v"> & Adam & { readonly decay: number }): void };
+  readonly adam: { forward(call: Update<"m" | "v"> & Untouched & Adam): void };
+  readonly adamw: { forward(call: Update<"m" | "v"> & Untouched & Adam & { readonly decay: number }): void };
 }
 
 interface Affine {
@@ -416,8 +423,17 @@ interface Pairwise {
   backward<R extends Rows>(call: Adds & PairGradients<R>): void;
 }
 
+interface Live {
+  /** Stretches of the gradient that may differ from zero. */
+  readonly live?: Ids<["stretches", 2]>;
+}
+
+interface Untouched {
+  readonly untouched?: "exact" | "lazy";
+}
+
 /** One pass over the flat blocks. */
-type Update<States extends string> = {
+type Update<States extends string> = Live & {
   readonly p: Tensor<["count"]>;
   readonly g: Tensor<["count"]>;
 } & { readonly [S in States]: Tensor<["count"]> };

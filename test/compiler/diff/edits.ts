@@ -385,6 +385,7 @@ export const EDITS: readonly Edit[] = [
     "/train/optimizer/beta1: 0.8 -> 0.85",
     "/train/optimizer/beta2: 0.99 -> 0.95",
   ),
+  edit("own_cell", "adam(rate: 1e-2)", "adam(rate: 1e-2, lazy: true)", "+/train/optimizer/lazy: true"),
   edit("next_word", "decay: 0.1", "decay: 0.2", "/train/optimizer/decay: 0.1 -> 0.2"),
   edit("own_cell", "norm(1.0)", "norm(2.0)", "/train/clip: norm(1.0) -> norm(2.0)"),
   at(

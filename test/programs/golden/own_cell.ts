@@ -38,6 +38,7 @@ export interface Batch {
   readonly examples: number;
   readonly string: {
     readonly values: Ids<["time", "batch"]>;
+    readonly weights: Tensor<["time", "batch"]>;
     readonly lengths: Ids<["batch"]>;
   };
   readonly odd: {
@@ -429,7 +430,7 @@ const program = defineProgram<Shape>({
     }),
     run({ ops, p, g, a, d, batch, n, slice, streams, step }) {
       // states = embed(string, size: 3) |> scan(step: noisy, units: units)
-      ops.embedding.forward({ ids: batch.string.values, weights: p.states_embed, out: a.states_embed });
+      ops.embedding.forward({ ids: batch.string.values, used: batch.string.weights, weights: p.states_embed, out: a.states_embed });
       for (let t = 0; t < n.time; t++) {
         // seen   = dense(x, units: size, activation: sigmoid) |> dropout(rate: 0.2)
         ops.linear.forward({ x: slice.at(a.states_embed.y, t), weights: p.states_seen_dense, out: { y: slice.at(a.states_seen_dense.y, t) }, activation: "sigmoid" });
@@ -529,7 +530,7 @@ const program = defineProgram<Shape>({
         ops.dropout.backward({ from: { y: slice.at(d.states_seen.y, t) }, to: { x: slice.at(d.states_seen_dense.y, t) }, rate: 0.2, stream: streams.states_seen, step });
         ops.linear.backward({ x: slice.at(a.states_embed.y, t), weights: p.states_seen_dense, out: { y: slice.at(a.states_seen_dense.y, t) }, from: { y: slice.at(d.states_seen_dense.y, t) }, to: { x: slice.at(d.states_embed.y, t), ...g.states_seen_dense }, activation: "sigmoid", accumulate: ["w", "b"] });
       }
-      ops.embedding.backward({ ids: batch.string.values, touched: d.states_embed.touched, touchedCount: d.states_embed.touchedCount, from: { y: d.states_embed.y }, to: g.states_embed, layout: "rows" });
+      ops.embedding.backward({ ids: batch.string.values, used: batch.string.weights, touched: d.states_embed.touched, touchedCount: d.states_embed.touchedCount, from: { y: d.states_embed.y }, to: g.states_embed, layout: "rows" });
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.examples }],
         measures: {},
@@ -716,9 +717,13 @@ const program = defineProgram<Shape>({
   /** One pass over all parameters. */
   update: {
     states: ["m", "v"],
-    run({ ops, p, g, state, out, step }) {
-      ops.clipByGlobalNorm.forward({ g, out: { norm: out.norm }, limit: 1 });
-      ops.adam.forward({ p, g, m: state.m, v: state.v, rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step });
+    /** What has a gradient in the rows that a step touches, and nowhere else. */
+    tables: ({ g, d }) => [
+      { rows: g.states_embed.table, touched: d.states_embed.touched, count: d.states_embed.touchedCount },
+    ],
+    run({ ops, p, g, live, state, out, step }) {
+      ops.clipByGlobalNorm.forward({ g, live, out: { norm: out.norm }, limit: 1 });
+      ops.adam.forward({ p, g, live, m: state.m, v: state.v, rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step });
     },
   },
 

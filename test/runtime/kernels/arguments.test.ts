@@ -143,11 +143,11 @@ test("an id outside its table: nothing is written", () => {
   for (const id of [-1, 4, 2 ** 31 - 1, -(2 ** 31)]) {
     const ids = Int32Array.of(0, 1, id);
     expectUntouched(
-      (y) => call("embedding_forward", ids, floats(12), y, 3, 4, 3, 0),
+      (y) => call("embedding_forward", ids, null, floats(12), y, 3, 4, 3, 0),
       `embedding_forward: id ${id} is outside a table of 4 rows`,
     );
     expectUntouched(
-      (dTable) => call("embedding_backward", ids, floats(9), null, null, dTable, 3, 4, 3, 0, 0),
+      (dTable) => call("embedding_backward", ids, null, floats(9), null, null, dTable, 3, 4, 3, 0, 0),
       `embedding_backward: id ${id} is outside a table of 4 rows`,
     );
     expectUntouched(
@@ -175,6 +175,7 @@ test("a list of touched rows that holds none of the table's: nothing is written"
       call(
         "embedding_backward",
         Int32Array.of(0),
+        null,
         floats(3),
         Int32Array.of(9),
         Int32Array.of(1),
@@ -187,6 +188,27 @@ test("a list of touched rows that holds none of the table's: nothing is written"
       ),
     "embedding_backward: id 9 is outside a table of 4 rows",
   );
+});
+
+test("stretches that overlap or lie outside the block: nothing is written", () => {
+  const refusals: readonly (readonly [readonly number[], string])[] = [
+    [[0, 3, 2, 4], "the stretch 2 to 4 does not follow 3 in 4 values"],
+    [[2, 1], "the stretch 2 to 1 does not follow 0 in 4 values"],
+    [[-1, 2], "the stretch -1 to 2 does not follow 0 in 4 values"],
+    [[0, 5], "the stretch 0 to 5 does not follow 0 in 4 values"],
+  ];
+  for (const [stretches, message] of refusals) {
+    const live = Int32Array.from(stretches);
+    const count = live.length / 2;
+    expectUntouched(
+      (p) => call("sgd_forward", p, floats(4).fill(1), live, 4, count, 0.1, 0),
+      `sgd_forward: ${message}`,
+    );
+    expectUntouched(
+      (norm) => call("clip_by_global_norm_forward", floats(4), live, norm, 4, count, 1, 0),
+      `clip_by_global_norm_forward: ${message}`,
+    );
+  }
 });
 
 test("a length outside the sequence has no last step", () => {

@@ -26,7 +26,10 @@ const SEQUENCES: readonly Sizes[] = [
   { time: 4, batch: 5, input: 40, hidden: 65 },
 ];
 const ROWS: readonly Sizes[] = [{ rows: 15 }, { rows: 133 }, { rows: 4099 }];
-const COUNTS: readonly Sizes[] = [{ count: 33 }, { count: 40_001 }];
+const COUNTS: readonly Sizes[] = [
+  { count: 33, stretches: 4 },
+  { count: 40_001, stretches: 60 },
+];
 const MORE_SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
   rnn: SEQUENCES,
   gru: SEQUENCES,

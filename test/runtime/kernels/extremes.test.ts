@@ -175,7 +175,7 @@ test("all_finite: finds one infinity or NaN anywhere", () => {
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
         const x = new Float32Array(count).fill(3e38);
         if (at >= 0) x[at] = value;
-        kernel?.([memoryOf(x), memoryOf(finite)], [count], [], 0);
+        kernel?.([memoryOf(x), null, memoryOf(finite)], [count, 0], [], 0);
         assert.is(finite[0], at < 0 ? 1 : 0);
       }
     }

@@ -25,6 +25,7 @@ const MOST: Readonly<Record<string, number>> = {
   size: 140,
   classes: 300,
   count: 50_000,
+  stretches: 40,
 };
 
 /** Ops on single elements take many rows. */

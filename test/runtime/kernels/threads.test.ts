@@ -46,7 +46,7 @@ const SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
 };
 
 function sizesOf(op: OpName): readonly Sizes[] {
-  return SIZES[op] ?? ("count" in caseOf(op).sizes[0] ? [{ count: 200_003 }] : [{ rows: 200_003 }]);
+  return SIZES[op] ?? ("count" in caseOf(op).sizes[0] ? [{ count: 200_003, stretches: 70 }] : [{ rows: 200_003 }]);
 }
 
 for (const op of OP_NAMES) {

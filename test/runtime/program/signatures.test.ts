@@ -116,7 +116,7 @@ function checkPass(contract: OpContract, name: "forward" | "backward", pass: Pas
   for (const attribute of pass.attributes) {
     const { type: written, isOptional } = take(attribute.name);
     const place = `${contract.name}.${name}: ${attribute.name}`;
-    assert.not.ok(isOptional, place);
+    assert.is(isOptional, attribute.fallback !== undefined, place);
     if (attribute.kind === "choice") {
       const words = (written.isUnion() ? written.types : [written]).map((one) => JSON.parse(textOf(one)));
       assert.equal(words.sort(), [...(attribute.choices ?? [])].sort(), place);

@@ -1,3 +1,6 @@
+import type { ModelNode } from "../../../plan/plan.js";
+import type { Operand } from "../../../plan/step.js";
+import type { Procedure } from "../procedure.js";
 import { type LayerRule, weights } from "./rule.js";
 
 /** A table's gradient touches the rows used, unless a penalty or another reader touches them all. */
@@ -5,7 +8,8 @@ export const embed: LayerRule = {
   forward(node, procedure) {
     const y = procedure.buffer(node.id, "y", procedure.dims(node));
     const ids = procedure.result(node.inputs.ids).y;
-    procedure.call("embedding", "forward", node.id, { ids, ...weights(node, ["table"]), y });
+    const used = usedIds(node, procedure);
+    procedure.call("embedding", "forward", node.id, { ids, used, ...weights(node, ["table"]), y });
     return { y };
   },
   backward(node, procedure) {
@@ -15,20 +19,21 @@ export const embed: LayerRule = {
     const into = procedure.gather({ dTable: procedure.into({ state: `${node.id}.table` }) });
     const byRows = procedure.plan.train.penalty === null && into.accumulate.length === 0;
     const dims = procedure.dims(node).slice(0, -1);
-    const touched = byRows
-      ? {
-          touched: procedure.buffer(node.id, "touched", dims, { dtype: "i32", lifetime: "run" }),
-          touchedCount: procedure.buffer(node.id, "touchedCount", ["1"], { dtype: "i32", lifetime: "run" }),
-        }
-      : {};
+    const touched = byRows ? procedure.touchedRows(node.id, ["table"], dims) : {};
+    const used = usedIds(node, procedure);
     const layout = byRows ? "rows" : "dense";
     procedure.call(
       "embedding",
       "backward",
       node.id,
-      { ids, dY, ...touched, ...into.given },
+      { ids, used, dY, ...touched, ...into.given },
       { layout },
       into.accumulate,
     );
   },
 };
+
+/** What padding looks up changes nothing but the list of rows touched, which training keeps. */
+function usedIds(node: ModelNode, procedure: Procedure): Operand | undefined {
+  return procedure.mode.mode === "train" ? procedure.weights(node) : undefined;
+}

@@ -21,22 +21,41 @@ const betas = [
   number("beta2", "Memory of the square.", share, 0.999),
 ];
 
+const nesterov: ParameterSpec = {
+  name: "nesterov",
+  doc: "Look ahead (Nesterov 1983).",
+  wants: { kind: "truth" },
+  fallback: truth(false),
+};
+
+/** A gradient of zero moves nothing in plain descent, which remembers nothing. */
+const lazy: ParameterSpec = {
+  name: "lazy",
+  doc: "Leave rows of tables that a step does not use as they are, moments too; faster, and another rule.",
+  wants: { kind: "truth" },
+  fallback: truth(false),
+};
+
+const TRUTHS: Readonly<Record<OptimizerPlan["kind"], readonly ParameterSpec[]>> = {
+  sgd: [],
+  momentum: [nesterov, lazy],
+  rmsprop: [lazy],
+  adam: [lazy],
+  adamw: [lazy],
+};
+
 function optimizer(kind: OptimizerPlan["kind"], doc: string, parameters: readonly ParameterSpec[]): Callable {
-  const nesterov: ParameterSpec = {
-    name: "nesterov",
-    doc: "Look ahead (Nesterov 1983).",
-    wants: { kind: "truth" },
-    fallback: truth(false),
-  };
+  const truths = TRUTHS[kind];
   return {
     name: kind,
     doc,
     where: ["train"],
-    parameters: kind === "momentum" ? [...parameters, nesterov] : parameters,
+    parameters: [...parameters, ...truths],
     result(bound): Value {
       const numbers: Record<string, Polynomial> = {};
       for (const { name } of parameters) numbers[name] = bound.number(name);
-      return { kind: "optimizer", node: { kind, numbers, nesterov: kind === "momentum" && bound.truth("nesterov") } };
+      const isSaid = (truth: ParameterSpec) => truths.includes(truth) && bound.truth(truth.name);
+      return { kind: "optimizer", node: { kind, numbers, nesterov: isSaid(nesterov), lazy: isSaid(lazy) } };
     },
   };
 }

@@ -89,11 +89,12 @@ std::vector<Operation> layers() {
   const std::vector<Attribute> activation = {choice("activation", ACTIVATIONS)};
   const std::vector<Attribute> mask = {real("rate"), stream("stream"), step("step")};
   const Argument ids = integers(input("ids", "rows..."));
+  const Argument used = optional(input("used", "rows..."));
   return {
       {"embedding",
        {"rows", "symbols", "size"},
-       {{ids, weight("table", "symbols, size"), output("y", "rows..., size")}, {}},
-       {{ids, gradient("dY", "rows..., size"), optional(integers(state("touched", "rows..."))),
+       {{ids, used, weight("table", "symbols, size"), output("y", "rows..., size")}, {}},
+       {{ids, used, gradient("dY", "rows..., size"), optional(integers(state("touched", "rows..."))),
          optional(integers(state("touchedCount", "1"))), result("dTable", "symbols, size")},
         {choice("layout", {"dense", "rows"})}}},
       {"linear",
@@ -217,30 +218,37 @@ std::vector<Operation> elementwise() {
 }
 
 std::vector<Operation> updates() {
+  const std::vector<const char*> sizes = {"count", "stretches"};
   const Argument p = state("p", "count");
   const Argument g = input("g", "count");
+  const Argument live = optional(integers(input("live", "stretches, 2")));
   const Argument m = state("m", "count");
   const Argument v = state("v", "count");
+  const Attribute untouched = choice("untouched", {"exact", "lazy"});
   return {
-      {"all_finite", {"count"}, {{input("x", "count"), output("finite", "1")}, {}}, {}},
-      {"clip_by_global_norm", {"count"}, {{state("g", "count"), output("norm", "1")}, {real("limit")}}, {}},
+      {"all_finite", sizes, {{input("x", "count"), live, output("finite", "1")}, {}}, {}},
+      {"clip_by_global_norm", sizes, {{state("g", "count"), live, output("norm", "1")}, {real("limit")}}, {}},
       {"penalty",
        {"count"},
        {{input("p", "count"), state("g", "count"), output("value", "1")}, {real("l1"), real("l2")}},
        {}},
-      {"sgd", {"count"}, {{p, g}, {real("rate")}}, {}},
+      {"sgd", sizes, {{p, g, live}, {real("rate")}}, {}},
       {"momentum",
-       {"count"},
-       {{p, g, v}, {real("rate"), real("momentum"), choice("form", {"classical", "nesterov"})}},
+       sizes,
+       {{p, g, live, v}, {real("rate"), real("momentum"), choice("form", {"classical", "nesterov"}), untouched}},
        {}},
-      {"rmsprop", {"count"}, {{p, g, state("s", "count")}, {real("rate"), real("decay"), real("epsilon")}}, {}},
+      {"rmsprop",
+       sizes,
+       {{p, g, live, state("s", "count")}, {real("rate"), real("decay"), real("epsilon"), untouched}},
+       {}},
       {"adam",
-       {"count"},
-       {{p, g, m, v}, {real("rate"), real("beta1"), real("beta2"), real("epsilon"), step("step")}},
+       sizes,
+       {{p, g, live, m, v}, {real("rate"), real("beta1"), real("beta2"), real("epsilon"), step("step"), untouched}},
        {}},
       {"adamw",
-       {"count"},
-       {{p, g, m, v}, {real("rate"), real("beta1"), real("beta2"), real("epsilon"), real("decay"), step("step")}},
+       sizes,
+       {{p, g, live, m, v},
+        {real("rate"), real("beta1"), real("beta2"), real("epsilon"), real("decay"), step("step"), untouched}},
        {}},
   };
 }
