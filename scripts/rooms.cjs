@@ -51,7 +51,7 @@ exports.ROOMS = {
     may: ["src/runtime/failure", "src/spelling"],
   },
   "src/runtime/devices": {
-    what: "native and js: the ops, and memory; selection",
+    what: "native, TensorFlow and js: the ops, and memory; selection",
     may: ["src/ops", "src/random", "src/runtime/failure"],
   },
   "src/runtime/data": {

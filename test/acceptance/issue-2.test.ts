@@ -392,7 +392,11 @@ test("a forced device that is absent", () => {
     "error[device-absent]",
     "help:",
   );
-  refused(rnnc(["run", "a.rnn", "--device", "gpu"], { cwd: folder }), 64, "--device is one of auto, native, js");
+  refused(
+    rnnc(["run", "a.rnn", "--device", "gpu"], { cwd: folder }),
+    64,
+    "--device is one of auto, native, tensorflow, js",
+  );
 });
 
 test("an older Node gets one clear line", () => {

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { loadNative } from "../../runtime/devices/native.js";
 import { selectDevice } from "../../runtime/devices/select.js";
+import { describeTensorflow } from "../../runtime/devices/tensorflow/choice.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { packageRoot } from "../../runtime/files/package-root.js";
 import { VERSION } from "../../runtime/version.js";
@@ -95,19 +95,8 @@ function compilerHere(): string | null {
 
 /** An optional peer; whether it is there, and how to get it. */
 function tensorflow(): Finding {
-  for (const name of ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"]) {
-    try {
-      createRequire(join(process.cwd(), "package.json")).resolve(`${name}/package.json`);
-      return finding("device tensorflow", `${name} is installed; this version of rnnc does not use it yet`);
-    } catch {
-      // The next one.
-    }
-  }
-  return finding(
-    "device tensorflow",
-    "absent (optional; this version of rnnc does not use it yet)",
-    "npm install @tensorflow/tfjs-node-gpu@4.22.0",
-  );
+  const { present, summary, choice, advice } = describeTensorflow();
+  return finding("device tensorflow", present ? `${summary}; ${choice}` : summary, advice);
 }
 
 function chosen(): Finding {

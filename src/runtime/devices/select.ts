@@ -3,8 +3,9 @@ import { Failure } from "../failure.js";
 import type { Device } from "./device.js";
 import { createJsDevice } from "./js.js";
 import { loadNative, MOST_THREADS } from "./native.js";
+import { askedForTensorflow, tensorflowWithGpu } from "./tensorflow/choice.js";
 
-export const DEVICE_CHOICES = ["auto", "native", "js"] as const;
+export const DEVICE_CHOICES = ["auto", "native", "tensorflow", "js"] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** The number of threads that a person asks for; null when there cannot be so many. */
@@ -22,9 +23,18 @@ export interface Selected {
   readonly note: string | null;
 }
 
-/** `auto`: native where it was built, else js, and it is said why. Throws `device-absent` for a device asked for. */
+/**
+ * `auto`: TensorFlow where it is installed and sees a GPU, native where it was built, else js, and it is said why.
+ * Throws `device-absent` for a device asked for.
+ */
 export function selectDevice(choice: DeviceChoice, threads: number | undefined): Selected {
   if (choice === "js") return { device: createJsDevice(), threads: 1, note: null };
+  if (choice === "tensorflow") {
+    const { device, note } = askedForTensorflow(threads);
+    return { device, threads: device.threads, note };
+  }
+  const onGpu = choice === "auto" ? tensorflowWithGpu(threads) : null;
+  if (onGpu) return { device: onGpu.device, threads: onGpu.device.threads, note: onGpu.note };
   const native = loadNative(threads === undefined ? {} : { threads });
   if ("device" in native) return { device: native.device, threads: native.device.threads, note: null };
   if (choice === "native") {

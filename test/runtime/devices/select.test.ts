@@ -3,6 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { MOST_THREADS } from "../../../src/runtime/devices/native.js";
 import { selectDevice, THREADS_WANTED, threadsOf } from "../../../src/runtime/devices/select.js";
+import { describeTensorflow } from "../../../src/runtime/devices/tensorflow/choice.js";
+import { findPackage } from "../../../src/runtime/devices/tensorflow/library.js";
 import { failureOf } from "../files/helpers.js";
 import { nativeDevice } from "../kernels/native-harness.js";
 
@@ -41,6 +43,25 @@ test("auto is native where it was built; js is js", () => {
   assert.is(js.device.name, "js");
   assert.is(js.threads, 1);
   assert.is(js.note, null);
+});
+
+/** Where nobody has installed it, as in a fresh clone. */
+const withoutTensorflow = findPackage() ? test.skip : test;
+
+withoutTensorflow("tensorflow where it is not installed: one message, with the command that installs it", () => {
+  const failure = failureOf(() => selectDevice("tensorflow", undefined));
+  assert.is(failure.code, "device-absent");
+  assert.is(
+    failure.message,
+    "The device tensorflow is not here: neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed.",
+  );
+  assert.match(failure.advice, /^Install it with `npm install @tensorflow\/tfjs-node-gpu@4\.22\.0`/);
+  assert.equal(describeTensorflow(), {
+    present: false,
+    summary: "absent (optional)",
+    choice: "not chosen: it is not installed",
+    advice: "npm install @tensorflow/tfjs-node-gpu@4.22.0",
+  });
 });
 
 test("so many threads as are asked for", () => {

@@ -1,0 +1,46 @@
+import type { OpName } from "../../../../ops/names.js";
+import type { TensorOp } from "../call.js";
+import { activation, add, affine, copy, fill, multiply, subtract } from "./elementwise.js";
+import { embedding } from "./embedding.js";
+import { gru } from "./gru.js";
+import { layerNorm } from "./layer-norm.js";
+import { linear } from "./linear.js";
+import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
+import { lstm } from "./lstm.js";
+import { dropout, noise } from "./random.js";
+import { rnn } from "./rnn.js";
+import { hold, previous, takeLast } from "./sequence.js";
+import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
+
+/** What TensorFlow computes. An op that is not here, or not yet, is the host's. */
+export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
+  rnn,
+  gru,
+  lstm,
+  embedding,
+  linear,
+  dropout,
+  noise,
+  layer_norm: layerNorm,
+  softmax_cross_entropy: softmaxCrossEntropy,
+  binary_cross_entropy: binaryCrossEntropy,
+  squared_error: squaredError,
+  previous,
+  take_last: takeLast,
+  hold,
+  copy,
+  fill,
+  add,
+  subtract,
+  multiply,
+  affine,
+  activation,
+  all_finite: allFinite,
+  clip_by_global_norm: clipByGlobalNorm,
+  penalty,
+  sgd,
+  momentum,
+  rmsprop,
+  adam,
+  adamw,
+};
