@@ -1,6 +1,6 @@
 import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract } from "./contract.js";
-import { recurrentBackward, recurrentForward } from "./recurrence.js";
+import { type BackwardAttention, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
 
 /**
  * The gated recurrent unit over a whole sequence, reset applied after the product (as cuDNN and PyTorch compute it).
@@ -27,7 +27,7 @@ export const gru: OpContract = {
     ],
     attributes: [],
     flops: "6 batch hidden hidden time + 6 batch hidden input time",
-    reference: forward,
+    reference: (call) => gruForward(call),
   },
   backward: {
     arguments: [
@@ -52,48 +52,62 @@ export const gru: OpContract = {
     ],
     attributes: [],
     flops: "12 batch hidden hidden time + 12 batch hidden input time",
-    reference: backward,
+    reference: (call) => gruBackward(call),
   },
   source: "Cho et al. 2014, in the form of cuDNN and PyTorch; the book, chapter 3",
 };
 
-function forward(call: KernelCall): void {
+/** With `attention`, the cell of a decoder. */
+export function gruForward(call: KernelCall, attention?: ForwardAttention): void {
   const { hidden } = call.sizes;
   const [gates, candidate] = [maybeFloats(call, "gates"), maybeFloats(call, "candidate")];
   const bias = { input: floats(call, "bx"), recurrent: floats(call, "bh") };
-  recurrentForward(call, 3, bias, [gates, candidate], ({ row, zx, zh, previous, state }) => {
-    for (let j = 0; j < hidden; j++) {
-      const [r, z] = [sigmoid(zx[j] + zh[j]), sigmoid(zx[hidden + j] + zh[hidden + j])];
-      const n = Math.tanh(zx[2 * hidden + j] + r * zh[2 * hidden + j]);
-      state[j] = (1 - z) * n + z * previous[j];
-      if (gates) {
-        gates[row * 3 * hidden + j] = r;
-        gates[(row * 3 + 1) * hidden + j] = z;
-        gates[(row * 3 + 2) * hidden + j] = n;
+  recurrentForward(
+    call,
+    3,
+    bias,
+    [gates, candidate],
+    ({ row, zx, zh, previous, state }) => {
+      for (let j = 0; j < hidden; j++) {
+        const [r, z] = [sigmoid(zx[j] + zh[j]), sigmoid(zx[hidden + j] + zh[hidden + j])];
+        const n = Math.tanh(zx[2 * hidden + j] + r * zh[2 * hidden + j]);
+        state[j] = (1 - z) * n + z * previous[j];
+        if (gates) {
+          gates[row * 3 * hidden + j] = r;
+          gates[(row * 3 + 1) * hidden + j] = z;
+          gates[(row * 3 + 2) * hidden + j] = n;
+        }
+        if (candidate) candidate[row * hidden + j] = zh[2 * hidden + j];
       }
-      if (candidate) candidate[row * hidden + j] = zh[2 * hidden + j];
-    }
-  });
+    },
+    attention,
+  );
 }
 
-function backward(call: KernelCall): void {
+export function gruBackward(call: KernelCall, attention?: BackwardAttention): void {
   const { hidden } = call.sizes;
   const [gates, candidate] = [floats(call, "gates"), floats(call, "candidate")];
-  recurrentBackward(call, 3, { input: "dBx", recurrent: "dBh" }, ({ row, previous, dState, dZx, dZh, dPrevious }) => {
-    for (let j = 0; j < hidden; j++) {
-      const r = gates[row * 3 * hidden + j];
-      const z = gates[(row * 3 + 1) * hidden + j];
-      const n = gates[(row * 3 + 2) * hidden + j];
-      const dN = dState[j] * (1 - z) * (1 - n * n);
-      const dR = dN * candidate[row * hidden + j] * r * (1 - r);
-      const dZ = dState[j] * (previous[j] - n) * z * (1 - z);
-      dZx[j] = dR;
-      dZh[j] = dR;
-      dZx[hidden + j] = dZ;
-      dZh[hidden + j] = dZ;
-      dZx[2 * hidden + j] = dN;
-      dZh[2 * hidden + j] = dN * r;
-      dPrevious[j] = dState[j] * z;
-    }
-  });
+  recurrentBackward(
+    call,
+    3,
+    { input: "dBx", recurrent: "dBh" },
+    ({ row, previous, dState, dZx, dZh, dPrevious }) => {
+      for (let j = 0; j < hidden; j++) {
+        const r = gates[row * 3 * hidden + j];
+        const z = gates[(row * 3 + 1) * hidden + j];
+        const n = gates[(row * 3 + 2) * hidden + j];
+        const dN = dState[j] * (1 - z) * (1 - n * n);
+        const dR = dN * candidate[row * hidden + j] * r * (1 - r);
+        const dZ = dState[j] * (previous[j] - n) * z * (1 - z);
+        dZx[j] = dR;
+        dZh[j] = dR;
+        dZx[hidden + j] = dZ;
+        dZh[hidden + j] = dZ;
+        dZx[2 * hidden + j] = dN;
+        dZh[2 * hidden + j] = dN * r;
+        dPrevious[j] = dState[j] * z;
+      }
+    },
+    attention,
+  );
 }

@@ -1,6 +1,6 @@
 import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract, resultArray } from "./contract.js";
-import { recurrentBackward, recurrentForward } from "./recurrence.js";
+import { type BackwardAttention, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
 
 /**
  * Long short-term memory over a whole sequence. Gate columns i, f, g, o. Saved: `gates` after their activations,
@@ -27,7 +27,7 @@ export const lstm: OpContract = {
     ],
     attributes: [],
     flops: "8 batch hidden hidden time + 8 batch hidden input time",
-    reference: forward,
+    reference: (call) => lstmForward(call),
   },
   backward: {
     arguments: [
@@ -53,64 +53,78 @@ export const lstm: OpContract = {
     ],
     attributes: [],
     flops: "16 batch hidden hidden time + 16 batch hidden input time",
-    reference: backward,
+    reference: (call) => lstmBackward(call),
   },
   source: "Hochreiter and Schmidhuber 1997 with forget gates; PyTorch's two biases add up to `b`",
 };
 
-function forward(call: KernelCall): void {
+/** With `attention`, the cell of a decoder. */
+export function lstmForward(call: KernelCall, attention?: ForwardAttention): void {
   const { batch, hidden } = call.sizes;
   const [gates, cells] = [maybeFloats(call, "gates"), maybeFloats(call, "cells")];
   const memory = new Float64Array(batch * hidden);
   const startCell = maybeFloats(call, "startCell");
   if (startCell) memory.set(startCell.subarray(0, batch * hidden));
   const bias = { input: floats(call, "b"), recurrent: null };
-  recurrentForward(call, 4, bias, [gates, cells], ({ row, example, zx, zh, state }) => {
-    for (let j = 0; j < hidden; j++) {
-      const i = sigmoid(zx[j] + zh[j]);
-      const f = sigmoid(zx[hidden + j] + zh[hidden + j]);
-      const g = Math.tanh(zx[2 * hidden + j] + zh[2 * hidden + j]);
-      const o = sigmoid(zx[3 * hidden + j] + zh[3 * hidden + j]);
-      const c = f * memory[example * hidden + j] + i * g;
-      memory[example * hidden + j] = c;
-      state[j] = o * Math.tanh(c);
-      if (gates) {
-        const at = row * 4 * hidden + j;
-        gates[at] = i;
-        gates[at + hidden] = f;
-        gates[at + 2 * hidden] = g;
-        gates[at + 3 * hidden] = o;
+  recurrentForward(
+    call,
+    4,
+    bias,
+    [gates, cells],
+    ({ row, example, zx, zh, state }) => {
+      for (let j = 0; j < hidden; j++) {
+        const i = sigmoid(zx[j] + zh[j]);
+        const f = sigmoid(zx[hidden + j] + zh[hidden + j]);
+        const g = Math.tanh(zx[2 * hidden + j] + zh[2 * hidden + j]);
+        const o = sigmoid(zx[3 * hidden + j] + zh[3 * hidden + j]);
+        const c = f * memory[example * hidden + j] + i * g;
+        memory[example * hidden + j] = c;
+        state[j] = o * Math.tanh(c);
+        if (gates) {
+          const at = row * 4 * hidden + j;
+          gates[at] = i;
+          gates[at + hidden] = f;
+          gates[at + 2 * hidden] = g;
+          gates[at + 3 * hidden] = o;
+        }
+        if (cells) cells[row * hidden + j] = c;
       }
-      if (cells) cells[row * hidden + j] = c;
-    }
-  });
+    },
+    attention,
+  );
   const lastCell = maybeFloats(call, "lastCell");
   if (lastCell) lastCell.set(memory);
 }
 
-function backward(call: KernelCall): void {
+export function lstmBackward(call: KernelCall, attention?: BackwardAttention): void {
   const { batch, hidden } = call.sizes;
   const [gates, cells] = [floats(call, "gates"), floats(call, "cells")];
   const startCell = maybeFloats(call, "startCell");
   const dMemory = new Float64Array(batch * hidden);
   const dLastCell = maybeFloats(call, "dLastCell");
   if (dLastCell) dMemory.set(dLastCell.subarray(0, batch * hidden));
-  recurrentBackward(call, 4, { input: "dB" }, ({ row, example, t, dState, dZx, dZh, dPrevious }) => {
-    for (let j = 0; j < hidden; j++) {
-      const at = row * 4 * hidden + j;
-      const [i, f, g, o] = [gates[at], gates[at + hidden], gates[at + 2 * hidden], gates[at + 3 * hidden]];
-      const before = t > 0 ? cells[(row - batch) * hidden + j] : startCell ? startCell[example * hidden + j] : 0;
-      const squashed = Math.tanh(cells[row * hidden + j]);
-      const dC = dMemory[example * hidden + j] + dState[j] * o * (1 - squashed * squashed);
-      dZx[j] = dC * g * i * (1 - i);
-      dZx[hidden + j] = dC * before * f * (1 - f);
-      dZx[2 * hidden + j] = dC * i * (1 - g * g);
-      dZx[3 * hidden + j] = dState[j] * squashed * o * (1 - o);
-      dMemory[example * hidden + j] = dC * f;
-    }
-    dZh.set(dZx);
-    dPrevious.fill(0);
-  });
+  recurrentBackward(
+    call,
+    4,
+    { input: "dB" },
+    ({ row, example, t, dState, dZx, dZh, dPrevious }) => {
+      for (let j = 0; j < hidden; j++) {
+        const at = row * 4 * hidden + j;
+        const [i, f, g, o] = [gates[at], gates[at + hidden], gates[at + 2 * hidden], gates[at + 3 * hidden]];
+        const before = t > 0 ? cells[(row - batch) * hidden + j] : startCell ? startCell[example * hidden + j] : 0;
+        const squashed = Math.tanh(cells[row * hidden + j]);
+        const dC = dMemory[example * hidden + j] + dState[j] * o * (1 - squashed * squashed);
+        dZx[j] = dC * g * i * (1 - i);
+        dZx[hidden + j] = dC * before * f * (1 - f);
+        dZx[2 * hidden + j] = dC * i * (1 - g * g);
+        dZx[3 * hidden + j] = dState[j] * squashed * o * (1 - o);
+        dMemory[example * hidden + j] = dC * f;
+      }
+      dZh.set(dZx);
+      dPrevious.fill(0);
+    },
+    attention,
+  );
   const dStartCell = resultArray(call, "dStartCell");
   if (dStartCell) for (let at = 0; at < batch * hidden; at++) dStartCell[at] += dMemory[at];
 }

@@ -20,12 +20,21 @@ export interface ForwardStep {
   readonly state: Float64Array;
 }
 
+/** What a decoder adds to its cell: it looks at a memory before each step. */
+export interface ForwardAttention {
+  /** `[time, batch, width]` arrays that it writes at real steps. */
+  readonly written: readonly (Floats | null)[];
+  /** Before the cell's step: adds the context's part to `zx`, from `previous`. */
+  readonly look: (step: Omit<ForwardStep, "zh" | "state">) => void;
+}
+
 export function recurrentForward(
   call: KernelCall,
   gates: number,
   bias: { readonly input: Floats; readonly recurrent: Floats | null },
   saved: readonly (Floats | null)[],
   cell: (step: ForwardStep) => void,
+  attention?: ForwardAttention,
 ): void {
   const { time, batch, input, hidden } = call.sizes;
   const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
@@ -40,12 +49,13 @@ export function recurrentForward(
       const row = t * batch + example;
       if (!isReal(call, example, t)) {
         y.fill(0, row * hidden, (row + 1) * hidden);
-        for (const array of saved) clearRow(array, row, time * batch);
+        for (const array of [...saved, ...(attention?.written ?? [])]) clearRow(array, row, time * batch);
         continue;
       }
       const previous = states.subarray(example * hidden, (example + 1) * hidden);
       zx.set(bias.input);
       multiplyRow(x, row * input, input, wx, zx);
+      attention?.look({ row, example, zx, previous });
       if (bias.recurrent) zh.set(bias.recurrent);
       else zh.fill(0);
       multiplyRow(previous, 0, hidden, wh, zh);
@@ -73,11 +83,20 @@ export interface BackwardStep {
   readonly dPrevious: Float64Array;
 }
 
+/** The gradient of a `ForwardAttention`. */
+export interface BackwardAttention {
+  /** After the cell's step: from `dZx`, adds to `dPrevious` and to gradients of its own. */
+  readonly look: (step: Omit<BackwardStep, "t" | "dState" | "dZh">) => void;
+  /** Puts its sums in their places. */
+  readonly finish: () => void;
+}
+
 export function recurrentBackward(
   call: KernelCall,
   gates: number,
   bias: { readonly input: string; readonly recurrent?: string },
   cell: (step: BackwardStep) => void,
+  attention?: BackwardAttention,
 ): void {
   const { time, batch, input, hidden } = call.sizes;
   const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
@@ -102,6 +121,7 @@ export function recurrentBackward(
         previous[j] = t > 0 ? y[(row - batch) * hidden + j] : start ? start[example * hidden + j] : 0;
       }
       cell({ row, example, t, previous, dState, dZx, dZh, dPrevious });
+      attention?.look({ row, example, previous, dZx, dPrevious });
       if (dWx) outerProduct(x, row * input, input, dZx, dWx.values);
       if (dWh) outerProduct(previous, 0, hidden, dZh, dWh.values);
       if (dInputBias) addTo(dInputBias.values, dZx);
@@ -112,6 +132,7 @@ export function recurrentBackward(
     }
   }
   for (const sums of [dWx, dWh, dInputBias, dRecurrentBias]) sums?.store();
+  attention?.finish();
   const dStart = resultArray(call, "dStart");
   if (dStart) addTo(dStart, dStates);
 }
@@ -137,7 +158,7 @@ function clearRow(array: Floats | null, row: number, rows: number): void {
 }
 
 /** sums += x[at..at+inner] w, with w [inner, sums.length]. */
-function multiplyRow(x: Floats, at: number, inner: number, w: Floats, sums: Float64Array): void {
+export function multiplyRow(x: Floats, at: number, inner: number, w: Floats, sums: Float64Array): void {
   const width = sums.length;
   for (let i = 0; i < inner; i++) {
     const value = x[at + i];
@@ -148,7 +169,7 @@ function multiplyRow(x: Floats, at: number, inner: number, w: Floats, sums: Floa
 }
 
 /** out[at..at+outer] += d wᵀ, with w [outer, d.length]. */
-function multiplyTransposed(d: Float64Array, w: Floats, outer: number, out: Floats, at: number): void {
+export function multiplyTransposed(d: Float64Array, w: Floats, outer: number, out: Floats, at: number): void {
   const width = d.length;
   for (let i = 0; i < outer; i++) {
     let sum = 0;
@@ -158,7 +179,7 @@ function multiplyTransposed(d: Float64Array, w: Floats, outer: number, out: Floa
 }
 
 /** out += xᵀ d. */
-function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out: Float64Array): void {
+export function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out: Float64Array): void {
   const width = d.length;
   for (let i = 0; i < inner; i++) {
     const value = x[at + i];
@@ -168,6 +189,6 @@ function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out
   }
 }
 
-function addTo(out: Floats, values: Float64Array): void {
+export function addTo(out: Floats, values: Float64Array): void {
   for (let i = 0; i < values.length; i++) out[i] += values[i];
 }

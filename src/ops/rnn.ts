@@ -1,6 +1,6 @@
 import { activate, derivativeFromOutput } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, type OpContract, word } from "./contract.js";
-import { recurrentBackward, recurrentForward } from "./recurrence.js";
+import { type BackwardAttention, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
 
 const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
 
@@ -22,7 +22,7 @@ export const rnn: OpContract = {
     ],
     attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }],
     flops: "2 batch hidden hidden time + 2 batch hidden input time",
-    reference: forward,
+    reference: (call) => rnnForward(call),
   },
   backward: {
     arguments: [
@@ -43,26 +43,40 @@ export const rnn: OpContract = {
     ],
     attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }],
     flops: "4 batch hidden hidden time + 4 batch hidden input time",
-    reference: backward,
+    reference: (call) => rnnBackward(call),
   },
   source: "Elman 1990; the book, chapter 2. PyTorch's two biases add up to `b`",
 };
 
-function forward(call: KernelCall): void {
+/** With `attention`, the cell of a decoder. */
+export function rnnForward(call: KernelCall, attention?: ForwardAttention): void {
   const activation = word(call, "activation");
-  recurrentForward(call, 1, { input: floats(call, "b"), recurrent: null }, [], ({ zx, zh, state }) => {
-    for (let j = 0; j < state.length; j++) state[j] = activate(activation, zx[j] + zh[j]);
-  });
+  recurrentForward(
+    call,
+    1,
+    { input: floats(call, "b"), recurrent: null },
+    [],
+    ({ zx, zh, state }) => {
+      for (let j = 0; j < state.length; j++) state[j] = activate(activation, zx[j] + zh[j]);
+    },
+    attention,
+  );
 }
 
-function backward(call: KernelCall): void {
+export function rnnBackward(call: KernelCall, attention?: BackwardAttention): void {
   const y = floats(call, "y");
   const activation = word(call, "activation");
-  recurrentBackward(call, 1, { input: "dB" }, ({ row, dState, dZx, dZh, dPrevious }) => {
-    for (let j = 0; j < dState.length; j++) {
-      dZx[j] = dState[j] * derivativeFromOutput(activation, y[row * dState.length + j]);
-    }
-    dZh.set(dZx);
-    dPrevious.fill(0);
-  });
+  recurrentBackward(
+    call,
+    1,
+    { input: "dB" },
+    ({ row, dState, dZx, dZh, dPrevious }) => {
+      for (let j = 0; j < dState.length; j++) {
+        dZx[j] = dState[j] * derivativeFromOutput(activation, y[row * dState.length + j]);
+      }
+      dZh.set(dZx);
+      dPrevious.fill(0);
+    },
+    attention,
+  );
 }

@@ -1,5 +1,7 @@
 /** The table of all ops. Compiler, devices, tests and documents read this one. */
 import { argmax } from "./argmax.js";
+import { attention } from "./attention.js";
+import { attentionGru, attentionLstm, attentionRnn } from "./attention-decoder.js";
 import type { OpContract } from "./contract.js";
 import { dropout } from "./dropout.js";
 import { activation, add, affine, multiply, subtract } from "./elementwise.js";
@@ -20,6 +22,10 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   rnn,
   gru,
   lstm,
+  attention,
+  attention_rnn: attentionRnn,
+  attention_gru: attentionGru,
+  attention_lstm: attentionLstm,
   embedding,
   linear,
   dropout,

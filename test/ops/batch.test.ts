@@ -26,7 +26,7 @@ import {
 function exampleOf(argument: Argument, array: Numbers, sizes: Variant["sizes"], example: number): Numbers {
   const { dims } = argument;
   if (!dims.includes("batch")) return copyOf(array);
-  const steps = dims[0] === "time" ? sizes.time : 1;
+  const steps = dims[1] === "batch" ? sizes[dims[0]] : 1;
   const width = lengthOf(argument, sizes) / (steps * sizes.batch);
   const part = array.slice(0, steps * width);
   for (let at = 0; at < part.length; at++) {

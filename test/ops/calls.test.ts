@@ -13,6 +13,7 @@ import {
   asked,
   backwardArrays,
   caseOf,
+  choices,
   contractOf,
   copyOf,
   firstDifference,
@@ -24,7 +25,6 @@ import {
   passOf,
   relativeDistance,
   runPass,
-  subsets,
   there,
   titleOf,
   type Variant,
@@ -117,7 +117,7 @@ for (const op of OP_NAMES) {
       const optional = namesOf(writtenIn(op, pass, arrays).filter((argument) => argument.optional));
       const all = copiesOf(arrays);
       runPass(variant, pass, all);
-      for (const left of subsets(optional)) {
+      for (const left of choices(optional)) {
         const some = without(arrays, left);
         runPass(variant, pass, some);
         equal(some, all, namesOf(writtenIn(op, pass, some)), `${title} without ${left.join(" ")}`);
@@ -132,10 +132,11 @@ for (const op of OP_NAMES) {
       for (const { name, role, dtype, optional } of passOf(op, pass).arguments) {
         if (!optional || dtype !== "f32" || (role !== "input" && role !== "weight")) continue;
         assert.ok(name in neutral, `the case of ${op} gives no neutral \`${name}\``);
-        if (given[name] === null) {
+        const value = neutral[name];
+        if (given[name] === null && value !== null) {
           const size = variantsOf(op).find((other) => other.sizes === variant.sizes && other.present.has(name));
           assert.ok(size, title);
-          given[name] = there(ready(size, pass, "f64", 0), name).map(() => neutral[name]);
+          given[name] = there(ready(size, pass, "f64", 0), name).map(() => value);
         }
       }
       if (variant.lengths === "absent" && "lengths" in given) {
@@ -152,7 +153,7 @@ for (const op of OP_NAMES) {
   test(`${op}: an absent gradient is a gradient of zero`, () => {
     eachCall(op, (variant, pass, arrays, title) => {
       const optional = argumentsOf(op, pass, "gradient").filter((argument) => argument.optional);
-      for (const left of subsets(namesOf(optional))) {
+      for (const left of choices(namesOf(optional))) {
         const [absent, zero] = [without(arrays, left), without(arrays, [])];
         for (const name of left) there(zero, name).fill(0);
         runPass(variant, pass, absent);
@@ -167,7 +168,7 @@ for (const op of OP_NAMES) {
       if (pass === "forward") return;
       const written = without(arrays, []);
       runPass(variant, pass, written);
-      for (const names of subsets(results(variant, arrays))) {
+      for (const names of choices(results(variant, arrays))) {
         const added = without(arrays, []);
         for (const name of names) for (const at of there(added, name).keys()) there(added, name)[at] = 1 + (at % 5);
         runPass(variant, pass, added, names);
@@ -192,7 +193,7 @@ for (const op of OP_NAMES) {
       for (const { name, alias } of sharing.filter((one) => one.pass === pass)) {
         const others = pass === "backward" ? results(variant, arrays).filter((other) => other !== name) : [];
         // The other results may be written or added to at the same time, or be absent.
-        for (const accumulate of subsets(others)) {
+        for (const accumulate of choices(others)) {
           const apart = without(arrays, []);
           for (const other of accumulate) there(apart, other).fill(3);
           const together = without(apart, []);

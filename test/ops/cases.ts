@@ -17,8 +17,8 @@ export interface OpCase {
   readonly allowed?: (variant: Variant) => boolean;
   /** Float inputs for which no pass computes a gradient: data, or an identity that the compiler leaves out. */
   readonly withoutGradient?: readonly string[];
-  /** What an optional float input counts as when it is absent. */
-  readonly neutral?: Readonly<Record<string, number>>;
+  /** What an optional float input counts as when it is absent; null: another formula, which has a test of its own. */
+  readonly neutral?: Readonly<Record<string, number | null>>;
   /** Gradients handed in that the kernel may change, because they are its working space. */
   readonly overwritten?: readonly string[];
   /** Results that a call expects as the call before left them (zero at first), and neither writes nor accumulates. */
@@ -32,6 +32,49 @@ const SEQUENCES: readonly Sizes[] = [
   { time: 3, batch: 3, input: 7, hidden: 3 },
   { time: 7, batch: 1, input: 3, hidden: 7 },
 ];
+
+/** Widths that may all be told apart, and equal ones, where states and memory may be queries and keys themselves. */
+const ATTENDED: readonly Sizes[] = [
+  { source: 2, features: 2, attention: 2 },
+  { source: 4, features: 2, attention: 5 },
+  { source: 3, features: 3, attention: 3 },
+];
+
+/** Real steps of a memory; now and then none. */
+const memorySteps = (random: () => number, { source }: Sizes) => Math.floor(random() * (source + 1));
+
+/**
+ * Arguments that come and go together are told apart where lengths are mixed; elsewhere all are there or none. What is
+ * left out must be as wide as what stands in for it.
+ */
+function attends({ op, present, sizes, lengths }: Variant): boolean {
+  const has = (name: string) => present.has(name);
+  const query = op === "attention" || has("wq") ? sizes.attention : sizes.hidden;
+  if (query !== sizes.attention || (!has("keys") && sizes.features !== query)) return false;
+  if (has("start") !== has("startCell") && op === "attention_lstm") return false;
+  if (has("lengths") !== (lengths !== "absent")) return false;
+  const others = ["memoryLengths", "v", "start"].filter((name) => name !== "start" || op !== "attention");
+  const there = others.filter(has).length;
+  return lengths === "mixed" || there === 0 || there === others.length;
+}
+
+const DECODERS: readonly Sizes[] = [
+  { time: 1, batch: 1, input: 1, hidden: 2, ...ATTENDED[0] },
+  { time: 3, batch: 4, input: 2, hidden: 3, ...ATTENDED[1] },
+  { time: 4, batch: 3, input: 1, hidden: 3, ...ATTENDED[2] },
+];
+/** Weights as they begin: with larger ones, states that nothing bounds grow, and softmax magnifies their rounding. */
+const begun = (fan: string) => (random: () => number, sizes: Sizes) => (2 * random() - 1) / Math.sqrt(sizes[fan]);
+
+const DECODER: OpCase = {
+  sizes: DECODERS,
+  values: {
+    memoryLengths: memorySteps,
+    ...{ wx: begun("input"), wh: begun("hidden"), wc: begun("features"), wq: begun("hidden") },
+  },
+  neutral: { start: 0, startCell: 0, keys: null, wq: null, v: null },
+  allowed: attends,
+};
 
 const ROWS: readonly Sizes[] = [{ rows: 1 }, { rows: 3 }, { rows: 7 }, { rows: 21 }];
 
@@ -72,6 +115,19 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
   rnn: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
   gru: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
   lstm: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0, startCell: 0 } },
+  attention: {
+    sizes: [
+      { time: 1, batch: 1, ...ATTENDED[0] },
+      { time: 3, batch: 4, ...ATTENDED[1] },
+      { time: 4, batch: 3, ...ATTENDED[2] },
+    ],
+    values: { memoryLengths: memorySteps },
+    neutral: { keys: null, v: null },
+    allowed: attends,
+  },
+  attention_rnn: DECODER,
+  attention_gru: DECODER,
+  attention_lstm: DECODER,
   embedding: {
     sizes: [
       { rows: 1, symbols: 1, size: 1 },

@@ -76,7 +76,14 @@ export function copyOf(array: Numbers): Numbers {
   return array.slice();
 }
 
-export function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
+/** Which of many to choose together: all subsets of a few; of more, each alone, each left out, all and none. */
+export function choices<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length <= 6) return subsets(items);
+  const alone = items.map((item) => [item]);
+  return [[], items, ...alone, ...items.map((item) => items.filter((other) => other !== item))];
+}
+
+function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
   const known: (readonly T[])[] = [[]];
   for (const item of items) known.push(...known.map((set) => [...set, item]));
   return known;

@@ -9,6 +9,14 @@ void gruForward(Call&);
 void gruBackward(Call&);
 void lstmForward(Call&);
 void lstmBackward(Call&);
+void attentionForward(Call&);
+void attentionBackward(Call&);
+void attentionRnnForward(Call&);
+void attentionRnnBackward(Call&);
+void attentionGruForward(Call&);
+void attentionGruBackward(Call&);
+void attentionLstmForward(Call&);
+void attentionLstmBackward(Call&);
 void embeddingForward(Call&);
 void embeddingBackward(Call&);
 void linearForward(Call&);
@@ -64,6 +72,14 @@ const NamedKernel* kernels() {
       {"gru_backward", gruBackward},
       {"lstm_forward", lstmForward},
       {"lstm_backward", lstmBackward},
+      {"attention_forward", attentionForward},
+      {"attention_backward", attentionBackward},
+      {"attention_rnn_forward", attentionRnnForward},
+      {"attention_rnn_backward", attentionRnnBackward},
+      {"attention_gru_forward", attentionGruForward},
+      {"attention_gru_backward", attentionGruBackward},
+      {"attention_lstm_forward", attentionLstmForward},
+      {"attention_lstm_backward", attentionLstmBackward},
       {"embedding_forward", embeddingForward},
       {"embedding_backward", embeddingBackward},
       {"linear_forward", linearForward},

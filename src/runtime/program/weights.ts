@@ -24,6 +24,18 @@ export interface LstmWeights<Input extends Dim, Units extends Size> {
   readonly b: Tensor<[Times<4, Units>]>;
 }
 
+/** What a decoder that attends has besides its cell's: without `wq` the state is the query, without `v` scores are products. */
+export interface AttentionWeights<
+  Units extends Size,
+  Features extends Dim,
+  Attention extends Dim,
+  Columns extends Dim,
+> {
+  readonly wc: Tensor<[Features, Columns]>;
+  readonly wq?: Tensor<[Units, Attention]>;
+  readonly v?: Tensor<[Attention]>;
+}
+
 export interface LinearWeights<Input extends Dim, Output extends Dim> {
   readonly w: Tensor<[Input, Output]>;
   readonly b: Tensor<[Output]>;

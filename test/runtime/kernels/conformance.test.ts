@@ -25,6 +25,14 @@ const SEQUENCES: readonly Sizes[] = [
   { time: 2, batch: 31, input: 5, hidden: 33 },
   { time: 4, batch: 5, input: 40, hidden: 65 },
 ];
+const ATTENTION: readonly Sizes[] = [
+  { time: 3, batch: 17, source: 5, features: 33, attention: 31 },
+  { time: 2, batch: 3, source: 18, features: 17, attention: 17 },
+];
+const DECODERS: readonly Sizes[] = [
+  { time: 3, batch: 17, input: 3, hidden: 33, source: 5, features: 17, attention: 18 },
+  { time: 2, batch: 3, input: 5, hidden: 17, source: 18, features: 17, attention: 17 },
+];
 const ROWS: readonly Sizes[] = [{ rows: 15 }, { rows: 133 }, { rows: 4099 }];
 const COUNTS: readonly Sizes[] = [
   { count: 33, stretches: 4 },
@@ -34,6 +42,10 @@ const MORE_SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
   rnn: SEQUENCES,
   gru: SEQUENCES,
   lstm: SEQUENCES,
+  attention: ATTENTION,
+  attention_rnn: DECODERS,
+  attention_gru: DECODERS,
+  attention_lstm: DECODERS,
   embedding: [{ rows: 65, symbols: 31, size: 33 }],
   linear: [
     { rows: 31, input: 17, output: 33 },

@@ -84,10 +84,11 @@ export function copyArrays(arrays: Arrays, copy: (array: Numbers) => Numbers = c
 
 /** Every way of calling an op, at other sizes than those of its case. */
 export function variantsAt(op: OpName, sizes: Sizes): readonly Variant[] {
-  const [first] = caseOf(op).sizes;
+  const { sizes: known, allowed = () => true } = caseOf(op);
   return variantsOf(op)
-    .filter((variant) => variant.sizes === first)
-    .map((variant) => ({ ...variant, sizes }));
+    .filter((variant) => variant.sizes === known[0])
+    .map((variant) => ({ ...variant, sizes }))
+    .filter(allowed);
 }
 
 export function passesOf(op: OpName): readonly PassName[] {

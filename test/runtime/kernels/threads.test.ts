@@ -21,10 +21,18 @@ const SEQUENCES: readonly Sizes[] = [
   { time: 3, batch: 40, input: 130, hidden: 270 },
   { time: 3, batch: 1, input: 600, hidden: 600 },
 ];
+const DECODERS: readonly Sizes[] = [
+  { time: 3, batch: 150, input: 3, hidden: 45, source: 7, features: 40, attention: 30 },
+  { time: 3, batch: 40, input: 30, hidden: 270, source: 7, features: 130, attention: 140 },
+];
 const SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
   rnn: [...SEQUENCES, { time: 6, batch: 1000, input: 1, hidden: 24 }],
   gru: SEQUENCES,
   lstm: SEQUENCES,
+  attention: [{ time: 9, batch: 40, source: 7, features: 130, attention: 140 }],
+  attention_rnn: DECODERS,
+  attention_gru: DECODERS,
+  attention_lstm: DECODERS,
   embedding: [{ rows: 900, symbols: 100, size: 130 }],
   linear: [
     { rows: 400, input: 130, output: 270 },

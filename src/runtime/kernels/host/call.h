@@ -7,8 +7,8 @@ namespace rnnc {
 class Arena;
 class Pool;
 
-constexpr int MAX_ARRAYS = 24;
-constexpr int MAX_SIZES = 4;
+constexpr int MAX_ARRAYS = 40;
+constexpr int MAX_SIZES = 8;
 constexpr int MAX_ATTRIBUTES = 8;
 
 struct Call {

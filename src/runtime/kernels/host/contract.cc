@@ -1,8 +1,10 @@
 #include "host/contract.h"
 
+#include <algorithm>
 #include <cctype>
 #include <sstream>
 #include <stdexcept>
+#include <string>
 
 namespace rnnc {
 namespace {
@@ -83,6 +85,65 @@ std::vector<Operation> recurrentLayers() {
          result("dWx", "input, 4 hidden"), result("dWh", "hidden, 4 hidden"), result("dB", "4 hidden")},
         {}}},
   };
+}
+
+// As `joined` in src/ops/attention-decoder.ts: what attention adds stands behind the cell's own of the same kind.
+std::vector<Argument> joined(std::vector<Argument> arguments, const std::vector<Argument>& own) {
+  const auto groupOf = [](const Argument& argument) {
+    const std::string role = argument.role;
+    const std::string name = argument.name;
+    if (role == "input" && (name == "y" || name == "context" || name == "alignment")) return 2;
+    const std::vector<std::string> groups = {"input", "weight", "output", "saved", "gradient", "scratch", "result"};
+    return static_cast<int>(std::find(groups.begin(), groups.end(), role == "lengths" ? "input" : role) -
+                            groups.begin());
+  };
+  arguments.insert(arguments.end(), own.begin(), own.end());
+  std::stable_sort(arguments.begin(), arguments.end(),
+                   [&](const Argument& a, const Argument& b) { return groupOf(a) < groupOf(b); });
+  return arguments;
+}
+
+std::vector<Operation> attention() {
+  const Argument memory = input("memory", "source, batch, features");
+  const Argument keys = optional(input("keys", "source, batch, attention"));
+  const Argument steps = optional(integers(input("memoryLengths", "batch")));
+  const Argument v = optional(weight("v", "attention"));
+  const Argument wq = optional(weight("wq", "hidden, attention"));
+  const Argument context = output("context", "time, batch, features");
+  const Argument alignment = optional(output("alignment", "time, batch, source"));
+  const Argument contextRead = input("context", "time, batch, features");
+  const Argument alignmentRead = input("alignment", "time, batch, source");
+  const Argument dContext = optional(gradient("dContext", "time, batch, features"));
+  const Argument dAlignment = optional(gradient("dAlignment", "time, batch, source"));
+  const Argument dMemory = optional(result("dMemory", "source, batch, features"));
+  const Argument dKeys = optional(result("dKeys", "source, batch, attention"));
+  const Argument dV = optional(result("dV", "attention"));
+  const Argument queries = input("queries", "time, batch, attention");
+  std::vector<Operation> list = {
+      {"attention",
+       {"time", "batch", "source", "features", "attention"},
+       {{queries, lengths(), memory, keys, steps, v, context, alignment}, {}},
+       {{queries, lengths(), memory, keys, steps, v, alignmentRead, dContext, dAlignment,
+         optional(result("dQueries", "time, batch, attention")), dMemory, dKeys, dV},
+        {}}}};
+  const char* names[] = {"attention_rnn", "attention_gru", "attention_lstm"};
+  const char* columns[] = {"features, hidden", "features, 3 hidden", "features, 4 hidden"};
+  const std::vector<Operation> cells = recurrentLayers();
+  for (int i = 0; i < 3; i++) {
+    Operation cell = cells[i];
+    cell.name = names[i];
+    for (const char* size : {"source", "features", "attention"}) cell.sizes.push_back(size);
+    const Argument saved = {"queries", "saved", "time, batch, attention", "f32", false};
+    cell.forward.arguments = joined(cell.forward.arguments, {memory, keys, steps, weight("wc", columns[i]), wq, v,
+                                                             optional(context), alignment, optional(saved)});
+    cell.backward.arguments =
+        joined(cell.backward.arguments,
+               {memory, keys, steps, weight("wc", columns[i]), wq, v, contextRead, alignmentRead, saved, dContext,
+                dAlignment, scratch("dQueries", "time, batch, attention"), dMemory, dKeys, result("dWc", columns[i]),
+                optional(result("dWq", "hidden, attention")), dV});
+    list.push_back(cell);
+  }
+  return list;
 }
 
 std::vector<Operation> layers() {
@@ -258,7 +319,7 @@ std::vector<Operation> updates() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = [] {
     std::vector<Operation> list;
-    for (const auto& group : {recurrentLayers(), layers(), losses(), sequences(), elementwise(), updates()}) {
+    for (const auto& group : {recurrentLayers(), attention(), layers(), losses(), sequences(), elementwise(), updates()}) {
       list.insert(list.end(), group.begin(), group.end());
     }
     return list;
