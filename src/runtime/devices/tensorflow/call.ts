@@ -1,5 +1,5 @@
 /** How TensorFlow's kernels see a call: arguments, sizes and attributes by name, as the op's contract has them. */
-import type { Argument, Pass, Stream } from "../../../ops/contract.js";
+import type { Argument, Numbers, Pass, Stream } from "../../../ops/contract.js";
 import type { OpName } from "../../../ops/names.js";
 import { evaluate, parse } from "../../../ops/polynomial.js";
 import { OPS } from "../../../ops/table.js";
@@ -19,7 +19,9 @@ export interface TensorCall {
   /** In the contract's shape; `rows...` is one dimension. @throws TypeError when it is absent. */
   tensor(name: string): Tensor;
   maybe(name: string): Tensor | null;
-  /** Whole numbers on the host; null when absent. Read, do not keep. */
+  /** Numbers on the host; null when absent. Read, do not keep. */
+  numbers(name: string): Numbers | null;
+  /** The same, whole ones. */
   ids(name: string): Int32Array | null;
   /** A memory that is kept from call to call, on the host, to be changed. */
   state(name: string): Int32Array | null;
@@ -62,25 +64,28 @@ export function createTensorKernel(
   const shapeOf = pass.arguments.map(shapeFunction);
   const results = pass.arguments.filter(({ role }) => role === "result").map(({ name }) => name);
   const heeded = pass.arguments.map(({ name, role }) => role === "scratch" || heeds.includes(name));
-  const isPlain = (arrays: readonly (Memory | null)[], sizes: readonly number[]) =>
-    sizes.every((size) => size > 0) && arrays.every((memory, index) => memory === null || heeded[index]);
+  const isPlain = (arrays: readonly (Memory | null)[], sizes: Readonly<Record<string, number>>) =>
+    arrays.every(
+      (memory, index) => memory === null || (heeded[index] && shapeOf[index](sizes).every((size) => size > 0)),
+    );
 
   return (arrays, sizeList, attributeList, accumulate) => {
-    if (onHost && !isPlain(arrays, sizeList)) {
+    const sizes = Object.fromEntries(contract.sizes.map((name, index) => [name, sizeList[index]]));
+    if (onHost && !isPlain(arrays, sizes)) {
       onHost(arrays, sizeList, attributeList, accumulate);
       return;
     }
-    const sizes = Object.fromEntries(contract.sizes.map((name, index) => [name, sizeList[index]]));
     const memoryOf = (name: string): Memory | null => arrays[place(places, name)] ?? null;
     const maybe = (name: string): Tensor | null => {
       const memory = memoryOf(name);
       return memory && pieces.tensor(memory, shapeOf[place(places, name)](sizes));
     };
     const attribute = (name: string) => attributeList[pass.attributes.findIndex((one) => one.name === name)];
-    const ints = (memory: Memory | null, access: "read" | "change"): Int32Array | null => {
-      const array = memory && hostArray(pieces.onHost(memory, memory.length, access));
-      if (array && !(array instanceof Int32Array)) throw new TypeError("these are not whole numbers");
-      return array;
+    const numbers = (name: string): Numbers | null => {
+      const memory = memoryOf(name);
+      if (!memory) return null;
+      const length = shapeOf[place(places, name)](sizes).reduce((count, size) => count * size, 1);
+      return hostArray(pieces.onHost(memory, length, "read"));
     };
     engine.scope(() =>
       run({
@@ -95,8 +100,12 @@ export function createTensorKernel(
           if (!tensor) throw new TypeError(`the ${passName} pass of ${op} needs \`${name}\``);
           return tensor;
         },
-        ids: (name) => ints(memoryOf(name), "read"),
-        state: (name) => ints(memoryOf(name), "change"),
+        numbers,
+        ids: (name) => whole(numbers(name)),
+        state(name) {
+          const memory = memoryOf(name);
+          return memory && whole(hostArray(pieces.onHost(memory, memory.length, "change")));
+        },
         real: (name) => Number(attribute(name)),
         word(name) {
           const choices = pass.attributes.find((one) => one.name === name)?.choices;
@@ -118,6 +127,11 @@ export function createTensorKernel(
       }),
     );
   };
+}
+
+function whole(numbers: Numbers | null): Int32Array | null {
+  if (numbers && !(numbers instanceof Int32Array)) throw new TypeError("these are not whole numbers");
+  return numbers;
 }
 
 function place(places: ReadonlyMap<string, number>, name: string): number {

@@ -1,4 +1,5 @@
 /** Losses by row. A row whose weight is 0 counts nothing, whatever it holds. */
+import type { Arithmetic } from "../arithmetic.js";
 import type { TensorCall, TensorOp } from "../call.js";
 import type { Tensor } from "../engine.js";
 
@@ -8,15 +9,9 @@ export const softmaxCrossEntropy: TensorOp = {
     run(call) {
       const { tf } = call;
       const { rows, classes } = call.sizes;
-      const logits = call.tensor("logits");
-      const most = tf.max(logits, [1], true);
-      const below = tf.subtract(logits, most);
-      const log = tf.map("Log", tf.sum(tf.map("Exp", below), [1]));
-      const ids = classesOf(call, classes);
-      const places = tf.ints(ids.map((id, row) => row * classes + id));
-      const chosen = tf.gather(tf.reshape(below, [rows * classes]), places);
-      call.put("loss", weighted(call, tf.subtract(log, chosen)));
-      if (call.has("normaliser")) call.put("normaliser", tf.add(tf.reshape(most, [rows]), log));
+      const softmax = softmaxOf(tf, call.tensor("logits"), classesOf(call, classes));
+      call.put("loss", weighted(call, softmax.loss, call.maybe("weights")));
+      if (call.has("normaliser")) call.put("normaliser", tf.add(tf.reshape(softmax.most, [rows]), softmax.log));
     },
   },
   backward: {
@@ -43,7 +38,7 @@ export const binaryCrossEntropy: TensorOp = {
       const target = tf.cast(tf.ints(classesOf(call, 2)), "f32");
       const certain = tf.subtract(tf.map("Relu", x), tf.multiply(x, target));
       const doubt = tf.map("Log1p", tf.map("Exp", tf.map("Neg", tf.map("Abs", x))));
-      call.put("loss", weighted(call, tf.add(certain, doubt)));
+      call.put("loss", weighted(call, tf.add(certain, doubt), call.maybe("weights")));
     },
   },
   backward: {
@@ -65,7 +60,11 @@ export const squaredError: TensorOp = {
     run: (call) =>
       call.put(
         "loss",
-        weighted(call, call.tf.mean(call.tf.squaredDifference(call.tensor("x"), call.tensor("target")), [1])),
+        weighted(
+          call,
+          call.tf.mean(call.tf.squaredDifference(call.tensor("x"), call.tensor("target")), [1]),
+          call.maybe("weights"),
+        ),
       ),
   },
   backward: {
@@ -79,10 +78,31 @@ export const squaredError: TensorOp = {
   },
 };
 
+/** What is made of a matrix of logits, [rows, classes], and the class of each row. */
+export interface Softmax {
+  /** exp(logit - the row's largest), and their sums, [rows, 1]. */
+  readonly exponentials: Tensor;
+  readonly sums: Tensor;
+  /** The row's largest logit, [rows, 1]; the logarithm of its sum, and its loss, [rows]. */
+  readonly most: Tensor;
+  readonly log: Tensor;
+  readonly loss: Tensor;
+}
+
+export function softmaxOf(tf: Arithmetic, logits: Tensor, ids: Int32Array): Softmax {
+  const [rows, classes] = logits.shape;
+  const most = tf.max(logits, [1], true);
+  const below = tf.subtract(logits, most);
+  const exponentials = tf.map("Exp", below);
+  const sums = tf.sum(exponentials, [1], true);
+  const log = tf.reshape(tf.map("Log", sums), [rows]);
+  const places = tf.ints(ids.map((id, row) => row * classes + id));
+  const chosen = tf.gather(tf.reshape(below, [rows * classes]), places);
+  return { exponentials, sums, most, log, loss: tf.subtract(log, chosen) };
+}
+
 /** Losses times their rows' weights. */
-function weighted(call: TensorCall, losses: Tensor): Tensor {
-  const { tf } = call;
-  const weights = call.maybe("weights");
+export function weighted({ tf }: { readonly tf: Arithmetic }, losses: Tensor, weights: Tensor | null): Tensor {
   if (!weights) return losses;
   const zero = tf.scalar(0);
   return tf.select(tf.equal(weights, zero), zero, tf.multiply(losses, weights));
@@ -103,13 +123,11 @@ function shared(call: TensorCall, gradient: Tensor, scale: number, shape: readon
  * The class of each row; rows that count nothing may hold any number, and are given class 0.
  * @throws RangeError for a class outside the table.
  */
-function classesOf(call: TensorCall, classes: number): Int32Array {
-  const { engine, sizes } = call;
-  const weights = call.maybe("weights");
-  const counts = weights && engine.data(weights);
-  const ids = (call.ids("ids") ?? new Int32Array(sizes.rows)).slice(0, sizes.rows);
+export function classesOf(call: TensorCall, classes: number, weights = "weights"): Int32Array {
+  const counts = call.numbers(weights);
+  const ids = (call.ids("ids") ?? new Int32Array(call.sizes.rows)).slice();
   for (let row = 0; row < ids.length; row++) {
-    if (counts && counts[row] === 0) ids[row] = 0;
+    if (counts?.[row] === 0) ids[row] = 0;
     else if (ids[row] < 0 || ids[row] >= classes) {
       throw new RangeError(`class ${ids[row]} is outside 0..${classes - 1}`);
     }

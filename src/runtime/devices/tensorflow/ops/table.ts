@@ -7,6 +7,7 @@ import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
 import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
 import { lstm } from "./lstm.js";
+import { projectedCrossEntropy } from "./projection.js";
 import { dropout, noise } from "./random.js";
 import { rnn } from "./rnn.js";
 import { hold, previous, takeLast } from "./sequence.js";
@@ -23,6 +24,7 @@ export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
   noise,
   layer_norm: layerNorm,
   softmax_cross_entropy: softmaxCrossEntropy,
+  projected_cross_entropy: projectedCrossEntropy,
   binary_cross_entropy: binaryCrossEntropy,
   squared_error: squaredError,
   previous,
