@@ -14,6 +14,8 @@ export const OP_NAMES = [
   "layer_norm",
   "softmax_cross_entropy",
   "projected_cross_entropy",
+  "sampled_softmax",
+  "scores",
   "binary_cross_entropy",
   "squared_error",
   "argmax",

@@ -15,6 +15,8 @@ import type { OpName } from "./names.js";
 import { noise } from "./noise.js";
 import { projectedCrossEntropy } from "./projection.js";
 import { rnn } from "./rnn.js";
+import { sampledSoftmax } from "./sampled-softmax.js";
+import { scores } from "./scores.js";
 import { copy, fill, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
 
@@ -33,6 +35,8 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   layer_norm: layerNorm,
   softmax_cross_entropy: softmaxCrossEntropy,
   projected_cross_entropy: projectedCrossEntropy,
+  sampled_softmax: sampledSoftmax,
+  scores,
   binary_cross_entropy: binaryCrossEntropy,
   squared_error: squaredError,
   argmax,

@@ -189,6 +189,37 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     withoutGradient: ["rowWeights"],
     neutral: { rowWeights: 1, b: 0 },
   },
+  sampled_softmax: {
+    sizes: [
+      { rows: 1, input: 1, classes: 1, samples: 1 },
+      { rows: 7, input: 3, classes: 9, samples: 3 },
+      { rows: 5, input: 7, classes: 17, samples: 9 },
+      { rows: 3, input: 3, classes: 3, samples: 3 },
+    ],
+    attributes: { stream: STREAMS, step: [1, 1000], latest: [0, 1], scale: [1, 0.125] },
+    values: {
+      ids: wholeBelow(({ classes }) => classes),
+      rowWeights: weight,
+      touched: () => 0,
+      touchedCount: () => 0,
+      x: (random) => 4 * random() - 2,
+    },
+    fitting: (sizes) => ({ ...sizes, samples: Math.min(sizes.samples, sizes.classes) }),
+    allowed: ({ present, attributes }) =>
+      ["touched", "touchedCount"].every((name) => present.has(name) === (attributes.layout === "rows")),
+    keeps: ({ attributes }) => (attributes.layout === "rows" ? ["dW", "dB"] : []),
+    withoutGradient: ["rowWeights"],
+    neutral: { rowWeights: 1, b: 0 },
+  },
+  scores: {
+    sizes: [
+      { rows: 1, input: 1, classes: 1 },
+      { rows: 7, input: 3, classes: 5 },
+      { rows: 3, input: 7, classes: 9 },
+    ],
+    withoutGradient: ["x", "w", "b"],
+    neutral: { b: 0 },
+  },
   binary_cross_entropy: {
     sizes: ROWS,
     attributes: { scale: [1, 0.125] },

@@ -264,6 +264,7 @@ test("a model asks of an op only what it needs", () => {
   assert.equal(needed("layer_norm"), ["x", "gain", "bias", "y"]);
   assert.equal(needed("softmax_cross_entropy"), ["logits", "ids", "loss"]);
   assert.equal(needed("projected_cross_entropy"), ["x", "w", "ids", "logits", "loss"]);
+  assert.equal(needed("sampled_softmax"), ["x", "w", "ids", "logits", "loss", "candidates"]);
   assert.equal(needed("binary_cross_entropy"), ["logits", "ids", "loss"]);
   assert.equal(needed("squared_error"), ["x", "target", "loss"]);
   assert.equal(needed("previous"), ["x", "y"]);

@@ -30,6 +30,9 @@ void softmaxCrossEntropyForward(Call&);
 void softmaxCrossEntropyBackward(Call&);
 void projectedCrossEntropyForward(Call&);
 void projectedCrossEntropyBackward(Call&);
+void sampledSoftmaxForward(Call&);
+void sampledSoftmaxBackward(Call&);
+void scoresForward(Call&);
 void binaryCrossEntropyForward(Call&);
 void binaryCrossEntropyBackward(Call&);
 void squaredErrorForward(Call&);
@@ -93,6 +96,9 @@ const NamedKernel* kernels() {
       {"softmax_cross_entropy_backward", softmaxCrossEntropyBackward},
       {"projected_cross_entropy_forward", projectedCrossEntropyForward},
       {"projected_cross_entropy_backward", projectedCrossEntropyBackward},
+      {"sampled_softmax_forward", sampledSoftmaxForward},
+      {"sampled_softmax_backward", sampledSoftmaxBackward},
+      {"scores_forward", scoresForward},
       {"binary_cross_entropy_forward", binaryCrossEntropyForward},
       {"binary_cross_entropy_backward", binaryCrossEntropyBackward},
       {"squared_error_forward", squaredErrorForward},

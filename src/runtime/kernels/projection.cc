@@ -4,8 +4,8 @@
 //
 // Rows of weight 0, which are padding as a rule, are left out of the pieces: they cost nothing. Sums over rows go on
 // from piece to piece as they would within one.
+#include "counted-rows.h"
 #include "gemm.h"
-#include "host/arena.h"
 #include "parallel.h"
 #include "softmax-rows.h"
 
@@ -27,41 +27,6 @@ struct Projection {
   int64_t classes;
   int64_t piece;
 };
-
-// The rows that count, in their order.
-struct Counted {
-  const int64_t* list;  // null: all rows
-  int64_t count;
-
-  int64_t row(int64_t i) const { return list ? list[i] : i; }
-};
-
-Counted countedRows(Call& call, const Projection& p) {
-  int64_t count = 0;
-  for (int64_t row = 0; p.weights && row < p.rows; row++) count += p.weights[row] != 0;
-  if (!p.weights || count == p.rows) return {nullptr, p.rows};
-  auto* list = static_cast<int64_t*>(call.arena->bytes(static_cast<size_t>(count + 1) * sizeof(int64_t)));
-  int64_t next = 0;
-  for (int64_t row = 0; row < p.rows; row++) {
-    if (p.weights[row] != 0) list[next++] = row;
-    else p.loss[row] = 0;
-  }
-  return {list, count};
-}
-
-// Rows of a matrix that count: where they lie next to one another, no table is needed.
-template <class Float>
-Float** tableOf(Call& call, const Counted& counted, Float* base, int64_t width) {
-  if (!counted.list) return nullptr;
-  auto* table = static_cast<Float**>(call.arena->bytes(static_cast<size_t>(counted.count + 1) * sizeof(Float*)));
-  for (int64_t i = 0; i < counted.count; i++) table[i] = base + counted.list[i] * width;
-  return table;
-}
-
-// The matrix from its `begin`-th row that counts.
-Source sourceFrom(const float* const* table, const float* base, int64_t width, int64_t begin) {
-  return {base + begin * width, width, table ? table + begin : nullptr};
-}
 
 void multiplyLogits(Call& call, const Projection& p, const Source& x, int64_t count) {
   Product logits = product(count, p.classes, p.input);
@@ -108,15 +73,6 @@ void clearResult(Call& call, const Result& result, int64_t count) {
   });
 }
 
-// Rows that do not count get no gradient.
-void clearRows(const Projection& p, const Counted& counted, const Result& dX) {
-  if (!counted.list || !dX.data || dX.add) return;
-  for (int64_t row = 0; row < p.rows; row++) {
-    if (p.weights[row] != 0) continue;
-    for (int64_t i = 0; i < p.input; i += LANES) storeUpTo(dX.data + row * p.input + i, zero(), p.input - i);
-  }
-}
-
 Projection readProjection(Arguments& arguments) {
   Projection p = {};
   p.x = arguments.read();
@@ -147,7 +103,8 @@ void projectedCrossEntropyForward(Call& call) {
   Arguments arguments(call);
   Projection p = readProjection(arguments);
   if (!readSizes(call, arguments, p)) return;
-  const Counted counted = countedRows(call, p);
+  const Counted counted = countedRows(call, p.weights, p.rows);
+  clearUncounted(counted, p.weights, p.rows, p.loss, 1);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);
   for (int64_t begin = 0; begin < counted.count; begin += p.piece) {
     const int64_t count = least(p.piece, counted.count - begin);
@@ -164,14 +121,16 @@ void projectedCrossEntropyBackward(Call& call) {
   const Result dB = arguments.result();
   if (!readSizes(call, arguments, p)) return;
   const double scale = arguments.real();
-  const Counted counted = countedRows(call, p);
+  const Counted counted = countedRows(call, p.weights, p.rows);
+  clearUncounted(counted, p.weights, p.rows, p.loss, 1);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);
   float* const* dXTable = dX.data ? tableOf(call, counted, dX.data, p.input) : nullptr;
   if (counted.count == 0) {
     clearResult(call, dW, p.input * p.classes);
     clearResult(call, dB, p.classes);
   }
-  clearRows(p, counted, dX);
+  // Rows that do not count get no gradient.
+  if (dX.data && !dX.add) clearUncounted(counted, p.weights, p.rows, dX.data, p.input);
   for (int64_t begin = 0; begin < counted.count; begin += p.piece) {
     const int64_t count = least(p.piece, counted.count - begin);
     const Source x = sourceFrom(xTable, p.x, p.input, begin);

@@ -80,6 +80,23 @@ interface Random {
   readonly step: number;
 }
 
+/** A dense layer whose weights have a row for each class. */
+interface ClassWeights<I extends Dim, C extends Dim> {
+  readonly w: Tensor<[C, I]>;
+  readonly b?: Tensor<[C]>;
+}
+
+/** `latest`: so many ids at the end are the most frequent. */
+interface Sampled<R extends Rows, I extends Dim, C extends Dim, S extends Dim> extends Random {
+  readonly x: Tensor<[...R, I]>;
+  readonly weights: ClassWeights<I, C>;
+  readonly ids: Ids<R>;
+  readonly rowWeights?: Tensor<R>;
+  readonly scratch: { readonly logits: Tensor<[...R, S]> };
+  readonly out: { readonly loss: Tensor<R>; readonly candidates: Ids<[S]> };
+  readonly latest: number;
+}
+
 export interface Ops {
   readonly rnn: {
     forward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
@@ -376,6 +393,27 @@ export interface Ops {
           readonly scale: number;
         },
     ): void;
+  };
+  readonly sampledSoftmax: {
+    forward<R extends Rows, I extends Dim, C extends Dim, S extends Dim>(call: Sampled<R, I, C, S>): void;
+    /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
+    backward<R extends Rows, I extends Dim, C extends Dim, S extends Dim>(
+      call: Adds &
+        Sampled<R, I, C, S> & {
+          readonly to: ClassWeights<I, C> & { readonly x?: Tensor<[...R, I]> };
+          readonly touched?: Ids<[C]>;
+          readonly touchedCount?: Ids<[1]>;
+          readonly scale: number;
+          readonly layout: "dense" | "rows";
+        },
+    ): void;
+  };
+  readonly scores: {
+    forward<R extends Rows, I extends Dim, C extends Dim>(call: {
+      readonly x: Tensor<[...R, I]>;
+      readonly weights: ClassWeights<I, C>;
+      readonly out: { readonly y: Tensor<[...R, C]> };
+    }): void;
   };
   readonly binaryCrossEntropy: {
     forward<R extends Rows>(call: {

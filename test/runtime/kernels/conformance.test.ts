@@ -58,6 +58,11 @@ const MORE_SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
     { rows: 17, input: 5, classes: 133, piece: 17 },
     { rows: 65, input: 33, classes: 31, piece: 16 },
   ],
+  sampled_softmax: [
+    { rows: 17, input: 33, classes: 133, samples: 40 },
+    { rows: 65, input: 31, classes: 300, samples: 17 },
+  ],
+  scores: [{ rows: 31, input: 17, classes: 65 }],
   squared_error: [{ rows: 65, size: 33 }],
   argmax: [{ rows: 17, classes: 133 }],
   previous_ids: [{ time: 5, batch: 33 }],
@@ -82,7 +87,7 @@ function withoutSome(call: PassCall, random: () => number): PassCall {
 /** Adds to some results, which hold numbers before. */
 function addingToSome(call: PassCall, random: () => number): PassCall {
   const { op, attributes } = call.variant;
-  const mayAdd = !(op === "embedding" && attributes.layout === "rows");
+  const mayAdd = attributes.layout !== "rows";
   const results = mayAdd ? argumentsOf(op, call.pass, "result") : [];
   const accumulate = results.map(({ name }) => name).filter((name) => call.arrays[name] && random() < 0.5);
   for (const name of accumulate) {

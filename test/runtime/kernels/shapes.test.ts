@@ -29,6 +29,7 @@ const MOST: Readonly<Record<string, number>> = {
   classes: 300,
   count: 50_000,
   stretches: 40,
+  samples: 50,
 };
 
 /** Ops on single elements take many rows. */
@@ -37,7 +38,8 @@ const MANY_ROWS: Readonly<Record<string, number>> = { ...MOST, rows: 20_000 };
 function sizesOf(op: OpName): fc.Arbitrary<Sizes> {
   const names = Object.keys(caseOf(op).sizes[0]);
   const most = names.length === 1 ? MANY_ROWS : MOST;
-  return fc.record(Object.fromEntries(names.map((name) => [name, size(most[name])])));
+  const drawn = fc.record(Object.fromEntries(names.map((name) => [name, size(most[name])])));
+  return drawn.map(caseOf(op).fitting ?? ((sizes) => sizes));
 }
 
 for (const op of OP_NAMES) {

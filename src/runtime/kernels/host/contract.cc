@@ -197,6 +197,9 @@ std::vector<Operation> losses() {
   const Argument b = optional(weight("b", "classes"));
   const Argument rowWeights = optional(input("rowWeights", "rows..."));
   const Argument logits = scratch("logits", "piece, classes");
+  const Argument byClass = weight("w", "classes, input");
+  const Argument sampledLogits = scratch("logits", "rows..., samples");
+  const Argument candidates = integers(output("candidates", "samples"));
   return {
       {"softmax_cross_entropy",
        {"rows", "classes"},
@@ -210,6 +213,19 @@ std::vector<Operation> losses() {
        {{x, w, b, ids, rowWeights, logits, loss, optional(result("dX", "rows..., input")),
          result("dW", "input, classes"), optional(result("dB", "classes"))},
         scale}},
+      {"sampled_softmax",
+       {"rows", "input", "classes", "samples"},
+       {{x, byClass, b, ids, rowWeights, sampledLogits, loss, candidates},
+        {stream("stream"), step("step"), count("latest")}},
+       {{x, byClass, b, ids, rowWeights, sampledLogits, loss, candidates,
+         optional(integers(state("touched", "classes"))), optional(integers(state("touchedCount", "1"))),
+         optional(result("dX", "rows..., input")), result("dW", "classes, input"),
+         optional(result("dB", "classes"))},
+        {stream("stream"), step("step"), count("latest"), real("scale"), choice("layout", {"dense", "rows"})}}},
+      {"scores",
+       {"rows", "input", "classes"},
+       {{x, byClass, b, output("y", "rows..., classes")}, {}},
+       {}},
       {"binary_cross_entropy",
        {"rows"},
        {{input("logits", "rows..., 1"), ids, weights, loss}, {}},
