@@ -2,24 +2,40 @@
 
 #include "host/arena.h"
 #include "parallel.h"
+#include "transpose.h"
 
 namespace rnnc::RNNC_ISA {
 namespace {
 
 constexpr int64_t ROWS_AHEAD = 4;
 
-// One panel from a source with a row for each column: transposed in blocks whose lines stay in the cache.
+// How far ahead, in floats of a row, lines are brought into the cache.
+constexpr int64_t ACROSS_AHEAD = 64;
+
+// LANES columns of a panel, of which `width` are real, over LANES steps of the depth or fewer.
+void packSquare(const Source& source, int64_t column, int64_t width, int64_t k, int64_t depth, float* to) {
+  Vec rows[LANES];
+  RNNC_UNROLL
+  for (int r = 0; r < LANES; r++) {
+    rows[r] = zero();
+    if (r >= width) continue;
+    const float* row = source.row(column + r) + k;
+    rows[r] = loadUpTo(row, depth);
+    prefetch(row + ACROSS_AHEAD);
+  }
+  transpose(rows);
+  RNNC_UNROLL
+  for (int r = 0; r < LANES; r++) {
+    if (r < depth) store(to + r * TILE_COLUMNS, rows[r]);
+  }
+}
+
+// One panel from a source with a row for each column.
 void packAcross(const Source& source, const Panel& panel, int64_t depthBegin, int64_t depthEnd, float* to) {
-  constexpr int64_t BLOCK = 16;
-  for (int64_t block = depthBegin; block < depthEnd; block += BLOCK) {
-    const int64_t count = least(BLOCK, depthEnd - block);
-    float* out = to + (block - depthBegin) * TILE_COLUMNS;
-    for (int64_t j = 0; j < panel.width; j++) {
-      const float* row = source.row(panel.column + j) + block;
-      for (int64_t k = 0; k < count; k++) out[k * TILE_COLUMNS + j] = row[k];
-    }
-    for (int64_t j = panel.width; j < TILE_COLUMNS; j++) {
-      for (int64_t k = 0; k < count; k++) out[k * TILE_COLUMNS + j] = 0;
+  for (int64_t k = depthBegin; k < depthEnd; k += LANES, to += LANES * TILE_COLUMNS) {
+    for (int half = 0; half < 2; half++) {
+      const int64_t first = half * LANES;
+      packSquare(source, panel.column + first, panel.width - first, k, depthEnd - k, to + first);
     }
   }
 }

@@ -115,4 +115,29 @@ test("embedding: a gradient by rows forgets the rows of the call before, whateve
   );
 });
 
+test("projected_cross_entropy: rows of weight zero may hold anything, and get no gradient", () => {
+  const sizes = { rows: 33, input: 7, classes: 40, piece: 9 };
+  const [variant] = variantsAt("projected_cross_entropy", sizes).filter(({ present }) => present.has("rowWeights"));
+  const call = fullCall(device, variant, "backward", 5);
+  const weights = there(call.arrays, "rowWeights");
+  weights.forEach((_, row) => {
+    weights[row] = row % 3 === 0 ? 0 : 1;
+  });
+  const [clean, soiled] = [copyArrays(call.arrays), copyArrays(call.arrays)];
+  for (let row = 0; row < sizes.rows; row += 3) {
+    there(soiled, "x").fill(Number.NaN, row * sizes.input, (row + 1) * sizes.input);
+    there(soiled, "ids")[row] = -1;
+  }
+  for (const arrays of [clean, soiled]) runNative(device, { ...call, arrays });
+  for (const { name } of writtenArguments(call)) {
+    if (clean[name]) assert.ok(same(there(clean, name), there(soiled, name)), name);
+  }
+  assert.ok(
+    there(soiled, "dX")
+      .subarray(0, sizes.input)
+      .every((value) => value === 0),
+  );
+  assert.is(there(soiled, "loss")[0], 0);
+});
+
 test.run();
