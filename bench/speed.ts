@@ -14,7 +14,7 @@ import type { Numbers } from "../src/ops/contract.js";
 import { median, ROOT } from "./machine.js";
 import { peerPython } from "./peer.js";
 import { record } from "./records.js";
-import { languageModel, layer, parity, type Shape, type Workload } from "./workloads.js";
+import { languageModel, layer, parity, projection, type Shape, type Workload } from "./workloads.js";
 
 export interface SpeedFigures {
   readonly threads: number;
@@ -53,6 +53,7 @@ const WORKLOADS: readonly (readonly [name: string, make: () => Workload | Promis
   ...(["lstm", "gru"] as const).flatMap((cell) =>
     SHAPES.map((shape) => [`W5 ${cell} ${shape.join(" ")}`, () => layer(cell, shape, THREADS)] as const),
   ),
+  ["projection 1024 512 10000", () => projection(1024, 512, 10_000, THREADS)],
 ];
 
 /** Those whose names have `only` in them. @returns whether all are within the bar; true where there is no peer. */

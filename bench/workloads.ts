@@ -2,6 +2,7 @@
 
 import { loadExperiment } from "../src/cli/load.js";
 import { compiledProgram } from "../src/cli/program-cache.js";
+import { PIECE_ROWS } from "../src/compiler/lower/projections.js";
 import type { Numbers, Stream } from "../src/ops/contract.js";
 import { OPS } from "../src/ops/table.js";
 import { normal, stream, uniform } from "../src/random/streams.js";
@@ -135,6 +136,40 @@ export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape,
     step() {
       train();
       return { loss: 0, results: Object.fromEntries(results.map((name) => [name, read(name)])) };
+    },
+    train,
+  };
+}
+
+/** Softmax cross-entropy with projection, forward and backward, with the gradient of its input. */
+export function projection(rows: number, input: number, classes: number, threads: number): Workload {
+  const device = nativeDevice(threads);
+  const sizes: Readonly<Record<string, number>> = { rows, input, classes, piece: Math.min(rows, PIECE_ROWS) };
+  const contract = OPS.projected_cross_entropy;
+  const given = (contract.backward?.arguments ?? []).filter(({ name }) => name !== "rowWeights");
+  const memories = new Map(
+    given.map((argument) => [argument.name, device.allocate(argument.dtype, elementCount(argument)(sizes))]),
+  );
+  const width = 1 / Math.sqrt(input);
+  fill(device, memories, "x", (from, at) => normal(from, 0, at));
+  for (const name of ["w", "b"]) fill(device, memories, name, (from, at) => width * (2 * uniform(from, 0, at) - 1));
+  fill(device, memories, "ids", (from, at) => Math.floor(classes * uniform(from, 0, at)));
+  const kernel = device.kernel("projected_cross_entropy", "backward");
+  if (!kernel) throw new Error("no backward pass of projected_cross_entropy");
+  const list = (contract.backward?.arguments ?? []).map(({ name }) => memories.get(name) ?? null);
+  const sizeList = contract.sizes.map((name) => sizes[name]);
+  const train = () => kernel(list, sizeList, [1 / rows], 0);
+  const read = (name: string): Numbers => device.read(memories.get(name) as Memory);
+  return {
+    name: `softmax cross-entropy with projection ${rows} × ${input} → ${classes}`,
+    peer: { workload: "projection", sizes: { rows, input, classes } },
+    inputs: Object.fromEntries(["x", "w", "b", "ids"].map((name) => [name, read(name)])),
+    step() {
+      train();
+      return {
+        loss: Array.from(read("loss")).reduce((sum, row) => sum + row, 0) / rows,
+        results: Object.fromEntries(["loss", "dX", "dW", "dB"].map((name) => [name, read(name)])),
+      };
     },
     train,
   };

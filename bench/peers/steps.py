@@ -130,6 +130,30 @@ class Layer(nn.Module):
         yield ("dB" if isinstance(self.layer, nn.LSTM) else "dBx"), self.layer.bias_ih_l0.grad
 
 
+class Projection(nn.Module):
+    """A dense layer under softmax and cross-entropy, forward and backward, the gradient of its input too. No update."""
+
+    def __init__(self, folder, sizes):
+        super().__init__()
+        rows, inputs, classes = (sizes[name] for name in ("rows", "input", "classes"))
+        self.x = nn.Parameter(read(folder, "x", rows, inputs))
+        self.dense = nn.Linear(inputs, classes)
+        with torch.no_grad():
+            self.dense.weight.copy_(read(folder, "w", inputs, classes).T)
+            self.dense.bias.copy_(read(folder, "b", classes))
+        self.target = read(folder, "ids", rows).long()
+
+    def loss(self):
+        return F.cross_entropy(self.dense(self.x), self.target)
+
+    def results(self):
+        with torch.no_grad():
+            yield "loss", F.cross_entropy(self.dense(self.x), self.target, reduction="none")
+        yield "dX", self.x.grad
+        yield "dW", self.dense.weight.grad.T
+        yield "dB", self.dense.bias.grad
+
+
 def adam(model):
     return torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 
@@ -159,7 +183,9 @@ def training_step(model, optimizer):
     return float(loss.detach())
 
 
-WORKLOADS = {"parity": Parity, "language model": LanguageModel, "layer": Layer}
+WORKLOADS = {"parity": Parity, "language model": LanguageModel, "layer": Layer, "projection": Projection}
+# Those that are no whole training step: what is done in place of one.
+PASSES = {Layer: layer_step, Projection: gradient_step}
 model = optimizer = folder = None
 for line in sys.stdin:
     command = json.loads(line)
@@ -167,10 +193,10 @@ for line in sys.stdin:
     if command["do"] == "load":
         folder = command["folder"]
         model = WORKLOADS[command["workload"]](folder, command["sizes"])
-        optimizer = None if isinstance(model, Layer) else adam(model)
+        optimizer = None if type(model) in PASSES else adam(model)
         reply = {"torch": torch.__version__}
     elif command["do"] == "step":
-        reply = {"loss": layer_step(model) if optimizer is None else gradient_step(model)}
+        reply = {"loss": PASSES.get(type(model), gradient_step)(model)}
         for name, tensor in model.results():
             write(folder, "peer." + name, tensor)
     elif command["do"] == "time":
@@ -178,7 +204,7 @@ for line in sys.stdin:
         until = time.perf_counter() + command["seconds"]
         while len(times) < command["least"] or time.perf_counter() < until:
             begin = time.perf_counter()
-            layer_step(model) if optimizer is None else training_step(model, optimizer)
+            PASSES[type(model)](model) if optimizer is None else training_step(model, optimizer)
             times.append((time.perf_counter() - begin) * 1e3)
         reply = {"times": times}
     print(json.dumps(reply), flush=True)
