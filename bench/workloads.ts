@@ -2,8 +2,8 @@
 
 import { loadExperiment } from "../src/cli/load.js";
 import { compiledProgram } from "../src/cli/program-cache.js";
-import { PIECE_ROWS } from "../src/compiler/lower/projections.js";
 import type { Numbers, Stream } from "../src/ops/contract.js";
+import { pieceRows } from "../src/ops/projection.js";
 import { OPS } from "../src/ops/table.js";
 import { normal, stream, uniform } from "../src/random/streams.js";
 import type { Memory, PassName } from "../src/runtime/devices/device.js";
@@ -144,7 +144,7 @@ export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape,
 /** Softmax cross-entropy with projection, forward and backward, with the gradient of its input. */
 export function projection(rows: number, input: number, classes: number, threads: number): Workload {
   const device = nativeDevice(threads);
-  const sizes: Readonly<Record<string, number>> = { rows, input, classes, piece: Math.min(rows, PIECE_ROWS) };
+  const sizes: Readonly<Record<string, number>> = { rows, input, classes, piece: pieceRows(rows, classes) };
   const contract = OPS.projected_cross_entropy;
   const given = (contract.backward?.arguments ?? []).filter(({ name }) => name !== "rowWeights");
   const memories = new Map(

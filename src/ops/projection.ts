@@ -10,10 +10,19 @@ import {
   resultSums,
 } from "./contract.js";
 
+/** At least so many rows, for each piece reads all weights; and as many more as leave a piece within 10 MB. */
+const FEWEST_ROWS = 256;
+const PIECE = 2_560_000;
+
+/** How many rows' logits are there at once, of all `rows`. */
+export function pieceRows(rows: number, classes: number): number {
+  return Math.min(rows, Math.max(FEWEST_ROWS, Math.floor(PIECE / Math.max(1, classes))));
+}
+
 /**
  * A dense layer without activation under softmax and cross-entropy, in one: the logits of all rows are never there at
- * once. A device works through the rows in pieces of as many as `logits` has room for; results do not depend on how
- * many that is, but for rounding of the bias's gradient.
+ * once. A device works through the rows in even pieces of no more than `logits` has room for; results do not depend on
+ * how many that is, but for rounding of the bias's gradient.
  *
  * The backward pass gives the loss too, because it makes the logits itself: a training step calls it alone. Rows of
  * weight 0 count as if they were not there, whatever `x` and `ids` hold.

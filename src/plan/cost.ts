@@ -1,6 +1,7 @@
 /** What a step costs, from the op table: parameters and arithmetic as polynomials, memory at given sizes. */
 import type { OpContract } from "../ops/contract.js";
 import { add, evaluate, multiply, type Polynomial, parse, product, substitute, zero } from "../ops/polynomial.js";
+import { pieceRows } from "../ops/projection.js";
 import { OPS } from "../ops/table.js";
 import type { Call, Instruction, Operand, Procedure, StateEntry, Step } from "./step.js";
 
@@ -70,8 +71,10 @@ function dimsOf(step: Step, procedure: Procedure, operand: Operand): readonly st
 /** Bytes of a procedure's buffers when every symbol has a value: each slot as large as its largest buffer. */
 export function bufferBytes(procedure: Procedure, values: Readonly<Record<string, number>>): number {
   const slots = new Map<number, number>();
-  for (const { slot, dims } of procedure.buffers) {
-    const count = evaluate(product(dims.map(parse)), values);
+  for (const { slot, dims, pieces } of procedure.buffers) {
+    const [first = 1, ...rest] = dims.map((dim) => evaluate(parse(dim), values));
+    const others = rest.reduce((count, size) => count * size, 1);
+    const count = (pieces ? pieceRows(first, others) : first) * others;
     slots.set(slot, Math.max(count, slots.get(slot) ?? 0));
   }
   return 4 * [...slots.values()].reduce((sum, count) => sum + count, 0);

@@ -103,6 +103,8 @@ export interface Buffer {
   readonly slot: number;
   /** `run`: kept from step to step, in a slot of its own. */
   readonly lifetime: "step" | "run";
+  /** Of the rows in its first dimension, only as many as a piece has are there at once: `pieceRows` of all and classes. */
+  readonly pieces?: true;
 }
 
 export type Instruction = Call | Scan;

@@ -95,7 +95,7 @@ const TYPES = [
   "Times",
 ] as const;
 
-const VALUES = ["defineProgram", "f32", "i32", "runWhenMain", "trained"] as const;
+const VALUES = ["defineProgram", "f32", "i32", "pieceRows", "runWhenMain", "trained"] as const;
 
 function importLines(lines: readonly Line[], functions: ReadonlySet<string>): readonly Line[] {
   const text = lines.map(({ code }) => code).join("\n");

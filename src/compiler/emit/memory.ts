@@ -13,6 +13,7 @@ interface Item {
   readonly dims: readonly string[];
   readonly dtype: "f32" | "i32";
   readonly slot: number;
+  readonly pieces?: true;
 }
 
 export type Group = "a" | "d" | "c";
@@ -95,8 +96,8 @@ export class MemoryEmitter {
         ...indent(
           byNode(items[group]).flatMap(([node, parts]) => {
             const places = parts.map(
-              ({ part, dtype, slot, dims }) =>
-                `${part}: ${dtype}(${[slot, ...dims.map((dim) => dimCode(dim, this.names))].join(", ")})`,
+              ({ part, dtype, slot, dims, pieces }) =>
+                `${part}: ${dtype}(${[slot, ...this.#sizeCodes(dims, pieces)].join(", ")})`,
             );
             return wrap(`${this.names.of(node)}: {`, places, ",", "},", node);
           }),
@@ -108,13 +109,20 @@ export class MemoryEmitter {
     return [line("memory: (n, settings, sizes) => ({"), ...indent(groups, 2), line("}),")];
   }
 
-  type({ node, part, dims, dtype }: Pick<Item, "node" | "part" | "dims" | "dtype">): string {
+  #sizeCodes(dims: readonly string[], pieces?: true): readonly string[] {
+    const codes = dims.map((dim) => dimCode(dim, this.names));
+    return pieces ? [`pieceRows(${codes.join(", ")})`, ...codes.slice(1)] : codes;
+  }
+
+  type({ node, part, dims, dtype, pieces }: Pick<Item, "node" | "part" | "dims" | "dtype" | "pieces">): string {
     const gated = this.#gates.get(node);
     const wide = part === "gates" || part === "dZ" || part === "dZx" || part === "dZh";
     const types = dims.map((dim, index) =>
-      gated && wide && index === dims.length - 1
-        ? gatesType(gated.gates, gated.units, this.names)
-        : dimType(dim, this.names),
+      pieces && index === 0
+        ? '"piece"'
+        : gated && wide && index === dims.length - 1
+          ? gatesType(gated.gates, gated.units, this.names)
+          : dimType(dim, this.names),
     );
     return `${dtype === "i32" ? "Ids" : "Tensor"}<[${types.join(", ")}]>`;
   }

@@ -1,10 +1,10 @@
 /** Losses and measures as calls: values by row, and the gradient each loss hands to its output. */
+import { format, parse, product } from "../../ops/polynomial.js";
 import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
 import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../plan/step.js";
 import { denseParts } from "./layers/dense.js";
 import { gradientName, weights } from "./layers/rule.js";
 import { columnOfTime, type Procedure } from "./procedure.js";
-import { pieceRows } from "./projections.js";
 import { settledNode, textOf } from "./state.js";
 
 interface Compared {
@@ -71,13 +71,13 @@ function lossRows(
 function projectionArguments(procedure: Procedure, node: string, { output, target, over }: Compared) {
   const classes = output.type.features;
   if (classes === null) throw new RangeError(`${output.id} has no classes`);
-  const piece = pieceRows(procedure.plan, rowDims(procedure, target));
+  const rows = format(product(rowDims(procedure, target).map(parse)));
   return {
     x: procedure.result(output.inputs.x).y,
     ...weights(output, denseParts(output)),
     ids: procedure.result(target.id).y,
     rowWeights: weightsOf(procedure, target, over),
-    logits: procedure.buffer(node, "logits", [piece, textOf(classes)]),
+    logits: procedure.buffer(node, "logits", [rows, textOf(classes)], { pieces: true }),
   };
 }
 

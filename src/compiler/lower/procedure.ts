@@ -101,7 +101,7 @@ export class Procedure {
     node: string,
     part: string,
     dims: readonly string[],
-    extra: Partial<Pick<DraftBuffer, "dtype" | "lifetime">> = {},
+    extra: Partial<Pick<DraftBuffer, "dtype" | "lifetime" | "pieces">> = {},
   ): Operand {
     const id = `${node}.${part}`;
     const all = this.#loopTime === null ? dims : [this.#loopTime, ...dims];

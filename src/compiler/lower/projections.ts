@@ -2,7 +2,7 @@
  * Where a dense layer is nothing but the logits of a cross-entropy, both are one op, and the logits of all rows are never
  * there at once.
  */
-import { bounds, format, parse, product } from "../../ops/polynomial.js";
+import { bounds, parse } from "../../ops/polynomial.js";
 import type { LossTerm, Measure, ModelNode, Plan } from "../../plan/plan.js";
 import { symbolBounds } from "../../plan/symbols.js";
 import { settledNode, textOf } from "./state.js";
@@ -12,9 +12,6 @@ import { settledNode, textOf } from "./state.js";
  * (bench/projection.ts).
  */
 export const FEWEST_CLASSES = 1000;
-
-/** Rows whose logits are there at once. Fewer would save memory and lose time: each piece reads all weights. */
-export const PIECE_ROWS = 256;
 
 /**
  * Ids of the dense layers that become part of their loss in a procedure with these losses and measures: without
@@ -50,11 +47,4 @@ function isComparedOnce(id: string, losses: readonly LossTerm[], measures: reado
     targets.size === 1 &&
     ![...losses, ...measures].some(({ target }) => target === id)
   );
-}
-
-/** The rows of a piece of logits as a dimension: all of them where they are never more. */
-export function pieceRows(plan: Plan, rows: readonly string[]): string {
-  const all = product(rows.map(parse));
-  const symbols = symbolBounds(plan, {});
-  return bounds(all, (name) => symbols.get(name)).high <= PIECE_ROWS ? format(all) : String(PIECE_ROWS);
 }

@@ -28,6 +28,11 @@ struct Projection {
   int64_t piece;
 };
 
+// How many rows each piece has, where the last may have fewer: pieces are even.
+int64_t rowsOfPiece(const Projection& p, int64_t count) {
+  return count == 0 ? 0 : ceilDiv(count, ceilDiv(count, p.piece));
+}
+
 void multiplyLogits(Call& call, const Projection& p, const Source& x, int64_t count) {
   Product logits = product(count, p.classes, p.input);
   logits.parts[0] = {Lie::rows, x, nullptr, count, evenTarget(p.logits, p.classes), false};
@@ -106,8 +111,9 @@ void projectedCrossEntropyForward(Call& call) {
   const Counted counted = countedRows(call, p.weights, p.rows);
   clearUncounted(counted, p.weights, p.rows, p.loss, 1);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);
-  for (int64_t begin = 0; begin < counted.count; begin += p.piece) {
-    const int64_t count = least(p.piece, counted.count - begin);
+  const int64_t piece = rowsOfPiece(p, counted.count);
+  for (int64_t begin = 0; begin < counted.count; begin += piece) {
+    const int64_t count = least(piece, counted.count - begin);
     multiplyLogits(call, p, sourceFrom(xTable, p.x, p.input, begin), count);
     finishRows(call, p, counted, begin, count, nullptr);
   }
@@ -131,8 +137,9 @@ void projectedCrossEntropyBackward(Call& call) {
   }
   // Rows that do not count get no gradient.
   if (dX.data && !dX.add) clearUncounted(counted, p.weights, p.rows, dX.data, p.input);
-  for (int64_t begin = 0; begin < counted.count; begin += p.piece) {
-    const int64_t count = least(p.piece, counted.count - begin);
+  const int64_t piece = rowsOfPiece(p, counted.count);
+  for (int64_t begin = 0; begin < counted.count; begin += piece) {
+    const int64_t count = least(piece, counted.count - begin);
     const Source x = sourceFrom(xTable, p.x, p.input, begin);
     multiplyLogits(call, p, x, count);
     finishRows(call, p, counted, begin, count, &scale);

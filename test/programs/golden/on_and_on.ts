@@ -1,6 +1,6 @@
 // on_and_on: compiled from main.rnn by rnnc 0.0.0-test; program 3960eedf.
 // Edit the .rnn file, not this one.
-import { count, defineProgram, f32, i32, runWhenMain, tokens, trained, words } from "rnnc/runtime";
+import { count, defineProgram, f32, i32, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
 import type { EmbeddingWeights, Extent, GruWeights, Ids, LinearWeights, LinearWeightsWithoutBias, LstmWeights, RnnWeights, Tensor, Times } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
@@ -84,7 +84,7 @@ export interface TrainMemory {
   };
   /** Their gradients, and working space. */
   readonly d: {
-    readonly loss: { readonly logits: Tensor<["batch time", "v.size"]> };
+    readonly loss: { readonly logits: Tensor<["piece", "v.size"]> };
     readonly states: {
       readonly y: Tensor<["time", "batch", 3]>;
       readonly start: Tensor<["batch", 3]>;
@@ -152,7 +152,7 @@ export interface EvaluateMemory {
   };
   /** Their gradients, and working space. */
   readonly d: {
-    readonly loss: { readonly logits: Tensor<["batch time", "v.size"]> };
+    readonly loss: { readonly logits: Tensor<["piece", "v.size"]> };
   };
   /** State carried from batch to batch. */
   readonly c: {
@@ -350,7 +350,7 @@ const program = defineProgram<Shape>({
         loss: { loss: f32(16, n.time, n.batch) },
       },
       d: {
-        loss: { logits: f32(17, n.batch * n.time, sizes.v) },
+        loss: { logits: f32(17, pieceRows(n.batch * n.time, sizes.v), sizes.v) },
         states: { y: f32(19, n.time, n.batch, 3), start: f32(17, n.batch, 3) },
         states_activation: { y: f32(20, n.time, n.batch, 3) },
         states_add: { y: f32(21, n.time, n.batch, 3) },
@@ -442,7 +442,7 @@ const program = defineProgram<Shape>({
         loss: { loss: f32(9, n.time, n.batch) },
       },
       d: {
-        loss: { logits: f32(2, n.batch * n.time, sizes.v) },
+        loss: { logits: f32(2, pieceRows(n.batch * n.time, sizes.v), sizes.v) },
       },
       c: {
         low: { carried: f32(12, n.batch, 4), carriedCell: f32(13, n.batch, 4) },
