@@ -1,7 +1,7 @@
 import type { Dtype, Numbers, Stream } from "../../ops/contract.js";
 import type { OpName } from "../../ops/names.js";
 
-export type DeviceName = "native" | "tensorflow" | "js";
+export type DeviceName = "native" | "wasm" | "tensorflow" | "js";
 
 export type PassName = "forward" | "backward";
 

@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Dtype, Numbers } from "../../ops/contract.js";
 import type { OpName } from "../../ops/names.js";
 import type { Device, Kernel, PassName } from "./device.js";
 import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";
+import { packageRoot } from "./package-root.js";
 
 export interface NativeDevice extends Device {
   readonly threads: number;
@@ -115,15 +115,6 @@ function createKernel(addon: Addon, op: OpName, pass: PassName): Kernel | undefi
     list.length = at;
     run(...list);
   };
-}
-
-/** The folder whose package.json is ours, above this file: `src/runtime/devices` as a source, `dist` when bundled. */
-function packageRoot(): string | undefined {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, "package.json");
-    if (existsSync(file) && JSON.parse(readFileSync(file, "utf8")).name === "rnnc") return folder;
-    if (folder === dirname(folder)) return undefined;
-  }
 }
 
 function whyNotBuilt(root: string): string {

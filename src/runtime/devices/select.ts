@@ -4,8 +4,9 @@ import type { Device } from "./device.js";
 import { createJsDevice } from "./js.js";
 import { loadNative, MOST_THREADS } from "./native.js";
 import { askedForTensorflow, tensorflowWithGpu } from "./tensorflow/choice.js";
+import { loadWasm } from "./wasm/load.js";
 
-export const DEVICE_CHOICES = ["auto", "native", "tensorflow", "js"] as const;
+export const DEVICE_CHOICES = ["auto", "native", "wasm", "tensorflow", "js"] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** The number of threads that a person asks for; null when there cannot be so many. */
@@ -24,8 +25,8 @@ export interface Selected {
 }
 
 /**
- * `auto`: TensorFlow where it is installed and sees a GPU, native where it was built, else js, and it is said why.
- * Throws `device-absent` for a device asked for.
+ * `auto`: TensorFlow where it is installed and sees a GPU, native where it was built, else wasm, else js, and it is said
+ * why. Throws `device-absent` for a device asked for.
  */
 export function selectDevice(choice: DeviceChoice, threads: number | undefined): Selected {
   if (choice === "js") return { device: createJsDevice(), threads: 1, note: null };
@@ -35,18 +36,29 @@ export function selectDevice(choice: DeviceChoice, threads: number | undefined):
   }
   const onGpu = choice === "auto" ? tensorflowWithGpu(threads) : null;
   if (onGpu) return { device: onGpu.device, threads: onGpu.device.threads, note: onGpu.note };
-  const native = loadNative(threads === undefined ? {} : { threads });
-  if ("device" in native) return { device: native.device, threads: native.device.threads, note: null };
-  if (choice === "native") {
-    throw new Failure(
-      "device-absent",
-      `The device native is not here: ${native.absent}`,
-      "Run `rnnc doctor` for what is missing, or use --device js.",
-    );
-  }
+  const options = threads === undefined ? {} : { threads };
+  if (choice === "wasm") return ready("wasm", loadWasm(options), null);
+  const native = loadNative(options);
+  if (choice === "native" || "device" in native) return ready("native", native, null);
+  const wasm = loadWasm(options);
+  const why = `native is not here (${native.absent})`;
+  if ("device" in wasm) return ready("wasm", wasm, `${why}; running on wasm, which is several times slower`);
   return {
     device: createJsDevice(),
     threads: 1,
-    note: `native is not here (${native.absent}); running on js, which is much slower`,
+    note: `${why}, nor is wasm (${wasm.absent}); running on js, which is much slower`,
   };
+}
+
+function ready(
+  name: DeviceChoice,
+  loaded: { readonly device: Device & { readonly threads: number } } | { readonly absent: string },
+  note: string | null,
+): Selected {
+  if ("device" in loaded) return { device: loaded.device, threads: loaded.device.threads, note };
+  throw new Failure(
+    "device-absent",
+    `The device ${name} is not here: ${loaded.absent}`,
+    "Run `rnnc doctor` for what is missing, or use --device auto.",
+  );
 }

@@ -11,6 +11,9 @@ namespace rnnc::RNNC_ISA {
 // As many accumulators as the registers hold beside two vectors of B and one of A.
 #if defined(__AVX512F__)
 constexpr int TILE_ROWS = 14;
+#elif defined(__wasm__)
+// V8 keeps fewer than sixteen vectors in registers: with six rows it puts sums on the stack.
+constexpr int TILE_ROWS = 4;
 #else
 constexpr int TILE_ROWS = 6;
 #endif

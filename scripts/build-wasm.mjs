@@ -1,0 +1,97 @@
+/**
+ * Builds the WebAssembly device from the C++ sources of the native one: `rnnc.wasm` for one thread and
+ * `rnnc-threads.wasm` for shared memory, in `src/runtime/kernels/wasm`, where they are committed, with `rnnc.json`
+ * beside them: the compiler that made them and the hash of what they were made from.
+ *
+ *   node scripts/build-wasm.mjs                 fails (exit 1) where there is no clang and wasm-ld
+ *   node scripts/build-wasm.mjs --into FOLDER   puts all three there instead
+ *
+ * The same compiler makes the same bytes. Any clang from 16 on makes a module that works.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { filesIn, readFlags, wasmSources, writeWhole } from "./wasm-sources.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const kernels = join(root, "src", "runtime", "kernels");
+const { compile, link, variants } = readFlags();
+
+const place = process.argv.indexOf("--into");
+const into = place < 0 ? join(kernels, "wasm") : resolve(process.argv[place + 1]);
+
+const found = findCompiler();
+if (found === null) {
+  console.error("no clang++ with wasm-ld found; on Debian: apt-get install clang-19 lld-19, or set CLANG to a clang++");
+  process.exitCode = 1;
+} else {
+  await build(found);
+}
+
+async function build({ compiler, linker, version }) {
+  const work = mkdtempSync(join(tmpdir(), "rnnc-wasm-"));
+  try {
+    const artefacts = {};
+    for (const [name, flags] of Object.entries(variants)) {
+      const objects = await compileAll(compiler, [...compile, ...flags.compile], join(work, name));
+      const file = join(work, name);
+      execFileSync(linker, [...link, ...flags.link, "-o", file, ...objects], {
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      artefacts[name] = createHash("sha256").update(readFileSync(file)).digest("hex");
+    }
+    mkdirSync(into, { recursive: true });
+    for (const name of Object.keys(artefacts)) writeWhole(join(into, name), readFileSync(join(work, name)));
+    const record = { compiler: version, sources: wasmSources(root), artefacts };
+    writeWhole(join(into, "rnnc.json"), `${JSON.stringify(record, null, 2)}\n`);
+    console.log(`WebAssembly: built ${relative(process.cwd(), into) || "."} with ${version}`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function compileAll(compiler, flags, folder) {
+  mkdirSync(`${folder}.objects`);
+  const sources = [...filesIn(kernels, ".cc"), ...filesIn(join(kernels, "wasm"), ".cc")];
+  const jobs = sources.map((source, index) => ({ source, object: join(`${folder}.objects`, `${index}.o`) }));
+  const queue = [...jobs];
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      await promisify(execFile)(compiler, [...flags, "-c", relative(root, job.source), "-o", job.object], {
+        cwd: root,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return jobs.map(({ object }) => object);
+}
+
+/** The clang of the committed artefact first, so that it is made again bit by bit where it can be. */
+function findCompiler() {
+  for (const name of [
+    process.env.CLANG,
+    "clang++-19",
+    "clang++",
+    "clang++-22",
+    "clang++-18",
+    "clang++-17",
+    "clang++-16",
+  ]) {
+    if (!name) continue;
+    try {
+      const version = execFileSync(name, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      const linker = execFileSync(name, [`-print-prog-name=wasm-ld${/-\d+$/.exec(name)?.[0] ?? ""}`], {
+        encoding: "utf8",
+      });
+      execFileSync(linker.trim(), ["--version"], { stdio: "ignore" });
+      return { compiler: name, linker: linker.trim(), version: version.split("\n")[0].trim() };
+    } catch {
+      // Not there, or without its linker: the next one.
+    }
+  }
+  return null;
+}

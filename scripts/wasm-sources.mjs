@@ -1,0 +1,70 @@
+// What the WebAssembly module is made from: its sources and the compiler's flags, and their hash.
+import { createHash, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The flags of clang and of wasm-ld, and what the two variants add. */
+export function readFlags() {
+  return {
+    // As for the native device: a sum keeps its order and a product its rounding.
+    compile: [
+      "--target=wasm32",
+      "-std=c++17",
+      "-O3",
+      "-fno-exceptions",
+      "-fno-rtti",
+      "-ffp-contract=off",
+      "-fno-math-errno",
+      "-fno-trapping-math",
+      "-fvisibility=hidden",
+      "-ffunction-sections",
+      "-msimd128",
+      "-mbulk-memory",
+      "-DRNNC_ISA=wasm",
+      "-Isrc/runtime/kernels",
+      "-Isrc/runtime/kernels/wasm/include",
+    ],
+    link: [
+      "--no-entry",
+      "--gc-sections",
+      "--strip-all",
+      "--stack-first",
+      "-z",
+      "stack-size=1048576",
+      "--import-memory",
+      "--max-memory=4294967296",
+      "--export=__heap_base",
+      "--export=__stack_pointer",
+    ],
+    variants: {
+      "rnnc.wasm": { compile: [], link: [] },
+      "rnnc-threads.wasm": { compile: ["-matomics"], link: ["--shared-memory"] },
+    },
+  };
+}
+
+export function filesIn(folder, ending) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** The hash of all that decides the module but the compiler. */
+export function wasmSources(root) {
+  const kernels = join(root, "src", "runtime", "kernels");
+  const folders = [kernels, join(kernels, "wasm"), join(kernels, "wasm", "include")];
+  const files = [
+    ...folders.flatMap((folder) => [...filesIn(folder, ".cc"), ...filesIn(folder, ".h")]),
+    ...["arena.h", "call.h"].map((name) => join(kernels, "host", name)),
+  ];
+  const sum = createHash("sha256").update(JSON.stringify(readFlags()));
+  for (const file of files) sum.update(readFileSync(file)).update("\0");
+  return sum.digest("hex");
+}
+
+export function writeWhole(path, content) {
+  const beside = `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
+  writeFileSync(beside, content);
+  renameSync(beside, path);
+}

@@ -1,0 +1,57 @@
+/** The WebAssembly device in Node: the module that the package ships, and worker threads where they are wanted. */
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { packageRoot } from "../package-root.js";
+import { instantiate, type Module, WORKER_STACK_BYTES } from "./module.js";
+import { createWasmDevice, type WasmDevice } from "./wasm.js";
+
+/** As many as the module's pool counts. */
+export const MOST_WASM_THREADS = 64;
+
+export interface WasmOptions {
+  /** As many as the machine has processors when not given. Results do not depend on it. */
+  readonly threads?: number;
+  /** Where the modules lie: those of the package when not given. */
+  readonly folder?: string;
+}
+
+/** The WebAssembly device, or in words why there is none. Its workers do not keep the process alive. */
+export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { absent: string } {
+  const root = packageRoot();
+  const folder = options.folder ?? (root === undefined ? undefined : join(root, "src", "runtime", "kernels", "wasm"));
+  if (folder === undefined) return { absent: "the folder of the package rnnc was not found" };
+  const threads = Math.min(MOST_WASM_THREADS, options.threads ?? availableParallelism());
+  const file = join(folder, threads > 1 ? "rnnc-threads.wasm" : "rnnc.wasm");
+  if (!existsSync(file)) return { absent: `${file} is missing; install rnnc again` };
+  try {
+    const compiled = new WebAssembly.Module(readFileSync(file));
+    const module = instantiate(compiled, threads > 1);
+    return { device: createWasmDevice(module, threads, startWorkers(module, threads)) };
+  } catch (error) {
+    return { absent: `its module does not load: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** What a worker runs: `workerMain` of its own instance, on a stack of its own. */
+const WORKER = `
+const { workerData: { compiled, memory, self, stack } } = require("node:worker_threads");
+const refused = () => { throw new Error("a worker of the wasm device asked for memory"); };
+const host = { log: Math.log, pow: Math.pow, allocate: refused, release: refused };
+const { exports } = new WebAssembly.Instance(compiled, { env: { memory }, host });
+exports.__stack_pointer.value = stack;
+exports.workerMain(self);
+`;
+
+/** Starts the workers and waits until all watch for work. @returns what ends them. */
+function startWorkers({ compiled, memory, exports, heap }: Module, threads: number): () => void {
+  for (let self = 1; self < threads; self++) {
+    const stack = heap.allocate(WORKER_STACK_BYTES) + WORKER_STACK_BYTES;
+    const worker = new Worker(WORKER, { eval: true, workerData: { compiled, memory, self, stack } });
+    worker.unref();
+  }
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  while (exports.workersReady() < threads - 1) Atomics.wait(clock, 0, 0, 1);
+  return () => exports.stopWorkers();
+}
