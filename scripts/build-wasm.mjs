@@ -1,7 +1,7 @@
 /**
  * Builds the WebAssembly device from the C++ sources of the native one: `rnnc.wasm` for one thread and
  * `rnnc-threads.wasm` for shared memory, in `src/runtime/kernels/wasm`, where they are committed, with `rnnc.json`
- * beside them: the compiler that made them and the hash of what they were made from.
+ * beside them: the compiler that made them, and the hashes of their sources and of the op table they serve.
  *
  *   node scripts/build-wasm.mjs                 fails (exit 1) where there is no clang and wasm-ld
  *   node scripts/build-wasm.mjs --into FOLDER   puts all three there instead
@@ -46,7 +46,11 @@ async function build({ compiler, linker, version }) {
     }
     mkdirSync(into, { recursive: true });
     for (const name of Object.keys(artefacts)) writeWhole(join(into, name), readFileSync(join(work, name)));
-    const record = { compiler: version, sources: wasmSources(root), artefacts };
+    const contract = execFileSync(process.execPath, ["--import", "tsx", join(root, "scripts", "print-contract.ts")], {
+      cwd: root,
+      encoding: "utf8",
+    }).trim();
+    const record = { compiler: version, sources: wasmSources(root), contract, artefacts };
     writeWhole(join(into, "rnnc.json"), `${JSON.stringify(record, null, 2)}\n`);
     console.log(`WebAssembly: built ${relative(process.cwd(), into) || "."} with ${version}`);
   } finally {

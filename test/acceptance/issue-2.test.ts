@@ -395,7 +395,7 @@ test("a forced device that is absent", () => {
   refused(
     rnnc(["run", "a.rnn", "--device", "gpu"], { cwd: folder }),
     64,
-    "--device is one of auto, native, tensorflow, js",
+    "--device is one of auto, native, wasm, tensorflow, js",
   );
 });
 

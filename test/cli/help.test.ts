@@ -101,7 +101,7 @@ test("wrong usage: one line, exit 64, and nothing on standard output", () => {
     [["run", "a.rnn", "--threads", "0"], "--threads is a count from 1 to 256, not 0"],
     [["run", "a.rnn", "--threads", "1000"], "--threads is a count from 1 to 256, not 1000"],
     [["run", "a.rnn", "--threads", "two"], "--threads is a count from 1 to 256, not two"],
-    [["run", "a.rnn", "--device", "gpu"], "--device is one of auto, native, tensorflow, js, not gpu"],
+    [["run", "a.rnn", "--device", "gpu"], "--device is one of auto, native, wasm, tensorflow, js, not gpu"],
     [["run", "a.rnn", "--quiet=yes"], "--quiet takes no value"],
     [["run", "a.rnn", "-x"], "there is no option -x"],
     [["run", "a.rnn", "--set", "units"], "--set takes name=value, not `units`"],
@@ -128,7 +128,7 @@ test("rnnc.yaml: settings of the project, and what is wrong with one", () => {
   const table = [
     ["threads: 500", "`threads` is a count from 1 to 256"],
     ["threads: two", "`threads` is a count from 1 to 256"],
-    ["device: gpu", "`device` is one of auto, native, tensorflow, js"],
+    ["device: gpu", "`device` is one of auto, native, wasm, tensorflow, js"],
     ["thread: 2", "there is no setting `thread`; did you mean `threads`?"],
     ["- device", "settings are lines such as `threads: 2`"],
   ] as const;

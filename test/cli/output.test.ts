@@ -1,6 +1,6 @@
 /** What goes to which stream, in which form, and with which exit code. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -117,7 +117,7 @@ test("doctor: what is amiss with the native device, and what is used in its plac
   const { code, out } = rnnc(["doctor"], { env: { RNNC_ISA: "none-such" } });
   assert.is(code, EXIT.ok);
   assert.match(out, /^device native +absent: the addon does not load: .*none-such/m);
-  assert.match(out, /^will be used +js \(reference, one thread\): native is not here/m);
+  assert.match(out, /^will be used +wasm \(\d+ threads?\): native is not here/m);
   const findings = JSON.parse(rnnc(["doctor", "--json"]).out).findings as readonly {
     readonly what: string;
     readonly value: string;
@@ -128,7 +128,7 @@ test("doctor: what is amiss with the native device, and what is used in its plac
 
 test("doctor in a package whose addon was never built, or could not be", () => {
   const root = folderWith({});
-  for (const part of ["package.json", "bin", "dist", "stdlib"])
+  for (const part of ["package.json", "bin", "dist", "stdlib", "src/runtime/kernels/wasm"])
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   const doctor = () => node([join(root, "bin", "rnnc.cjs"), "doctor"], { cwd: root });
@@ -151,7 +151,14 @@ test("doctor in a package whose addon was never built, or could not be", () => {
   assert.is(code, EXIT.ok);
   assert.match(
     out,
-    /js \(reference, one thread\)\nnote: native is not here \(.*\); running on js, which is much slower\n/,
+    /wasm \(\d+ threads?\)\nnote: native is not here \(.*\); running on wasm, which is several times slower\n/,
+  );
+  rmSync(join(root, "src"), { recursive: true });
+  const reference = node([join(root, "bin", "rnnc.cjs"), "run", "a.rnn"], { cwd: root });
+  assert.is(reference.code, EXIT.ok);
+  assert.match(
+    reference.out,
+    /js \(reference, one thread\)\nnote: .*, nor is wasm \(.*rnnc.*\.wasm is missing; install rnnc again\); running on js, which is much slower\n/,
   );
 });
 

@@ -74,7 +74,7 @@ test("its help, its options, its exit codes", () => {
       /^error\[setting-out-of-domain\]: `units=99` is outside its domain 4\.\.16\.\n {2}help: /,
     ],
     [["--set", "unit=9"], EXIT.failed, /^error\[setting-unknown\]: .*did you mean `units`\?\n/],
-    [["--device", "gpu"], EXIT.usage, /^--device is one of auto, native, tensorflow, js, not gpu\n$/],
+    [["--device", "gpu"], EXIT.usage, /^--device is one of auto, native, wasm, tensorflow, js, not gpu\n$/],
     [["--threads", "0"], EXIT.usage, /^--threads is a count from 1 to 256, not 0\n$/],
     [["--threads", "300"], EXIT.usage, /^--threads is a count from 1 to 256, not 300\n$/],
     [["--tread"], EXIT.usage, /^Unknown option '--tread'; see --help\n$/],

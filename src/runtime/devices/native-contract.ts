@@ -1,4 +1,5 @@
 /** The op table that a built addon carries, and where it differs from ours: an addon may be older than the sources. */
+import { createHash } from "node:crypto";
 import type { Argument, Attribute, OpContract, Pass } from "../../ops/contract.js";
 import { OPS } from "../../ops/table.js";
 
@@ -48,6 +49,11 @@ function expectedArgument({ name, role, dims, dtype, optional }: Argument): Addo
 
 function expectedAttribute({ name, kind, choices }: Attribute): AddonAttribute {
   return { name, kind, choices: choices ?? [] };
+}
+
+/** The sha256 of the op table in the addon's form, by which a WebAssembly module tells what it was built for. */
+export function contractDigest(): string {
+  return createHash("sha256").update(JSON.stringify(expectedContract())).digest("hex");
 }
 
 /**

@@ -21,16 +21,16 @@ function withoutNative<Result>(body: () => Result): Result {
 }
 
 // First: once the addon is loaded, it stays.
-test("auto without native: js, and why; native without native: a failure that says what to do", () => {
+test("auto without native: wasm, and why; native without native: a failure that says what to do", () => {
   withoutNative(() => {
     const { device, threads, note } = selectDevice("auto", 2);
-    assert.is(device.name, "js");
-    assert.is(threads, 1);
-    assert.match(note ?? "", /^native is not here \(.*none-such.*\); running on js, which is much slower$/);
+    assert.is(device.name, "wasm");
+    assert.is(threads, 2);
+    assert.match(note ?? "", /^native is not here \(.*none-such.*\); running on wasm, which is several times slower$/);
     const failure = failureOf(() => selectDevice("native", undefined));
     assert.is(failure.code, "device-absent");
     assert.match(failure.message, /^The device native is not here: .*none-such/);
-    assert.is(failure.advice, "Run `rnnc doctor` for what is missing, or use --device js.");
+    assert.is(failure.advice, "Run `rnnc doctor` for what is missing, or use --device auto.");
   });
 });
 

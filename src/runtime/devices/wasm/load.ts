@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { contractDigest } from "../native-contract.js";
 import { packageRoot } from "../package-root.js";
 import { instantiate, type Module, WORKER_STACK_BYTES } from "./module.js";
 import { createWasmDevice, type WasmDevice } from "./wasm.js";
@@ -17,6 +18,8 @@ export interface WasmOptions {
   readonly folder?: string;
 }
 
+const BUILD_COMMAND = "node scripts/build-wasm.mjs";
+
 /** The WebAssembly device, or in words why there is none. Its workers do not keep the process alive. */
 export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { absent: string } {
   const root = packageRoot();
@@ -24,8 +27,13 @@ export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { 
   if (folder === undefined) return { absent: "the folder of the package rnnc was not found" };
   const threads = Math.min(MOST_WASM_THREADS, options.threads ?? availableParallelism());
   const file = join(folder, threads > 1 ? "rnnc-threads.wasm" : "rnnc.wasm");
-  if (!existsSync(file)) return { absent: `${file} is missing; install rnnc again` };
+  const record = join(folder, "rnnc.json");
+  const missing = [file, record].find((path) => !existsSync(path));
+  if (missing !== undefined) return { absent: `${missing} is missing; install rnnc again` };
   try {
+    const { contract }: { readonly contract: string } = JSON.parse(readFileSync(record, "utf8"));
+    if (contract !== contractDigest())
+      return { absent: `its module was built for other ops; build it with \`${BUILD_COMMAND}\`` };
     const compiled = new WebAssembly.Module(readFileSync(file));
     const module = instantiate(compiled, threads > 1);
     return { device: createWasmDevice(module, threads, startWorkers(module, threads)) };

@@ -1,0 +1,1 @@
+export function wasmSources(root: string): string;
