@@ -73,9 +73,16 @@ function run(file, folder) {
     child.on("close", (code) => {
       const total = Number(/^\s*Total:\s+(\d+)/m.exec(output)?.[1] ?? 0);
       const passed = Number(/^\s*Passed:\s+(\d+)/m.exec(output)?.[1] ?? 0);
+      const skipped = Number(/^\s*Skipped:\s+(\d+)/m.exec(output)?.[1] ?? 0);
       const seconds = Math.round((Date.now() - began) / 100) / 10;
       // A file that ends without its counts has failed, however many of its tests had passed.
-      resolve({ file, passed, failed: Math.max(total - passed, code === 0 && total > 0 ? 0 : 1), seconds, output });
+      resolve({
+        file,
+        passed,
+        failed: Math.max(total - passed - skipped, code === 0 && total > 0 ? 0 : 1),
+        seconds,
+        output,
+      });
     });
   });
 }

@@ -151,8 +151,10 @@ function deliver(command, args, otherwise) {
   } catch (error) {
     const lines = String(error.stderr || error.message)
       .trim()
-      .split("\n");
-    throw new Unavailable(`${otherwise}: ${lines[lines.length - 1].trim()}`);
+      .split("\n")
+      .map((line) => line.trim());
+    const errors = lines.filter((line) => /error/i.test(line) && !/complete log/.test(line));
+    throw new Unavailable(`${otherwise}: ${(errors.length > 0 ? errors.slice(0, 2) : lines.slice(-1)).join("; ")}`);
   }
 }
 

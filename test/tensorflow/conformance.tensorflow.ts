@@ -44,7 +44,9 @@ for (const op of OP_NAMES) {
     });
   }
 
-  test(`${op}: odd sizes, and none`, () => {
+  // What TensorFlow declines is tested at all sizes where it runs.
+  const ours = device.declined.has(`${op} forward`) ? test.skip : test;
+  ours(`${op}: odd sizes, and none`, () => {
     const calls = fc.tuple(sizesOf(op), fc.nat(), fc.integer({ min: 1, max: 1 << 30 }));
     fc.assert(
       fc.property(calls, ([sizes, choice, seed]) => {

@@ -88,6 +88,17 @@ export function findPackage(wanted: readonly PackageName[] = PACKAGES): Found | 
   return undefined;
 }
 
+/** What TensorFlow reads when it is loaded. A person who sets one of these has the say. */
+const SURROUNDINGS = {
+  // What it says of instruction sets is not for the people who use rnnc.
+  TF_CPP_MIN_LOG_LEVEL: "2",
+  // oneDNN's kernels have sums of another order, announce themselves at every start, and gain recurrent layers nothing.
+  TF_ENABLE_ONEDNN_OPTS: "0",
+  // oneDNN's product, which serves even so, overwrites memory when a signal arrives in it (TensorFlow 2.21 with
+  // AVX-512): a Ctrl-C or a profiler's tick, and the process is gone. Eigen's own takes as long for a whole step.
+  TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL: "0",
+} as const;
+
 /** The threads that TensorFlow was loaded with in this process. */
 let pool: number | undefined;
 
@@ -102,10 +113,7 @@ export function loadLibrary(
   const found = findPackage(wanted);
   if (!found) return { absent: `neither ${wanted.join(" nor ")} is installed` };
   giveBackOldUtilities();
-  // What it says of instruction sets while loading is not for the people who use rnnc; and its second library of
-  // kernels, whose sums have another order, announces itself wherever it is on, and gains recurrent layers nothing.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
+  for (const [name, value] of Object.entries(SURROUNDINGS)) process.env[name] ??= value;
   pool ??= threads ?? availableParallelism();
   process.env.TF_NUM_INTRAOP_THREADS = String(pool);
   process.env.TF_NUM_INTEROP_THREADS = "1";

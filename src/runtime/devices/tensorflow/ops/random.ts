@@ -3,6 +3,7 @@
  * the dropout of ones and the noise on zeros, and TensorFlow applies them.
  */
 import type { OpName } from "../../../../ops/names.js";
+import type { Device, Memory } from "../../device.js";
 import { hostArray } from "../../host-memory.js";
 import type { TensorCall, TensorOp } from "../call.js";
 import type { Tensor } from "../engine.js";
@@ -44,11 +45,22 @@ function onHost({ engine, hosts, sizes, ...call }: TensorCall, op: OpName, value
   for (const host of hosts) {
     const kernel = host.kernel(op, "forward");
     if (!kernel) continue;
-    const [x, y] = [host.allocate("f32", sizes.rows), host.allocate("f32", sizes.rows)];
-    hostArray(x).fill(value);
+    const [x, y] = roomOn(host, sizes.rows);
+    hostArray(x).fill(value, 0, sizes.rows);
     kernel([x, y], [sizes.rows], [amount, call.stream("stream"), call.real("step")], 0);
-    const drawn = hostArray(y);
+    const drawn = hostArray(y).subarray(0, sizes.rows);
     return engine.fromHost("f32", drawn instanceof Float32Array ? drawn : Float32Array.from(drawn), [sizes.rows]);
   }
   throw new TypeError(`no device of the host has ${op}`);
+}
+
+/** As much as the largest call needed, kept from call to call. */
+const rooms = new WeakMap<Device, readonly [Memory, Memory]>();
+
+function roomOn(host: Device, length: number): readonly [Memory, Memory] {
+  const known = rooms.get(host);
+  if (known && known[0].length >= length) return known;
+  const room = [host.allocate("f32", length), host.allocate("f32", length)] as const;
+  rooms.set(host, room);
+  return room;
 }
