@@ -2,23 +2,41 @@
 
 #include "host/arena.h"
 #include "parallel.h"
+#include "transpose.h"
 
 namespace rnnc::RNNC_ISA {
 namespace {
 
 constexpr int64_t CHUNK = 512;  // of the depth: 14 rows of A are 28 KB
-constexpr int64_t LINE = 16;    // floats
 
-// Strips that lie across are packed beforehand unless they would take more memory than this.
+// Strips are packed beforehand unless they would take more memory than this.
 constexpr int64_t MOST_STRIPS = int64_t{16} << 20;  // floats
+// Rows are turned into strips that lie across, the form that is multiplied fastest, where a strip meets so many panels.
+constexpr int64_t OFTEN = 8;
 
 int64_t tilesOf(const ProductPart& part) { return ceilDiv(part.rows, TILE_ROWS); }
 
-// Rows copied side by side keep a distance that spreads them over the sets of the cache.
-int64_t strideOf(int64_t chunk) { return (ceilDiv(chunk, LINE) | 1) * LINE; }
-
 void copyAcross(const RowTile& tile, const float* row, float* to) {
   for (int64_t r = 0; r < tile.rows; r += LANES) store(to + r, loadUpTo(row + tile.row + r, tile.rows - r));
+}
+
+// Rows of A, over `depth` steps, in the form of a strip that lies across.
+void turnRows(const RowTile& tile, int64_t depthBegin, int64_t depth, float* to) {
+  for (int64_t k = 0; k < depth; k += LANES, to += LANES * TILE_ROW_STRIDE) {
+    const int64_t width = least(LANES, depth - k);
+    for (int half = 0; half < TILE_ROW_STRIDE; half += LANES) {
+      Vec square[LANES];
+      RNNC_UNROLL
+      for (int r = 0; r < LANES; r++) {
+        square[r] = half + r < tile.rows ? loadUpTo(tile.part->a.row(tile.row + half + r) + depthBegin + k, width) : zero();
+      }
+      transpose(square);
+      RNNC_UNROLL
+      for (int r = 0; r < LANES; r++) {
+        if (r < width) store(to + half + r * TILE_ROW_STRIDE, square[r]);
+      }
+    }
+  }
 }
 
 // Where the columns of a panelled A begin that the depth has reached: chunks begin with a group.
@@ -55,8 +73,20 @@ int64_t chunkOf(const Product& product, int64_t depth) {
 Strips packStrips(Call& call, const Product& product, int64_t chunk, int members) {
   const int64_t tiles = tilesOf(product);
   const int64_t size = tiles * product.depth * TILE_ROW_STRIDE;
-  if (product.parts[0].lie != Lie::across || tiles < 2 || size > MOST_STRIPS) return {nullptr, tiles};
+  const Lie lie = product.parts[0].lie;
+  const bool often = lie == Lie::across || (lie == Lie::rows && product.columns.panels() >= OFTEN);
+  if (!often || tiles < 2 || size > MOST_STRIPS) return {nullptr, tiles};
   float* data = call.arena->floats(size);
+  if (lie == Lie::rows) {
+    forEachTask(call, members, tiles, [&](int64_t t, int) {
+      const RowTile tile = rowTile(product, t);
+      for (int64_t begin = 0; begin < product.depth; begin += chunk) {
+        const int64_t depth = least(chunk, product.depth - begin);
+        turnRows(tile, begin, depth, data + (begin * tiles + t * depth) * TILE_ROW_STRIDE);
+      }
+    });
+    return {data, tiles};
+  }
   constexpr int64_t ROWS_PER_TASK = 64;
   forEachTask(call, members, ceilDiv(product.depth, ROWS_PER_TASK), [&](int64_t task, int) {
     for (int64_t k = task * ROWS_PER_TASK; k < least(product.depth, (task + 1) * ROWS_PER_TASK); k++) {
@@ -73,7 +103,7 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
 }
 
 StripSpace stripSpace(Call& call, const Product& product, int64_t chunk) {
-  const int64_t along = TILE_ROWS * strideOf(chunk);
+  const int64_t along = TILE_ROWS * roundUp(chunk, TILE_COLUMNS);
   const int64_t across = TILE_ROW_STRIDE * chunk;
   int64_t places = most(chunk, TILE_ROWS * ceilDiv(chunk, TILE_COLUMNS));
   if (product.parts[0].lie == Lie::panels) {
@@ -98,13 +128,15 @@ void takeStrip(const Product& product, const Strips& strips, int64_t index, int6
     for (int64_t k = 0; k < depth; k++) copyAcross(tile, a.row(depthBegin + k), space.strip + k * TILE_ROW_STRIDE);
     setRows(call, space.strip, 0);
   } else if (copy || a.table) {
-    const int64_t stride = strideOf(depth);
     for (int64_t r = 0; r < tile.rows; r++) {
       const float* row = a.row(tile.row + r) + depthBegin;
-      float* to = space.strip + r * stride;
-      for (int64_t k = 0; k < depth; k += LANES) store(to + k, loadUpTo(row + k, depth - k));
+      float* to = space.strip + r * TILE_COLUMNS;
+      for (int64_t k = 0; k < depth; k += TILE_COLUMNS, to += TILE_SIZE) {
+        store(to, loadUpTo(row + k, depth - k));
+        store(to + LANES, depth - k > LANES ? loadUpTo(row + k + LANES, depth - k - LANES) : zero());
+      }
     }
-    setRows(call, space.strip, stride);
+    setPanels(call, space.strip, INT64_MAX, TILE_SIZE);
   } else {
     setRows(call, a.row(tile.row) + depthBegin, a.stride);
   }
@@ -114,7 +146,9 @@ Errands errandsFor(const Product& product, const Strips& strips, int64_t index, 
                    const StripSpace& space) {
   const RowTile tile = rowTile(product, index);
   const float** end = space.places;
-  if (tile.part->lie == Lie::panels) {
+  if (strips.data) {
+    // A strip is one stretch of memory, right after the one before it: the hardware sees that.
+  } else if (tile.part->lie == Lie::panels) {
     const Packed& panels = *tile.part->panels;
     const int64_t perGroup = panels.columns.perGroup();
     const int64_t count = ceilDiv(depthEnd - depthBegin, panels.columns.size) * perGroup;
@@ -127,7 +161,7 @@ Errands errandsFor(const Product& product, const Strips& strips, int64_t index, 
       const float* row = tile.part->a.row(tile.row + r);
       for (int64_t k = depthBegin; k < depthEnd; k += TILE_COLUMNS) *end++ = row + k;
     }
-  } else if (!strips.data) {
+  } else {
     for (int64_t k = depthBegin; k < depthEnd; k++) *end++ = tile.part->a.row(k) + tile.row;
   }
   return {space.places, end};

@@ -19,7 +19,7 @@ RowTile rowTile(const Product& product, int64_t index);
 // groups of columns where A lies in panels.
 int64_t chunkOf(const Product& product, int64_t depth);
 
-// The strips of all tiles whose A lies across, chunk after chunk; data is null where they are packed on the way.
+// The strips of all tiles, across, chunk after chunk; data is null where they are packed on the way, or read in place.
 struct Strips {
   const float* data;
   int64_t tiles;

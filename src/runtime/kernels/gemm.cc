@@ -12,7 +12,7 @@
 namespace rnnc::RNNC_ISA {
 namespace {
 
-constexpr int64_t BLOCK_SIZE = 512 * 512;  // of B, in floats: 1 MB
+constexpr int64_t BLOCK_SIZE = 256 * 512;  // of B, in floats: 512 KB
 constexpr int64_t BLOCK_PANELS = 512 / TILE_COLUMNS;
 
 // Where C is small and the depth large there is not enough to share out. The depth is then cut into pieces whose
@@ -64,8 +64,8 @@ float* placeOf(const Target& c, int64_t row, const Panel& panel) {
 }
 
 // One tile of C: sums over one chunk, from where those of the chunk before left off. `call` holds A and B.
-void multiplyTile(const Product& product, const RowTile& tile, const Panel& panel, TileProduct call, const float* bias,
-                  Progress progress, float* buffer) {
+void multiplyTile(const Product& product, const RowTile& tile, const Panel& panel, TileProduct call, bool across,
+                  const float* bias, Progress progress, float* buffer) {
   const ProductPart& part = *tile.part;
   float* place = placeOf(part.c, tile.row, panel);
   const bool continues = part.add || !progress.first;
@@ -85,7 +85,7 @@ void multiplyTile(const Product& product, const RowTile& tile, const Panel& pane
   } else if (bias) {
     call.from = bias + panel.index * TILE_COLUMNS;
   }
-  if (part.lie == Lie::across) tileAcross(tile.rows, panel.vectors, call);
+  if (across) tileAcross(tile.rows, panel.vectors, call);
   else tileAlong(tile.rows, panel.vectors, call);
   if (progress.last && product.activation != Activation::none) {
     finishTile(call.to, call.toStride, tile.rows, panel.width, product.activation);
@@ -141,6 +141,20 @@ void storeColumnSums(const Product& product, const Rectangle& part, const float*
   }
 }
 
+// The block of B that comes next, brought nearer while this one is used: a stretch of each panel with every tile.
+struct Ahead {
+  const float* base;
+  int64_t panelStride;
+  int64_t step;
+  int64_t size;
+  int64_t perTile;
+
+  Stream next(int64_t tile, int64_t panel) const {
+    if (!base || tile * perTile >= size) return {};
+    return {base + panel * panelStride + tile * perTile, step};
+  }
+};
+
 void multiplyRectangle(const Product& product, const Rectangle& part, int64_t chunk, const Strips& strips,
                        const float* bias, const Workspace& work) {
   const Columns& columns = product.columns;
@@ -166,8 +180,16 @@ void multiplyRectangle(const Product& product, const Rectangle& part, int64_t ch
     for (int64_t index = part.panelBegin; sumColumns && index < part.panelEnd; index++) {
       sumPanel(blockOf(index), depth, work.sums + (index - part.panelBegin) * TILE_COLUMNS);
     }
+    Ahead ahead = {};
+    if (product.packed && end < part.depthEnd) {
+      const int64_t later = least(part.depthEnd, end + chunk) - end;
+      const int64_t tiles = part.tileEnd - part.tileBegin;
+      const int64_t step = ceilDiv(later * TILE_COLUMNS * STREAM_STEPS, tiles * depth);
+      ahead = {product.packed->panel(part.panelBegin) + end * TILE_COLUMNS, product.packed->depth * TILE_COLUMNS, step, later * TILE_COLUMNS, depth / STREAM_STEPS * step};
+    }
     for (int64_t t = part.tileBegin; t < part.tileEnd; t++) {
       const RowTile tile = rowTile(product, t);
+      const bool across = strips.data || tile.part->lie == Lie::across;
       TileProduct call = {};
       call.depth = depth;
       takeStrip(product, strips, t, begin, end, copyStrips, work.strip, call);
@@ -185,14 +207,22 @@ void multiplyRectangle(const Product& product, const Rectangle& part, int64_t ch
           packPanels(product.b, false, columns, index, index + 1, begin, end, work.block);
           call.b = work.block;
         }
+        call.stream = ahead.next(t - part.tileBegin, index - part.panelBegin);
         if (index + 1 < part.panelEnd) prefetchTile(tile, columns.panel(index + 1));
-        multiplyTile(product, tile, panel, call, bias, progress, work.tile);
+        multiplyTile(product, tile, panel, call, across, bias, progress, work.tile);
       }
     }
     if (end == part.depthEnd) break;
   }
   if (sumColumns) storeColumnSums(product, part, work.sums);
 }
+
+// Threads are seldom equally fast for long, so each gets several tasks, of which others can take some over. But a task
+// of fewer panels than this copies or reads too much of A, and one of fewer tiles reads, or even packs, too much of B.
+constexpr int64_t TASKS_EACH = 8;
+constexpr int64_t FEW_PANELS = 4;
+constexpr int64_t FEW_TILES = 4;
+constexpr int64_t MANY_TILES = 32;
 
 // How C is cut into tasks: any way gives the same bits, so the number of threads may count.
 struct Grid {
@@ -206,10 +236,12 @@ Grid cut(const Product& product, int64_t chunk, int members) {
   const int64_t blockPanels = most(1, least(BLOCK_PANELS, BLOCK_SIZE / TILE_COLUMNS / chunk));
   int64_t panelBlocks = ceilDiv(panels, blockPanels);
   if (members == 1) return {panelBlocks, 1};
-  // Cutting rows makes every thread read (and pack) all of B, cutting columns all of A: cut the larger one.
-  const int64_t packing = product.packed ? 1 : product.bAcross ? 4 : 2;
-  const bool cutRows = tiles * TILE_ROWS > packing * product.columns.paddedWidth() && tiles >= members;
-  if (cutRows) return {panelBlocks, members};
+  const int64_t wanted = TASKS_EACH * members;
+  // A block that is packed on the way is packed for every task: then columns are cut as far as that goes.
+  if (!product.packed) panelBlocks = most(panelBlocks, least(wanted, panels / FEW_PANELS));
+  const int64_t fewTiles = product.packed ? FEW_TILES : MANY_TILES;
+  const int64_t tileBlocks = most(1, least(ceilDiv(wanted, panelBlocks), tiles / fewTiles));
+  if (panelBlocks * tileBlocks >= members) return {panelBlocks, tileBlocks};
   panelBlocks = least(panels, roundUp(panelBlocks, members));
   return {panelBlocks, most(1, least(tiles, ceilDiv(members, panelBlocks)))};
 }
@@ -272,6 +304,12 @@ bool needsPieces(const Product& product) {
          product.parts[0].lie == Lie::across && product.activation == Activation::none;
 }
 
+// Where B is small beside A and C it is packed as a whole, so that C can be cut either way.
+bool worthPacking(const Product& product) {
+  const int64_t tiles = tilesOf(product);
+  return !product.packed && tiles >= 2 && tiles * TILE_ROWS > 2 * product.columns.paddedWidth();
+}
+
 }  // namespace
 
 Product product(int64_t rows, int64_t columns, int64_t depth) {
@@ -288,6 +326,12 @@ void multiply(Call& call, const Product& product) {
   const int64_t panels = product.columns.panels();
   if (panels == 0 || (tiles == 0 && !product.columnSums.data)) return;
   if (needsPieces(product)) return multiplyInPieces(call, product);
+  if (worthPacking(product)) {
+    const Packed packed = packMatrix(call, product.b, product.bAcross, product.columns, product.depth);
+    Product whole = product;
+    whole.packed = &packed;
+    return multiply(call, whole);
+  }
   const float* bias = product.bias ? packBias(call, product.bias, product.columns) : nullptr;
   const int members = usefulThreads(call, nanoseconds(product));
   const int64_t chunk = chunkOf(product, product.depth);

@@ -5,7 +5,11 @@ namespace {
 
 constexpr int ERRANDS_PER_RUN = 2;
 
-enum class Layout { along, across };
+enum class Layout { along, panels, across };
+
+// Distances in A between rows and between steps of the depth, where they are known to the compiler.
+constexpr int64_t rowStride(Layout layout) { return layout == Layout::panels ? TILE_COLUMNS : 1; }
+constexpr int64_t depthStride(Layout layout) { return layout == Layout::across ? TILE_ROW_STRIDE : 1; }
 
 inline void runErrands(Errands* errands) {
   if (!errands) return;
@@ -14,8 +18,46 @@ inline void runErrands(Errands* errands) {
   }
 }
 
+#if defined(__AVX512F__)
+// Of a tile's rows, how many take the value of A as a memory operand of the multiplication itself. That is one
+// instruction fewer for each, where another hardware thread takes half of what the core can decode and issue, but a
+// load more; both limits are kept away from.
+constexpr bool fromMemory(int row, int rows, int vectors) {
+  return vectors == 2 && (row + 1) * 6 / 7 > row * 6 / 7 && rows > 4;
+}
+#endif
+
+// sums += A[rows, k] B[k, columns] for one k; `at` is A[0, k] and `stride` the distance between rows.
+template <int ROWS, int VECTORS>
+inline __attribute__((always_inline)) void step(Vec (&sums)[ROWS][VECTORS], const float* at, int64_t stride,
+                                                const float* b, bool folding) {
+  Vec columns[VECTORS];
+  RNNC_UNROLL
+  for (int v = 0; v < VECTORS; v++) columns[v] = load(b + v * LANES);
+  RNNC_UNROLL
+  for (int r = 0; r < ROWS; r++) {
+#if defined(__AVX512F__)
+    if (folding && fromMemory(r, ROWS, VECTORS)) {
+      RNNC_UNROLL
+      for (int v = 0; v < VECTORS; v++) {
+        asm("vfmadd231ps %2%{1to16%}, %1, %0" : "+v"(sums[r][v]) : "v"(columns[v]), "m"(at[r * stride]));
+      }
+      continue;
+    }
+    Vec value;
+    asm("vbroadcastss %1, %0" : "=v"(value) : "m"(at[r * stride]));
+#else
+    const Vec value = broadcast(at[r * stride]);
+#endif
+    RNNC_UNROLL
+    for (int v = 0; v < VECTORS; v++) sums[r][v] = fma(value, columns[v], sums[r][v]);
+  }
+}
+
 template <Layout LAYOUT, int ROWS, int VECTORS>
 __attribute__((noinline)) void tile(const TileProduct& product) {
+  constexpr bool FOLDING = LAYOUT != Layout::along;
+  constexpr int64_t DEPTH_STRIDE = depthStride(LAYOUT);
   Vec sums[ROWS][VECTORS];
   const float* from = product.from;
   const int64_t fromStride = product.fromStride;
@@ -26,34 +68,35 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
   }
   const float* a = product.a;
   const float* b = product.b;
-  const int64_t rowStride = LAYOUT == Layout::along ? product.rowStride : 1;
+  const int64_t stride = LAYOUT == Layout::along ? product.rowStride : rowStride(LAYOUT);
   const int64_t bStride = product.bStride;
-  int64_t leftInRun = LAYOUT == Layout::along ? product.run : INT64_MAX;
+  const float* later = product.stream.next;
+  const int64_t laterStep = product.stream.step;
+  int64_t leftInRun = LAYOUT == Layout::across ? INT64_MAX : product.run;
   for (int64_t left = product.depth; left > 0;) {
     const int64_t steps = least(least(RUN, left), leftInRun);
     left -= steps;
     leftInRun -= steps;
     runErrands(product.errands);
-    if (LAYOUT == Layout::along && product.runStride != RUN && left > 0) {
-      const float* next = a + product.runStride;
-      RNNC_UNROLL
-      for (int r = 0; r < ROWS; r++) prefetchSpan(next + r * TILE_COLUMNS, TILE_COLUMNS);
-    }
     const float* at = a;
-    for (int64_t k = steps; k > 0; k--) {
-      Vec columns[VECTORS];
+    int64_t k = steps;
+    for (; k >= STREAM_STEPS; k -= STREAM_STEPS) {
+      prefetchFar(later);
+      prefetchFar(later + laterStep / 2);
+      later += laterStep;
       RNNC_UNROLL
-      for (int v = 0; v < VECTORS; v++) columns[v] = load(b + v * LANES);
-      RNNC_UNROLL
-      for (int r = 0; r < ROWS; r++) {
-        const Vec value = broadcast(at[r * rowStride]);
-        RNNC_UNROLL
-        for (int v = 0; v < VECTORS; v++) sums[r][v] = fma(value, columns[v], sums[r][v]);
+      for (int i = 0; i < STREAM_STEPS; i++) {
+        step<ROWS, VECTORS>(sums, at + i * DEPTH_STRIDE, stride, b, FOLDING);
+        b += bStride;
       }
-      at += LAYOUT == Layout::along ? 1 : TILE_ROW_STRIDE;
+      at += STREAM_STEPS * DEPTH_STRIDE;
+    }
+    for (; k > 0; k--) {
+      step<ROWS, VECTORS>(sums, at, stride, b, FOLDING);
+      at += DEPTH_STRIDE;
       b += bStride;
     }
-    a = LAYOUT == Layout::along ? a + product.runStride : at;
+    a = LAYOUT == Layout::across ? at : a + product.runStride;
     if (leftInRun == 0) leftInRun = product.run;
   }
   float* to = product.to;
@@ -78,7 +121,8 @@ void choose(int rows, int vectors, const TileProduct& product) {
 }  // namespace
 
 void tileAlong(int rows, int vectors, const TileProduct& product) {
-  choose<Layout::along, TILE_ROWS>(rows, vectors, product);
+  if (product.inPanels) choose<Layout::panels, TILE_ROWS>(rows, vectors, product);
+  else choose<Layout::along, TILE_ROWS>(rows, vectors, product);
 }
 
 void tileAcross(int rows, int vectors, const TileProduct& product) {

@@ -18,6 +18,7 @@ constexpr int TILE_ROWS = 4;
 constexpr int TILE_ROWS = 6;
 #endif
 constexpr int TILE_COLUMNS = 2 * LANES;
+constexpr int64_t TILE_SIZE = int64_t{TILE_ROWS} * TILE_COLUMNS;
 
 // Rows of a tile of A that was packed column by column.
 constexpr int TILE_ROW_STRIDE = (TILE_ROWS + LANES - 1) / LANES * LANES;
@@ -29,11 +30,22 @@ struct Errands {
   const float* const* end;
 };
 
+// Memory that will be needed later than that and is long: it is brought into the second-level cache from `next` on,
+// `step` floats for every STREAM_STEPS of the depth.
+struct Stream {
+  const float* next;
+  int64_t step;
+};
+
+constexpr int64_t STREAM_STEPS = 4;
+
 struct TileProduct {
   int64_t depth;
-  // For `tileAlong`, A[r, k] is a[r * rowStride + k]; but after every `run` of k, and after every RUN of them, the next
-  // stretch begins `runStride` after the last. For `tileAcross`, A[r, k] is a[k * TILE_ROW_STRIDE + r].
+  // For `tileAlong`, A[r, k] is a[r * rowStride + k]; or, in panels, a[r * TILE_COLUMNS + k], but after every `run` of
+  // k, and after every RUN of them, the next stretch begins `runStride` after the last. For `tileAcross`, A[r, k] is
+  // a[k * TILE_ROW_STRIDE + r].
   const float* a;
+  bool inPanels;
   int64_t rowStride;
   int64_t run;
   int64_t runStride;
@@ -47,23 +59,26 @@ struct TileProduct {
   float* to;
   int64_t toStride;
   Errands* errands;  // or null
+  Stream stream;     // or zero
 };
 
-// Steps of the depth between two errands, and the width of the panels that `tileAlong` can read A from.
+// Steps of the depth between two errands, and the width of the panels that A can lie in.
 constexpr int64_t RUN = TILE_COLUMNS;
 
 // A that lies in plain rows.
 inline void setRows(TileProduct& product, const float* a, int64_t rowStride) {
   product.a = a;
+  product.inPanels = false;
   product.rowStride = rowStride;
   product.run = INT64_MAX;
   product.runStride = RUN;
 }
 
-// A that lies in panels (see panels.h), `panelStride` apart, whose columns come in groups of `group`.
+// A that lies in panels (see panels.h), `panelStride` apart, whose columns come in groups of `group`. They are
+// read faster than rows at distances that are only known at run time.
 inline void setPanels(TileProduct& product, const float* a, int64_t group, int64_t panelStride) {
   product.a = a;
-  product.rowStride = TILE_COLUMNS;
+  product.inPanels = true;
   product.run = group;
   product.runStride = panelStride;
 }

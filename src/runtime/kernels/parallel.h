@@ -32,17 +32,55 @@ inline void team(const Call& call, int members, Body body) {
   poolTeam(*call.pool, members, enter, &body);
 }
 
-// body(task, member) for each task of 0..tasks-1, in any order, by the next member that is free.
+// The share of a member when 0..count is cut into even, neighbouring shares.
+struct Share {
+  int64_t begin;
+  int64_t end;
+};
+
+inline Share shareOf(int64_t count, int64_t member, int64_t members) {
+  return {count * member / members, count * (member + 1) / members};
+}
+
+// Tasks shared out among members. Each takes those of its own share in order, because neighbours use the same memory;
+// who has none left helps the others, because no two cores are equally fast for long.
+class TaskShares {
+ public:
+  void reset() {
+    for (Place& place : places) place.next = 0;
+  }
+
+  // take(task) for each task of 0..tasks-1 that falls to this member. All members call it with the same numbers.
+  template <class Take>
+  void run(int64_t tasks, int member, int members, Take take) {
+    const int shares = members < MOST ? members : MOST;
+    for (int i = 0; i < shares; i++) {
+      const int owner = (member + i) % shares;
+      const Share share = shareOf(tasks, owner, shares);
+      for (;;) {
+        const int64_t task = share.begin + __atomic_fetch_add(&places[owner].next, 1, __ATOMIC_RELAXED);
+        if (task >= share.end) break;
+        take(task);
+      }
+    }
+  }
+
+ private:
+  static constexpr int MOST = 32;
+  struct alignas(64) Place {
+    int64_t next;
+  };
+  Place places[MOST];
+};
+
+// body(task, member) for each task of 0..tasks-1, in any order.
 template <class Body>
 inline void forEachTask(const Call& call, int members, int64_t tasks, Body body) {
   if (members > tasks) members = static_cast<int>(tasks);
-  int64_t next = 0;
+  TaskShares shares;
+  shares.reset();
   team(call, members, [&](int member) {
-    for (;;) {
-      const int64_t task = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
-      if (task >= tasks) return;
-      body(task, member);
-    }
+    shares.run(tasks, member, members, [&](int64_t task) { body(task, member); });
   });
 }
 
@@ -54,16 +92,6 @@ inline void forEachPart(const Call& call, int64_t count, int64_t partSize, doubl
   forEachTask(call, members, parts, [&](int64_t part, int) {
     body(part * partSize, least(count, (part + 1) * partSize));
   });
-}
-
-// The share of a member when 0..count is cut into even, neighbouring shares.
-struct Share {
-  int64_t begin;
-  int64_t end;
-};
-
-inline Share shareOf(int64_t count, int64_t member, int64_t members) {
-  return {count * member / members, count * (member + 1) / members};
 }
 
 }  // namespace rnnc::RNNC_ISA

@@ -32,7 +32,14 @@ struct InputSums {
 // Inputs no wider than this are multiplied tile by tile: going through memory would cost more than the product.
 constexpr int64_t NARROW_INPUT = 32;
 // Rows of inputs that are multiplied at once: enough for an efficient product, few enough to stay in the cache.
-constexpr int64_t STRETCH_ROWS = 256;
+constexpr int64_t STRETCH_ROWS = 1024;
+
+// A state of all places in panels: how many rows each has room for. The blocks that a tile reads, one of each panel,
+// spread over the sets of the first-level cache.
+inline int64_t stateRows(int64_t batch) {
+  constexpr int64_t PERIOD = 1024 / TILE_COLUMNS;
+  return roundUp(most(0, batch - TILE_ROWS), PERIOD) + TILE_ROWS;
+}
 
 // h of every place before the first step, in rows `stride` apart.
 inline void loadStart(const Ragged& ragged, const float* start, int64_t hidden, float* states, int64_t stride) {
@@ -75,9 +82,7 @@ class ForwardRun {
     wx = packMatrix(call, evenRows(layer.wx, width), false, columns, layer.sizes.input);
     wh = packMatrix(call, evenRows(layer.wh, width), false, columns, hidden);
     bias = packBias(call, layer.bias, columns);
-    stride = stateStride(hidden);
-    for (float*& state : states) state = call.arena->floats(layer.sizes.batch * stride);
-    loadStart(ragged, layer.start, hidden, states[0], stride);
+    makeStates();
     rowsOfX = rowsOf(call, ragged, layer.x, layer.sizes.input);
     narrow = layer.sizes.input <= NARROW_INPUT;
     const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), hidden, columns.perGroup());
@@ -101,6 +106,21 @@ class ForwardRun {
     float* rows;
     const float** places;
   };
+
+  // h of every place before the first step.
+  void makeStates() {
+    const int64_t hidden = layer.sizes.hidden;
+    panelStride = stateRows(layer.sizes.batch) * TILE_COLUMNS;
+    for (float*& state : states) state = call.arena->floats(columns.perGroup() * panelStride);
+    for (int64_t place = 0; place < ragged.batch; place++) {
+      const float* from = layer.start ? layer.start + ragged.example(place) * hidden : nullptr;
+      for (int64_t column = 0, panel = 0; column < hidden; column += TILE_COLUMNS, panel++) {
+        float* to = states[0] + panel * panelStride + place * TILE_COLUMNS;
+        memset(to, 0, TILE_COLUMNS * sizeof(float));
+        if (from) memcpy(to, from + column, static_cast<size_t>(least(TILE_COLUMNS, hidden - column)) * sizeof(float));
+      }
+    }
+  }
 
   void makeRoom(int members) {
     constexpr int64_t SUMS = Cell::GATES * TILE_SIZE;
@@ -179,13 +199,13 @@ class ForwardRun {
   void runTile(const StepTile& tile, int member) {
     const Space& space = spaces[member];
     const InputSums inputs = narrow ? multiplyNarrowInputs(tile, space) : inputsOf(tile);
-    const float* before = states[tile.t & 1] + tile.place * stride;
-    float* after = states[(tile.t + 1) & 1] + tile.place * stride + tile.column;
+    const float* before = states[tile.t & 1] + tile.place * TILE_COLUMNS;
+    float* after = states[(tile.t + 1) & 1] + tile.panel * panelStride + tile.place * TILE_COLUMNS;
     Errands errands = errandsOf(tile, inputs, space);
     TileProduct product = {};
     // Without a start the first state is zero, and so is its product.
     product.depth = tile.t > 0 || layer.start ? layer.sizes.hidden : 0;
-    setRows(product, before, stride);
+    setPanels(product, before, INT64_MAX, panelStride);
     product.bStride = TILE_COLUMNS;
     product.toStride = TILE_COLUMNS;
     product.errands = &errands;
@@ -196,7 +216,7 @@ class ForwardRun {
       product.fromStride = gate == Cell::SEPARATE ? 0 : TILE_COLUMNS;
       tileAlong(tile.rows, tile.vectors, product);
     }
-    cell.step(tile, space.sums, inputs, before + tile.column, after, stride);
+    cell.step(tile, space.sums, inputs, before + tile.panel * panelStride, after, TILE_COLUMNS);
   }
 
   Call& call;
@@ -207,8 +227,8 @@ class ForwardRun {
   Packed wx;
   Packed wh;
   const float* bias;
-  int64_t stride;    // between states
-  float* states[2];  // by place, before and after a step in turns
+  float* states[2];  // by place, before and after a step in turns, in panels
+  int64_t panelStride;
   Source rowsOfX;
   bool narrow;
   Space* spaces;

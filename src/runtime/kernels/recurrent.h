@@ -41,9 +41,6 @@ struct StepTile {
   int vectors;
 };
 
-// The sums of a tile, all gates: [gates, TILE_ROWS, TILE_COLUMNS].
-constexpr int64_t TILE_SIZE = int64_t{TILE_ROWS} * TILE_COLUMNS;
-
 // Collects what a tile will read and write while its product is computed.
 class ErrandList {
  public:
@@ -84,19 +81,17 @@ template <class RowsAt, class Body>
 void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns& columns, int64_t first, int64_t last,
                bool backwards, RowsAt rowsAt, Body body) {
   const int64_t panels = columns.perGroup();
-  // A member's share of the tiles of some places at a step. Panel after panel: their weights are the larger part.
-  const auto step = [&](int64_t t, const Share& places, int share, int shares, int member) {
+  // A tile of some places at a step. Panel after panel: their weights are the larger part.
+  const auto runTile = [&](int64_t t, const Share& places, int64_t index, int member) {
     const int64_t count = places.end - places.begin;
     const int64_t tiles = ceilDiv(count, TILE_ROWS);
-    const Share own = shareOf(tiles * panels, share, shares);
-    for (int64_t index = own.begin; index < own.end; index++) {
-      const Panel panel = columns.panel(index / tiles);
-      const Share rows = shareOf(count, index % tiles, tiles);
-      body(StepTile{t, places.begin + rows.begin, static_cast<int>(rows.end - rows.begin), panel.index, panel.column,
-                    panel.width, panel.vectors},
-           member);
-    }
+    const Panel panel = columns.panel(index / tiles);
+    const Share rows = shareOf(count, index % tiles, tiles);
+    body(StepTile{t, places.begin + rows.begin, static_cast<int>(rows.end - rows.begin), panel.index, panel.column,
+                  panel.width, panel.vectors},
+         member);
   };
+  const auto tilesAt = [&](const Share& places) { return ceilDiv(places.end - places.begin, TILE_ROWS) * panels; };
   const int64_t steps = last - first;
   const auto stepAt = [&](int64_t i) { return backwards ? last - 1 - i : first + i; };
   if (sharing.byRows) {
@@ -105,14 +100,21 @@ void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns&
       const Share places = shareOf(batch, block, blocks);
       for (int64_t i = 0; i < steps; i++) {
         const int64_t end = least(places.end, rowsAt(stepAt(i)));
-        if (places.begin < end) step(stepAt(i), {places.begin, end}, 0, 1, member);
+        const Share running = {places.begin, most(places.begin, end)};
+        for (int64_t index = 0; index < tilesAt(running); index++) runTile(stepAt(i), running, index, member);
       }
     });
     return;
   }
+  // The shares of three steps in turns: when all have come to a step, nobody is still at the one before the last.
+  TaskShares shares[3];
+  for (TaskShares& each : shares) each.reset();
   team(call, sharing.members, [&](int member) {
     for (int64_t i = 0; i < steps; i++) {
-      step(stepAt(i), {0, rowsAt(stepAt(i))}, member, sharing.members, member);
+      const Share places = {0, rowsAt(stepAt(i))};
+      if (member == 0) shares[(i + 1) % 3].reset();
+      shares[i % 3].run(tilesAt(places), member, sharing.members,
+                        [&](int64_t index) { runTile(stepAt(i), places, index, member); });
       poolBarrier(*call.pool);
     }
   });

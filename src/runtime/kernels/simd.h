@@ -140,6 +140,8 @@ inline float largestLane(Vec value) {
 }
 
 inline void prefetch(const float* address) { __builtin_prefetch(address); }
+// Into the second-level cache.
+inline void prefetchFar(const float* address) { __builtin_prefetch(address, 0, 2); }
 
 // As many as lie in a few lines of memory.
 inline void prefetchSpan(const float* from, int64_t count) {
