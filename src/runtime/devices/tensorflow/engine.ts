@@ -54,17 +54,18 @@ export function createEngine(binding: Binding): Engine {
     (Object.keys(enums) as TensorType[]).map((type) => [enums[type], type] as const),
   );
   // Ids of this scope's tensors, by the order they were made in.
-  let made: Set<number> | undefined;
+  let inScope: Set<number> | undefined;
 
   const own = (id: number): number => {
-    made?.add(id);
+    inScope?.add(id);
     return id;
   };
   return {
     run(op, inputs, attributes, outputs) {
       const ids = inputs.map(({ id }) => id);
-      return binding.executeOp(op, attributes, ids, outputs).map(({ id, shape, dtype }) => {
-        own(id);
+      const made = binding.executeOp(op, attributes, ids, outputs);
+      for (const { id } of made) own(id);
+      return made.map(({ id, shape, dtype }) => {
         const type = types.get(dtype);
         if (!type) throw new TypeError(`${op} gave a tensor of TensorFlow's type ${dtype}`);
         return { id, shape, type };
@@ -80,20 +81,20 @@ export function createEngine(binding: Binding): Engine {
     },
     data: ({ id }) => binding.tensorDataSync(id),
     keep({ id }) {
-      if (made && !made.delete(id)) throw new TypeError("a tensor is kept twice");
+      if (inScope && !inScope.delete(id)) throw new TypeError("a tensor is kept twice");
     },
     release({ id }) {
-      if (made) made.add(id);
+      if (inScope) inScope.add(id);
       else binding.deleteTensor(id);
     },
     scope(work) {
-      if (made) return work();
-      made = new Set();
+      if (inScope) return work();
+      inScope = new Set();
       try {
         return work();
       } finally {
-        const ids = made;
-        made = undefined;
+        const ids = inScope;
+        inScope = undefined;
         for (const id of ids) binding.deleteTensor(id);
       }
     },
