@@ -9,6 +9,8 @@ export { type AnyProgram, defineProgram, type Program, type Shape } from "../src
 export type { Ops } from "../src/runtime/program/signatures.js";
 export type { Dim, Extent, Ids, Tensor, Times } from "../src/runtime/program/tensor.js";
 export {
+  type ClassWeights,
+  type ClassWeightsWithoutBias,
   type EmbeddingWeights,
   f32,
   type GruWeights,

@@ -312,10 +312,12 @@ export interface TrainPlan {
 }
 
 export interface LossTerm {
-  readonly kind: "cross_entropy" | "binary_cross_entropy" | "squared_error";
+  readonly kind: "cross_entropy" | "sampled_softmax" | "binary_cross_entropy" | "squared_error";
   readonly output: string;
   readonly target: string;
   readonly weight: Scalar;
+  /** Of `sampled_softmax`: how many classes a training step draws. */
+  readonly samples?: Scalar;
 }
 
 export type OptimizerPlan =

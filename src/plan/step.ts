@@ -55,6 +55,8 @@ export type Initializer =
   | { readonly kind: "glorot"; readonly form: "uniform" | "normal"; readonly gates: number }
   | { readonly kind: "he"; readonly form: "uniform" | "normal"; readonly gates: number }
   | { readonly kind: "orthogonal"; readonly gain: Scalar; readonly gates: number }
+  /** Another of the turned matrix, turned back: weights that have a row for each output begin as if they had a column. */
+  | { readonly kind: "transposed"; readonly of: Initializer }
   /** Another, with a value added to one gate's block (the forget bias). */
   | {
       readonly kind: "shifted";
@@ -147,7 +149,7 @@ export type AttributeOperand =
   | { readonly counter: "step" }
   /** The step of the enclosing scan. */
   | { readonly counter: "t" }
-  | { readonly stream: { readonly purpose: "dropout" | "noise"; readonly node: string } }
+  | { readonly stream: { readonly purpose: "dropout" | "noise" | "sampling"; readonly node: string } }
   /** weight / (real steps of a column, or examples). */
   | { readonly share: Share };
 

@@ -27,6 +27,7 @@ export type FailureCode =
   | "fit-empty"
   | "fit-constant"
   | "batch-too-large"
+  | "too-many-samples"
   | "not-finite"
   | "device-absent"
   | "out-of-memory"

@@ -82,6 +82,7 @@ test("the programs that can", () => {
     "turning",
     "translated",
     "next_word",
+    "few_on_and_on",
     "on_and_on",
     "series",
     "flowing",

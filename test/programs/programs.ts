@@ -281,6 +281,83 @@ const songs = program(
   },
 );
 
+/** Few of the words at each step, an end among them; rows of both tables that a step does not use rest. */
+const few = program(
+  "few",
+  `
+  param draws = 4 in 2..6
+
+  data {
+    rows songs = tsv("songs.tsv", columns: [line, mood, pitch: real])
+                 |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v     = vocabulary(words(songs.line))
+    vocab  moods = vocabulary(songs.mood)
+    input  pitch = songs.pitch
+    target word  = tokens(words(songs.line), v, end: true)
+    target mood  = tokens(songs.mood, moods)
+  }
+
+  model {
+    sung    = embed(previous(word), size: 2) |> recurrent(cell: gru, units: 3)
+    logits  = dense(sung, units: word.classes, initial: he())
+    tempers = dense(pitch, units: moods.size)
+  }
+
+  train {
+    loss      = sampled_softmax(logits, word, samples: draws) + 0.5 * sampled_softmax(tempers, mood, samples: 2)
+    optimizer = adam(rate: 1e-2, lazy: true)
+    batch     = 5
+    epochs    = 1
+    keep best validate.accuracy
+  }
+
+  measure {
+    accuracy   = accuracy(predicted(logits), word)
+    perplexity = perplexity(logits, word)
+  }
+`,
+  {
+    "songs.tsv": table(40, "\t", [
+      (row) => WORDS.slice(digit(row, 4), 5 + digit(row + 50, 5)).join(" "),
+      (row) => ["glad", "sad", "calm"][digit(row * 5 + 1, 3)],
+      NUMBER,
+    ]),
+  },
+);
+
+/** Few of the words of a text in lanes, by weights without a bias that a penalty touches whole; half of another loss. */
+const fewOnAndOn = program(
+  "few_on_and_on",
+  `
+  data {
+    rows book = text("book.txt") |> sections(starting: "CHAPTER")
+                |> split(by: order(count(words(text))), train: 60%, validate: 20%, test: 20%)
+    vocab  v    = vocabulary(words(book.text))
+    target word = tokens(words(book.text), v)
+  }
+
+  model {
+    states = embed(previous(word), size: 3) |> recurrent(cell: lstm, units: 4)
+    logits = dense(states, units: v.size, bias: false)
+    all    = dense(states, units: v.size)
+  }
+
+  train {
+    loss      = sampled_softmax(logits, word, samples: 3) + 0.5 * cross_entropy(all, word)
+    penalty   = l2(1e-3)
+    optimizer = momentum(rate: 1e-2)
+    batch     = 3 lanes of 5
+    steps     = 5
+    validate every 5 steps
+  }
+
+  measure {
+    perplexity = perplexity(all, word)
+  }
+`,
+  { "book.txt": chapters(6, 4) },
+);
+
 /** The same text in lanes: state carried on, three kinds of cell, going on by itself; a penalty on the whole table. */
 const onAndOn = program(
   "on_and_on",
@@ -871,6 +948,8 @@ export const PROGRAMS: readonly ProgramText[] = [
     translated,
     nextWord,
     songs,
+    few,
+    fewOnAndOn,
     onAndOn,
     series,
     forecast,

@@ -73,6 +73,8 @@ function initialText(initial: Initializer, rename: (text: string) => string): st
       return `${initial.kind} ${initial.form}`;
     case "orthogonal":
       return `orthogonal, gain ${scalar(initial.gain)}`;
+    case "transposed":
+      return initialText(initial.of, rename);
     case "shifted":
       return `${initialText(initial.of, rename)}, its forget gate + ${scalar(initial.by)}`;
   }

@@ -111,6 +111,40 @@ export const TYPES = {
     wrong: parity().replace("units: odd.classes", "units: 3"),
     right: parity(),
   }),
+  "sampled-not-dense": error<{ given: string }>({
+    title: "logits whose classes cannot be sampled",
+    message: ({ given }) =>
+      `\`sampled_softmax\` samples the classes of a dense layer without activation, not of ${given}.`,
+    why: "Training works out the logits of few classes, those that a step draws and the target's own. That can be done where logits are x w + b, one class apart from another; what follows an activation or another layer needs all of them.",
+    wrong: sampled({ activation: ", activation: tanh" }),
+    right: sampled(),
+  }),
+  "sampled-not-words": error<{ target: string }>({
+    title: "classes that are not in the order of their frequency",
+    message: ({ target }) => `The classes of \`${target}\` are no words of a vocabulary.`,
+    why: "`sampled_softmax` draws classes log-uniformly, the more frequent the likelier, and takes ids for ranks: a vocabulary numbers its words from the most frequent to the least. Other classes have no such order, and few of them need sampling: use `cross_entropy`.",
+    wrong: sums("units: ones.classes").replace(
+      "cross_entropy(logits, ones)",
+      "sampled_softmax(logits, ones, samples: 8)",
+    ),
+    right: sums("units: ones.classes"),
+  }),
+  "sampled-shared": error<{ logits: string }>({
+    title: "logits that are sampled and read by something else",
+    message: ({ logits }) =>
+      `Training makes only the logits that it samples of \`${logits}\`, and something else reads them.`,
+    why: "A second loss or a layer after it would need the logits of all classes, which sampling saves. Give the other reader a layer of its own, or use `cross_entropy`.",
+    wrong: sampled({ more: " + 0.1 * cross_entropy(logits, word)" }),
+    right: sampled(),
+  }),
+  "sampled-on-train": error<{ measure: string }>({
+    title: "a measure of training that needs all classes",
+    message: ({ measure }) =>
+      `\`train.${measure}\` needs the logits of all classes, and training makes only those that it samples.`,
+    why: "Measures of training are taken as it goes, from what a step works out. On `validate` logits of all classes are made, and the loss there is that of the full softmax.",
+    wrong: sampled({ stop: "\n    stop when train.perplexity < 20" }),
+    right: sampled({ stop: "\n    stop when validate.perplexity < 20" }),
+  }),
   "rows-differ": error<{ left: string; right: string }>({
     title: "columns of different rows",
     message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,
@@ -136,6 +170,14 @@ function quoted(name: string): string {
   return /^[\w ]+$/.test(name) && !name.startsWith("a ") && !name.startsWith("the ")
     ? `\`${name}\``
     : `${name[0].toUpperCase()}${name.slice(1)}`;
+}
+
+function sampled({ activation = "", more = "", stop = "" } = {}): string {
+  const states = "states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)";
+  return words(states)
+    .replace("units: v.size", `units: v.size${activation}`)
+    .replace("cross_entropy(logits, word)", `sampled_softmax(logits, word, samples: 100)${more}`)
+    .replace("epochs    = 3", `epochs    = 3${stop}`);
 }
 
 function words(layer: string): string {

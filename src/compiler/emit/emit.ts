@@ -88,6 +88,8 @@ const TYPES = [
   "LayerNormWeights",
   "LinearWeights",
   "LinearWeightsWithoutBias",
+  "ClassWeights",
+  "ClassWeightsWithoutBias",
   "LstmWeights",
   "RnnWeights",
   "Stream",

@@ -1,8 +1,9 @@
 /** The types of the emitted program: settings, parameters, batches, streams. */
 import { parse, symbolsOf } from "../../ops/polynomial.js";
 import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
-import type { BatchRead, Instruction, Procedure, Step } from "../../plan/step.js";
+import type { AttributeOperand, BatchRead, Instruction, Procedure, Step } from "../../plan/step.js";
 import { allNodes } from "../lower/procedure.js";
+import { samplingOf } from "../lower/sampled.js";
 import { settledNode, textOf } from "../lower/state.js";
 import { comment, dimType, key, literal } from "./code.js";
 import { type Line, line } from "./lines.js";
@@ -86,12 +87,18 @@ function weightsType(plan: Plan, node: ModelNode, sizeOf: (id: string) => string
       return `${cell}Weights<${sizeOf(node.inputs.x)}, ${own("units")}>`;
     }
     case "dense":
-      return `LinearWeights${node.attributes.bias === false ? "WithoutBias" : ""}<${sizeOf(node.inputs.x)}, ${own("units")}>`;
+      return samplingOf(plan, node.id)
+        ? `ClassWeights${withoutBias(node)}<${own("units")}, ${sizeOf(node.inputs.x)}>`
+        : `LinearWeights${withoutBias(node)}<${sizeOf(node.inputs.x)}, ${own("units")}>`;
     case "layer_norm":
       return `LayerNormWeights<${sizeOf(node.inputs.x)}>`;
     default:
       return null;
   }
+}
+
+function withoutBias({ attributes }: ModelNode): string {
+  return attributes.bias === false ? "WithoutBias" : "";
 }
 
 export function batchLines(step: Step, names: Names, type: (read: BatchRead) => string): readonly Line[] {
@@ -140,9 +147,11 @@ function countedColumns({ losses, measures }: Procedure): readonly string[] {
   );
 }
 
+type StreamOf = Extract<AttributeOperand, { readonly stream: object }>["stream"];
+
 /** Random streams that training draws from, by layer. */
-export function streamsOf(step: Step): readonly { readonly purpose: "dropout" | "noise"; readonly node: string }[] {
-  const found = new Map<string, { purpose: "dropout" | "noise"; node: string }>();
+export function streamsOf(step: Step): readonly StreamOf[] {
+  const found = new Map<string, StreamOf>();
   const visit = (instruction: Instruction) => {
     if (instruction.kind === "scan") instruction.body.forEach(visit);
     else {

@@ -8,6 +8,7 @@ import type { Condition, Measure, MeasureReference, Origins, Plan, Quantity, Sca
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
+import { measuresTaken } from "../lower/sampled.js";
 import { measuresOf } from "../lower/to-step.js";
 import { bufferCode, countCode, instructionLines, operandCode } from "./calls.js";
 import { comment, dimCode, key, literal, numberCode, objectCode, scalarCode } from "./code.js";
@@ -73,6 +74,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ...functionLines("data", ["kit", "settings"], dataLines(plan, names, imports)),
     line(""),
     ...parameterLines(parts),
+    ...sampledLines(parts),
     ...PROCEDURES.flatMap(([name, property, , doc]) => {
       const procedure = step.procedures.find((known) => known.name === name);
       if (!procedure) return name === "encode" ? [] : [line(""), line(`${property}: null,`)];
@@ -127,6 +129,27 @@ function parameterLines({ step, names }: Parts): readonly Line[] {
   return [line(`parameters: (${head}) => ({`), ...indent(body, 2), line("}),")];
 }
 
+/** How many classes each loss that samples them draws, for the runtime to compare with how many there are. */
+function sampledLines({ plan, step, names }: Parts): readonly Line[] {
+  const body = plan.train.loss.flatMap(({ kind, output, samples }) => {
+    const weights = step.state.find(({ node, part }) => node === output && part === "w");
+    if (kind !== "sampled_softmax" || samples === undefined || !weights) return [];
+    const [classes] = weights.dims;
+    return [
+      line(
+        `  { layer: ${literal(names.of(output))}, samples: ${scalarCode(samples, names)}, classes: ${dimCode(classes, names)} },`,
+        output,
+      ),
+    ];
+  });
+  if (body.length === 0) return [];
+  return [
+    line(""),
+    line("/** Classes that a step draws, and of how many. */"),
+    ...functionLines("sampled", ["settings", "sizes"], [line("return ["), ...body, line("];")]),
+  ];
+}
+
 function initialCode(initial: Initializer, names: Names): string {
   const { kind, ...rest } = initial;
   const values = Object.entries(rest).map(([name, value]) => `${name}: ${initialValue(value, names)}`);
@@ -173,9 +196,10 @@ function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
     return `{ rows: ${bufferCode(rows, names)}, weight: ${weight}, count: ${countCode(share.over, names)} }`;
   });
   // Two measures may be of the same: both are told.
-  const all = measuresOf(plan).map(canonical);
-  const measures = plan.measures.map((measure, index) => {
+  const all = measuresTaken(plan, measuresOf(plan), procedure.mode).map(canonical);
+  const measures = plan.measures.flatMap((measure, index) => {
     const result = procedure.measures[all.indexOf(canonical(measure))];
+    if (!result) return [];
     return line(`    ${key(names.measure(index))}: ${measureCode(result, names)},`);
   });
   return [

@@ -5,6 +5,7 @@ import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../p
 import { denseParts } from "./layers/dense.js";
 import { gradientName, weights } from "./layers/rule.js";
 import { columnOfTime, type Procedure } from "./procedure.js";
+import { sampledBackward } from "./sampled.js";
 import { settledNode, textOf } from "./state.js";
 
 interface Compared {
@@ -22,6 +23,8 @@ function compare(procedure: Procedure, { output, target }: { output: string; tar
 
 const OPS = {
   cross_entropy: "softmax_cross_entropy",
+  // Where nothing is learned, over all classes.
+  sampled_softmax: "softmax_cross_entropy",
   binary_cross_entropy: "binary_cross_entropy",
   squared_error: "squared_error",
 } as const;
@@ -47,11 +50,13 @@ function lossRows(
   known: Map<string, string>,
   givesGradient = false,
 ): string {
-  const key = `${kind} ${compared.output.id} ${compared.target.id}`;
+  const key = `${OPS[kind]} ${compared.output.id} ${compared.target.id}`;
   const made = known.get(key);
   if (made !== undefined) return made;
   const node = `loss.${known.size}`;
   known.set(key, node);
+  // The backward pass gives the loss as well.
+  if (kind === "sampled_softmax" && givesGradient) return node;
   const rows = rowDims(procedure, compared.target);
   const loss = procedure.buffer(node, "loss", rows);
   if (procedure.projections.has(compared.output.id)) {
@@ -123,6 +128,13 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
     measures,
     backward() {
       for (const { term, compared, node, result } of terms) {
+        if (term.kind === "sampled_softmax") {
+          const { target, over } = compared;
+          const ids = procedure.result(target.id).y;
+          const given = { ids, rowWeights: weightsOf(procedure, target, over), share: result.share };
+          sampledBackward(procedure, node, term, rowDims(procedure, target), given);
+          continue;
+        }
         if (procedure.projections.has(compared.output.id)) {
           projectionBackward(procedure, node, compared, result.share);
           continue;

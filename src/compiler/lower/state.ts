@@ -8,6 +8,8 @@ export interface Settled {
   readonly node: ModelNode;
   readonly word: (attribute: string) => string;
   readonly scalar: (attribute: string) => Scalar;
+  /** A loss samples the classes of this layer. */
+  readonly isSampled: boolean;
 }
 
 export function settledNode(plan: Plan, node: ModelNode): Settled {
@@ -16,8 +18,10 @@ export function settledNode(plan: Plan, node: ModelNode): Settled {
     if (attribute === undefined) throw new RangeError(`${node.id} has no attribute \`${name}\``);
     return attribute;
   };
+  const isSampled = plan.train.loss.some(({ kind, output }) => kind === "sampled_softmax" && output === node.id);
   return {
     node,
+    isSampled,
     word(name) {
       const attribute = attributeOf(name);
       if (typeof attribute !== "object" || !("word" in attribute)) throw new TypeError(`\`${name}\` is no word`);
@@ -97,7 +101,10 @@ export function trainedParts(settled: Settled, inputSize: (role: string) => Scal
       const [input, units] = [inputSize("x"), scalar("units")];
       const fallback: Initializer = { kind: "inverse_root", fan: input };
       const bias = { name: "b", dims: [textOf(units)], initial: initialOf("initial_bias", fallback) };
-      const weights = { name: "w", dims: [textOf(input), textOf(units)], initial: initialOf("initial", fallback) };
+      const [dims, initial] = [[textOf(input), textOf(units)], initialOf("initial", fallback)];
+      const weights = settled.isSampled
+        ? { name: "w", dims: dims.toReversed(), initial: { kind: "transposed" as const, of: initial } }
+        : { name: "w", dims, initial };
       return node.attributes.bias === false ? [weights] : [weights, bias];
     }
     case "layer_norm": {

@@ -391,8 +391,9 @@ class Lowering {
 
   // Training and measures
 
-  lossTerm({ kind, output, target, weight }: Graph.LossNode): Plan.LossTerm {
-    return { kind, output: this.node(output), target: this.node(target), weight: this.scalar(weight) };
+  lossTerm({ kind, output, target, weight, samples }: Graph.LossNode): Plan.LossTerm {
+    const term = { kind, output: this.node(output), target: this.node(target), weight: this.scalar(weight) };
+    return samples ? { ...term, samples: this.scalar(samples) } : term;
   }
 
   measure({ kind, output, target, scale }: Graph.MeasureNode): Plan.Measure {

@@ -358,8 +358,9 @@ export class PlanPrinter {
 
   // Training and measures
 
-  #lossTerm({ kind, output, target, weight }: Plan.LossTerm): string {
-    const term = `${kind}(${this.#use(output)}, ${this.#use(target)})`;
+  #lossTerm({ kind, output, target, weight, samples }: Plan.LossTerm): string {
+    const drawn = samples === undefined ? "" : `, samples: ${this.#scalar(samples)}`;
+    const term = `${kind}(${this.#use(output)}, ${this.#use(target)}${drawn})`;
     return weight === 1 ? term : `(${this.#scalar(weight)}) * ${term}`;
   }
 

@@ -20,6 +20,7 @@ import { ruleOf } from "./layers/table.js";
 import { objectives } from "./objectives.js";
 import { allNodes, type Mode, Procedure, type Use } from "./procedure.js";
 import { projections } from "./projections.js";
+import { endsOf, measuresTaken } from "./sampled.js";
 import { settledNode, trainedEntries } from "./state.js";
 
 export function toStep(plan: Plan): Step {
@@ -65,7 +66,8 @@ interface Built {
   readonly tables: readonly RowTable[];
 }
 
-function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {
+function trainProcedure(plan: Plan, mode: Mode, all: readonly Measure[]): Built {
+  const measures = measuresTaken(plan, all, "train");
   const [procedure, nodes] = comparing(plan, mode, measures);
   forward(procedure, nodes);
   const { losses, measures: measured, backward } = objectives(procedure, plan, measures);
@@ -82,10 +84,10 @@ function trainProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): B
 /** A procedure that compares outputs with targets, and the nodes that it works out one by one. */
 function comparing(plan: Plan, mode: Mode, measures: readonly Measure[]): readonly [Procedure, readonly ModelNode[]] {
   const { loss } = plan.train;
-  const nodes = neededNodes(
-    plan,
-    [...loss, ...measures].flatMap(({ output, target }) => [output, target]),
-  );
+  const nodes = neededNodes(plan, [
+    ...loss.flatMap((term) => endsOf(plan, term, mode)),
+    ...measures.flatMap(({ output, target }) => [output, target]),
+  ]);
   const within = projections(plan, nodes, loss, measures);
   return [new Procedure(plan, mode, usesOf(plan), within), nodes.filter(({ id }) => !within.has(id))];
 }

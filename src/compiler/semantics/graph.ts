@@ -248,6 +248,8 @@ export interface LossNode {
   readonly output: ModelNode;
   readonly target: ModelNode;
   readonly weight: Polynomial;
+  /** Of `sampled_softmax`: how many classes a training step draws. */
+  readonly samples?: Polynomial;
 }
 
 export type OptimizerNode = { readonly kind: OptimizerPlan["kind"] } & {

@@ -3,6 +3,7 @@ import { stream } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
 import type { PreparedData } from "../data/prepared.js";
 import type { Device } from "../devices/device.js";
+import { Failure } from "../failure.js";
 import { createUploader } from "./batch-tensors.js";
 import { initialValues } from "./initialise.js";
 import { createLive } from "./live.js";
@@ -10,7 +11,7 @@ import { refuseBeyondMemory } from "./memory-limit.js";
 import { createOps, type Watch } from "./ops.js";
 import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js";
 import { allocateProcedure, type Extents, type ProcedureMemory } from "./procedure-memory.js";
-import type { AnyProgram, Groups, Observed, Outputs } from "./program.js";
+import type { AnyProgram, Groups, Observed, Outputs, SampledClasses } from "./program.js";
 import type { Ops } from "./signatures.js";
 import { type AnyTensor, createSlicer, type Read, type Tensor } from "./tensor.js";
 
@@ -55,6 +56,7 @@ export interface BindOptions {
 /** Allocates everything and begins the parameters from the program's seed. */
 export function bind(program: AnyProgram, device: Device, { settings, data, most }: BindOptions): Bound {
   const sizes = Object.fromEntries(Object.entries(data.vocabularies).map(([name, { size }]) => [name, size]));
+  for (const sampled of program.sampled?.(settings, sizes) ?? []) refuseTooManySamples(sampled);
   const layout = layOut(program.parameters(settings, sizes));
   refuseTooManyWeights(layout, program.update.states.length);
   const [p, g] = [allocateBlock(device, layout), allocateBlock(device, layout)];
@@ -149,6 +151,16 @@ function copyCarried(device: Device, from: Groups["c"], to: Groups["c"]): void {
       device.upload(to[layer][part].memory, device.read(memory).subarray(0, count));
     }
   }
+}
+
+/** A vocabulary may have fewer words than it may have at most, which is all that the compiler knows. */
+function refuseTooManySamples({ layer, samples, classes }: SampledClasses): void {
+  if (samples <= classes) return;
+  throw new Failure(
+    "too-many-samples",
+    `The loss draws ${samples} classes of \`${layer}\`, which has ${classes} with these data.`,
+    `Draw at most ${classes}, or use \`cross_entropy\`, which takes them all.`,
+  );
 }
 
 /** Weights, gradients and each of the optimiser's states are as large. */

@@ -37,6 +37,8 @@ function begin(initial: Initial, entry: Pick<Entry, "sizes" | "count">, from: St
       return scaled(from, count, initial.form, 2 / rows);
     case "orthogonal":
       return orthogonal(from, rows, columns, initial.gates, initial.gain);
+    case "transposed":
+      return transposed(begin(initial.of, { count, sizes: [columns, rows] }, from), rows, columns);
     case "shifted": {
       const values = begin(initial.of, entry, from);
       const width = columns / initial.gates;
@@ -46,6 +48,11 @@ function begin(initial: Initial, entry: Pick<Entry, "sizes" | "count">, from: St
       return values;
     }
   }
+}
+
+/** A matrix of `columns` rows as one of `rows` rows. */
+function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
+  return values.map((_, at) => values[(at % columns) * rows + Math.floor(at / columns)]);
 }
 
 function evenly(from: Stream, index: number, bound: number): number {

@@ -103,6 +103,12 @@ export interface TrainProcedure<S extends Shape> {
 /** Outputs by the names of their layers. */
 export type Outputs = Readonly<Record<string, AnyTensor>>;
 
+export interface SampledClasses {
+  readonly layer: string;
+  readonly samples: number;
+  readonly classes: number;
+}
+
 /** Rows of a gradient that a step has touched, rising, each once; the other rows are zero. */
 export interface TouchedRows {
   readonly rows: AnyTensor;
@@ -205,7 +211,9 @@ export interface Program<S extends Shape = Shape> {
   /** The column whose steps each extent counts. */
   readonly extents: { readonly [Name in Exclude<keyof S["Extents"], "batch">]: string };
   parameters(settings: S["Settings"], sizes: S["Sizes"]): Declarations<S["Parameters"]>;
-  readonly streams: { readonly [Layer in keyof S["Streams"]]: readonly ["dropout" | "noise", string] };
+  /** Absent where no loss samples classes. */
+  sampled?(settings: S["Settings"], sizes: S["Sizes"]): readonly SampledClasses[];
+  readonly streams: { readonly [Layer in keyof S["Streams"]]: readonly ["dropout" | "noise" | "sampling", string] };
   readonly train: TrainProcedure<S>;
   readonly evaluate: Procedure<S, S["Evaluate"], Observed>;
   readonly predict: Procedure<S, S["Predict"], Outputs>;

@@ -7,6 +7,8 @@ import type { Stream } from "../../random/streams.js";
 import type { Dim, Ids, Tensor, Times } from "./tensor.js";
 import type {
   AttentionWeights,
+  ClassWeights,
+  ClassWeightsWithoutBias,
   EmbeddingWeights,
   GruWeights,
   LayerNormWeights,
@@ -80,16 +82,12 @@ interface Random {
   readonly step: number;
 }
 
-/** A dense layer whose weights have a row for each class. */
-interface ClassWeights<I extends Dim, C extends Dim> {
-  readonly w: Tensor<[C, I]>;
-  readonly b?: Tensor<[C]>;
-}
+type ByClass<C extends Dim, I extends Dim> = ClassWeights<C, I> | ClassWeightsWithoutBias<C, I>;
 
 /** `latest`: so many ids at the end are the most frequent. */
 interface Sampled<R extends Rows, I extends Dim, C extends Dim, S extends Dim> extends Random {
   readonly x: Tensor<[...R, I]>;
-  readonly weights: ClassWeights<I, C>;
+  readonly weights: ByClass<C, I>;
   readonly ids: Ids<R>;
   readonly rowWeights?: Tensor<R>;
   readonly scratch: { readonly logits: Tensor<[...R, S]> };
@@ -400,7 +398,7 @@ export interface Ops {
     backward<R extends Rows, I extends Dim, C extends Dim, S extends Dim>(
       call: Adds &
         Sampled<R, I, C, S> & {
-          readonly to: ClassWeights<I, C> & { readonly x?: Tensor<[...R, I]> };
+          readonly to: ByClass<C, I> & { readonly x?: Tensor<[...R, I]> };
           readonly touched?: Ids<[C]>;
           readonly touchedCount?: Ids<[1]>;
           readonly scale: number;
@@ -411,7 +409,7 @@ export interface Ops {
   readonly scores: {
     forward<R extends Rows, I extends Dim, C extends Dim>(call: {
       readonly x: Tensor<[...R, I]>;
-      readonly weights: ClassWeights<I, C>;
+      readonly weights: ByClass<C, I>;
       readonly out: { readonly y: Tensor<[...R, C]> };
     }): void;
   };

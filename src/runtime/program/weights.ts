@@ -45,6 +45,16 @@ export interface LinearWeightsWithoutBias<Input extends Dim, Output extends Dim>
   readonly w: Tensor<[Input, Output]>;
 }
 
+/** A row for each class. */
+export interface ClassWeights<Classes extends Dim, Input extends Dim> {
+  readonly w: Tensor<[Classes, Input]>;
+  readonly b: Tensor<[Classes]>;
+}
+
+export interface ClassWeightsWithoutBias<Classes extends Dim, Input extends Dim> {
+  readonly w: Tensor<[Classes, Input]>;
+}
+
 export interface EmbeddingWeights<Symbols extends Dim, Size extends Dim> {
   readonly table: Tensor<[Symbols, Size]>;
 }
@@ -64,6 +74,8 @@ export type Initial =
   | { readonly kind: "normal" | "truncated_normal"; readonly deviation: number }
   | { readonly kind: "glorot" | "he"; readonly form: "uniform" | "normal"; readonly gates: number }
   | { readonly kind: "orthogonal"; readonly gain: number; readonly gates: number }
+  /** Another of the turned matrix, turned back. */
+  | { readonly kind: "transposed"; readonly of: Initial }
   | {
       readonly kind: "shifted";
       readonly of: Initial;

@@ -80,7 +80,7 @@ export function gradcheck(
   const loss = lossHere();
   const analytic = Float64Array.from(bound.read(bound.g.flat));
   const tensors = bound.layout.entries.map(({ id, layer, part: name, sizes, start, count }): TensorCheck => {
-    const places = choose(program.seed, id, count, samples);
+    const places = choose(program.seed, id, analytic.subarray(start, start + count), samples);
     let [difference, ours, theirs] = [0, 0, 0];
     for (const place of places) {
       const numeric = slope(bound, start + place, lossHere);
@@ -108,11 +108,15 @@ function slope(bound: Bound, place: number, lossHere: () => number): number {
   return (above - beneath) / (2 * MOVE);
 }
 
-/** Different places of a tensor, the same for the same seed. */
-function choose(seed: number, id: string, count: number, samples: number): readonly number[] {
+/** Different places of a tensor, the same for the same seed; half of them in the rows used where most rows are not. */
+function choose(seed: number, id: string, gradient: Float64Array, samples: number): readonly number[] {
+  const count = gradient.length;
   if (count <= samples) return Array.from({ length: count }, (_, place) => place);
   const from = stream(seed, "sampling", `gradcheck ${id}`);
+  const moving = [...gradient.keys()].filter((place) => gradient[place] !== 0);
+  const used = moving.length < count / 2 ? Math.min(moving.length, samples >> 1) : 0;
   const places = new Set<number>();
+  for (let draw = 0; places.size < used; draw++) places.add(moving[below(from, 1, draw, moving.length)]);
   for (let draw = 0; places.size < samples; draw++) places.add(below(from, 0, draw, count));
   return [...places];
 }

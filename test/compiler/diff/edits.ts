@@ -343,6 +343,7 @@ export const EDITS: readonly Edit[] = [
     "loss      = 0.5 * squared_error(guess, day)",
     "/train/loss/0/weight: 1 -> 0.5",
   ),
+  edit("few_on_and_on", "samples: 3", "samples: 4", "/train/loss/0/samples: 3 -> 4"),
   edit("tables", "share * cross_entropy", "0.5 * cross_entropy", "/train/loss/1/weight: share -> 0.5"),
   edit("tables", " + 10% * squared_error(guess, more)\n", "\n", "-/train/loss/2: 10% * squared_error(guess, more)"),
   edit(

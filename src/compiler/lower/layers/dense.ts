@@ -11,7 +11,12 @@ export const dense: LayerRule = {
   forward(node, procedure) {
     const x = procedure.result(node.inputs.x).y;
     const y = procedure.buffer(node.id, "y", procedure.dims(node));
-    const activation = procedure.settled(node).word("activation");
+    const { word, isSampled } = procedure.settled(node);
+    if (isSampled) {
+      procedure.call("scores", "forward", node.id, { x, ...weights(node, denseParts(node)), y });
+      return { y };
+    }
+    const activation = word("activation");
     procedure.call("linear", "forward", node.id, { x, ...weights(node, denseParts(node)), y }, { activation });
     return { y };
   },

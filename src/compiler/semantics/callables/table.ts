@@ -32,6 +32,7 @@ import {
   meanAbsolutePercentageError,
   meanSquaredError,
   perplexity,
+  sampledSoftmax,
   squaredError,
 } from "./targets.js";
 import { adam, adamw, l1, l2, momentum, norm, patience, rmsprop, sgd } from "./training.js";
@@ -59,7 +60,7 @@ const ALL: readonly Callable[] = [
   ...[vocabulary, standard, spread],
   ...[embed, recurrent, scan, dense, dropout, noise, layerNorm, tanh, relu, sigmoid, last, previous],
   ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
-  ...[crossEntropy, binaryCrossEntropy, squaredError],
+  ...[crossEntropy, sampledSoftmax, binaryCrossEntropy, squaredError],
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
   ...[best, least, greatest, mean, rose, atEvery],
   ...[random, grid],

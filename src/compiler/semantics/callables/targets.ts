@@ -5,6 +5,7 @@ import type { Bound, Callable, CallSite } from "../callable.js";
 import { report } from "../context.js";
 import type { LossNode, MeasureNode, ModelNode, ScaleNode } from "../graph.js";
 import { boundsOf, findPoint } from "../ranges.js";
+import { canBeSampled } from "../sampling.js";
 import { nodesBelow, targetHandedOn } from "../seen.js";
 import { asIds, asReals, sameShape } from "../tensors.js";
 import { describeTensor, UNKNOWN } from "../value.js";
@@ -124,6 +125,29 @@ export const crossEntropy: Callable = {
     const both = pair(bound, site, "logits", asReals, asIds);
     if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
     const term: LossNode = { kind: "cross_entropy", ...both, weight: one, origin: site.context.origin };
+    return { kind: "loss", terms: [term] };
+  },
+};
+
+export const sampledSoftmax: Callable = {
+  name: "sampled_softmax",
+  doc: "Cross-entropy over the classes that a training step draws and each target; elsewhere over all classes.",
+  where: ["train"],
+  parameters: [
+    output("logits", "A dense layer, with a logit for each class."),
+    target,
+    {
+      name: "samples",
+      doc: "How many classes a step draws, the more frequent the likelier.",
+      wants: { kind: "number", type: "count", limits: { low: 1 } },
+    },
+  ],
+  result(bound, site) {
+    const both = pair(bound, site, "logits", asReals, asIds);
+    if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
+    const samples = bound.number("samples");
+    if (!canBeSampled(both, samples, site)) return UNKNOWN;
+    const term: LossNode = { kind: "sampled_softmax", ...both, samples, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
 };

@@ -1,0 +1,91 @@
+/**
+ * A dense layer whose loss samples its classes: while training, logits of all classes are never made, so the layer is
+ * one with its loss; evaluation and prediction take it whole. Its weights have a row for each class.
+ */
+import { constantValue, parse, subtract, symbolsOf } from "../../ops/polynomial.js";
+import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
+import type { Operand, Share } from "../../plan/step.js";
+import { denseParts } from "./layers/dense.js";
+import { gradientName, weights } from "./layers/rule.js";
+import type { Mode, Procedure } from "./procedure.js";
+import { polynomialOf, textOf } from "./state.js";
+
+/** The term of a loss that samples the classes of a layer. */
+export function samplingOf({ train }: Pick<Plan, "train">, id: string): LossTerm | undefined {
+  return train.loss.find(({ kind, output }) => kind === "sampled_softmax" && output === id);
+}
+
+/** What a procedure compares for a loss: while training, what the layer reads and not its logits. */
+export function endsOf(plan: Plan, { kind, output, target }: LossTerm, { mode }: Mode): readonly string[] {
+  const layer = plan.model.find(({ id }) => id === output);
+  return [kind === "sampled_softmax" && mode === "train" && layer ? layer.inputs.x : output, target];
+}
+
+/** The measures that a procedure takes: training takes none of logits that it samples. */
+export function measuresTaken<Measured extends Pick<Measure, "output" | "target">>(
+  plan: Plan,
+  measures: readonly Measured[],
+  mode: Mode["mode"],
+): readonly Measured[] {
+  if (mode !== "train") return measures;
+  const byId = new Map(plan.model.map((node) => [node.id, node]));
+  const restsOnSampled = (id: string): boolean => {
+    const node = byId.get(id);
+    if (samplingOf(plan, id)) return true;
+    return Object.values(node?.inputs ?? {}).some(restsOnSampled);
+  };
+  return measures.filter(({ output, target }) => !restsOnSampled(output) && !restsOnSampled(target));
+}
+
+/** One call for loss and gradients of a training step. */
+export function sampledBackward(
+  procedure: Procedure,
+  node: string,
+  term: LossTerm,
+  rows: readonly string[],
+  given: { readonly ids: Operand; readonly rowWeights: Operand | undefined; readonly share: Share },
+): void {
+  const layer = procedure.node(term.output);
+  const { samples } = term;
+  if (samples === undefined || layer.type.features === null) throw new RangeError(`${node} has no samples`);
+  const [parts, classes] = [denseParts(layer), textOf(layer.type.features)];
+  const x = procedure.result(layer.inputs.x).y;
+  const into = procedure.gather({
+    dX: procedure.into(x),
+    ...Object.fromEntries(parts.map((part) => [gradientName(part), procedure.into({ state: `${layer.id}.${part}` })])),
+  });
+  const byRows = procedure.plan.train.penalty === null;
+  const { ids, rowWeights, share } = given;
+  const all = {
+    x,
+    ...weights(layer, parts),
+    ids,
+    rowWeights,
+    logits: procedure.buffer(node, "logits", [...rows, textOf(samples)]),
+    loss: procedure.buffer(node, "loss", rows),
+    candidates: procedure.buffer(node, "candidates", [textOf(samples)], { dtype: "i32" }),
+    ...(byRows ? procedure.touchedRows(layer.id, parts, [classes]) : {}),
+    ...into.given,
+  };
+  const attributes = {
+    stream: { stream: { purpose: "sampling" as const, node: layer.id } },
+    step: { counter: "step" as const },
+    latest: latestClasses(layer, procedure.node(term.target)),
+    scale: { share },
+    layout: byRows ? "rows" : "dense",
+  };
+  procedure.call("sampled_softmax", "backward", node, all, attributes, into.accumulate);
+}
+
+/** Ids after those of the vocabulary: an end, which is as frequent as any word. Spare classes stand after it: then 0. */
+function latestClasses(layer: ModelNode, { type }: ModelNode): number {
+  const [classes, ids] = [polynomialOf(scalarOf(layer.type.features)), polynomialOf(scalarOf(type.ids))];
+  if (constantValue(subtract(classes, ids)) !== 0) return 0;
+  const sizes = symbolsOf(ids).filter((symbol) => symbol.endsWith(".size"));
+  return sizes.length === 1 ? (constantValue(subtract(ids, parse(sizes[0]))) ?? 0) : 0;
+}
+
+function scalarOf(scalar: Scalar | null): Scalar {
+  if (scalar === null) throw new RangeError("logits and targets have classes");
+  return scalar;
+}
