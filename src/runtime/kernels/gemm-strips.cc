@@ -9,8 +9,10 @@ namespace {
 
 constexpr int64_t CHUNK = 512;  // of the depth: 14 rows of A are 28 KB
 
-// Strips are packed beforehand unless they would take more memory than this.
-constexpr int64_t MOST_STRIPS = int64_t{16} << 20;  // floats
+// Strips are packed beforehand unless they would take more memory than this, in floats: where A lies across, and where
+// it lies in rows, which can be read as they are.
+constexpr int64_t MOST_STRIPS = int64_t{16} << 20;
+constexpr int64_t MOST_TURNED_STRIPS = int64_t{4} << 20;
 // Rows are turned into strips that lie across, the form that is multiplied fastest, where a strip meets so many panels.
 constexpr int64_t OFTEN = 8;
 
@@ -75,7 +77,7 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
   const int64_t size = tiles * product.depth * TILE_ROW_STRIDE;
   const Lie lie = product.parts[0].lie;
   const bool often = lie == Lie::across || (lie == Lie::rows && product.columns.panels() >= OFTEN);
-  if (!often || tiles < 2 || size > MOST_STRIPS) return {nullptr, tiles};
+  if (!often || tiles < 2 || size > (lie == Lie::across ? MOST_STRIPS : MOST_TURNED_STRIPS)) return {nullptr, tiles};
   float* data = call.arena->floats(size);
   if (lie == Lie::rows) {
     forEachTask(call, members, tiles, [&](int64_t t, int) {
@@ -87,14 +89,16 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
     });
     return {data, tiles};
   }
-  constexpr int64_t ROWS_PER_TASK = 64;
+  // A few rows stay in the cache while the strips, which lie far apart, get a stretch of memory each.
+  constexpr int64_t ROWS_PER_TASK = 16;
   forEachTask(call, members, ceilDiv(product.depth, ROWS_PER_TASK), [&](int64_t task, int) {
-    for (int64_t k = task * ROWS_PER_TASK; k < least(product.depth, (task + 1) * ROWS_PER_TASK); k++) {
-      const int64_t chunkBegin = k / chunk * chunk;
-      const int64_t depth = least(chunk, product.depth - chunkBegin);
-      float* to = data + (chunkBegin * tiles + k - chunkBegin) * TILE_ROW_STRIDE;
-      for (int64_t t = 0; t < tiles; t++, to += depth * TILE_ROW_STRIDE) {
-        const RowTile tile = rowTile(product, t);
+    const int64_t last = least(product.depth, (task + 1) * ROWS_PER_TASK);
+    for (int64_t t = 0; t < tiles; t++) {
+      const RowTile tile = rowTile(product, t);
+      for (int64_t k = task * ROWS_PER_TASK; k < last; k++) {
+        const int64_t chunkBegin = k / chunk * chunk;
+        const int64_t depth = least(chunk, product.depth - chunkBegin);
+        float* to = data + (chunkBegin * tiles + t * depth + k - chunkBegin) * TILE_ROW_STRIDE;
         copyAcross(tile, tile.part->a.row(k), to);
       }
     }

@@ -3,7 +3,7 @@
 namespace rnnc::RNNC_ISA {
 namespace {
 
-constexpr int ERRANDS_PER_RUN = 2;
+constexpr int ERRANDS_PER_RUN = 3;
 
 enum class Layout { along, panels, across };
 
@@ -25,6 +25,12 @@ inline void runErrands(Errands* errands) {
 constexpr bool fromMemory(int row, int rows, int vectors) {
   return vectors == 2 && (row + 1) * 6 / 7 > row * 6 / 7 && rows > 4;
 }
+
+// sum += a b. Left to itself GCC puts some sums where the broadcast value was, and then copies and spills registers to
+// have all sums in their places again.
+inline void multiplyAdd(Vec& sum, Vec a, Vec b) { asm("vfmadd231ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b)); }
+#else
+inline void multiplyAdd(Vec& sum, Vec a, Vec b) { sum = fma(a, b, sum); }
 #endif
 
 // sums += A[rows, k] B[k, columns] for one k; `at` is A[0, k] and `stride` the distance between rows.
@@ -50,7 +56,7 @@ inline __attribute__((always_inline)) void step(Vec (&sums)[ROWS][VECTORS], cons
     const Vec value = broadcast(at[r * stride]);
 #endif
     RNNC_UNROLL
-    for (int v = 0; v < VECTORS; v++) sums[r][v] = fma(value, columns[v], sums[r][v]);
+    for (int v = 0; v < VECTORS; v++) multiplyAdd(sums[r][v], value, columns[v]);
   }
 }
 
@@ -70,7 +76,8 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
   const float* b = product.b;
   const int64_t stride = LAYOUT == Layout::along ? product.rowStride : rowStride(LAYOUT);
   const int64_t bStride = product.bStride;
-  const float* later = product.stream.next;
+  // A prefetch of no address at all would search the page tables each time.
+  const float* later = product.stream.next ? product.stream.next : product.a;
   const int64_t laterStep = product.stream.step;
   int64_t leftInRun = LAYOUT == Layout::across ? INT64_MAX : product.run;
   for (int64_t left = product.depth; left > 0;) {

@@ -83,6 +83,7 @@ class BackwardRun {
     productCount = listed;
     wh = packMatrix(call, evenRows(layer.wh, depth), true, columns, depth);
     const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), depth, columns.panels());
+    large = largeWeights(wh, sharing.members);
     makeRoom(sharing.members);
     const auto rowsAt = [this](int64_t t) { return t < 0 ? ragged.batch : ragged.running(t); };
     const auto tile = [this](const StepTile& step, int member) { runTile(step, spaces[member]); };
@@ -98,10 +99,10 @@ class BackwardRun {
   };
 
   void makeRoom(int members) {
-    constexpr int64_t SPANS = (Cell::SPANS + 1) * TILE_ROWS;
+    const int64_t spans = (Cell::SPANS + 1 + cell.dZ.columns.groups) * TILE_ROWS;
     spaces = static_cast<Space*>(call.arena->bytes(static_cast<size_t>(members) * sizeof(Space)));
     for (int member = 0; member < members; member++) {
-      auto* places = call.arena->bytes(static_cast<size_t>(SPANS) * sizeof(float*));
+      auto* places = call.arena->bytes(static_cast<size_t>(spans) * sizeof(float*));
       spaces[member] = {call.arena->floats(TILE_SIZE), static_cast<const float**>(places)};
     }
   }
@@ -131,6 +132,9 @@ class BackwardRun {
       const int64_t row = ragged.row(tile.t, tile.place + r);
       cell.addErrands(tile, row, list);
       if (layer.dY) list.add(layer.dY + row * layer.sizes.hidden + tile.column);
+      for (int64_t gate = 0; gate < cell.dZ.columns.groups; gate++) {
+        list.add(cell.dZ.at(gate, tile.panel, ragged.offsets[tile.t] + tile.place + r));
+      }
     }
     Errands errands = list.errands();
     TileProduct product = {};
@@ -146,6 +150,12 @@ class BackwardRun {
       product.depth = gradients.columns.groups * gradients.columns.size;
       setPanels(product, gradients.data + row * TILE_COLUMNS, gradients.columns.size, gradients.depth * TILE_COLUMNS);
       product.b = wh.panel(tile.panel) + products[i].depthBegin * TILE_COLUMNS;
+      if (large) {
+        const int64_t running = most(1, ragged.running(tile.t + 1));
+        const int64_t tiles = ceilDiv(running, TILE_ROWS);
+        product.stream = streamOf(wh, (tile.panel + 1) % columns.panels(), products[i].depthBegin, product.depth,
+                                  least(tiles - 1, tile.place * tiles / running), tiles);
+      }
       tileAlong(tile.rows, tile.vectors, product);
       product.from = space.sums;
       product.fromStride = TILE_COLUMNS;
@@ -187,6 +197,7 @@ class BackwardRun {
   const StateProduct* products;
   int productCount;
   Packed wh;
+  bool large;  // the weights
   Space* spaces;
 };
 

@@ -86,6 +86,7 @@ class ForwardRun {
     rowsOfX = rowsOf(call, ragged, layer.x, layer.sizes.input);
     narrow = layer.sizes.input <= NARROW_INPUT;
     const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), hidden, columns.perGroup());
+    large = largeWeights(wh, sharing.members);
     makeRoom(sharing.members);
     for (int64_t first = 0, last = 0; first < ragged.time; first = last) {
       last = narrow ? ragged.time : endOfStretch(ragged, first);
@@ -209,7 +210,13 @@ class ForwardRun {
     product.bStride = TILE_COLUMNS;
     product.toStride = TILE_COLUMNS;
     product.errands = &errands;
+    const int64_t tiles = ceilDiv(ragged.running(tile.t), TILE_ROWS);
+    const int64_t next = (tile.panel + 1) % columns.perGroup();
     for (int gate = 0; gate < Cell::GATES; gate++) {
+      if (large) {
+        product.stream = streamOf(wh, gate * columns.perGroup() + next, 0, layer.sizes.hidden,
+                                  tile.place * tiles / ragged.running(tile.t), tiles);
+      }
       product.b = wh.panel(gate * columns.perGroup() + tile.panel);
       product.to = space.sums + gate * TILE_SIZE;
       product.from = gate == Cell::SEPARATE ? cell.separateBias + tile.column : inputs.data + gate * inputs.gateStride;
@@ -231,6 +238,7 @@ class ForwardRun {
   int64_t panelStride;
   Source rowsOfX;
   bool narrow;
+  bool large;  // the weights of states
   Space* spaces;
   float* stretch;  // the products of a stretch of inputs, in panels of stretchRows rows
   int64_t stretchRows;

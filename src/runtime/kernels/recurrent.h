@@ -57,6 +57,21 @@ class ErrandList {
 // sets of the cache.
 inline int64_t stateStride(int64_t hidden) { return (ceilDiv(roundUp(hidden, TILE_COLUMNS), 16) | 1) * 16; }
 
+// Whether the weights that a step reads are too many for the second-level cache of each member's core. Then each tile
+// brings some of the next panel nearer.
+inline bool largeWeights(const Packed& weights, int members) {
+  constexpr int64_t CACHED = 256 * 1024;  // floats: half of the cache
+  return weights.columns.paddedWidth() * weights.depth > members * CACHED;
+}
+
+// The part of the next panel's rows depthBegin..depthBegin + depth that tile `tile` of `tiles` brings nearer while it
+// multiplies by those rows of a panel. `next` is that panel.
+inline Stream streamOf(const Packed& weights, int64_t next, int64_t depthBegin, int64_t depth, int64_t tile,
+                       int64_t tiles) {
+  const int64_t begin = depthBegin + depth * tile / tiles;
+  return {weights.panel(next) + begin * TILE_COLUMNS, ceilDiv(STREAM_STEPS * TILE_COLUMNS, tiles)};
+}
+
 struct Sharing {
   int members;
   bool byRows;
