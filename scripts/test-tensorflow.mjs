@@ -3,7 +3,7 @@
  * `.rnnc/tensorflow` (once; some minutes and 1.1 GB), runs test/tensorflow, and writes what was run to
  * test/records/tensorflow.json. Where npm, pip or a compiler does not deliver, it says why and ends well.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -40,6 +40,7 @@ async function runAll({ folder, package: packageName, wheel, compiler }) {
   const [passed, failed] = [sum("passed"), sum("failed")];
   const record = {
     date: new Date().toISOString(),
+    commit: execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
     node: process.version,
     processor: cpus()[0]?.model.trim() ?? "unknown",
     package: packageName,

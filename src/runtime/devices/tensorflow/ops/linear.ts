@@ -27,3 +27,15 @@ export const linear: TensorOp = {
     },
   },
 };
+
+/** The same with weights by class, without a gradient. */
+export const scores: TensorOp = {
+  forward: {
+    heeds: ["x", "w", "b", "y"],
+    run(call) {
+      const product = call.tf.matmul(call.tensor("x"), call.tensor("w"), "b");
+      const b = call.maybe("b");
+      call.put("y", b ? call.tf.add(product, b) : product);
+    },
+  },
+};

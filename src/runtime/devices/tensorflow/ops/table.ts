@@ -4,7 +4,7 @@ import { activation, add, affine, copy, fill, multiply, subtract } from "./eleme
 import { embedding } from "./embedding.js";
 import { gru } from "./gru.js";
 import { layerNorm } from "./layer-norm.js";
-import { linear } from "./linear.js";
+import { linear, scores } from "./linear.js";
 import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
 import { lstm } from "./lstm.js";
 import { projectedCrossEntropy } from "./projection.js";
@@ -20,6 +20,7 @@ export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
   lstm,
   embedding,
   linear,
+  scores,
   dropout,
   noise,
   layer_norm: layerNorm,
