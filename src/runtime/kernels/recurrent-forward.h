@@ -32,7 +32,7 @@ struct InputSums {
 // Inputs no wider than this are multiplied tile by tile: going through memory would cost more than the product.
 constexpr int64_t NARROW_INPUT = 32;
 // Rows of inputs that are multiplied at once: enough for an efficient product, few enough to stay in the cache.
-constexpr int64_t STRETCH_ROWS = 1024;
+constexpr int64_t STRETCH_ROWS = 512;
 
 // A state of all places in panels: how many rows each has room for. The blocks that a tile reads, one of each panel,
 // spread over the sets of the first-level cache.
