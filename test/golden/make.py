@@ -8,6 +8,7 @@ Inputs are multiples of 1/256, so that float32 holds them exactly and a float32 
 """
 
 import json
+import math
 import pathlib
 import sys
 
@@ -269,6 +270,66 @@ def projected_cross_entropy(masked):
     }
 
 
+def philox(key, counter):
+    """Four words of Philox4x32-10, from its paper."""
+    k, x, mask = list(key), list(counter), 2**32 - 1
+    for _ in range(10):
+        a, b = 0xD2511F53 * x[0], 0xCD9E8D57 * x[2]
+        x = [(b >> 32) ^ x[1] ^ k[0], b & mask, (a >> 32) ^ x[3] ^ k[1], a & mask]
+        k = [(k[0] + 0x9E3779B9) & mask, (k[1] + 0xBB67AE85) & mask]
+    return x
+
+
+def log_uniform(key, step, classes, samples, latest):
+    """TensorFlow's LogUniformSampler, unique: the classes drawn, and how often each class is expected among them."""
+    drawn, draws = set(), 0
+    while len(drawn) < samples:
+        words = philox(key, (draws // 2, 0, step, 0))[2 * (draws % 2) :]
+        chance = ((words[0] >> 5) * 2**26 + (words[1] >> 6)) / 2**53
+        rank = int(math.exp(chance * math.log(classes + 1))) - 1
+        drawn.add((rank - latest) % classes)
+        draws += 1
+    rank = (torch.arange(classes) + latest) % classes
+    chance = torch.log((rank + 2.0) / (rank + 1.0)) / math.log(classes + 1)
+    return torch.tensor(sorted(drawn)), -torch.expm1(draws * torch.log1p(-chance))
+
+
+def sampled_softmax(masked, latest):
+    """TensorFlow's sampled_softmax_loss: logits less log(expected), accidental hits removed, the true class first."""
+    rows, size, classes, samples = 6, 3, 40, 9
+    key, step = (2654435769, 7), 3
+    x, w, b = draw(rows, size), draw(classes, size), draw(classes)
+    candidates, expected = log_uniform(key, step, classes, samples, latest)
+    ids = torch.tensor([int(candidates[0]), 0, 39, 17, int(candidates[4]), 3])
+    ignored = torch.tensor([False, True, False, False, True, False]) if masked else torch.zeros(rows, dtype=torch.bool)
+    true = (x * w[ids]).sum(1) + b[ids] - torch.log(expected[ids])
+    others = x @ w[candidates].T + b[candidates] - torch.log(expected[candidates])
+    others = others.masked_fill(candidates[None] == ids[:, None], -math.inf)
+    targets = torch.where(ignored, -100, 0)
+    logits = torch.cat([true[:, None], others], 1)
+    mean = F.cross_entropy(logits, targets, ignore_index=-100)
+    mean.backward()
+    return {
+        "name": f"sampled_softmax, {latest} latest" + (", some rows ignored" if masked else ""),
+        "op": "sampled_softmax",
+        "sizes": {"rows": rows, "input": size, "classes": classes, "samples": samples},
+        "attributes": {
+            "stream": {"k0": key[0], "k1": key[1]},
+            "step": step,
+            "latest": latest,
+            "scale": 1 / (rows - int(ignored.sum())),
+            "layout": "dense",
+        },
+        "inputs": tensors(x=x, w=w, b=b, ids=ids, rowWeights=(~ignored).double() if masked else None),
+        "outputs": tensors(
+            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none"), candidates=candidates
+        ),
+        "mean": mean.item(),
+        "gradients": {},
+        "results": grads(dX=x, dW=w, dB=b),
+    }
+
+
 def binary_cross_entropy(weighted):
     rows = 7
     logits, ids = draw(rows, scale=8), torch.tensor([0, 1, 1, 0, 1, 0, 0])
@@ -403,6 +464,7 @@ def files():
         projected_cross_entropy(False),
         projected_cross_entropy(True),
     ]
+    yield "sampled", lambda: [sampled_softmax(False, 0), sampled_softmax(True, 1)]
     yield "updates", lambda: [*optimisers(), clipping(0.5), clipping(50.0)]
 
 

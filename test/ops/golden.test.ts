@@ -23,7 +23,13 @@ const TOLERANCE = 1e-10;
 /** Ops that PyTorch has, and whose results it can say. */
 const COMPARED: readonly OpName[] = [
   ...(["rnn", "gru", "lstm", "embedding", "linear", "activation", "layer_norm"] as const),
-  ...(["softmax_cross_entropy", "projected_cross_entropy", "binary_cross_entropy", "squared_error"] as const),
+  ...([
+    "softmax_cross_entropy",
+    "projected_cross_entropy",
+    "sampled_softmax",
+    "binary_cross_entropy",
+    "squared_error",
+  ] as const),
   ...(["clip_by_global_norm", "sgd", "momentum", "rmsprop", "adam", "adamw"] as const),
 ];
 
