@@ -1,6 +1,5 @@
 #include "attend.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "vector-math.h"
@@ -79,7 +78,7 @@ float additiveScore(const Memory& memory, const float* query, const float* key, 
 
 // Scores to shares of one; the space beyond the real steps to zero.
 void softmax(float* scores, int64_t steps, int64_t space, float largest) {
-  for (int64_t s = steps; s < space; s++) scores[s] = -INFINITY;
+  for (int64_t s = steps; s < space; s++) scores[s] = -__builtin_inff();
   Vec total = zero();
   for (int64_t s = 0; s < space; s += LANES) {
     // Beyond the steps there is nothing, whatever the largest score is.
@@ -142,7 +141,7 @@ bool setSizes(Call& call, Memory& memory, int64_t batch, int64_t source, int64_t
 
 void attend(const Memory& memory, int64_t example, const float* query, float* alignment, float* context) {
   const int64_t steps = memory.steps(example);
-  float largest = -INFINITY;
+  float largest = -__builtin_inff();
   for (int64_t s = 0; s < steps; s++) {
     const float* key = memory.key(s, example);
     const Ahead ahead = {memory.key(least(s + 1, steps - 1), example), memory.width, memory.row(s, example),
