@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import type { Numbers } from "../src/ops/contract.js";
+import { attentionDecoder } from "./attention-decoder.js";
 import { median, ROOT } from "./machine.js";
 import { peerPython } from "./peer.js";
 import { record } from "./records.js";
@@ -50,6 +51,7 @@ const WORKLOADS: readonly (readonly [name: string, make: () => Workload | Promis
   ["W1 relu", () => parity("relu", THREADS)],
   ["W2 256", () => languageModel(256, THREADS)],
   ["W2 1024", () => languageModel(1024, THREADS)],
+  ["W3 attention decoder", () => attentionDecoder(THREADS)],
   ...(["lstm", "gru"] as const).flatMap((cell) =>
     SHAPES.map((shape) => [`W5 ${cell} ${shape.join(" ")}`, () => layer(cell, shape, THREADS)] as const),
   ),

@@ -122,6 +122,11 @@ class Layer(nn.Module):
         self.x = read(folder, "x", steps, batch, inputs).transpose(0, 1).contiguous().requires_grad_(True)
         self.dy = read(folder, "dY", steps, batch, hidden).transpose(0, 1).contiguous()
 
+    def step(self):
+        self.x.grad = None
+        self.y, _ = self.layer(self.x)
+        self.y.backward(self.dy)
+
     def results(self):
         yield "y", self.y.transpose(0, 1)
         yield "dX", self.x.grad.transpose(0, 1)
@@ -154,16 +159,72 @@ class Projection(nn.Module):
         yield "dB", self.dense.bias.grad
 
 
+class AttentionDecoder(nn.Module):
+    """An LSTM cell in a loop that looks at its memory before each step, forward and backward. No update."""
+
+    def __init__(self, folder, sizes):
+        super().__init__()
+        batch, time, inputs, hidden = (sizes[name] for name in ("batch", "time", "input", "hidden"))
+        source, features, width = (sizes[name] for name in ("source", "features", "attention"))
+        self.inputs = inputs
+        self.cell = nn.LSTMCell(inputs + features, hidden)
+        self.key = nn.Linear(features, width, bias=False)
+        self.query = nn.Linear(hidden, width, bias=False)
+        self.score = nn.Linear(width, 1, bias=False)
+        parts = [read(folder, "wx", inputs, 4 * hidden), read(folder, "wc", features, 4 * hidden)]
+        with torch.no_grad():
+            self.cell.weight_ih.copy_(torch.cat(parts).T)
+            self.cell.weight_hh.copy_(read(folder, "wh", hidden, 4 * hidden).T)
+            self.cell.bias_ih.copy_(read(folder, "b", 4 * hidden))
+            self.cell.bias_hh.zero_()
+            self.key.weight.copy_(read(folder, "wk", features, width).T)
+            self.query.weight.copy_(read(folder, "wq", hidden, width).T)
+            self.score.weight.copy_(read(folder, "v", 1, width))
+        given = {
+            "x": read(folder, "x", time, batch, inputs).transpose(0, 1),
+            "memory": read(folder, "memory", source, batch, features).transpose(0, 1),
+            "start": read(folder, "start", batch, hidden),
+            "startCell": read(folder, "startCell", batch, hidden),
+        }
+        self.given = {name: value.contiguous().requires_grad_(True) for name, value in given.items()}
+        self.dy = read(folder, "dY", time, batch, hidden).transpose(0, 1).contiguous()
+
+    def step(self):
+        for value in self.given.values():
+            value.grad = None
+        x, memory, h, c = self.given.values()
+        keys, states = self.key(memory), []
+        for t in range(x.shape[1]):
+            alignment = torch.softmax(self.score(torch.tanh(keys + self.query(h).unsqueeze(1))).squeeze(-1), -1)
+            context = torch.bmm(alignment.unsqueeze(1), memory).squeeze(1)
+            h, c = self.cell(torch.cat([x[:, t], context], 1), (h, c))
+            states.append(h)
+        self.y = torch.stack(states, 1)
+        self.y.backward(self.dy)
+
+    def results(self):
+        yield "y", self.y.transpose(0, 1)
+        yield "dX", self.given["x"].grad.transpose(0, 1)
+        yield "dMemory", self.given["memory"].grad.transpose(0, 1)
+        yield "dStart", self.given["start"].grad
+        yield "dStartCell", self.given["startCell"].grad
+        yield "dWx", self.cell.weight_ih.grad[:, : self.inputs].T
+        yield "dWc", self.cell.weight_ih.grad[:, self.inputs :].T
+        yield "dWh", self.cell.weight_hh.grad.T
+        yield "dB", self.cell.bias_ih.grad
+        yield "dWk", self.key.weight.grad.T
+        yield "dWq", self.query.weight.grad.T
+        yield "dV", self.score.weight.grad
+
+
 def adam(model):
     return torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
 
 
 def layer_step(model):
-    model.x.grad = None
     for parameter in model.parameters():
         parameter.grad = None
-    model.y, _ = model.layer(model.x)
-    model.y.backward(model.dy)
+    model.step()
     return 0.0
 
 
@@ -183,9 +244,15 @@ def training_step(model, optimizer):
     return float(loss.detach())
 
 
-WORKLOADS = {"parity": Parity, "language model": LanguageModel, "layer": Layer, "projection": Projection}
+WORKLOADS = {
+    "parity": Parity,
+    "language model": LanguageModel,
+    "attention decoder": AttentionDecoder,
+    "layer": Layer,
+    "projection": Projection,
+}
 # Those that are no whole training step: what is done in place of one.
-PASSES = {Layer: layer_step, Projection: gradient_step}
+PASSES = {Layer: layer_step, AttentionDecoder: layer_step, Projection: gradient_step}
 model = optimizer = folder = None
 for line in sys.stdin:
     command = json.loads(line)
