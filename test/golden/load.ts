@@ -71,7 +71,7 @@ interface GoldenFile {
   readonly cases: readonly (Recorded | RecordedSteps)[];
 }
 
-const FILES = ["rnn", "gru", "lstm", "layers", "losses", "sampled", "updates"] as const;
+const FILES = ["rnn", "gru", "lstm", "attention", "layers", "losses", "sampled", "updates"] as const;
 
 function read(name: string): GoldenFile {
   return JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), "utf8")) as GoldenFile;
@@ -148,7 +148,7 @@ function arrays(tensors: Tensors): GoldenArrays {
 }
 
 function array(name: string, { values }: Tensor): GoldenArray {
-  return name === "ids" ? Int32Array.from(values) : Float64Array.from(values);
+  return name === "ids" || name === "memoryLengths" ? Int32Array.from(values) : Float64Array.from(values);
 }
 
 function transposed({ shape, values }: Tensor): Float64Array {

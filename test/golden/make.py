@@ -51,32 +51,33 @@ def grads(**values):
 TIME, BATCH, INPUT, HIDDEN = 4, 3, 2, 3
 
 
+def cell_step(kind, zx, zh, h, c):
+    """The cell's equations from the products of its inputs and of its state: h, c, and what the op saves."""
+    if kind == "gru":
+        (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
+        r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
+        n = torch.tanh(xn + r * hn)
+        return (1 - z) * n + z * h, c, {"gates": torch.cat([r, z, n], 1), "candidate": hn}
+    i, f, g, o = (zx + zh).chunk(4, 1)
+    i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+    c = f * c + i * g
+    return o * torch.tanh(c), c, {"gates": torch.cat([i, f, g, o], 1), "cells": c}
+
+
 def gates_of(kind, module, x, lengths, h, c):
-    """The cell's equations step by step: what the ops save for the gradient. Checked against the module's output."""
+    """The cell step by step: what the ops save for the gradient. Checked against the module's output."""
     w_ih, w_hh, b_ih, b_hh = module.weight_ih_l0, module.weight_hh_l0, module.bias_ih_l0, module.bias_hh_l0
-    saved = {"gates": [], "candidate": [], "cells": []}
+    saved = {}
     outputs = []
     for t in range(TIME):
         real = (lengths > t).unsqueeze(1)
-        zx, zh = x[t] @ w_ih.T + b_ih, h @ w_hh.T + b_hh
-        if kind == "gru":
-            (xr, xz, xn), (hr, hz, hn) = zx.chunk(3, 1), zh.chunk(3, 1)
-            r, z = torch.sigmoid(xr + hr), torch.sigmoid(xz + hz)
-            n = torch.tanh(xn + r * hn)
-            new = (1 - z) * n + z * h
-            saved["gates"].append(torch.cat([r, z, n], 1) * real)
-            saved["candidate"].append(hn * real)
-        else:
-            i, f, g, o = (zx + zh).chunk(4, 1)
-            i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
-            new_c = f * c + i * g
-            new = o * torch.tanh(new_c)
-            saved["gates"].append(torch.cat([i, f, g, o], 1) * real)
-            saved["cells"].append(new_c * real)
-            c = torch.where(real, new_c, c)
+        new, new_c, values = cell_step(kind, x[t] @ w_ih.T + b_ih, h @ w_hh.T + b_hh, h, c)
+        for name, value in values.items():
+            saved.setdefault(name, []).append(value * real)
+        c = torch.where(real, new_c, c)
         outputs.append(new * real)
         h = torch.where(real, new, h)
-    return torch.stack(outputs), {name: torch.stack(steps) for name, steps in saved.items() if steps}
+    return torch.stack(outputs), {name: torch.stack(steps) for name, steps in saved.items()}
 
 
 def recurrent(kind, nonlinearity=None, lengths=None, start=False):
@@ -139,6 +140,119 @@ def recurrent_cases(*kinds):
         for kind, nonlinearity in kinds
         for given, start in [(None, False), (lengths[0], True), (lengths[0], False), (None, True)]
     ]
+
+
+# Attention: weights in the ops' own layout, for PyTorch has no module of it; the cells are PyTorch's ------------------
+
+SOURCE, FEATURES, ATTENTION = 4, 5, 6
+
+
+def attend(query, memory, keys, v, steps):
+    """Context and alignment of a query [batch, attention], by softmax over the first `steps` of the memory."""
+    scores = torch.tanh(query + keys) @ v if v is not None else (query * keys).sum(2)
+    scores = scores.masked_fill(torch.arange(SOURCE)[:, None] >= steps, -torch.inf)
+    alignment = torch.softmax(scores, 0)
+    return torch.einsum("sb,sbf->bf", alignment, memory), alignment.T
+
+
+def lengths_as_inputs(memory_lengths):
+    given = torch.tensor(memory_lengths or [SOURCE] * BATCH)
+    return given, {"memoryLengths": tensor(given)} if memory_lengths else {}
+
+
+def attention(additive, lengths=None, memory_lengths=None):
+    queries, memory, keys = draw(TIME, BATCH, ATTENTION), draw(SOURCE, BATCH, FEATURES), draw(SOURCE, BATCH, ATTENTION)
+    v = draw(ATTENTION) if additive else None
+    steps, masks = lengths_as_inputs(memory_lengths)
+    real = torch.arange(TIME)[:, None] < torch.tensor(lengths or [TIME] * BATCH)
+    found = [attend(queries[t], memory, keys, v, steps) for t in range(TIME)]
+    context, alignment = (torch.stack(part) * real[:, :, None] for part in zip(*found))
+    d_context, d_alignment = draw(*context.shape, grad=False), draw(*alignment.shape, grad=False)
+    ((context * d_context).sum() + (alignment * d_alignment).sum()).backward()
+    return {
+        "name": f"attention, {'additive' if additive else 'multiplicative'}" + (", with lengths" if lengths else ""),
+        "op": "attention",
+        "sizes": {"time": TIME, "batch": BATCH, "source": SOURCE, "features": FEATURES, "attention": ATTENTION},
+        "attributes": {},
+        "lengths": lengths,
+        "inputs": {**tensors(queries=queries, memory=memory, keys=keys, v=v), **masks},
+        "outputs": tensors(context=context, alignment=alignment),
+        "gradients": tensors(dContext=d_context, dAlignment=d_alignment),
+        "results": grads(dQueries=queries, dMemory=memory, dKeys=keys, dV=v),
+    }
+
+
+def decoder(kind, additive, lengths=None, memory_lengths=None, start=False):
+    gates = {"rnn": 1, "gru": 3, "lstm": 4}[kind]
+    module = {"rnn": torch.nn.RNNCell, "gru": torch.nn.GRUCell, "lstm": torch.nn.LSTMCell}[kind](
+        INPUT + FEATURES, HIDDEN
+    )
+    x, memory, keys = draw(TIME, BATCH, INPUT), draw(SOURCE, BATCH, FEATURES), draw(SOURCE, BATCH, ATTENTION)
+    wx, wc, wh = draw(INPUT, gates * HIDDEN), draw(FEATURES, gates * HIDDEN), draw(HIDDEN, gates * HIDDEN)
+    biases = [draw(gates * HIDDEN) for _ in range(2 if kind == "gru" else 1)]
+    wq, v = draw(HIDDEN, ATTENTION), draw(ATTENTION) if additive else None
+    h0 = draw(BATCH, HIDDEN) if start else None
+    c0 = draw(BATCH, HIDDEN) if start and kind == "lstm" else None
+    zeros = torch.zeros(BATCH, HIDDEN)
+    h, c = zeros if h0 is None else h0, zeros if c0 is None else c0
+    steps, masks = lengths_as_inputs(memory_lengths)
+    parameters = {
+        "weight_ih": torch.cat([wx, wc]).T,
+        "weight_hh": wh.T,
+        "bias_ih": biases[0],
+        "bias_hh": biases[1] if kind == "gru" else torch.zeros(gates * HIDDEN),
+    }
+    made = {}
+    for t in range(TIME):
+        real = (torch.tensor(lengths or [TIME] * BATCH) > t).unsqueeze(1)
+        query = h @ wq
+        context, alignment = attend(query, memory, keys, v, steps)
+        inputs = torch.cat([x[t], context], 1)
+        state = torch.func.functional_call(module, parameters, (inputs, (h, c) if kind == "lstm" else h))
+        new, new_c = state if kind == "lstm" else (state, c)
+        values = {"y": new, "context": context, "alignment": alignment, "queries": query}
+        if kind != "rnn":
+            zx, zh = inputs @ parameters["weight_ih"].T + biases[0], h @ wh + parameters["bias_hh"]
+            again, _, saved = cell_step(kind, zx, zh, h, c)
+            assert torch.allclose(again, new, rtol=0, atol=1e-14)
+            values.update(saved)
+        for name, value in values.items():
+            made.setdefault(name, []).append(value * real)
+        h, c = torch.where(real, new, h), torch.where(real, new_c, c)
+    made = {name: torch.stack(steps) for name, steps in made.items()}
+    outputs = {name: made[name] for name in ["y", "context", "alignment"]}
+    outputs["last"] = h
+    if kind == "lstm":
+        outputs["lastCell"] = c
+    received = {f"d{name[0].upper()}{name[1:]}": draw(*value.shape, grad=False) for name, value in outputs.items()}
+    sum((value * given).sum() for value, given in zip(outputs.values(), received.values())).backward()
+    names = ["bx", "bh"] if kind == "gru" else ["b"]
+    given = dict(x=x, memory=memory, keys=keys, wx=wx, wc=wc, wh=wh, wq=wq, v=v, start=h0, startCell=c0)
+    given.update(zip(names, biases))
+    score = "additive" if additive else "multiplicative"
+    return {
+        "name": f"attention_{kind}, {score}" + (", with lengths" if lengths else "") + (", and a first state" if start else ""),
+        "op": f"attention_{kind}",
+        "sizes": {
+            **{"time": TIME, "batch": BATCH, "input": INPUT, "hidden": HIDDEN},
+            **{"source": SOURCE, "features": FEATURES, "attention": ATTENTION},
+        },
+        "attributes": {"activation": "tanh"} if kind == "rnn" else {},
+        "lengths": lengths,
+        "inputs": {**tensors(**given), **masks},
+        "outputs": tensors(**made, **{name: outputs[name] for name in outputs if name not in made}),
+        "gradients": tensors(**received),
+        "results": grads(**{f"d{name[0].upper()}{name[1:]}": value for name, value in given.items()}),
+    }
+
+
+def attention_cases():
+    lengths, memory_lengths = [4, 1, 3], [2, 4, 1]
+    yield attention(True, lengths, memory_lengths)
+    yield attention(False, lengths, memory_lengths)
+    for kind in ["rnn", "gru", "lstm"]:
+        yield decoder(kind, True, lengths, memory_lengths, True)
+        yield decoder(kind, False)
 
 
 # Layers --------------------------------------------------------------------------------------------------------------
@@ -447,6 +561,7 @@ def files():
     yield "rnn", lambda: recurrent_cases(("rnn", "tanh"), ("rnn", "relu"))
     yield "gru", lambda: recurrent_cases(("gru", None))
     yield "lstm", lambda: recurrent_cases(("lstm", None))
+    yield "attention", lambda: list(attention_cases())
     yield "layers", lambda: [
         embedding(),
         *(linear(name, True) for name in activations),

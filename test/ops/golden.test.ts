@@ -22,6 +22,7 @@ const TOLERANCE = 1e-10;
 
 /** Ops that PyTorch has, and whose results it can say. */
 const COMPARED: readonly OpName[] = [
+  ...(["attention", "attention_rnn", "attention_gru", "attention_lstm"] as const),
   ...(["rnn", "gru", "lstm", "embedding", "linear", "activation", "layer_norm"] as const),
   ...([
     "softmax_cross_entropy",

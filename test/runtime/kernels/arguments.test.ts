@@ -37,6 +37,23 @@ const floats = (length: number) => new Float32Array(length);
 
 const REFUSALS: readonly Refusal[] = [
   {
+    name: "a memory that is its own key and is not as wide as the queries",
+    run: () =>
+      call("attention_forward", floats(3), null, floats(2), null, null, null, floats(2), null, 1, 1, 1, 2, 3, 0),
+    error: "RangeError",
+    message: "attention_forward: without `keys` the memory is its own key: features must be 3, not 2",
+  },
+  {
+    name: "a state that is the query and is not as wide as the keys",
+    run: () => {
+      const [x, memory, keys, weights, one] = [floats(1), floats(2), floats(3), floats(2), floats(1)];
+      const inputs = [x, null, null, memory, keys, null, one, one, one, weights, null, null] as const;
+      call("attention_rnn_forward", ...inputs, one, null, null, null, null, 1, 1, 1, 1, 1, 2, 3, 0, 0);
+    },
+    error: "RangeError",
+    message: "attention_rnn_forward: without `wq` the state is the query: attention must be 1, not 3",
+  },
+  {
     name: "too few arguments",
     run: () => call("add_forward", floats(2), floats(2), floats(2), 2),
     error: "TypeError",

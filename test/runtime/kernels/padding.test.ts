@@ -23,18 +23,25 @@ const SIZES: readonly Sizes[] = [
   { time: 4, batch: 33, input: 35, hidden: 17 },
 ];
 
-/** Fills the padded rows of [time, batch, ...] arrays, and all of the scratch. */
+const DECODERS: readonly Sizes[] = [
+  { time: 5, batch: 7, input: 3, hidden: 5, source: 4, features: 6, attention: 3 },
+  { time: 4, batch: 33, input: 35, hidden: 17, source: 9, features: 18, attention: 33 },
+];
+
+/** Fills the padded rows of [time, batch, ...] and [source, batch, ...] arrays, and all of the scratch. */
 function soil(arrays: Arrays, variant: Variant, pass: "forward" | "backward", dirt: number): void {
-  const { time, batch } = variant.sizes;
-  const lengths = there(arrays, "lengths");
+  const { batch } = variant.sizes;
   for (const { name, role, dims } of passOf(variant.op, pass).arguments) {
     const array = arrays[name];
     if (!array) continue;
     if (role === "scratch") array.fill(dirt);
     // `y` comes from the forward pass, which wrote zeros there; so do the saved arrays.
-    if (dims[0] !== "time" || !["x", "dY"].includes(name)) continue;
-    const width = array.length / (time * batch);
-    for (let row = 0; row < time * batch; row++) {
+    const isGiven = ["x", "queries", "memory", "keys"].includes(name) || name === "dY" || name === "dContext";
+    const lengths = dims[0] === "time" ? arrays.lengths : dims[0] === "source" ? arrays.memoryLengths : null;
+    if (!lengths || !isGiven || role === "saved") continue;
+    const rows = variant.sizes[dims[0]] * batch;
+    const width = array.length / rows;
+    for (let row = 0; row < rows; row++) {
       if (Math.floor(row / batch) >= lengths[row % batch]) array.fill(dirt, row * width, (row + 1) * width);
     }
   }
@@ -45,10 +52,18 @@ function same(a: Numbers, b: Numbers): boolean {
   return left.every((bits, at) => bits === right[at]);
 }
 
-for (const op of ["rnn", "gru", "lstm"] as const satisfies readonly OpName[]) {
+const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly OpName[];
+const ATTENTION = [
+  "attention",
+  "attention_rnn",
+  "attention_gru",
+  "attention_lstm",
+] as const satisfies readonly OpName[];
+
+for (const op of [...CELLS, ...ATTENTION]) {
   for (const pass of ["forward", "backward"] as const) {
     test(`${op} ${pass}: nothing in padding or scratch is seen`, () => {
-      for (const sizes of SIZES) {
+      for (const sizes of op.startsWith("attention") ? DECODERS : SIZES) {
         for (const variant of variantsAt(op, sizes).filter(({ lengths }) => lengths === "mixed")) {
           const call = fullCall(device, variant, pass, 5);
           const results = [Number.NaN, 1e30, 0].map((dirt) => {
@@ -67,7 +82,9 @@ for (const op of ["rnn", "gru", "lstm"] as const satisfies readonly OpName[]) {
       }
     });
   }
+}
 
+for (const op of CELLS) {
   test(`${op}: an example of no steps keeps its start, and lengths beyond the sequence count as its end`, () => {
     const [variant] = variantsAt(op, { time: 3, batch: 3, input: 2, hidden: 5 }).filter(
       ({ lengths, present }) => lengths === "mixed" && present.has("start"),

@@ -1,0 +1,26 @@
+/** What the calls of several ops have in common. */
+import type { Dim, Ids, Tensor } from "./tensor.js";
+
+export type Size = number | string;
+export type Rows = readonly Dim[];
+
+/** Names of results that are added to. */
+export interface Adds {
+  readonly accumulate?: readonly string[];
+}
+
+export interface Sequence<T extends Dim, B extends Dim, I extends Dim, H extends Dim> {
+  readonly x: Tensor<[T, B, I]>;
+  readonly lengths?: Ids<[B]>;
+  readonly start?: Tensor<[B, H]>;
+}
+
+export interface Recurrent<T extends Dim, B extends Dim, H extends Dim> {
+  readonly y: Tensor<[T, B, H]>;
+  readonly last?: Tensor<[B, H]>;
+}
+
+export interface RecurrentGradients<T extends Dim, B extends Dim, H extends Dim> {
+  readonly y?: Tensor<[T, B, H]>;
+  readonly last?: Tensor<[B, H]>;
+}
