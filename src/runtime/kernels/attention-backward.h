@@ -53,10 +53,11 @@ class AttendingBackward {
     const Sharing sharing = shareSteps(call, ragged, width, gradients.depth, columns.panels());
     makeRoom(sharing.members);
     const auto rowsAt = [this](int64_t t) { return t < 0 ? ragged.batch : ragged.running(t); };
-    const auto phase = [this](int index, const PhaseShare& share) { runPhase(index, share); };
+    const auto tasksOf = [this](int phase, int64_t t, const Share& places) { return this->tasksOf(phase, t, places); };
+    const auto task = [this](const PhaseTask& task) { runTask(task); };
     // Step -1 is the start, which every example has.
     const int64_t first = layer.dStart.data ? -1 : 0;
-    walkPhases(call, sharing, ragged.batch, first, ragged.time, true, 3, rowsAt, phase);
+    walkPhases(call, sharing, ragged.batch, first, ragged.time, true, rowsAt, tasksOf, task);
     giveMemory();
     giveWeights();
   }
@@ -88,14 +89,21 @@ class AttendingBackward {
   float* dContextAt(int64_t t, int64_t place) const { return dContexts + (place * ragged.time + t) * contextStride; }
   float* dScoresAt(int64_t t, int64_t place) const { return dScores + (place * ragged.time + t) * memory.source; }
 
-  void runPhase(int phase, const PhaseShare& share) {
-    const Space& space = spaces[share.member];
-    if (phase == 0) {
-      forEachTile(share, columns, [&](const StepTile& tile) { runState(tile, space); });
-    } else if (share.t >= 0 && phase == 1) {
-      forEachTile(share, {1, memory.features}, [&](const StepTile& tile) { multiplyContext(tile); });
-    } else if (share.t >= 0) {
-      forEachPlace(share, [&](int64_t place, int64_t next) { lookBack(share.t, place, next, space); });
+  int64_t tasksOf(int phase, int64_t t, const Share& places) const {
+    if (phase == 0) return tilesOf(places, columns);
+    if (t < 0) return 0;
+    return phase == 1 ? tilesOf(places, {1, memory.features}) : places.end - places.begin;
+  }
+
+  void runTask(const PhaseTask& task) {
+    const Space& space = spaces[task.member];
+    if (task.phase == 0) {
+      runState(tileAt(task.t, task.places, columns, task.index), space);
+    } else if (task.phase == 1) {
+      multiplyContext(tileAt(task.t, task.places, {1, memory.features}, task.index));
+    } else {
+      const int64_t place = task.places.begin + task.index;
+      lookBack(task.t, place, least(place + 1, task.places.end - 1), space);
     }
   }
 

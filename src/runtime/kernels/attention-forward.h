@@ -1,6 +1,6 @@
-// The forward pass of a decoder that attends as it goes. A place's state and the context that it found lie side by
-// side, so that the cell's gates are one product over both. A step: the queries of all examples, one product; each
-// example's look at its memory; the cell, tile by tile, as in a plain layer (recurrent-forward.h).
+// The forward pass of a decoder that attends as it goes. A step: the queries of all examples, one product; each
+// example's look at its memory; the cell, tile by tile, as in a plain layer (recurrent-forward.h), but for a second
+// product, of the contexts. States and contexts of all places lie in panels.
 #pragma once
 #include <string.h>
 
@@ -26,11 +26,7 @@ class AttendingForward {
   void run() {
     const int64_t hidden = layer.sizes.hidden;
     pack();
-    stride = stateStride(hidden + memory.features);
-    for (float*& state : states) state = call.arena->floats(layer.sizes.batch * stride);
-    loadStart(ragged, layer.start, hidden, states[0], stride);
-    queryStride = stateStride(memory.width);
-    queries = attention.wq ? call.arena->floats(layer.sizes.batch * queryStride) : nullptr;
+    makeStates();
     rowsOfX = rowsOf(call, ragged, layer.x, layer.sizes.input);
     const int64_t depth = hidden + memory.features + (attention.wq ? memory.width : 0);
     const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), depth, columns.perGroup());
@@ -39,8 +35,9 @@ class AttendingForward {
       last = endOfStretch(ragged, first);
       multiplyInputs(first, last);
       const auto rowsAt = [this](int64_t t) { return ragged.running(t); };
-      const auto phase = [this](int index, const PhaseShare& share) { runPhase(index, share); };
-      walkPhases(call, sharing, layer.sizes.batch, first, last, false, 3, rowsAt, phase);
+      const auto tasksOf = [this](int phase, int64_t, const Share& places) { return this->tasksOf(phase, places); };
+      const auto task = [this](const PhaseTask& task) { runTask(task); };
+      walkPhases(call, sharing, layer.sizes.batch, first, last, false, rowsAt, tasksOf, task);
     }
     clearPadding(ragged, layer.y, hidden);
     clearPadding(ragged, outputs.context, memory.features);
@@ -50,26 +47,54 @@ class AttendingForward {
   }
 
  private:
-  // One member's: all gates' sums; the separate gate's inputs; places of errands; an alignment.
+  // One member's: all gates' sums; the separate gate's inputs; places of errands; one example's look.
   struct Space {
     float* sums;
     float* inputs;
     const float** places;
+    float* query;
     float* alignment;
+    float* context;
   };
 
   void pack() {
     const int64_t hidden = layer.sizes.hidden;
     const int64_t width = Cell::GATES * hidden;
     wx = packMatrix(call, evenRows(layer.wx, width), false, columns, layer.sizes.input);
-    // The weights of states, and under them those of contexts.
-    const int64_t depth = hidden + memory.features;
-    auto** rows = static_cast<const float**>(call.arena->bytes(static_cast<size_t>(depth) * sizeof(float*)));
-    for (int64_t k = 0; k < hidden; k++) rows[k] = layer.wh + k * width;
-    for (int64_t k = hidden; k < depth; k++) rows[k] = attention.wc + (k - hidden) * width;
-    weights = packMatrix(call, {nullptr, 0, rows}, false, columns, depth);
+    wh = packMatrix(call, evenRows(layer.wh, width), false, columns, hidden);
+    wc = packMatrix(call, evenRows(attention.wc, width), false, columns, memory.features);
     if (attention.wq) {
       wq = packMatrix(call, evenRows(attention.wq, memory.width), false, {1, memory.width}, hidden);
+    }
+  }
+
+  // h of every place before the first step; contexts and queries are written before they are read.
+  void makeStates() {
+    const int64_t hidden = layer.sizes.hidden;
+    panelStride = stateRows(ragged.batch) * TILE_COLUMNS;
+    for (float*& state : states) state = call.arena->floats(columns.perGroup() * panelStride);
+    contexts = call.arena->floats(ceilDiv(memory.features, TILE_COLUMNS) * panelStride);
+    for (int64_t place = 0; place < ragged.batch; place++) {
+      const float* from = layer.start ? layer.start + ragged.example(place) * hidden : nullptr;
+      scatter(from, hidden, states[0] + place * TILE_COLUMNS);
+    }
+    queryStride = stateStride(memory.width);
+    queries = attention.wq ? call.arena->floats(ragged.batch * queryStride) : nullptr;
+  }
+
+  // A row, or zeros, to its places in panels.
+  void scatter(const float* from, int64_t width, float* to) const {
+    for (int64_t column = 0; column < width; column += TILE_COLUMNS, to += panelStride) {
+      for (int64_t j = 0; j < TILE_COLUMNS; j += LANES) {
+        const int64_t left = width - column - j;
+        store(to + j, from && left > 0 ? loadUpTo(from + column + j, left) : zero());
+      }
+    }
+  }
+
+  void gather(const float* from, int64_t width, float* to) const {
+    for (int64_t column = 0; column < width; column += TILE_COLUMNS, from += panelStride) {
+      memcpy(to + column, from, static_cast<size_t>(least(TILE_COLUMNS, width - column)) * sizeof(float));
     }
   }
 
@@ -80,7 +105,8 @@ class AttendingForward {
     for (int member = 0; member < members; member++) {
       auto* places = call.arena->bytes(static_cast<size_t>(spans) * sizeof(float*));
       spaces[member] = {call.arena->floats(SUMS), call.arena->floats(TILE_SIZE), static_cast<const float**>(places),
-                        call.arena->floats(alignmentSpace(memory.source))};
+                        call.arena->floats(memory.width), call.arena->floats(alignmentSpace(memory.source)),
+                        call.arena->floats(memory.features)};
     }
     int64_t longest = 0;
     for (int64_t first = 0, last = 0; first < ragged.time; first = last) {
@@ -105,23 +131,24 @@ class AttendingForward {
     multiply(call, inputs);
   }
 
-  float* before(int64_t t, int64_t place) const { return states[t & 1] + place * stride; }
+  float* before(int64_t t, int64_t place) const { return states[t & 1] + place * TILE_COLUMNS; }
 
-  void runPhase(int phase, const PhaseShare& share) {
-    const Space& space = spaces[share.member];
-    if (phase == 0 && attention.wq) {
-      forEachTile(share, {1, memory.width}, [&](const StepTile& tile) { multiplyQueries(tile); });
-    } else if (phase == 1) {
-      forEachPlace(share, [&](int64_t place, int64_t) { look(share.t, place, space); });
-    } else if (phase == 2) {
-      forEachTile(share, columns, [&](const StepTile& tile) { runTile(tile, space); });
-    }
+  int64_t tasksOf(int phase, const Share& places) const {
+    if (phase == 0) return attention.wq ? tilesOf(places, {1, memory.width}) : 0;
+    return phase == 1 ? places.end - places.begin : tilesOf(places, columns);
+  }
+
+  void runTask(const PhaseTask& task) {
+    const Space& space = spaces[task.member];
+    if (task.phase == 0) multiplyQueries(tileAt(task.t, task.places, {1, memory.width}, task.index));
+    else if (task.phase == 1) look(task.t, task.places.begin + task.index, space);
+    else runTile(tileAt(task.t, task.places, columns, task.index), space);
   }
 
   void multiplyQueries(const StepTile& tile) const {
     TileProduct product = {};
     product.depth = layer.sizes.hidden;
-    setRows(product, before(tile.t, tile.place), stride);
+    setPanels(product, before(tile.t, tile.place), INT64_MAX, panelStride);
     product.b = wq.panel(tile.panel);
     product.bStride = TILE_COLUMNS;
     product.to = queries + tile.place * queryStride + tile.column;
@@ -131,12 +158,15 @@ class AttendingForward {
 
   void look(int64_t t, int64_t place, const Space& space) const {
     const int64_t row = ragged.row(t, place);
-    float* state = before(t, place);
-    const float* query = attention.wq ? queries + place * queryStride : state;
-    float* context = state + layer.sizes.hidden;
-    attend(memory, ragged.example(place), query, space.alignment, context);
+    const float* query = queries + place * queryStride;
+    if (!attention.wq) {
+      gather(before(t, place), memory.width, space.query);
+      query = space.query;
+    }
+    attend(memory, ragged.example(place), query, space.alignment, space.context);
+    scatter(space.context, memory.features, contexts + place * TILE_COLUMNS);
     keep(query, outputs.queries, row, memory.width);
-    keep(context, outputs.context, row, memory.features);
+    keep(space.context, outputs.context, row, memory.features);
     keep(space.alignment, outputs.alignment, row, memory.source);
   }
 
@@ -162,37 +192,38 @@ class AttendingForward {
   }
 
   void runTile(const StepTile& tile, const Space& space) {
-    const int64_t hidden = layer.sizes.hidden;
     InputSums inputs = inputsOf(tile);
     const float* state = before(tile.t, tile.place);
-    float* after = states[(tile.t + 1) & 1] + tile.place * stride + tile.column;
+    float* after = states[(tile.t + 1) & 1] + tile.panel * panelStride + tile.place * TILE_COLUMNS;
     Errands errands = errandsOf(tile, inputs, space);
     TileProduct product = {};
     product.bStride = TILE_COLUMNS;
     product.toStride = TILE_COLUMNS;
     product.errands = &errands;
     for (int gate = 0; gate < Cell::GATES; gate++) {
+      // A separate gate keeps what comes from states apart from its inputs, of which the context is one.
       const bool separate = gate == Cell::SEPARATE;
+      const int64_t panel = gate * columns.perGroup() + tile.panel;
       const float* sums = inputs.data + gate * inputs.gateStride;
-      product.b = weights.panel(gate * columns.perGroup() + tile.panel);
-      product.to = space.sums + gate * TILE_SIZE;
+      float* to = space.sums + gate * TILE_SIZE;
+      // Without a start the first state is zero, and so is its product.
+      product.depth = tile.t > 0 || layer.start ? layer.sizes.hidden : 0;
+      setPanels(product, state, INT64_MAX, panelStride);
+      product.b = wh.panel(panel);
+      product.to = to;
       product.from = separate ? cell.separateBias + tile.column : sums;
       product.fromStride = separate ? 0 : TILE_COLUMNS;
-      product.depth = separate ? hidden : hidden + memory.features;
-      setRows(product, state, stride);
       tileAlong(tile.rows, tile.vectors, product);
-      if (!separate) continue;
-      // The context is a part of the inputs, which this gate keeps apart from the states.
-      product.b += hidden * TILE_COLUMNS;
-      product.to = space.inputs;
-      product.from = sums;
-      product.fromStride = TILE_COLUMNS;
       product.depth = memory.features;
-      setRows(product, state + hidden, stride);
+      setPanels(product, contexts + tile.place * TILE_COLUMNS, INT64_MAX, panelStride);
+      product.b = wc.panel(panel);
+      product.to = separate ? space.inputs : to;
+      product.from = separate ? sums : to;
+      product.fromStride = TILE_COLUMNS;
       tileAlong(tile.rows, tile.vectors, product);
     }
     if (Cell::SEPARATE >= 0) inputs = {space.inputs, 0};
-    cell.step(tile, space.sums, inputs, state + tile.column, after, stride);
+    cell.step(tile, space.sums, inputs, state + tile.panel * panelStride, after, TILE_COLUMNS);
   }
 
   Call& call;
@@ -204,10 +235,12 @@ class AttendingForward {
   Cell& cell;
   const Columns columns;
   Packed wx;
-  Packed weights;  // of states and contexts
+  Packed wh;
+  Packed wc;
   Packed wq;
-  int64_t stride;    // between the states of two places
-  float* states[2];  // by place, before and after a step in turns: state and context
+  int64_t panelStride;  // between the panels of states and of contexts
+  float* states[2];     // by place, before and after a step in turns
+  float* contexts;      // by place
   int64_t queryStride;
   float* queries;  // by place
   Source rowsOfX;

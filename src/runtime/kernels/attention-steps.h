@@ -31,43 +31,36 @@ inline bool readSizes(Call& call, Arguments& arguments, const LayerSizes& layer,
   return setSizes(call, attention.memory, layer.batch, source, features, width);
 }
 
-// The members' shares of one phase of one step: places of `of`, all of whose `places` are this call's.
-struct PhaseShare {
+// Tiles of some places, panel after panel.
+inline int64_t tilesOf(const Share& places, const Columns& columns) {
+  return ceilDiv(places.end - places.begin, TILE_ROWS) * columns.perGroup();
+}
+
+inline StepTile tileAt(int64_t t, const Share& places, const Columns& columns, int64_t index) {
+  const int64_t count = places.end - places.begin;
+  const int64_t tiles = ceilDiv(count, TILE_ROWS);
+  const Panel panel = columns.panel(index / tiles);
+  const Share rows = shareOf(count, index % tiles, tiles);
+  return {t, places.begin + rows.begin, static_cast<int>(rows.end - rows.begin), panel.index, panel.column,
+          panel.width, panel.vectors};
+}
+
+constexpr int PHASES = 3;
+
+// A task of a phase of step t, whose `places` take part.
+struct PhaseTask {
+  int phase;
   int64_t t;
   Share places;
-  int share;
-  int shares;
+  int64_t index;
   int member;
 };
 
-// Calls body(tile) for the member's tiles, panel after panel.
-template <class Body>
-void forEachTile(const PhaseShare& of, const Columns& columns, Body body) {
-  const int64_t count = of.places.end - of.places.begin;
-  const int64_t tiles = ceilDiv(count, TILE_ROWS);
-  const Share own = shareOf(tiles * columns.perGroup(), of.share, of.shares);
-  for (int64_t index = own.begin; index < own.end; index++) {
-    const Panel panel = columns.panel(index / tiles);
-    const Share rows = shareOf(count, index % tiles, tiles);
-    body(StepTile{of.t, of.places.begin + rows.begin, static_cast<int>(rows.end - rows.begin), panel.index,
-                  panel.column, panel.width, panel.vectors});
-  }
-}
-
-// Calls body(place, the next one) for the member's places.
-template <class Body>
-void forEachPlace(const PhaseShare& of, Body body) {
-  const Share own = shareOf(of.places.end - of.places.begin, of.share, of.shares);
-  for (int64_t place = own.begin; place < own.end; place++) {
-    body(of.places.begin + place, of.places.begin + least(place + 1, own.end - 1));
-  }
-}
-
-// Calls body(phase, share) for the phases 0..phases-1 of the steps first..last-1 (backwards: last-1..first).
-// `rowsAt(t)` is the number of places that take part in step t.
-template <class RowsAt, class Body>
+// Calls body(task) for the tasks of all phases of the steps first..last-1 (backwards: last-1..first).
+// `rowsAt(t)` is the number of places that take part in step t, tasksOf(phase, t, places) that of their tasks.
+template <class RowsAt, class TasksOf, class Body>
 void walkPhases(Call& call, const Sharing& sharing, int64_t batch, int64_t first, int64_t last, bool backwards,
-                int phases, RowsAt rowsAt, Body body) {
+                RowsAt rowsAt, TasksOf tasksOf, Body body) {
   const int64_t steps = last - first;
   const auto stepAt = [&](int64_t i) { return backwards ? last - 1 - i : first + i; };
   if (sharing.byRows) {
@@ -76,19 +69,27 @@ void walkPhases(Call& call, const Sharing& sharing, int64_t batch, int64_t first
       const Share places = shareOf(batch, block, blocks);
       for (int64_t i = 0; i < steps; i++) {
         const int64_t t = stepAt(i);
-        const Share running = {places.begin, least(places.end, rowsAt(t))};
-        for (int phase = 0; phase < phases && running.begin < running.end; phase++) {
-          body(phase, PhaseShare{t, running, 0, 1, member});
+        const Share running = {places.begin, most(places.begin, least(places.end, rowsAt(t)))};
+        for (int phase = 0; phase < PHASES; phase++) {
+          const int64_t tasks = tasksOf(phase, t, running);
+          for (int64_t index = 0; index < tasks; index++) body(PhaseTask{phase, t, running, index, member});
         }
       }
     });
     return;
   }
+  // The shares of three phases in turns, one for each phase: when all have come to one, nobody is still at the one
+  // before the last.
+  TaskShares shares[PHASES];
+  for (TaskShares& each : shares) each.reset();
   team(call, sharing.members, [&](int member) {
     for (int64_t i = 0; i < steps; i++) {
       const int64_t t = stepAt(i);
-      for (int phase = 0; phase < phases; phase++) {
-        body(phase, PhaseShare{t, {0, rowsAt(t)}, member, sharing.members, member});
+      const Share places = {0, rowsAt(t)};
+      for (int phase = 0; phase < PHASES; phase++) {
+        if (member == 0) shares[(phase + 1) % PHASES].reset();
+        shares[phase].run(tasksOf(phase, t, places), member, sharing.members,
+                          [&](int64_t index) { body(PhaseTask{phase, t, places, index, member}); });
         poolBarrier(*call.pool);
       }
     }
