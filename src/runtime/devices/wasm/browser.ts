@@ -19,7 +19,8 @@ export async function loadWasmInBrowser({ bytes, threads }: BrowserOptions): Pro
 const WORKER = `
 onmessage = ({ data: { compiled, memory, self, stack } }) => {
   const refused = () => { throw new Error("a worker of the wasm device asked for memory"); };
-  const host = { log: Math.log, pow: Math.pow, allocate: refused, release: refused };
+  const { exp, expm1, log, log1p, pow } = Math;
+  const host = { exp, expm1, log, log1p, pow, allocate: refused, release: refused };
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory }, host });
   exports.__stack_pointer.value = stack;
   exports.workerMain(self);

@@ -46,7 +46,8 @@ export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { 
 const WORKER = `
 const { workerData: { compiled, memory, self, stack } } = require("node:worker_threads");
 const refused = () => { throw new Error("a worker of the wasm device asked for memory"); };
-const host = { log: Math.log, pow: Math.pow, allocate: refused, release: refused };
+const { exp, expm1, log, log1p, pow } = Math;
+const host = { exp, expm1, log, log1p, pow, allocate: refused, release: refused };
 const { exports } = new WebAssembly.Instance(compiled, { env: { memory }, host });
 exports.__stack_pointer.value = stack;
 exports.workerMain(self);

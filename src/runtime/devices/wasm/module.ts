@@ -61,7 +61,10 @@ export function exportsOf(
   release: (block: number) => void,
 ): Exports {
   const host = {
+    exp: Math.exp,
+    expm1: Math.expm1,
     log: Math.log,
+    log1p: Math.log1p,
     pow: Math.pow,
     allocate: (bytes: number) => allocate(bytes >>> 0),
     release: (block: number) => release(block >>> 0),

@@ -4,10 +4,18 @@
 
 extern "C" {
 
-__attribute__((import_module("host"), import_name("log"))) double hostLog(double);
-__attribute__((import_module("host"), import_name("pow"))) double hostPow(double, double);
+#define RNNC_HOST(name) __attribute__((import_module("host"), import_name(#name)))
 
+RNNC_HOST(exp) double hostExp(double);
+RNNC_HOST(expm1) double hostExpm1(double);
+RNNC_HOST(log) double hostLog(double);
+RNNC_HOST(log1p) double hostLog1p(double);
+RNNC_HOST(pow) double hostPow(double, double);
+
+double exp(double x) { return hostExp(x); }
+double expm1(double x) { return hostExpm1(x); }
 double log(double x) { return hostLog(x); }
+double log1p(double x) { return hostLog1p(x); }
 double pow(double x, double y) { return hostPow(x, y); }
 
 void* memcpy(void* to, const void* from, size_t count) { return __builtin_memcpy(to, from, count); }
