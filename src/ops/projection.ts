@@ -4,6 +4,7 @@ import {
   ids,
   type KernelCall,
   maybeFloats,
+  maybeIds,
   type OpContract,
   real,
   resultArray,
@@ -24,7 +25,7 @@ export function pieceRows(rows: number, classes: number): number {
  * once. A device works through the rows in even pieces of no more than `logits` has room for; results do not depend on
  * how many that is, but for rounding of the bias's gradient.
  *
- * The backward pass gives the loss too, because it makes the logits itself: a training step calls it alone. Rows of
+ * Both passes can say the most likely class of each row. The backward pass gives the loss too, because it makes the logits itself: a training step calls it alone. Rows of
  * weight 0 count as if they were not there, whatever `x` and `ids` hold.
  */
 export const projectedCrossEntropy: OpContract = {
@@ -32,7 +33,7 @@ export const projectedCrossEntropy: OpContract = {
   summary: "loss[r] = logsumexp(x[r] w + b) - (x[r] w + b)[ids[r]]",
   sizes: ["rows", "input", "classes", "piece"],
   forward: {
-    arguments: [...given(), argument("logits", "scratch", "piece, classes"), argument("loss", "output", "rows...")],
+    arguments: [...given(), ...made()],
     attributes: [],
     flops: "2 classes input rows + 3 classes rows",
     reference: forward,
@@ -40,8 +41,7 @@ export const projectedCrossEntropy: OpContract = {
   backward: {
     arguments: [
       ...given(),
-      argument("logits", "scratch", "piece, classes"),
-      argument("loss", "output", "rows..."),
+      ...made(),
       argument("dX", "result", "rows..., input", { of: "x", optional: true }),
       argument("dW", "result", "input, classes", { of: "w" }),
       argument("dB", "result", "classes", { of: "b", optional: true }),
@@ -64,11 +64,21 @@ function given() {
   ];
 }
 
+function made() {
+  return [
+    argument("logits", "scratch", "piece, classes"),
+    argument("loss", "output", "rows..."),
+    argument("predicted", "output", "rows...", { dtype: "i32", optional: true }),
+  ];
+}
+
 /** The logits of one row to exp(logit - largest), and what the loss is made of. */
 interface Softmax {
   readonly exponentials: Float64Array;
   readonly sum: number;
   readonly loss: number;
+  /** The most likely class: the first of equals; of one class, whether its logit is positive (as `argmax`). */
+  readonly predicted: number;
 }
 
 function softmaxOf(call: KernelCall, row: number, exponentials: Float64Array): Softmax {
@@ -82,13 +92,15 @@ function softmaxOf(call: KernelCall, row: number, exponentials: Float64Array): S
   }
   let largest = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < classes; j++) largest = Math.max(largest, exponentials[j]);
+  let predicted = classes === 1 ? Number(exponentials[0] > 0) : 0;
+  for (let j = 1; j < classes; j++) if (exponentials[j] > exponentials[predicted]) predicted = j;
   const own = exponentials[which[row]];
   let sum = 0;
   for (let j = 0; j < classes; j++) {
     exponentials[j] = Math.exp(exponentials[j] - largest);
     sum += exponentials[j];
   }
-  return { exponentials, sum, loss: largest + Math.log(sum) - own };
+  return { exponentials, sum, loss: largest + Math.log(sum) - own, predicted };
 }
 
 function checkIds(call: KernelCall): void {
@@ -101,28 +113,37 @@ function checkIds(call: KernelCall): void {
 }
 
 function forward(call: KernelCall): void {
-  const [loss, weight] = [floats(call, "loss"), maybeFloats(call, "rowWeights")];
+  const [loss, predicted] = [floats(call, "loss"), maybeIds(call, "predicted")];
+  const weight = maybeFloats(call, "rowWeights");
   checkIds(call);
   const room = new Float64Array(call.sizes.classes);
   for (let row = 0; row < call.sizes.rows; row++) {
     const factor = weight ? weight[row] : 1;
-    loss[row] = factor === 0 ? 0 : factor * softmaxOf(call, row, room).loss;
+    loss[row] = 0;
+    if (predicted) predicted[row] = 0;
+    if (factor === 0) continue;
+    const softmax = softmaxOf(call, row, room);
+    loss[row] = factor * softmax.loss;
+    if (predicted) predicted[row] = softmax.predicted;
   }
 }
 
 function backward(call: KernelCall): void {
   const { rows, input, classes } = call.sizes;
   const [x, w, which] = [floats(call, "x"), floats(call, "w"), ids(call, "ids")];
-  const [loss, weight] = [floats(call, "loss"), maybeFloats(call, "rowWeights")];
+  const [loss, predicted] = [floats(call, "loss"), maybeIds(call, "predicted")];
+  const weight = maybeFloats(call, "rowWeights");
   checkIds(call);
   const [dX, dW, dB] = [resultArray(call, "dX"), resultSums(call, "dW"), resultSums(call, "dB")];
   const room = new Float64Array(classes);
   for (let row = 0; row < rows; row++) {
     const factor = weight ? weight[row] : 1;
     loss[row] = 0;
+    if (predicted) predicted[row] = 0;
     if (factor === 0) continue;
     const softmax = softmaxOf(call, row, room);
     loss[row] = factor * softmax.loss;
+    if (predicted) predicted[row] = softmax.predicted;
     const share = real(call, "scale") * factor;
     if (share === 0) continue;
     const dLogits = softmax.exponentials;

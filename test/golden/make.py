@@ -377,7 +377,10 @@ def projected_cross_entropy(masked):
         "sizes": {"rows": rows, "input": size, "classes": classes, "piece": 4},
         "attributes": {"scale": 1 / (rows - int(ignored.sum()))},
         "inputs": tensors(x=x, w=w, b=b, ids=ids, rowWeights=(~ignored).double() if masked else None),
-        "outputs": tensors(loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none")),
+        "outputs": tensors(
+            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none"),
+            predicted=logits.argmax(1) * ~ignored,
+        ),
         "mean": mean.item(),
         "gradients": {},
         "results": grads(dX=x, dW=w, dB=b),

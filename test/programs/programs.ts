@@ -270,6 +270,7 @@ const songs = program(
 
   measure {
     perplexity = perplexity(logits, word)
+    right      = accuracy(predicted(tempers), mood)
   }
 `,
   {

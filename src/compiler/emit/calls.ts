@@ -38,18 +38,23 @@ export function instructionLines(
   });
 }
 
-/** The nodes that an instruction is the first to work out: its own, and the layer whose weights it takes over. */
+/** The nodes that an instruction is the first to work out: its own, and those that it takes over. */
 function sourcesOf(instruction: Instruction): readonly string[] {
   if (instruction.kind === "scan") return instruction.reverse ? [] : [instruction.node];
   const { op, pass, node, arguments: given } = instruction;
   const contract: OpContract = OPS[op];
   const spec = pass === "forward" ? contract.forward : contract.backward;
-  const gives = spec?.arguments.some(({ name, role }) => role === "output" && given[name] !== undefined);
-  if (!gives) return [];
-  const layers = Object.values(given).flatMap((operand) =>
-    "state" in operand ? [operand.state.slice(0, operand.state.lastIndexOf("."))] : [],
-  );
-  return [...new Set([...layers, node])];
+  const nodesOf = (role: "weight" | "output") =>
+    (spec?.arguments ?? []).flatMap((argument) => {
+      const operand = argument.role === role ? given[argument.name] : undefined;
+      if (operand === undefined) return [];
+      const id = "state" in operand ? operand.state : "buffer" in operand ? operand.buffer : null;
+      return [id === null ? node : id.slice(0, id.lastIndexOf("."))];
+    });
+  const outputs = nodesOf("output");
+  if (outputs.length === 0) return [];
+  const others = [...nodesOf("weight"), ...outputs].filter((other) => other !== node);
+  return [...new Set([...others, node])];
 }
 
 function callCode({ op, pass, node, arguments: given, attributes, accumulate }: Call, names: Names): string {

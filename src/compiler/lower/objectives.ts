@@ -77,12 +77,14 @@ function projectionArguments(procedure: Procedure, node: string, { output, targe
   const classes = output.type.features;
   if (classes === null) throw new RangeError(`${output.id} has no classes`);
   const rows = format(product(rowDims(procedure, target).map(parse)));
+  const predicted = procedure.projections.get(output.id)?.predicted;
   return {
     x: procedure.result(output.inputs.x).y,
     ...weights(output, denseParts(output)),
     ids: procedure.result(target.id).y,
     rowWeights: weightsOf(procedure, target, over),
     logits: procedure.buffer(node, "logits", [rows, textOf(classes)], { pieces: true }),
+    predicted: predicted ? procedure.result(predicted.id).y : undefined,
   };
 }
 

@@ -14,6 +14,7 @@ import type {
   ProcedureName,
   RowTable,
 } from "../../plan/step.js";
+import type { Projection } from "./projections.js";
 import { type Settled, settledNode, textOf } from "./state.js";
 
 /** What a node gives: its main result, and for recurrent layers the final state. */
@@ -62,7 +63,7 @@ export class Procedure {
     readonly mode: Mode,
     readonly uses: ReadonlyMap<string, Use>,
     /** Dense layers that are worked out as part of their loss (projections.ts). */
-    readonly projections: ReadonlySet<string> = new Set(),
+    readonly projections: ReadonlyMap<string, Projection> = new Map(),
   ) {
     this.#nodes = new Map(allNodes(plan.model).map((node) => [node.id, node]));
   }

@@ -89,7 +89,14 @@ function comparing(plan: Plan, mode: Mode, measures: readonly Measure[]): readon
     ...measures.flatMap(({ output, target }) => [output, target]),
   ]);
   const within = projections(plan, nodes, loss, measures);
-  return [new Procedure(plan, mode, usesOf(plan), within), nodes.filter(({ id }) => !within.has(id))];
+  const procedure = new Procedure(plan, mode, usesOf(plan), within);
+  const counted = [...within.values()].flatMap(({ predicted }) => predicted ?? []);
+  for (const node of counted) {
+    const y = procedure.buffer(node.id, "y", procedure.dims(node), { dtype: "i32" });
+    procedure.results.set(node.id, { y });
+  }
+  const together = new Set([...within.keys(), ...counted.map(({ id }) => id)]);
+  return [procedure, nodes.filter(({ id }) => !together.has(id))];
 }
 
 function evaluateProcedure(plan: Plan, mode: Mode, measures: readonly Measure[]): Built {

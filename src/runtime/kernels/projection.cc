@@ -22,6 +22,7 @@ struct Projection {
   const float* weights;  // of rows, or null
   float* logits;         // [piece, classes]
   float* loss;
+  int32_t* predicted;  // or null
   int64_t rows;
   int64_t input;
   int64_t classes;
@@ -39,6 +40,14 @@ void multiplyLogits(Call& call, const Projection& p, const Source& x, int64_t co
   logits.b = evenRows(p.w, p.classes);
   logits.bias = p.b;
   multiply(call, logits);
+}
+
+// What rows that do not count give.
+void clearRows(const Projection& p, const Counted& counted) {
+  clearUncounted(counted, p.weights, p.rows, p.loss, 1);
+  for (int64_t row = 0; counted.list && p.predicted && row < p.rows; row++) {
+    if (p.weights[row] == 0) p.predicted[row] = 0;
+  }
 }
 
 // share * (softmax - [class is the row's]) in the place of exp(logit - largest).
@@ -61,6 +70,7 @@ void finishRows(Call& call, const Projection& p, const Counted& counted, int64_t
       const double weight = p.weights ? static_cast<double>(p.weights[row]) : 1;
       const double share = scale ? *scale * weight : 0;
       const float largest = largestLogit(logits, p.classes);
+      if (p.predicted) p.predicted[row] = mostLikely(logits, p.classes, largest);
       const double own = static_cast<double>(logits[p.ids[row]]);
       const double sum = sumOfExponentials(logits, p.classes, largest, scale ? logits : nullptr);
       p.loss[row] = static_cast<float>(weight * (static_cast<double>(largest) + __builtin_log(sum) - own));
@@ -87,6 +97,7 @@ Projection readProjection(Arguments& arguments) {
   p.weights = arguments.read();
   p.logits = arguments.write();
   p.loss = arguments.write();
+  p.predicted = arguments.writeIds();
   return p;
 }
 
@@ -109,7 +120,7 @@ void projectedCrossEntropyForward(Call& call) {
   Projection p = readProjection(arguments);
   if (!readSizes(call, arguments, p)) return;
   const Counted counted = countedRows(call, p.weights, p.rows);
-  clearUncounted(counted, p.weights, p.rows, p.loss, 1);
+  clearRows(p, counted);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);
   const int64_t piece = rowsOfPiece(p, counted.count);
   for (int64_t begin = 0; begin < counted.count; begin += piece) {
@@ -128,7 +139,7 @@ void projectedCrossEntropyBackward(Call& call) {
   if (!readSizes(call, arguments, p)) return;
   const double scale = arguments.real();
   const Counted counted = countedRows(call, p.weights, p.rows);
-  clearUncounted(counted, p.weights, p.rows, p.loss, 1);
+  clearRows(p, counted);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);
   float* const* dXTable = dX.data ? tableOf(call, counted, dX.data, p.input) : nullptr;
   if (counted.count == 0) {

@@ -20,6 +20,16 @@ inline float largestLogit(const float* logits, int64_t classes) {
   return largestLane(larger(larger(largest[0], largest[1]), larger(largest[2], largest[3])));
 }
 
+// The most likely class of a row, whose largest logit is known: the first of equals. One class is a logit: 1 where it is
+// positive. NaN is never larger than anything, and nothing is larger than NaN in the first place.
+inline int32_t mostLikely(const float* logits, int64_t classes, float largest) {
+  if (classes == 1) return logits[0] > 0 ? 1 : 0;
+  if (classes == 0 || logits[0] != logits[0]) return 0;
+  int64_t place = 0;
+  while (logits[place] != largest) place++;
+  return static_cast<int32_t>(place);
+}
+
 // The sum of exp(logit - largest). Where `keep` is not null, the exponentials go there; it may be the logits' place.
 inline double sumOfExponentials(const float* logits, int64_t classes, float largest, float* keep) {
   Vec sums[SOFTMAX_CHAINS] = {};

@@ -223,13 +223,13 @@ export interface Ops extends AttentionOps {
   /** A dense layer under softmax and cross-entropy; `scratch.logits` has room for a piece of the rows. */
   readonly projectedCrossEntropy: {
     forward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
-      call: Projected<R, I, C, P> & { readonly out: { readonly loss: Tensor<R> } },
+      call: Projected<R, I, C, P> & { readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> } },
     ): void;
     /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
     backward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
       call: Adds &
         Projected<R, I, C, P> & {
-          readonly out: { readonly loss: Tensor<R> };
+          readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> };
           readonly to: Linear<I, C> & { readonly x?: Tensor<[...R, I]> };
           readonly scale: number;
         },

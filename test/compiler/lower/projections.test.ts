@@ -73,6 +73,11 @@ function headOf(step: Step, name: Procedure["name"]): readonly string[] {
   return calls.filter(({ op }) => head.includes(op)).map(({ op, pass }) => `${op} ${pass}`);
 }
 
+const ACCURACY = "right = accuracy(predicted(logits), word)";
+
+/** The same training, in two terms: logits that are compared twice are worked out once, apart. */
+const TWICE: Choices = { loss: "0.5 * cross_entropy(logits, word) + 0.5 * cross_entropy(logits, word)" };
+
 const APART = [
   "linear forward",
   "softmax_cross_entropy forward",
@@ -92,14 +97,26 @@ test("an experiment without measures is no exception", () => {
   assert.equal(headOf(stepOf({ measure: "" }), "evaluate"), ["projected_cross_entropy forward"]);
 });
 
+test("an accuracy is counted from what the same call says of each row", () => {
+  const step = stepOf({ measure: ACCURACY });
+  assert.equal(headOf(step, "train"), ["projected_cross_entropy backward"]);
+  assert.equal(headOf(step, "evaluate"), ["projected_cross_entropy forward"]);
+  for (const name of ["train", "evaluate"] as const) {
+    const { body, measures } = procedure(step, name);
+    const [call] = body.flatMap(callsIn).filter(({ op }) => op === "projected_cross_entropy");
+    const [measure] = measures;
+    assert.ok(measure.kind === "accuracy");
+    assert.equal(call.arguments.predicted, measure.output);
+  }
+});
+
 test("logits stay where something else reads them", () => {
   const kept: readonly Choices[] = [
-    { measure: "right = accuracy(predicted(logits), word)" },
     {
       more: "louder = dense(logits, units: v.size)",
       loss: "cross_entropy(logits, word) + cross_entropy(louder, word)",
     },
-    { loss: "cross_entropy(logits, word) + 0.5 * cross_entropy(logits, word)" },
+    TWICE,
   ];
   for (const choices of kept) {
     const calls = headOf(stepOf(choices), "train");
@@ -114,13 +131,13 @@ test("a layer with an activation, or of few classes, stays a layer", () => {
 });
 
 test("what is trained, and by which names, does not depend on it", () => {
-  assert.equal(stepOf().state, stepOf({ measure: "right = accuracy(predicted(logits), word)" }).state);
+  assert.equal(stepOf().state, stepOf(TWICE).state);
 });
 
 test("training memory holds the logits of a piece of the rows, not of all", () => {
   const sizes = { batch: 64, "column.0.time": 20, "vocabulary.0.size": 10_000 };
   const train = procedure(stepOf({ batch: "64" }), "train");
-  const apart = procedure(stepOf({ batch: "64", measure: "right = accuracy(predicted(logits), word)" }), "train");
+  const apart = procedure(stepOf({ batch: "64", ...TWICE }), "train");
   const saved = bufferBytes(apart, sizes) - bufferBytes(train, sizes);
   assert.ok(saved >= 4 * (64 * 20 - 256) * 10_000, `${saved} bytes`);
 });
@@ -135,8 +152,8 @@ test("a piece has 256 rows, more where they take little room, and never more tha
 });
 
 test("padded rows count for nothing, and loss and gradient are those of the ops apart", async () => {
-  const one = ready(await load(model()));
-  const apart = ready(await load(model({ measure: "right = accuracy(predicted(logits), word)" })));
+  const one = ready(await load(model({ measure: ACCURACY })));
+  const apart = ready(await load(model({ ...TWICE, measure: ACCURACY })));
   const gradients = [one, apart].map(({ bound, batch }) => {
     bound.train(batch(0, 0), 1);
     return bound.read(bound.g.flat);

@@ -173,11 +173,26 @@ test("an id outside its table: nothing is written", () => {
     );
     expectUntouched(
       (loss) =>
-        call("projected_cross_entropy_forward", floats(6), floats(8), null, ids, null, floats(8), loss, 3, 2, 4, 2, 0),
+        call(
+          "projected_cross_entropy_forward",
+          floats(6),
+          floats(8),
+          null,
+          ids,
+          null,
+          floats(8),
+          loss,
+          null,
+          3,
+          2,
+          4,
+          2,
+          0,
+        ),
       `projected_cross_entropy_forward: class ${id} is outside 0..3`,
     );
     expectUntouched((dW) => {
-      const given = [floats(6), floats(8), null, ids, null, floats(8), floats(3), null] as const;
+      const given = [floats(6), floats(8), null, ids, null, floats(8), floats(3), null, null] as const;
       call("projected_cross_entropy_backward", ...given, dW, null, 3, 2, 4, 2, 1, 0);
     }, `projected_cross_entropy_backward: class ${id} is outside 0..3`);
     expectUntouched(

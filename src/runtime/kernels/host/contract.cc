@@ -197,6 +197,7 @@ std::vector<Operation> losses() {
   const Argument b = optional(weight("b", "classes"));
   const Argument rowWeights = optional(input("rowWeights", "rows..."));
   const Argument logits = scratch("logits", "piece, classes");
+  const Argument predicted = optional(integers(output("predicted", "rows...")));
   const Argument byClass = weight("w", "classes, input");
   const Argument sampledLogits = scratch("logits", "rows..., samples");
   const Argument candidates = integers(output("candidates", "samples"));
@@ -209,8 +210,8 @@ std::vector<Operation> losses() {
         scale}},
       {"projected_cross_entropy",
        {"rows", "input", "classes", "piece"},
-       {{x, w, b, ids, rowWeights, logits, loss}, {}},
-       {{x, w, b, ids, rowWeights, logits, loss, optional(result("dX", "rows..., input")),
+       {{x, w, b, ids, rowWeights, logits, loss, predicted}, {}},
+       {{x, w, b, ids, rowWeights, logits, loss, predicted, optional(result("dX", "rows..., input")),
          result("dW", "input, classes"), optional(result("dB", "classes"))},
         scale}},
       {"sampled_softmax",
