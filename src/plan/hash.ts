@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { constant, constantValue, format, type Polynomial, parse, substitute, symbol } from "../ops/polynomial.js";
 import { canonical } from "./canonical.js";
 import type { Hashes, Plan, Setting, SourcePlan } from "./plan.js";
+import { withoutDefaultPrecision } from "./precision.js";
 import { partsThatDecide } from "./reach.js";
 
 export type UnhashedPlan = Omit<Plan, "hashes">;
@@ -17,7 +18,7 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
     edition,
     data: at(identityOfData(deciding.data)),
     model: at(deciding.model),
-    train: at(train),
+    train: withoutDefaultPrecision(at(train)),
   });
   // What cannot vary is a constant, whether it was written as a parameter or not.
   const fixed = new Map(
@@ -28,7 +29,10 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
   const free = plan.settings.filter(({ domain }) => domain !== null);
   const renumbered = new Map(free.map(({ id }, index): [string, string] => [id, `s${index}`]));
   // First settled, then renumbered: the new ids are among the old ones.
-  const space = rename(settle({ data: identityOfData(data), model, train, measures }, fixed), renumbered);
+  const settled = (part: unknown) => settle(part, fixed);
+  const trained = withoutDefaultPrecision(settled(train));
+  const parts = { data: settled(identityOfData(data)), model: settled(model), train: trained, measures: settled(measures) };
+  const space = rename(parts, renumbered);
   const domains = free.map(({ kind, value, domain }: Setting) => ({ kind, value, domain }));
   return { data: dataHash, program, experiment: hash({ edition, space, domains, ...(search ? { search } : {}) }) };
 }

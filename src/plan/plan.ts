@@ -309,6 +309,8 @@ export interface TrainPlan {
   readonly validate: { readonly unit: "epochs" | "steps"; readonly every: Scalar };
   readonly stop: Condition | null;
   readonly keep: { readonly measure: MeasureReference } | null;
+  /** Of the products of training: `bf16`, or what a setting says. Absent for `f32`. */
+  readonly precision?: Word;
 }
 
 export interface LossTerm {

@@ -5,6 +5,7 @@ import { canonical } from "../../plan/canonical.js";
 import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Quantity, Scalar } from "../../plan/plan.js";
+import { DEFAULT_PRECISION, precisionOf } from "../../plan/precision.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
@@ -43,6 +44,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ({ purpose, node }) => `${names.of(node)}: [${literal(purpose)}, ${literal(node)}]`,
   );
   const folds = foldsOf(plan);
+  const precision = precisionOf(plan);
   const sources = sourcesOf(plan.data.rows).map(
     ({ id, source }) => `${key(names.source(id))}: ${literal(sourceText(source))}`,
   );
@@ -70,6 +72,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
         .join(", ")}],`,
     ),
     line(`sources: ${objectCode(sources)},`),
+    ...(precision === DEFAULT_PRECISION ? [] : [line(`precision: ${literal(precision)},`)]),
     line(""),
     ...functionLines("data", ["kit", "settings"], dataLines(plan, names, imports)),
     line(""),

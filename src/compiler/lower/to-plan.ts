@@ -7,6 +7,7 @@ import { canonical } from "../../plan/canonical.js";
 import { dateText } from "../../plan/date.js";
 import { hashesOf } from "../../plan/hash.js";
 import type * as Plan from "../../plan/plan.js";
+import { DEFAULT_PRECISION } from "../../plan/precision.js";
 import { defaultObjective } from "../../plan/search.js";
 import type * as Graph from "../semantics/graph.js";
 import { type PartSpans, WHOLE } from "../semantics/part-spans.js";
@@ -59,6 +60,7 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
       validate: { unit: train.validate.unit, every: scalar(train.validate.every) },
       stop,
       keep,
+      ...lowering.precision(train.precision),
     },
     measures,
     search: experiment.search ? lowering.search(experiment.search, { keep }) : null,
@@ -134,6 +136,10 @@ class Lowering {
     this.#ids.set(node, id);
     this.origins.set(id, origin);
     return id;
+  }
+
+  precision(chosen: Graph.ChosenWord): Pick<Plan.TrainPlan, "precision"> {
+    return chosen.setting === null && chosen.word === DEFAULT_PRECISION ? {} : { precision: this.word(chosen) };
   }
 
   word({ word, setting }: Graph.ChosenWord): Plan.Word {

@@ -380,12 +380,13 @@ export class PlanPrinter {
   }
 
   #train(): readonly string[] {
-    const { loss, optimizer, batch, length, clip, penalty, validate, stop, keep } = this.plan.train;
+    const { loss, optimizer, batch, length, clip, penalty, precision, validate, stop, keep } = this.plan.train;
     return [
       `loss = ${loss.map((term) => this.#lossTerm(term)).join(" + ")}`,
       ...(penalty ? [`penalty = ${this.#penalty(penalty)}`] : []),
       `optimizer = ${this.#optimizer(optimizer)}`,
       ...(clip === null ? [] : [`clip = norm(${this.#scalar(clip)})`]),
+      ...(precision === undefined ? [] : [`precision = ${this.#word(precision)}`]),
       `batch = ${this.#batch(batch)}`,
       ...(batch.kind === "rows" ? [`shuffle = ${batch.shuffle}`] : []),
       `${length.unit} = ${this.#scalar(length.count)}`,

@@ -329,6 +329,8 @@ export interface CheckedTrain {
   readonly penalty: { readonly l1: Polynomial; readonly l2: Polynomial } | null;
   readonly optimizer: OptimizerNode;
   readonly clip: Polynomial | null;
+  /** One of `PRECISIONS`. */
+  readonly precision: ChosenWord;
   readonly batch: BatchNode;
   readonly shuffle: boolean;
   readonly length: { readonly unit: "epochs" | "steps"; readonly count: Polynomial };

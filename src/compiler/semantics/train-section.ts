@@ -1,5 +1,6 @@
 /** The statements of `train`. */
 import { constant, evaluate, subtract, symbolsOf } from "../../ops/polynomial.js";
+import { DEFAULT_PRECISION, PRECISIONS } from "../../plan/precision.js";
 import type { Span } from "../source.js";
 import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
 import { fit } from "./bind.js";
@@ -13,7 +14,7 @@ import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe, type Value, type ValueOf } from "./value.js";
 
-const KEYS = ["loss", "optimizer", "batch", "epochs", "steps", "clip", "penalty", "shuffle"] as const;
+const KEYS = ["loss", "optimizer", "batch", "epochs", "steps", "clip", "penalty", "shuffle", "precision"] as const;
 type Key = (typeof KEYS)[number];
 
 /** True when `batch = … lanes of …`: then sequences are streams. */
@@ -59,6 +60,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
   const clip = settingOf("clip", of("clip", "`norm(…)`"), "clip");
   const penalty = settingOf("penalty", of("penalty", "`l1(…)` or `l2(…)`"), "penalty");
   const shuffle = settingOf("shuffle", { kind: "truth" }, "truth");
+  const precision = settingOf("precision", { kind: "word", words: PRECISIONS }, "word");
   const found = given("batch");
   const batch = found ? batchOf(found.value, found.context) : null;
   const counted: Want = { kind: "number", type: "count", limits: { low: 1 } };
@@ -80,13 +82,15 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     (!stop || stopNode) &&
     (!keep || keepNode) &&
     (!settings.has("clip") || clip) &&
-    (!settings.has("penalty") || penalty);
+    (!settings.has("penalty") || penalty) &&
+    (!settings.has("precision") || precision);
   if (!complete || !loss || !optimizer || !batch || !length || !validateNode || !sound) return null;
   const train: CheckedTrain = {
     loss: loss.terms,
     penalty: penalty ? { l1: penalty.l1, l2: penalty.l2 } : null,
     optimizer: optimizer.node,
     clip: clip?.norm ?? null,
+    precision: precision?.chosen ?? { word: DEFAULT_PRECISION, setting: null },
     batch,
     shuffle: shuffle?.value ?? true,
     length,

@@ -200,6 +200,8 @@ export interface Program<S extends Shape = Shape> {
   /** Hashes of data and program with settings unset: with the settings' values, what they are at any point. */
   readonly forms: { readonly data: string; readonly program: string };
   readonly seed: number;
+  /** Of the products of `train`: their operands are rounded to bfloat16. Absent: all is float32. */
+  readonly precision?: "bf16";
   /** How many folds its data have, where they walk forward. */
   readonly folds?: number;
   readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
