@@ -5,6 +5,7 @@
 // for every fourteen values. What lies in panels already is read where it lies.
 #include "gemm.h"
 
+#include "gemm-bf16.h"
 #include "gemm-strips.h"
 #include "host/arena.h"
 #include "parallel.h"
@@ -322,6 +323,7 @@ Product product(int64_t rows, int64_t columns, int64_t depth) {
 }
 
 void multiply(Call& call, const Product& product) {
+  if (call.products != Products::f32) return multiplyRounded(call, product, nullptr);
   const int64_t tiles = tilesOf(product);
   const int64_t panels = product.columns.panels();
   if (panels == 0 || (tiles == 0 && !product.columnSums.data)) return;

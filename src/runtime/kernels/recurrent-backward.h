@@ -71,6 +71,30 @@ struct StateProduct {
   int64_t depthBegin;  // in the rows of the transposed weights
 };
 
+// The gradients of the last states of a tile's examples.
+inline void loadLastGradient(const BackwardLayer& layer, const Ragged& ragged, const StepTile& tile, float* sums) {
+  for (int r = 0; r < tile.rows; r++) {
+    const int64_t at = ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
+    for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+      const Vec value = layer.dLast ? loadUpTo(layer.dLast + at + j, tile.width - j) : zero();
+      store(sums + r * TILE_COLUMNS + j, value);
+    }
+  }
+}
+
+// The gradients of the states that a tile's examples started from.
+inline void storeStartGradient(const BackwardLayer& layer, const Ragged& ragged, const StepTile& tile,
+                               const float* sums) {
+  for (int r = 0; r < tile.rows; r++) {
+    float* to = layer.dStart.data + ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
+    for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+      const int64_t width = tile.width - j;
+      const Vec value = load(sums + r * TILE_COLUMNS + j);
+      storeUpTo(to + j, layer.dStart.add ? loadUpTo(to + j, width) + value : value, width);
+    }
+  }
+}
+
 template <class Cell>
 class BackwardRun {
  public:
@@ -120,7 +144,7 @@ class BackwardRun {
     part.place += going;
     part.rows = tile.rows - going;
     if (part.rows > 0) {
-      loadLast(part, space);
+      loadLastGradient(layer, ragged, part, space.sums);
       finish(part, space);
     }
   }
@@ -162,31 +186,9 @@ class BackwardRun {
     }
   }
 
-  // The gradient of an example's last state.
-  void loadLast(const StepTile& tile, const Space& space) const {
-    for (int r = 0; r < tile.rows; r++) {
-      const int64_t at = ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
-      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
-        const Vec value = layer.dLast ? loadUpTo(layer.dLast + at + j, tile.width - j) : zero();
-        store(space.sums + r * TILE_COLUMNS + j, value);
-      }
-    }
-  }
-
   void finish(const StepTile& tile, const Space& space) {
-    if (tile.t < 0) storeStart(tile, space);
+    if (tile.t < 0) storeStartGradient(layer, ragged, tile, space.sums);
     else cell.step(GradientTile{tile, space.sums, layer.dY, layer.sizes.hidden});
-  }
-
-  void storeStart(const StepTile& tile, const Space& space) const {
-    for (int r = 0; r < tile.rows; r++) {
-      float* to = layer.dStart.data + ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
-      for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
-        const int64_t width = tile.width - j;
-        const Vec value = load(space.sums + r * TILE_COLUMNS + j);
-        storeUpTo(to + j, layer.dStart.add ? loadUpTo(to + j, width) + value : value, width);
-      }
-    }
   }
 
   Call& call;
@@ -200,12 +202,6 @@ class BackwardRun {
   bool large;  // the weights
   Space* spaces;
 };
-
-template <class Cell>
-void runBackward(Call& call, const BackwardLayer& layer, const Ragged& ragged, Cell& cell, const StateProduct* products,
-                 int productCount, int64_t depth) {
-  BackwardRun<Cell>(call, layer, ragged, cell).run(products, productCount, depth);
-}
 
 // h[t-1] of all real rows, for the gradient of the recurrent weights.
 inline Source previousStates(Call& call, const BackwardLayer& layer, const Ragged& ragged) {

@@ -245,9 +245,4 @@ class ForwardRun {
   int64_t firstRow;  // of the stretch
 };
 
-template <class Cell>
-void runForward(Call& call, const ForwardLayer& layer, const Ragged& ragged, Cell& cell) {
-  ForwardRun<Cell>(call, layer, ragged, cell).run();
-}
-
 }  // namespace rnnc::RNNC_ISA

@@ -1,6 +1,7 @@
 // The gated recurrent unit, reset applied after the product: gates r, z, n. The gradients of the two products differ
 // in the columns of n alone, so only those are kept twice.
 #include "recurrent-gru-cell.h"
+#include "recurrent-run.h"
 
 namespace rnnc::RNNC_ISA {
 namespace {

@@ -1,5 +1,6 @@
 // Long short-term memory: gates i, f, g, o, with the cell state of all places beside the hidden one.
 #include "recurrent-lstm-cell.h"
+#include "recurrent-run.h"
 
 namespace rnnc::RNNC_ISA {
 

@@ -1,5 +1,6 @@
 // The vanilla recurrent layer: h[t] = f(x[t] wx + h[t-1] wh + b), with f tanh or relu.
 #include "recurrent-rnn-cell.h"
+#include "recurrent-run.h"
 
 namespace rnnc::RNNC_ISA {
 

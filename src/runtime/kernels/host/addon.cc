@@ -89,6 +89,12 @@ napi_value isa(napi_env env, napi_callback_info) { return stringValue(env, engin
 // describe(): the same for people.
 napi_value describe(napi_env env, napi_callback_info) { return stringValue(env, engine().instructions.title); }
 
+// bf16(): how products of bfloat16 operands are computed, by the name that RNNC_BF16 accepts.
+napi_value bf16(napi_env env, napi_callback_info) { return stringValue(env, engine().bf16.name); }
+
+// describeBf16(): the same for people.
+napi_value describeBf16(napi_env env, napi_callback_info) { return stringValue(env, engine().bf16.title); }
+
 napi_value threads(napi_env env, napi_callback_info) { return numberValue(env, engine().pool.threads()); }
 
 // setThreads(n): how many threads share a call, the calling one included.
@@ -165,6 +171,8 @@ napi_value load(napi_env env, napi_value exports) {
   exportFunction(env, exports, "contract", contract, nullptr);
   exportFunction(env, exports, "isa", isa, nullptr);
   exportFunction(env, exports, "describe", describe, nullptr);
+  exportFunction(env, exports, "bf16", bf16, nullptr);
+  exportFunction(env, exports, "describeBf16", describeBf16, nullptr);
   exportFunction(env, exports, "threads", threads, nullptr);
   exportFunction(env, exports, "setThreads", setThreads, nullptr);
   exportFunction(env, exports, "peak", peak, nullptr);

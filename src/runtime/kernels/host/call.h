@@ -11,11 +11,16 @@ constexpr int MAX_ARRAYS = 40;
 constexpr int MAX_SIZES = 8;
 constexpr int MAX_ATTRIBUTES = 8;
 
+// Of what the matrix products of a call are made: operands as they are, or rounded to bfloat16 and multiplied in one of
+// the ways of host/bf16.h.
+enum class Products { f32, emulated, avx512bf16, amx };
+
 struct Call {
   void* arrays[MAX_ARRAYS];      // float or int32, in contract order; null when absent
   int64_t lengths[MAX_ARRAYS];   // in elements, as long as the caller's arrays really are
   int64_t sizes[MAX_SIZES];
   double attributes[MAX_ATTRIBUTES];  // a stream takes two places
+  Products products = Products::f32;
   uint32_t accumulate;           // bit i: the i-th result is added to rather than written
   Pool* pool;
   Arena* arena;

@@ -14,7 +14,10 @@ struct Lease {
 }  // namespace
 
 Engine& engine() {
-  static Engine* const shared = new Engine{chooseInstructionSet(), {}, {}, {}};
+  static Engine* const shared = [] {
+    const InstructionSet& instructions = chooseInstructionSet();
+    return new Engine{instructions, chooseBf16Path(instructions), {}, {}, {}};
+  }();
   return *shared;
 }
 

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "host/arena.h"
+#include "host/bf16.h"
 #include "host/isa.h"
 #include "host/pool.h"
 
@@ -11,12 +12,13 @@ namespace rnnc {
 
 struct Engine {
   const InstructionSet& instructions;
+  const Bf16Path& bf16;
   std::mutex mutex;
   Pool pool;
   Arena arena;
 };
 
-// Throws std::runtime_error when no instruction set can be chosen. Never destroyed: its threads may outlive `exit`.
+// Throws std::runtime_error when an instruction set or a way of bfloat16 is forced that cannot be chosen. Never destroyed: its threads may outlive `exit`.
 Engine& engine();
 
 // Runs a kernel on the engine's threads and memory. `call.problem` says afterwards if it refused.

@@ -154,7 +154,7 @@ Kernel kernelNamed(const InstructionSet& instructions, const std::string& name) 
 
 Function functionOf(const InstructionSet& instructions, const Operation& operation, const Pass& pass,
                     const char* passName) {
-  Function function = {std::string(operation.name) + "_" + passName, &operation, &pass, {}, 0, nullptr};
+  Function function = {std::string(operation.name) + "_" + passName, false, &operation, &pass, {}, 0, nullptr};
   function.kernel = kernelNamed(instructions, function.name);
   for (const Argument& argument : pass.arguments) {
     function.extents.push_back(extentOf(argument, operation));
@@ -170,10 +170,16 @@ Function functionOf(const InstructionSet& instructions, const Operation& operati
 
 std::vector<Function> functionsOf(const InstructionSet& instructions) {
   std::vector<Function> functions;
+  const auto add = [&functions](Function function) {
+    functions.push_back(function);
+    function.name += "_bf16";
+    function.isRounded = true;
+    functions.push_back(function);
+  };
   for (const Operation& operation : operations()) {
-    functions.push_back(functionOf(instructions, operation, operation.forward, "forward"));
+    add(functionOf(instructions, operation, operation.forward, "forward"));
     if (operation.backward.arguments.empty()) continue;
-    functions.push_back(functionOf(instructions, operation, operation.backward, "backward"));
+    add(functionOf(instructions, operation, operation.backward, "backward"));
   }
   return functions;
 }
@@ -185,6 +191,7 @@ napi_value invoke(napi_env env, napi_callback_info info) {
   Call call;
   try {
     readCall(env, info, function, call);
+    if (function.isRounded) call.products = engine().bf16.products;
     runKernel(engine(), function.kernel, call);
     if (call.problem[0]) rejectRange(function.name + ": " + call.problem);
   } catch (const Rejection& rejection) {

@@ -12,7 +12,8 @@ namespace rnnc {
 
 // One exported function.
 struct Function {
-  std::string name;  // `<op>_<pass>`
+  std::string name;  // `<op>_<pass>`, or `<op>_<pass>_bf16`
+  bool isRounded;    // its products are of bfloat16 operands
   const Operation* operation;
   const Pass* pass;
   std::vector<Extent> extents;  // of the arguments
@@ -20,7 +21,7 @@ struct Function {
   Kernel kernel;
 };
 
-// The functions of all passes. Throws std::logic_error when a kernel is missing or a pass has too many arguments.
+// The functions of all passes, each in both precisions. Throws std::logic_error when a kernel is missing or a pass has too many arguments.
 std::vector<Function> functionsOf(const InstructionSet& instructions);
 
 // The callback of an exported function, whose data is a `const Function*`.
