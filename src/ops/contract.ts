@@ -65,6 +65,8 @@ export interface KernelCall {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** Names of the results that are added to rather than written. */
   readonly accumulate: ReadonlySet<string>;
+  /** What becomes of an operand of a matrix product: for comparing with devices that round them. */
+  readonly operand?: (value: number) => number;
 }
 
 export interface Pass {
@@ -99,6 +101,11 @@ export function argument(name: string, role: Role, dims: string, extra: Extra = 
 
 export function lengths(): Argument {
   return argument("lengths", "lengths", "batch", { dtype: "i32", optional: true });
+}
+
+/** The operands of a matrix product as the call wants them. */
+export function operands(call: KernelCall, values: Floats): Floats {
+  return call.operand ? Float64Array.from(values, call.operand) : values;
 }
 
 /** A float argument that must be there. */

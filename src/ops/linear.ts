@@ -5,6 +5,7 @@ import {
   type KernelCall,
   maybeFloats,
   type OpContract,
+  operands,
   resultArray,
   resultSums,
   word,
@@ -49,7 +50,8 @@ export const linear: OpContract = {
 
 function forward(call: KernelCall): void {
   const { rows, input, output } = call.sizes;
-  const [x, w, b, y] = [floats(call, "x"), floats(call, "w"), maybeFloats(call, "b"), floats(call, "y")];
+  const [x, w] = ["x", "w"].map((name) => operands(call, floats(call, name)));
+  const [b, y] = [maybeFloats(call, "b"), floats(call, "y")];
   const activation = word(call, "activation");
   const sums = new Float64Array(output);
   for (let row = 0; row < rows; row++) {
@@ -66,7 +68,8 @@ function forward(call: KernelCall): void {
 
 function backward(call: KernelCall): void {
   const { rows, input, output } = call.sizes;
-  const [x, w, y, dY] = [floats(call, "x"), floats(call, "w"), maybeFloats(call, "y"), floats(call, "dY")];
+  const [x, w] = ["x", "w"].map((name) => operands(call, floats(call, name)));
+  const [y, dY] = [maybeFloats(call, "y"), floats(call, "dY")];
   const [dX, dW, dB] = [resultArray(call, "dX"), resultSums(call, "dW"), resultSums(call, "dB")];
   const activation = word(call, "activation");
   if (!y && activation !== "none") throw new TypeError(`the gradient of ${activation} needs its output \`y\``);
@@ -78,12 +81,13 @@ function backward(call: KernelCall): void {
       dY[at] = dZ[o];
       if (dB) dB.values[o] += dZ[o];
     }
+    const rounded = operands(call, dZ);
     for (let i = 0; i < input; i++) {
       const value = x[row * input + i];
       let sum = 0;
       for (let o = 0; o < output; o++) {
-        sum += dZ[o] * w[i * output + o];
-        if (dW) dW.values[i * output + o] += value * dZ[o];
+        sum += rounded[o] * w[i * output + o];
+        if (dW) dW.values[i * output + o] += value * rounded[o];
       }
       if (dX) dX[row * input + i] += sum;
     }

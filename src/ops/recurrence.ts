@@ -3,7 +3,16 @@
  * the products with the weights. A cell adds its own gates. Padded steps (t ≥ length) give outputs of zero, leave the
  * state as it is and take no part in any gradient.
  */
-import { type Floats, floats, ids, type KernelCall, maybeFloats, resultArray, resultSums } from "./contract.js";
+import {
+  type Floats,
+  floats,
+  ids,
+  type KernelCall,
+  maybeFloats,
+  operands,
+  resultArray,
+  resultSums,
+} from "./contract.js";
 
 /** One example at one real step. Arrays hold one row: `zx` and `zh` [gates hidden], `previous` and `state` [hidden]. */
 export interface ForwardStep {
@@ -37,7 +46,8 @@ export function recurrentForward(
   attention?: ForwardAttention,
 ): void {
   const { time, batch, input, hidden } = call.sizes;
-  const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
+  const [x, wx, wh] = ["x", "wx", "wh"].map((name) => operands(call, floats(call, name)));
+  const y = floats(call, "y");
   const last = maybeFloats(call, "last");
   const width = gates * hidden;
   const states = startStates(call);
@@ -58,7 +68,7 @@ export function recurrentForward(
       attention?.look({ row, example, zx, previous });
       if (bias.recurrent) zh.set(bias.recurrent);
       else zh.fill(0);
-      multiplyRow(previous, 0, hidden, wh, zh);
+      multiplyRow(operands(call, previous), 0, hidden, wh, zh);
       cell({ row, example, zx, zh, previous, state });
       previous.set(state);
       y.set(state, row * hidden);
@@ -99,7 +109,8 @@ export function recurrentBackward(
   attention?: BackwardAttention,
 ): void {
   const { time, batch, input, hidden } = call.sizes;
-  const [x, wx, wh, y] = [floats(call, "x"), floats(call, "wx"), floats(call, "wh"), floats(call, "y")];
+  const [x, wx, wh] = ["x", "wx", "wh"].map((name) => operands(call, floats(call, name)));
+  const y = floats(call, "y");
   const [start, dY] = [maybeFloats(call, "start"), maybeFloats(call, "dY")];
   const dX = resultArray(call, "dX");
   const [dWx, dWh] = [resultSums(call, "dWx"), resultSums(call, "dWh")];
@@ -122,13 +133,14 @@ export function recurrentBackward(
       }
       cell({ row, example, t, previous, dState, dZx, dZh, dPrevious });
       attention?.look({ row, example, previous, dZx, dPrevious });
-      if (dWx) outerProduct(x, row * input, input, dZx, dWx.values);
-      if (dWh) outerProduct(previous, 0, hidden, dZh, dWh.values);
+      const [roundedX, roundedH] = [operands(call, dZx), operands(call, dZh)];
+      if (dWx) outerProduct(x, row * input, input, roundedX, dWx.values);
+      if (dWh) outerProduct(operands(call, previous), 0, hidden, roundedH, dWh.values);
       if (dInputBias) addTo(dInputBias.values, dZx);
       if (dRecurrentBias) addTo(dRecurrentBias.values, dZh);
-      if (dX) multiplyTransposed(dZx, wx, input, dX, row * input);
+      if (dX) multiplyTransposed(roundedX, wx, input, dX, row * input);
       dState.set(dPrevious);
-      multiplyTransposed(dZh, wh, hidden, dState, 0);
+      multiplyTransposed(roundedH, wh, hidden, dState, 0);
     }
   }
   for (const sums of [dWx, dWh, dInputBias, dRecurrentBias]) sums?.store();
@@ -169,7 +181,7 @@ export function multiplyRow(x: Floats, at: number, inner: number, w: Floats, sum
 }
 
 /** out[at..at+outer] += d wᵀ, with w [outer, d.length]. */
-export function multiplyTransposed(d: Float64Array, w: Floats, outer: number, out: Floats, at: number): void {
+export function multiplyTransposed(d: Floats, w: Floats, outer: number, out: Floats, at: number): void {
   const width = d.length;
   for (let i = 0; i < outer; i++) {
     let sum = 0;
@@ -179,7 +191,7 @@ export function multiplyTransposed(d: Float64Array, w: Floats, outer: number, ou
 }
 
 /** out += xᵀ d. */
-export function outerProduct(x: Floats, at: number, inner: number, d: Float64Array, out: Float64Array): void {
+export function outerProduct(x: Floats, at: number, inner: number, d: Floats, out: Float64Array): void {
   const width = d.length;
   for (let i = 0; i < inner; i++) {
     const value = x[at + i];

@@ -31,7 +31,12 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
   // First settled, then renumbered: the new ids are among the old ones.
   const settled = (part: unknown) => settle(part, fixed);
   const trained = withoutDefaultPrecision(settled(train));
-  const parts = { data: settled(identityOfData(data)), model: settled(model), train: trained, measures: settled(measures) };
+  const parts = {
+    data: settled(identityOfData(data)),
+    model: settled(model),
+    train: trained,
+    measures: settled(measures),
+  };
   const space = rename(parts, renumbered);
   const domains = free.map(({ kind, value, domain }: Setting) => ({ kind, value, domain }));
   return { data: dataHash, program, experiment: hash({ edition, space, domains, ...(search ? { search } : {}) }) };

@@ -5,6 +5,17 @@ export type DeviceName = "native" | "wasm" | "tensorflow" | "js";
 
 export type PassName = "forward" | "backward";
 
+/** What matrix products are made of: `bf16` rounds their operands to bfloat16 and adds up in float32. */
+export type ProductPrecision = "f32" | "bf16";
+
+/** How a device computes products of bfloat16 operands. */
+export interface Bf16Products {
+  /** With the device's arithmetic, what bit-equal results depend on. */
+  readonly name: string;
+  /** For people: `bf16 by AMX`. */
+  readonly description: string;
+}
+
 /** Memory that a device owns. What it really is, only its device knows. */
 export interface Memory {
   readonly dtype: Dtype;
@@ -37,6 +48,8 @@ export interface Device {
   upload(memory: Memory, values: ArrayLike<number>): void;
   /** What the memory holds now. On devices of the host's memory this is the memory itself: read, do not keep. */
   read(memory: Memory): Numbers;
-  /** Undefined when the device declines the op. */
-  kernel(op: OpName, pass: PassName): Kernel | undefined;
+  /** Absent where the device has no such products. */
+  readonly bf16?: Bf16Products;
+  /** Undefined when the device declines the op, or such products; they are float32 unless asked for. */
+  kernel(op: OpName, pass: PassName, products?: ProductPrecision): Kernel | undefined;
 }

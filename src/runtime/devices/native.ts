@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Dtype, Numbers } from "../../ops/contract.js";
-import type { OpName } from "../../ops/names.js";
 import type { Device, Kernel, PassName } from "./device.js";
 import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";
@@ -44,13 +43,16 @@ export function loadNative(options: NativeOptions = {}): { device: NativeDevice 
   return { device: createDevice(addon) };
 }
 
-/** What the addon exports besides `<op>_<pass>` for every pass of every op. */
+/** What the addon exports besides `<op>_<pass>` and `<op>_<pass>_bf16` for every pass of every op. */
 export interface Addon {
-  readonly [name: `${string}_${PassName}`]: NativeFunction;
+  readonly [name: `${string}_${PassName}` | `${string}_${PassName}_bf16`]: NativeFunction;
   readonly contract: () => readonly AddonOp[];
   /** The instruction set: as RNNC_ISA accepts it, and for people. */
   readonly isa: () => string;
   readonly describe: () => string;
+  /** How products of bfloat16 are computed: as RNNC_BF16 accepts it, and for people. */
+  readonly bf16: () => string;
+  readonly describeBf16: () => string;
   readonly threads: () => number;
   readonly setThreads: (threads: number) => void;
   /** GFLOP/s of multiplications and additions on registers alone. */
@@ -77,13 +79,15 @@ function createDevice(addon: Addon): NativeDevice {
     get threads() {
       return addon.threads();
     },
+    bf16: { name: addon.bf16(), description: addon.describeBf16() },
     setThreads: (threads) => addon.setThreads(threads),
     peak: () => addon.peak(),
     allocate: (dtype, length) => allocateAligned(addon, dtype, length),
     view: viewHost,
     upload: (memory, values) => hostArray(memory).set(values),
     read: hostArray,
-    kernel: (op, pass) => createKernel(addon, op, pass),
+    kernel: (op, pass, products) =>
+      createKernel(products === "bf16" ? addon[`${op}_${pass}_bf16`] : addon[`${op}_${pass}`]),
   };
 }
 
@@ -95,8 +99,7 @@ function allocateAligned(addon: Addon, dtype: Dtype, length: number): HostMemory
   return { dtype, length, array };
 }
 
-function createKernel(addon: Addon, op: OpName, pass: PassName): Kernel | undefined {
-  const run = addon[`${op}_${pass}`];
+function createKernel(run: NativeFunction | undefined): Kernel | undefined {
   if (!run) return undefined;
   // One list for all calls: a call must not make garbage in proportion to its arguments.
   const list: (Numbers | number | null)[] = [];

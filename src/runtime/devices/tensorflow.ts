@@ -81,7 +81,7 @@ function createDevice(library: TensorflowLibrary, hosts: readonly Device[]): Ten
       engine.scope(() => hostArray(pieces.onHost(memory, values.length, "write")).set(values));
     },
     read: (memory) => engine.scope(() => hostArray(pieces.onHost(memory, memory.length, "read"))),
-    kernel: (op, pass) => kernels.get(`${op} ${pass}`),
+    kernel: (op, pass, products) => (products === "bf16" ? undefined : kernels.get(`${op} ${pass}`)),
   };
 }
 

@@ -5,6 +5,9 @@
 
 namespace rnnc::RNNC_ISA {
 
+// Half of a word, whose memory is read and written as words too.
+typedef uint16_t Half __attribute__((may_alias));
+
 typedef uint32_t WordVec __attribute__((vector_size(4 * LANES)));
 typedef uint32_t UnalignedWordVec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
@@ -30,7 +33,7 @@ inline uint16_t roundedHalf(float value) {
 }
 
 // Neighbours of one row.
-inline void roundRow(const float* from, int64_t count, uint16_t* to) {
+inline void roundRow(const float* from, int64_t count, Half* to) {
   for (int64_t k = 0; k < count; k++) to[k] = roundedHalf(from[k]);
 }
 

@@ -111,7 +111,7 @@ void roundPanelsAcross(const Source& source, const RoundedRight& right, int64_t 
         uint32_t pairs[BLOCK_PAIRS] = {};
         if (j < panel.width && count > 0) {
           const float* from = source.row(panel.column + j) + 2 * pairBegin;
-          roundRow(from, count, reinterpret_cast<uint16_t*>(pairs));
+          roundRow(from, count, reinterpret_cast<Half*>(pairs));
           for (int64_t k = 0; sums && k < count; k++) sums[index * TILE_COLUMNS + j] += from[k];
         }
         for (int64_t pair = 0; pair < BLOCK_PAIRS; pair++) to[(pairBegin + pair) * TILE_COLUMNS + j] = pairs[pair];

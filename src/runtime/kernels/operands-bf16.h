@@ -23,8 +23,8 @@ struct RoundedLeft {
     return data + (rowBlock * depthBlocks + depthBlock) * BLOCK_WORDS;
   }
   // One element.
-  uint16_t* at(int64_t row, int64_t k) const {
-    auto* halves = reinterpret_cast<uint16_t*>(block(row / BLOCK_ROWS, k / BLOCK_DEPTH));
+  Half* at(int64_t row, int64_t k) const {
+    auto* halves = reinterpret_cast<Half*>(block(row / BLOCK_ROWS, k / BLOCK_DEPTH));
     return halves + row % BLOCK_ROWS * BLOCK_DEPTH + k % BLOCK_DEPTH;
   }
 };

@@ -156,15 +156,13 @@ __attribute__((target("amx-tile,amx-bf16"))) void amxTile(const RoundedTile& til
   _tile_stored(1, tile.sums + LANES, SUM_STRIDE);
 }
 
-__attribute__((target("amx-tile"))) void beginTiles() {
-  TileShapes shapes = {};
-  shapes.palette = 1;
-  for (int tile = 0; tile < 8; tile++) {
-    shapes.bytesOfRow[tile] = 64;
-    shapes.rows[tile] = BLOCK_ROWS;
-  }
-  _tile_loadconfig(&shapes);
-}
+// A constant, because compilers do not see that the instruction reads all of it.
+constexpr uint16_t ROW = BLOCK_PAIRS * sizeof(uint32_t);
+constexpr uint8_t ROWS = BLOCK_ROWS;
+constexpr TileShapes SHAPES = {
+    1, 0, {}, {ROW, ROW, ROW, ROW, ROW, ROW, ROW, ROW}, {ROWS, ROWS, ROWS, ROWS, ROWS, ROWS, ROWS, ROWS}};
+
+__attribute__((target("amx-tile"))) void beginTiles() { _tile_loadconfig(&SHAPES); }
 
 __attribute__((target("amx-tile"))) void endTiles() { _tile_release(); }
 

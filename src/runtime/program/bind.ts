@@ -2,7 +2,7 @@
 import { stream } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
 import type { PreparedData } from "../data/prepared.js";
-import type { Device } from "../devices/device.js";
+import type { Device, ProductPrecision } from "../devices/device.js";
 import { Failure } from "../failure.js";
 import { createUploader } from "./batch-tensors.js";
 import { initialValues } from "./initialise.js";
@@ -51,10 +51,13 @@ export interface BindOptions {
   readonly data: PreparedData;
   /** The largest training batch. */
   readonly most: Extents;
+  /** What the products of training are made of; as the program says unless given. */
+  readonly products?: ProductPrecision;
 }
 
 /** Allocates everything and begins the parameters from the program's seed. */
-export function bind(program: AnyProgram, device: Device, { settings, data, most }: BindOptions): Bound {
+export function bind(program: AnyProgram, device: Device, options: BindOptions): Bound {
+  const { settings, data, most, products = program.precision ?? "f32" } = options;
   const sizes = Object.fromEntries(Object.entries(data.vocabularies).map(([name, { size }]) => [name, size]));
   for (const sampled of program.sampled?.(settings, sizes) ?? []) refuseTooManySamples(sampled);
   const layout = layOut(program.parameters(settings, sizes));
@@ -67,6 +70,7 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
     Object.entries(program.streams).map(([layer, [purpose, node]]) => [layer, stream(program.seed, purpose, node)]),
   );
   const ops = createOps(device);
+  const trainingOps = products === "f32" ? ops : createOps(device, products);
   const slice = createSlicer(device);
   const uploader = createUploader(device, program.extents);
   const scalar = (): Tensor<[1]> => ({ memory: device.allocate("f32", 1), sizes: [1] });
@@ -99,7 +103,7 @@ export function bind(program: AnyProgram, device: Device, { settings, data, most
     states,
     read,
     train: (host, step, watch) => {
-      const use = watch ? createOps(device, watch) : ops;
+      const use = watch ? createOps(device, products, watch) : trainingOps;
       const observed = program.train.run({ ...given(host, training.at, use), g: g.layers, streams, step });
       live.refresh();
       return observed;

@@ -3,7 +3,7 @@ import { camelCase, placeOf } from "../../ops/calling.js";
 import type { Argument, Attribute, OpContract, Pass, Stream } from "../../ops/contract.js";
 import { OP_NAMES, type OpName } from "../../ops/names.js";
 import { OPS } from "../../ops/table.js";
-import type { Device, Memory, PassName } from "../devices/device.js";
+import type { Device, Kernel, Memory, PassName, ProductPrecision } from "../devices/device.js";
 import { Failure } from "../failure.js";
 import type { Ops } from "./signatures.js";
 import type { AnyTensor } from "./tensor.js";
@@ -14,19 +14,29 @@ type OpCall = Group;
 /** Called after each kernel with what it wrote; for finding where numbers went wrong. */
 export type Watch = (op: OpName, pass: PassName, written: readonly (readonly [argument: string, AnyTensor])[]) => void;
 
-export function createOps(device: Device, watch?: Watch): Ops {
+/** The ops of a device, their matrix products of float32 unless asked otherwise. */
+export function createOps(device: Device, products: ProductPrecision = "f32", watch?: Watch): Ops {
+  const caller = (name: OpName, pass: PassName, contract: OpContract, spec: Pass) =>
+    callerOf(device.kernel(name, pass, products), device, name, pass, contract, spec, watch);
   const ops = OP_NAMES.map((name): readonly [string, unknown] => {
     const contract: OpContract = OPS[name];
-    const forward = caller(device, name, "forward", contract, contract.forward, watch);
-    const backward = contract.backward && caller(device, name, "backward", contract, contract.backward, watch);
+    const forward = caller(name, "forward", contract, contract.forward);
+    const backward = contract.backward && caller(name, "backward", contract, contract.backward);
     return [camelCase(name), backward ? { forward, backward } : { forward }];
   });
   // The signatures say what the table says; a test compares the two.
   return Object.fromEntries<unknown>(ops) as object as Ops;
 }
 
-function caller(device: Device, op: OpName, pass: PassName, contract: OpContract, spec: Pass, watch?: Watch) {
-  const kernel = device.kernel(op, pass);
+function callerOf(
+  kernel: Kernel | undefined,
+  device: Device,
+  op: OpName,
+  pass: PassName,
+  contract: OpContract,
+  spec: Pass,
+  watch?: Watch,
+) {
   const places = spec.arguments.map((argument) => placeOf(argument, pass, contract));
   const results = spec.arguments.filter(({ role }) => role === "result").map(({ name, of }) => of ?? name);
   const sizeSources = contract.sizes.map((size) => sizeSource(size, spec.arguments));

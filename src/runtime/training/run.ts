@@ -15,6 +15,7 @@ import { diskFailure } from "../files/disk-failure.js";
 import { type Project, projectOf } from "../files/project-root.js";
 import { writeAside } from "../files/write-aside.js";
 import { type Bound, bind } from "../program/bind.js";
+import { arithmeticOf, describeDevice, refusePrecision } from "../program/precision.js";
 import type { Extents } from "../program/procedure-memory.js";
 import type { AnyProgram, TrainingRules } from "../program/program.js";
 import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/program-file.js";
@@ -100,7 +101,7 @@ export function makeReady(
     ...(fold === null ? {} : { fold }),
     settings,
     version: VERSION,
-    arithmetic: selected.device.arithmetic,
+    arithmetic: arithmeticOf(program, selected.device),
   };
   return { program, project, fold, settings, rules, data, selected, bound, identity };
 }
@@ -133,6 +134,7 @@ export function batchesOf({ data, rules, program }: Ready, part: string) {
 /** Trains from the beginning, in a new folder under `runs`. */
 export async function startRun(program: AnyProgram, file: ProgramFile, options: RunOptions): Promise<RunResult> {
   const ready = makeReady(program, file, options);
+  refusePrecision(program, ready.selected.device);
   const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
   const time = new Date();
   const name = { experiment: program.name, hash: program.hashes.program, time };
@@ -171,6 +173,7 @@ export async function resumeRun(
     const start = startOf(known, folder);
     const files = { ...start.sourceFiles, ...options.files };
     const ready = makeReady(program, file, { ...options, files, fold: start.fold, sources: start.sources });
+    refusePrecision(program, ready.selected.device);
     const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
@@ -316,9 +319,14 @@ function onThisMachine(start: StartRecord, ready: Ready): StartRecord {
 }
 
 /** What computes. */
-function machineOf({ selected }: Ready): Pick<StartRecord, "version" | "device" | "arithmetic" | "threads"> {
-  const { description, arithmetic } = selected.device;
-  return { version: VERSION, device: description, arithmetic, threads: selected.threads };
+function machineOf({ program, selected }: Ready): Pick<StartRecord, "version" | "device" | "arithmetic" | "threads"> {
+  const { device, threads } = selected;
+  return {
+    version: VERSION,
+    device: describeDevice(program, device),
+    arithmetic: arithmeticOf(program, device),
+    threads,
+  };
 }
 
 function sittingAt(ready: Ready, step: number, time: Date): SittingBegin {
@@ -329,7 +337,8 @@ function sittingAt(ready: Ready, step: number, time: Date): SittingBegin {
 function sayStart({ program, fold, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {
   const parts = [...data.parts].map(([name, { examples }]) => `${name} ${examples.toLocaleString("en")}`).join(", ");
   const which = fold === null ? "" : `  fold ${fold} of ${program.folds}`;
-  sink.say(`${program.name}${which}  program ${program.hashes.program.slice(0, 8)}  ${selected.device.description}`);
+  const device = describeDevice(program, selected.device);
+  sink.say(`${program.name}${which}  program ${program.hashes.program.slice(0, 8)}  ${device}`);
   if (selected.note) sink.say(`note: ${selected.note}`);
   sink.say(`data: ${parts}${data.cached ? " (cached)" : ""}  parameters: ${bound.layout.count.toLocaleString("en")}`);
   if (data.cacheNote !== null) sink.say(`note: the data were prepared anew: ${data.cacheNote}`);

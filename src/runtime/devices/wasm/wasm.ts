@@ -51,7 +51,7 @@ export function createWasmDevice(module: Module, threads: number, close: () => v
     },
     upload: (to, values) => contentsOf(memory, wasmMemory(to)).set(values),
     read: (from) => contentsOf(memory, wasmMemory(from)),
-    kernel: (op, pass) => createKernel(module, op, pass),
+    kernel: (op, pass, products) => (products === "bf16" ? undefined : createKernel(module, op, pass)),
     close,
   };
 }
