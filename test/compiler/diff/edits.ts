@@ -393,6 +393,10 @@ export const EDITS: readonly Edit[] = [
     [null, "clip"],
     edit("sums", "    batch     = 6", "    clip      = norm(5)\n    batch     = 6", "+/train/clip: norm(5)"),
   ),
+  at(
+    [null, "precision"],
+    edit("sums", "    batch     = 6", "    precision = bf16\n    batch     = 6", "+/train/precision: bf16"),
+  ),
   edit("sums", "batch     = 6", "batch     = 7", "/train/batch/size: 6 -> 7"),
   edit("lengths", "5 by length", "5", "/train/batch/byLength: true -> false"),
   edit("copying", "shuffle   = false", "shuffle   = true", "/train/batch/shuffle: false -> true"),
