@@ -8,7 +8,7 @@ import { OPS } from "../src/ops/table.js";
 import { stream, uniform } from "../src/random/streams.js";
 import type { Memory, PassName } from "../src/runtime/devices/device.js";
 import { elementCount } from "../src/runtime/devices/js.js";
-import { nativeDevice, type Workload } from "./workloads.js";
+import { flopsOf, nativeDevice, type Workload } from "./workloads.js";
 
 const SIZES = { time: 16, batch: 64, input: 100, hidden: 512, source: 15, features: 512, attention: 512 };
 /** Everything has all its steps, and nobody uses context and alignment but the decoder. */
@@ -72,6 +72,7 @@ export function attentionDecoder(threads: number): Workload {
     for (const pass of passes) pass();
   };
   return {
+    flops: flopsOf("linear", keySizes) + flopsOf("attention_lstm", SIZES),
     name: "W3 attention decoder",
     peer: { workload: "attention decoder", sizes: SIZES },
     inputs: Object.fromEntries(GIVEN.map((name) => [name, read(name)])),

@@ -2,11 +2,15 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, speed or results
+ *   npm run bench -- speed [--only W2]  one part: start, speed, devices or results
  *   npm run bench -- report             only writes the page
+ *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { writeReport } from "./report.js";
+import { devices } from "./devices.js";
+import { type Part, recorded } from "./records.js";
+import { speedTable, writeReport } from "./report.js";
 import { results } from "./results.js";
 import { speed } from "./speed.js";
 import { start } from "./start.js";
@@ -14,18 +18,29 @@ import { start } from "./start.js";
 const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Promise<boolean>>> = {
   start,
   speed,
+  devices,
   results,
   report: () => true,
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: "string" } } });
+const RECORDED: readonly Part[] = ["start", "speed", "devices", "results"];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: "string" }, json: { type: "string" } },
+});
 const unknown = positionals.find((part) => !Object.hasOwn(PARTS, part));
 if (unknown !== undefined) {
   console.error(`there is no part \`${unknown}\`; parts: ${Object.keys(PARTS).join(", ")}`);
   process.exit(64);
 }
 let isGood = true;
-for (const part of positionals.length > 0 ? positionals : ["start", "speed", "results"])
+for (const part of positionals.length > 0 ? positionals : ["start", "speed", "devices", "results"])
   isGood = (await PARTS[part](values.only)) && isGood;
 writeReport();
+console.log(`\n${speedTable()}`);
+if (values.json !== undefined) {
+  const measured = Object.fromEntries(RECORDED.map((part) => [part, recorded(part)]));
+  writeFileSync(values.json, `${JSON.stringify({ format: 1, ...measured }, null, 2)}\n`);
+}
 process.exitCode = isGood ? 0 : 1;

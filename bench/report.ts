@@ -1,6 +1,7 @@
 /** bench/RESULTS.md, from the figures in bench/records. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DeviceFigures } from "./devices.js";
 import type { Circumstances } from "./machine.js";
 import { ROOT } from "./machine.js";
 import { type Recorded, recorded } from "./records.js";
@@ -8,9 +9,14 @@ import type { ResultFigures } from "./results.js";
 import type { SpeedFigures } from "./speed.js";
 import type { StartFigures } from "./start.js";
 
+/** The table of speeds, for a terminal. */
+export function speedTable(): string {
+  return speed();
+}
+
 export function writeReport(): void {
   const path = join(ROOT, "bench", "RESULTS.md");
-  writeFileSync(path, `${[HEAD, results(), speed(), start()].join("\n\n")}\n`);
+  writeFileSync(path, `${[HEAD, results(), speed(), devices(), start()].join("\n\n")}\n`);
   console.log(`wrote ${path}`);
 }
 
@@ -47,21 +53,51 @@ not to be compared: other work ran beside.`,
 
 function speed(): string {
   const entries = recorded<SpeedFigures>("speed");
-  const rows = entries.map(({ name, oursMs, peerMs, ratio, bar, good, threads, peer, difference }) => [
+  const rows = entries.map(({ name, oursMs, gflops, peak, peerMs, ratio, goal, isMet, threads, peer, difference }) => [
     name,
-    ...[oursMs, peerMs, ratio, bar].map((value) => value.toFixed(2)),
-    difference.toExponential(0),
+    "native",
     `${threads}`,
+    oursMs.toFixed(2),
+    gflops.toFixed(0),
+    `${((100 * gflops) / peak).toFixed(0)} %`,
     peer,
-    good ? "yes" : "**no**",
+    peerMs.toFixed(2),
+    ratio.toFixed(2),
+    `${goal}`,
+    isMet ? "yes" : "**no**",
+    difference.toExponential(0),
   ]);
-  const heads = ["workload", "ms", "peer, ms", "ratio", "bar", "difference", "threads", "peer", "within"];
+  const heads = [
+    ...["workload", "device", "threads", "ms", "GFLOP/s", "of peak", "peer", "peer, ms", "ratio", "goal", "met"],
+    "difference",
+  ];
   return section(
     "Speed of a training step",
-    `Milliseconds of a whole training step (W5: forward and backward of one layer), medians, both in one run by turns, with
-equal threads, weights and batches. Loss and gradients are compared first: \`difference\` is the largest difference of any
-result, by the largest number in that result. A ratio below 1 is faster than the peer; below 1.1 either way is a tie.`,
+    `Milliseconds of a whole training step (W3, W5 and the projection: forward and backward), medians, both in one run by
+turns, with equal threads, weights and batches. Loss and gradients are compared first: \`difference\` is the largest difference
+of any result, by the largest number in that result. \`ratio\` is the peer's time over ours: above 1 we are faster; within 1.1
+either way is a tie. \`of peak\`: of the multiplications and additions that registers alone reach, measured in the same run.
+The operations of a training step are three times those of its forward products.`,
     table(heads, rows),
+    entries,
+  );
+}
+
+function devices(): string {
+  const entries = recorded<DeviceFigures>("devices");
+  const rows = entries.map(({ name, nativeMs, wasmMs, share, goal, isMet, difference }) => [
+    name,
+    nativeMs.toFixed(0),
+    wasmMs.toFixed(0),
+    `${(100 * share).toFixed(0)} %`,
+    `${100 * goal} %`,
+    isMet ? "yes" : "**no**",
+    difference.toExponential(0),
+  ]);
+  return section(
+    "WebAssembly beside native",
+    "Milliseconds forward and backward, medians, by turns in one run, after the results were compared.",
+    table(["workload", "native, ms", "wasm, ms", "of native", "goal", "met", "difference"], rows),
     entries,
   );
 }

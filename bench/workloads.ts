@@ -3,10 +3,12 @@
 import { loadExperiment } from "../src/cli/load.js";
 import { compiledProgram } from "../src/cli/program-cache.js";
 import type { Numbers, Stream } from "../src/ops/contract.js";
+import type { OpName } from "../src/ops/names.js";
+import { evaluate, parse } from "../src/ops/polynomial.js";
 import { pieceRows } from "../src/ops/projection.js";
 import { OPS } from "../src/ops/table.js";
 import { normal, stream, uniform } from "../src/random/streams.js";
-import type { Memory, PassName } from "../src/runtime/devices/device.js";
+import type { Device, Memory, PassName } from "../src/runtime/devices/device.js";
 import { elementCount } from "../src/runtime/devices/js.js";
 import { loadNative, type NativeDevice } from "../src/runtime/devices/native.js";
 import { batchLoss } from "../src/runtime/training/evaluate.js";
@@ -17,6 +19,8 @@ type Arrays = Readonly<Record<string, Numbers>>;
 
 export interface Workload {
   readonly name: string;
+  /** Multiplications and additions of `train`: a step is three times its forward pass. */
+  readonly flops: number;
   /** What the peer calls it, and its sizes. */
   readonly peer: { readonly workload: string; readonly sizes: Readonly<Record<string, number | string>> };
   /** Weights and batch. */
@@ -37,6 +41,7 @@ async function program(
   peer: Workload["peer"],
   set: readonly string[],
   columns: Readonly<Record<string, (batch: Readonly<Record<string, Numbers>>) => Numbers>>,
+  forwardFlops: number,
 ): Promise<Workload> {
   const { program, file } = await compiledProgram(await loadExperiment(FILE, experiment, [], true), FILE);
   const ready = makeReady(program, file, { set, device: "native", threads });
@@ -58,6 +63,7 @@ async function program(
   let step = 0;
   return {
     name,
+    flops: 3 * forwardFlops,
     peer,
     inputs: { ...parts(bound.p.memory), ...Object.fromEntries(given) },
     step() {
@@ -72,22 +78,28 @@ async function program(
 }
 
 export function parity(activation: "tanh" | "relu", threads: number): Promise<Workload> {
-  const peer = { workload: "parity", sizes: { units: 24, classes: 51, time: 50, batch: 1000, activation } };
-  return program(`W1 ${activation}`, `w1_${activation}`, threads, peer, [], {
-    string: ({ string }) => string,
-    target: ({ ones }) => ones,
-  });
+  const [units, classes, time, batch] = [24, 51, 50, 1000];
+  const peer = { workload: "parity", sizes: { units, classes, time, batch, activation } };
+  const flops = 2 * batch * time * (1 + units) * units + 2 * batch * units * classes;
+  const columns = {
+    string: ({ string }: Arrays) => string,
+    target: ({ ones }: Arrays) => ones,
+  };
+  return program(`W1 ${activation}`, `w1_${activation}`, threads, peer, [], columns, flops);
 }
 
 export function languageModel(units: 256 | 1024, threads: number): Promise<Workload> {
   const [time, batch] = [20, 512];
-  const peer = { workload: "language model", sizes: { units, words: 10_000, size: 128, time, batch } };
-  return program(`W2, ${units} units`, "w2", threads, peer, [`units=${units}`], {
+  const [words, size] = [10_000, 128];
+  const peer = { workload: "language model", sizes: { units, words, size, time, batch } };
+  const flops = 2 * batch * time * (size + units) * 3 * units + 2 * batch * units * words;
+  const columns = {
     // What the model reads: the word before each step.
-    words: ({ word, before }) =>
+    words: ({ word, before }: Arrays) =>
       Int32Array.from({ length: time * batch }, (_, at) => (at < batch ? before[at] : word[at - batch])),
-    target: ({ word }) => word.slice((time - 1) * batch),
-  });
+    target: ({ word }: Arrays) => word.slice((time - 1) * batch),
+  };
+  return program(`W2, ${units} units`, "w2", threads, peer, [`units=${units}`], columns, flops);
 }
 
 /** Batch, steps, inputs, hidden units. */
@@ -96,8 +108,7 @@ export type Shape = readonly [number, number, number, number];
 const WHOLE = ["lengths", "start", "startCell", "last", "lastCell", "dLast", "dLastCell", "dStart", "dStartCell"];
 
 /** W5: one layer, forward and backward, with the gradient of its input. */
-export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape, threads: number): Workload {
-  const device = nativeDevice(threads);
+export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape, device: Device): Workload {
   const sizes: Readonly<Record<string, number>> = { time, batch, input, hidden };
   const memories = new Map<string, Memory>();
   const call = (pass: PassName) => {
@@ -130,6 +141,7 @@ export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape,
   };
   const results = ["y", "dX", "dWx", "dWh", cell === "lstm" ? "dB" : "dBx"];
   return {
+    flops: flopsOf(cell, sizes),
     name: `W5 ${cell.toUpperCase()} ${batch} × ${time} × ${input} → ${hidden}`,
     peer: { workload: "layer", sizes: { cell, batch, time, input, hidden } },
     inputs: Object.fromEntries(["wx", "wh", ...biases, "x", "dY"].map((name) => [name, read(name)])),
@@ -161,6 +173,7 @@ export function projection(rows: number, input: number, classes: number, threads
   const train = () => kernel(list, sizeList, [1 / rows], 0);
   const read = (name: string): Numbers => device.read(memories.get(name) as Memory);
   return {
+    flops: 6 * rows * input * classes,
     name: `softmax cross-entropy with projection ${rows} × ${input} → ${classes}`,
     peer: { workload: "projection", sizes: { rows, input, classes } },
     inputs: Object.fromEntries(["x", "w", "b", "ids"].map((name) => [name, read(name)])),
@@ -175,8 +188,14 @@ export function projection(rows: number, input: number, classes: number, threads
   };
 }
 
+/** Of both passes of an op, as its contract counts them. */
+export function flopsOf(op: OpName, sizes: Readonly<Record<string, number>>): number {
+  const { forward, backward } = OPS[op];
+  return [forward, ...(backward ? [backward] : [])].reduce((sum, { flops }) => sum + evaluate(parse(flops), sizes), 0);
+}
+
 function fill(
-  device: NativeDevice,
+  device: Device,
   memories: ReadonlyMap<string, Memory>,
   name: string,
   draw: (from: Stream, at: number) => number,
