@@ -40,7 +40,7 @@ test("f32 said is f32 not said; bf16 is another program, by whatever way it is s
   assert.is.not(said, silent.hashes.program);
   assert.is(programOf(parity("gru", "\n    precision = p", param)), said);
   assert.is(programOf(parity("gru", "\n    precision = p", param.replace("= bf16", "= f32"))), silent.hashes.program);
-  const constant = compile(parity("gru", "\n    precision = p", "\n  const p = f32"));
+  const constant = compile(parity("gru", "\n    precision = p", "\n  param p = f32"));
   assert.is(constant.plan.hashes.experiment, silent.hashes.experiment);
 });
 
