@@ -54,7 +54,7 @@ test("a device without such products declines the training by name, and gives it
   const { program } = await load(parity("rnn", PRECISE));
   assert.is(program.precision, "bf16");
   assert.throws(
-    () => refusePrecision(program, createJsDevice()),
+    () => refusePrecision(program, createJsDevice(), null),
     (failure: Failure) => failure.code === "device-absent" && /`precision = bf16`.*the device js/.test(failure.message),
   );
   assert.is(createJsDevice().kernel("lstm", "forward", "bf16"), undefined);

@@ -5,15 +5,16 @@ import type { AnyProgram } from "./program.js";
 
 type Precise = Pick<AnyProgram, "name" | "precision">;
 
-/** Throws `device-absent` where the device cannot compute the products of training. */
+/** Throws `device-absent` where the device cannot compute the products of training. `note`: why it was chosen. */
 export function refusePrecision(
   { name, precision }: Precise,
   { name: device, bf16 }: Pick<Device, "name" | "bf16">,
+  note: string | null,
 ): void {
   if (precision !== "bf16" || bf16) return;
   throw new Failure(
     "device-absent",
-    `\`${name}\` trains with \`precision = bf16\`, and the device ${device} has no products of bfloat16`,
+    `\`${name}\` trains with \`precision = bf16\`, and the device ${device} has no products of bfloat16${note === null ? "" : ` (${note})`}`,
     "Run on native, or leave `precision` out of `train`.",
   );
 }

@@ -134,7 +134,7 @@ export function batchesOf({ data, rules, program }: Ready, part: string) {
 /** Trains from the beginning, in a new folder under `runs`. */
 export async function startRun(program: AnyProgram, file: ProgramFile, options: RunOptions): Promise<RunResult> {
   const ready = makeReady(program, file, options);
-  refusePrecision(program, ready.selected.device);
+  refusePrecision(program, ready.selected.device, ready.selected.note);
   const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
   const time = new Date();
   const name = { experiment: program.name, hash: program.hashes.program, time };
@@ -173,7 +173,7 @@ export async function resumeRun(
     const start = startOf(known, folder);
     const files = { ...start.sourceFiles, ...options.files };
     const ready = makeReady(program, file, { ...options, files, fold: start.fold, sources: start.sources });
-    refusePrecision(program, ready.selected.device);
+    refusePrecision(program, ready.selected.device, ready.selected.note);
     const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
