@@ -33,19 +33,18 @@ const SEQUENCES: readonly Sizes[] = [
   { time: 7, batch: 1, input: 3, hidden: 7 },
 ];
 
-/** Widths that may all be told apart, and equal ones, where states and memory may be queries and keys themselves. */
+/** Equal widths, where states and memory may be queries and keys themselves, and widths that may all be told apart. */
 const ATTENDED: readonly Sizes[] = [
-  { source: 2, features: 2, attention: 2 },
+  { source: 3, features: 2, attention: 2 },
   { source: 4, features: 2, attention: 5 },
-  { source: 3, features: 3, attention: 3 },
 ];
 
 /** Real steps of a memory; now and then none. */
 const memorySteps = (random: () => number, { source }: Sizes) => Math.floor(random() * (source + 1));
 
 /**
- * Arguments that come and go together are told apart where lengths are mixed; elsewhere all are there or none. What is
- * left out must be as wide as what stands in for it.
+ * Arguments that come and go together are told apart where lengths are mixed; elsewhere all are there, and without
+ * lengths none. What is left out must be as wide as what stands in for it.
  */
 function attends({ op, present, sizes, lengths }: Variant): boolean {
   const has = (name: string) => present.has(name);
@@ -55,13 +54,12 @@ function attends({ op, present, sizes, lengths }: Variant): boolean {
   if (has("lengths") !== (lengths !== "absent")) return false;
   const others = ["memoryLengths", "v", "start"].filter((name) => name !== "start" || op !== "attention");
   const there = others.filter(has).length;
-  return lengths === "mixed" || there === 0 || there === others.length;
+  return lengths === "mixed" || there === (lengths === "absent" ? 0 : others.length);
 }
 
 const DECODERS: readonly Sizes[] = [
-  { time: 1, batch: 1, input: 1, hidden: 2, ...ATTENDED[0] },
+  { time: 3, batch: 3, input: 1, hidden: 2, ...ATTENDED[0] },
   { time: 3, batch: 4, input: 2, hidden: 3, ...ATTENDED[1] },
-  { time: 4, batch: 3, input: 1, hidden: 3, ...ATTENDED[2] },
 ];
 /** Weights as they begin: with larger ones, states that nothing bounds grow, and softmax magnifies their rounding. */
 const begun = (fan: string) => (random: () => number, sizes: Sizes) => (2 * random() - 1) / Math.sqrt(sizes[fan]);
@@ -117,9 +115,8 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
   lstm: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0, startCell: 0 } },
   attention: {
     sizes: [
-      { time: 1, batch: 1, ...ATTENDED[0] },
+      { time: 3, batch: 3, ...ATTENDED[0] },
       { time: 3, batch: 4, ...ATTENDED[1] },
-      { time: 4, batch: 3, ...ATTENDED[2] },
     ],
     values: { memoryLengths: memorySteps },
     neutral: { keys: null, v: null },
