@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { loadNative } from "../../runtime/devices/native.js";
+import { loadNative, type NativeDevice } from "../../runtime/devices/native.js";
 import { selectDevice } from "../../runtime/devices/select.js";
 import { describeTensorflow } from "../../runtime/devices/tensorflow/choice.js";
+import { loadWasm } from "../../runtime/devices/wasm/load.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { packageRoot } from "../../runtime/files/package-root.js";
 import { VERSION } from "../../runtime/version.js";
@@ -20,7 +21,7 @@ interface Finding {
 
 export function run(given: Given): number {
   if (given.positionals.length > 0) throw new UsageError("doctor is about this machine; it takes no file");
-  const findings = [...machine(), ...native(), tensorflow(), chosen()];
+  const findings = [...machine(), ...native(), ...others(), chosen()];
   if (given.flag("json")) {
     process.stdout.write(`${JSON.stringify({ format: 1, findings }, null, 2)}\n`);
     return EXIT.ok;
@@ -67,6 +68,7 @@ function native(): readonly Finding[] {
   if ("device" in loaded)
     return [
       found,
+      ...whatItDoes(loaded.device),
       finding("device native", `${loaded.device.description}, built in ${built?.seconds?.toFixed(0) ?? "?"} s`),
     ];
   return [
@@ -93,10 +95,36 @@ function compilerHere(): string | null {
   return null;
 }
 
-/** An optional peer; whether it is there, and how to get it. */
-function tensorflow(): Finding {
-  const { present, summary, choice, advice } = describeTensorflow();
-  return finding("device tensorflow", present ? `${summary}; ${choice}` : summary, advice);
+/** Instruction sets, products of bfloat16, and what registers alone reach: measured now, in a tenth of a second. */
+function whatItDoes(device: NativeDevice): readonly Finding[] {
+  const used = device.arithmetic.replace(/^native-/, "");
+  const sets = device.instructionSets.map(({ name, title, supported }) =>
+    name === used ? `${title} (used)` : supported ? title : `${title} (not on this machine)`,
+  );
+  const forced = process.env.RNNC_ISA ? `RNNC_ISA=${process.env.RNNC_ISA} forces it` : "RNNC_ISA forces another";
+  const all = device.threads;
+  device.setThreads(1);
+  const one = device.peak();
+  device.setThreads(all);
+  const together = all > 1 ? `, ${device.peak().toFixed(0)} on ${all}` : "";
+  return [
+    finding("instruction sets", `${sets.join(", ")}; ${forced}`),
+    finding("peak", `${one.toFixed(0)} GFLOP/s on one thread${together} (multiply-adds in registers, measured now)`),
+    ...(device.bf16 ? [finding("bfloat16", device.bf16.description.replace(/^bf16 /, ""))] : []),
+  ];
+}
+
+/** The devices that `auto` takes where there is no native one, and the optional peer. */
+function others(): readonly Finding[] {
+  const wasm = loadWasm({ threads: 1 });
+  const { summary, choice, advice } = describeTensorflow();
+  return [
+    "device" in wasm
+      ? finding("device wasm", "ready, several times slower than native; taken where native is absent")
+      : finding("device wasm", `absent: ${wasm.absent}`),
+    finding("device tensorflow", `${summary}; ${choice}`, advice),
+    finding("device js", "the float64 reference, much slower; taken where nothing else is there"),
+  ];
 }
 
 function chosen(): Finding {

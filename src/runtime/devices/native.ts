@@ -9,7 +9,18 @@ import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";
 import { packageRoot } from "./package-root.js";
 
+export interface InstructionSet {
+  /** What RNNC_ISA accepts. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** By this machine. */
+  readonly supported: boolean;
+}
+
 export interface NativeDevice extends Device {
+  /** Those that the kernels are built for, best first. */
+  readonly instructionSets: readonly InstructionSet[];
   readonly threads: number;
   /** How many threads share a call, the calling one included. They are shared by all native devices of a process. */
   setThreads(threads: number): void;
@@ -53,6 +64,7 @@ export interface Addon {
   /** How products of bfloat16 are computed: as RNNC_BF16 accepts it, and for people. */
   readonly bf16: () => string;
   readonly describeBf16: () => string;
+  readonly instructionSets: () => readonly InstructionSet[];
   readonly threads: () => number;
   readonly setThreads: (threads: number) => void;
   /** GFLOP/s of multiplications and additions on registers alone. */
@@ -80,6 +92,7 @@ function createDevice(addon: Addon): NativeDevice {
       return addon.threads();
     },
     bf16: { name: addon.bf16(), description: addon.describeBf16() },
+    instructionSets: addon.instructionSets(),
     setThreads: (threads) => addon.setThreads(threads),
     peak: () => addon.peak(),
     allocate: (dtype, length) => allocateAligned(addon, dtype, length),

@@ -89,6 +89,17 @@ napi_value isa(napi_env env, napi_callback_info) { return stringValue(env, engin
 // describe(): the same for people.
 napi_value describe(napi_env env, napi_callback_info) { return stringValue(env, engine().instructions.title); }
 
+// instructionSets(): those that the kernels are built for, best first, and whether this machine has them.
+napi_value instructionSets(napi_env env, napi_callback_info) {
+  return listValue(env, rnnc::instructionSets(), [env](const InstructionSet& instructions) {
+    const napi_value entry = objectValue(env);
+    set(env, entry, "name", stringValue(env, instructions.name));
+    set(env, entry, "title", stringValue(env, instructions.title));
+    set(env, entry, "supported", booleanValue(env, instructions.supported));
+    return entry;
+  });
+}
+
 // bf16(): how products of bfloat16 operands are computed, by the name that RNNC_BF16 accepts.
 napi_value bf16(napi_env env, napi_callback_info) { return stringValue(env, engine().bf16.name); }
 
@@ -171,6 +182,7 @@ napi_value load(napi_env env, napi_value exports) {
   exportFunction(env, exports, "contract", contract, nullptr);
   exportFunction(env, exports, "isa", isa, nullptr);
   exportFunction(env, exports, "describe", describe, nullptr);
+  exportFunction(env, exports, "instructionSets", instructionSets, nullptr);
   exportFunction(env, exports, "bf16", bf16, nullptr);
   exportFunction(env, exports, "describeBf16", describeBf16, nullptr);
   exportFunction(env, exports, "threads", threads, nullptr);

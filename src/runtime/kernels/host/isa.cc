@@ -38,8 +38,13 @@ std::vector<InstructionSet> allSets() {
 
 }  // namespace
 
-const InstructionSet& chooseInstructionSet() {
+const std::vector<InstructionSet>& instructionSets() {
   static const std::vector<InstructionSet> sets = allSets();
+  return sets;
+}
+
+const InstructionSet& chooseInstructionSet() {
+  const std::vector<InstructionSet>& sets = instructionSets();
   const char* wanted = std::getenv("RNNC_ISA");
   if (!wanted || !*wanted) {
     for (const InstructionSet& set : sets) {
