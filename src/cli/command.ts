@@ -33,7 +33,11 @@ export const SOURCE: OptionSpec = {
   multiple: true,
   doc: "another file for a source of data, wherever it lies; may be repeated",
 };
-export const DEVICE: OptionSpec = { name: "device", value: "NAME", doc: "auto (default), native or js" };
+export const DEVICE: OptionSpec = {
+  name: "device",
+  value: "NAME",
+  doc: "auto (default), native, wasm, tensorflow or js",
+};
 export const THREADS: OptionSpec = {
   name: "threads",
   value: "N",

@@ -1,5 +1,5 @@
 /** This machine, and whether what runs on it is right. */
-import { type Command, ERRORS, EXPERIMENT, JSON_OUTPUT, SET, SOURCE } from "../command.js";
+import { type Command, DEVICE, ERRORS, EXPERIMENT, JSON_OUTPUT, SET, SOURCE, THREADS } from "../command.js";
 
 export const MACHINE: readonly Command[] = [
   {
@@ -18,6 +18,26 @@ export const MACHINE: readonly Command[] = [
     examples: ["rnnc gradcheck parity.rnn"],
     exits: [ERRORS, [3, "a gradient is wrong, or the data could not be read"]],
     load: () => import("../commands/gradcheck.js"),
+  },
+  {
+    name: "bench",
+    summary: "where the time and memory of a training step go",
+    usage: "rnnc bench FILE [--steps N] [--peer]",
+    about:
+      "Trains some steps on the experiment's own data, keeps nothing, and splits their time by op, beside the machine's peak.",
+    options: [
+      EXPERIMENT,
+      SET,
+      SOURCE,
+      DEVICE,
+      THREADS,
+      { name: "steps", value: "N", doc: "steps timed (default: two seconds of them)" },
+      { name: "peer", doc: "the same layers in PyTorch, where RNNC_BENCH_PYTHON or python3 has it" },
+      JSON_OUTPUT,
+    ],
+    examples: ["rnnc bench parity.rnn", "rnnc bench chapter.rnn --threads 1 --peer"],
+    exits: [ERRORS, [3, "the data could not be read, or a device is absent"]],
+    load: () => import("../commands/bench.js"),
   },
   {
     name: "doctor",

@@ -9,6 +9,7 @@ import { longest } from "../data/prepared.js";
 import { refuseChanged } from "../data/source.js";
 import type { SourceFiles } from "../data/source-files.js";
 import type { SourceRead } from "../data/source-read.js";
+import type { Device } from "../devices/device.js";
 import { type DeviceChoice, type Selected, selectDevice } from "../devices/select.js";
 import { Failure, outOfMemory } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
@@ -86,6 +87,8 @@ export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
   options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold" | "sources">,
+  /** What the program is bound to in the device's place: one that looks on. */
+  watched: (device: Device) => Device = (device) => device,
 ): Ready {
   const project = projectOf(file.source);
   const { files = {} } = options;
@@ -95,7 +98,7 @@ export function makeReady(
   const fold = program.folds === undefined ? null : (options.fold ?? program.folds);
   const data = prepareData(program, { ...project, files, main: file.source }, settings, fold);
   const rules = program.training(settings);
-  const bound = bind(program, selected.device, { settings, data, most: largestBatch(program, data, rules) });
+  const bound = bind(program, watched(selected.device), { settings, data, most: largestBatch(program, data, rules) });
   const identity = {
     program: program.hashes.program,
     ...(fold === null ? {} : { fold }),
