@@ -7,6 +7,7 @@
 #include <string>
 
 #include "host/invoke.h"
+#include "host/isa-list.h"
 #include "host/large-pages.h"
 
 namespace rnnc {

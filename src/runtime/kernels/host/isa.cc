@@ -1,9 +1,8 @@
-#include "host/isa.h"
+#include "host/isa-list.h"
 
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace rnnc {
 

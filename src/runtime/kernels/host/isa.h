@@ -1,7 +1,5 @@
 // The instruction sets that the kernels are compiled for, and which of them this machine has.
 #pragma once
-#include <vector>
-
 #include "host/call.h"
 
 namespace rnnc {
@@ -16,8 +14,5 @@ struct InstructionSet {
 // The best that the machine has, or the one that the environment variable RNNC_ISA names.
 // Throws std::runtime_error with a sentence when that one is unknown or unsupported.
 const InstructionSet& chooseInstructionSet();
-
-// Those that the kernels are built for, best first.
-const std::vector<InstructionSet>& instructionSets();
 
 }  // namespace rnnc
