@@ -56,7 +56,7 @@ export function wasmSources(root) {
   const folders = [kernels, join(kernels, "wasm"), join(kernels, "wasm", "include")];
   const files = [
     ...folders.flatMap((folder) => [...filesIn(folder, ".cc"), ...filesIn(folder, ".h")]),
-    ...["arena.h", "call.h"].map((name) => join(kernels, "host", name)),
+    ...["arena.h", "bf16.h", "call.h", "isa.h"].map((name) => join(kernels, "host", name)),
   ];
   const sum = createHash("sha256").update(JSON.stringify(readFlags()));
   for (const file of files) sum.update(readFileSync(file)).update("\0");
