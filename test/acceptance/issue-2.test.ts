@@ -261,7 +261,7 @@ test("doctor says what is here and what will be used", () => {
   for (const word of ["node", "processor", "C++ compiler", "device native", "device tensorflow", "will be used"])
     assert.ok(out.includes(word), word);
   const without = rnnc(["doctor"], { env: { RNNC_ISA: "none-such" } });
-  assert.match(without.out, /device native +absent: [\s\S]*will be used +js/);
+  assert.match(without.out, /device native +absent: [\s\S]*will be used +wasm/);
 });
 
 test("every command has help with usage, options, examples and exit codes", () => {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EXIT } from "../../src/runtime/exit-codes.js";
-import { projectWith, RNNC, rnnc } from "../support/command-line.js";
+import { folderWith, RNNC, rnnc } from "../support/command-line.js";
 import { journalOf, runsOf, sumOf } from "./runs.js";
 
 const MONTHS = Array.from({ length: 60 }, (_, month) => {
@@ -44,7 +44,7 @@ experiment sales {
 `;
 
 const FILES = { "a.rnn": forecast(), "months.csv": `month,sold\n${MONTHS.join("\n")}\n` };
-const folder = projectWith(FILES);
+const folder = folderWith(FILES);
 const startOf = (run: string) => journalOf(run)[0];
 
 test("run trains every fold, each with the rows before it, and says what they come to", () => {
@@ -72,7 +72,7 @@ test("run trains every fold, each with the rows before it, and says what they co
 });
 
 test("one fold alone is the same run, and its test is of its own rows", () => {
-  const alone = projectWith(FILES);
+  const alone = folderWith(FILES);
   const { code, out } = rnnc(["run", "a.rnn", "--fold", "2", "-q"], { cwd: alone });
   assert.is(code, EXIT.ok);
   assert.not.match(out, /folds:/);
@@ -87,8 +87,8 @@ test("one fold alone is the same run, and its test is of its own rows", () => {
 });
 
 test("an interrupted fold goes on as if nothing had been; those after it are left, and said to be", async () => {
-  const cut = projectWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 120" }) });
-  const whole = projectWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 120" }) });
+  const cut = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 120" }) });
+  const whole = folderWith({ ...FILES, "a.rnn": forecast({ epochs: "epochs    = 120" }) });
   const child = spawn(process.execPath, [RNNC, "run", "a.rnn", "--fold", "2..3"], { cwd: cut });
   let [out, err, isAsked] = ["", "", false];
   child.stdout.on("data", (text: Buffer) => {
@@ -117,7 +117,7 @@ test("folds that are not there, and folds where there are none", () => {
     "by: walk_forward(folds: 3, validate: 6, test: 6)",
     "by: order(), train: 80%, validate: 10%, test: 10%",
   );
-  const none = rnnc(["run", "b.rnn", "--fold", "1"], { cwd: projectWith({ ...FILES, "b.rnn": plain }) });
+  const none = rnnc(["run", "b.rnn", "--fold", "1"], { cwd: folderWith({ ...FILES, "b.rnn": plain }) });
   assert.is(none.code, EXIT.usage);
   assert.match(
     none.err,
@@ -129,7 +129,7 @@ test("dates out of order are refused with both lines, and too short a series wit
   const mixed = [...MONTHS];
   [mixed[3], mixed[4]] = [mixed[4], mixed[3]];
   const broken = rnnc(["run", "a.rnn"], {
-    cwd: projectWith({ ...FILES, "months.csv": `month,sold\n${mixed.join("\n")}\n` }),
+    cwd: folderWith({ ...FILES, "months.csv": `month,sold\n${mixed.join("\n")}\n` }),
   });
   assert.is(broken.code, EXIT.failed);
   assert.match(
@@ -138,7 +138,7 @@ test("dates out of order are refused with both lines, and too short a series wit
   );
   assert.not.match(broken.err, /fold/);
   const long = forecast({ walk: "folds: 9, validate: 6, test: 6" });
-  const short = rnnc(["run", "a.rnn", "-q"], { cwd: projectWith({ ...FILES, "a.rnn": long }) });
+  const short = rnnc(["run", "a.rnn", "-q"], { cwd: folderWith({ ...FILES, "a.rnn": long }) });
   assert.is(short.code, EXIT.failed);
   assert.match(short.err, /error\[part-empty\]: Fold 1 has no row to train on: 9 folds/);
 });

@@ -26,20 +26,29 @@ export interface OpCall {
 export interface Stopwatch {
   readonly watched: (device: Device) => Device;
   readonly times: () => readonly OpTime[];
-  /** All calls since the last `reset`, in order. */
+  /** All calls since a `reset` that asked to record them, in order. */
   readonly calls: () => readonly OpCall[];
-  readonly reset: () => void;
+  readonly reset: (recording: boolean) => void;
+}
+
+/** What is added up of one pass of one op. It is changed in place: a clock must cost little beside what it times. */
+interface Tally {
+  readonly op: OpName;
+  readonly pass: PassName;
+  calls: number;
+  ms: number;
+  flops: number;
 }
 
 export function createStopwatch(): Stopwatch {
-  let times = new Map<string, OpTime>();
-  let calls: OpCall[] = [];
+  const tallies: Tally[] = [];
+  let calls: OpCall[] | null = null;
   return {
-    times: () => [...times.values()],
-    calls: () => calls,
-    reset() {
-      times = new Map();
-      calls = [];
+    times: () => tallies.filter((tally) => tally.calls > 0).map((tally) => ({ ...tally })),
+    calls: () => calls ?? [],
+    reset(recording) {
+      for (const tally of tallies) Object.assign(tally, { calls: 0, ms: 0, flops: 0 });
+      calls = recording ? [] : null;
     },
     watched: (device) => ({
       name: device.name,
@@ -52,27 +61,31 @@ export function createStopwatch(): Stopwatch {
       read: (memory) => device.read(memory),
       kernel(op, pass, products) {
         const kernel = device.kernel(op, pass, products);
-        const contract = OPS[op];
-        const flops = parse(contract[pass]?.flops ?? "0");
         if (!kernel) return undefined;
-        return (arrays, sizeList, attributes, accumulate) => {
+        const contract = OPS[op];
+        const polynomial = parse(contract[pass]?.flops ?? "0");
+        const tally: Tally = { op, pass, calls: 0, ms: 0, flops: 0 };
+        tallies.push(tally);
+        let [known, flops]: [readonly number[], number] = [[], 0];
+        return (arrays, sizes, attributes, accumulate) => {
           const began = performance.now();
-          kernel(arrays, sizeList, attributes, accumulate);
-          const ms = performance.now() - began;
-          const sizes = Object.fromEntries(contract.sizes.map((name, index) => [name, sizeList[index]]));
-          const key = `${op} ${pass}`;
-          const known = times.get(key) ?? { op, pass, calls: 0, ms: 0, flops: 0 };
-          times.set(key, {
-            ...known,
-            calls: known.calls + 1,
-            ms: known.ms + ms,
-            flops: known.flops + evaluate(flops, sizes),
-          });
-          calls.push({ op, pass, sizes });
+          kernel(arrays, sizes, attributes, accumulate);
+          tally.ms += performance.now() - began;
+          tally.calls++;
+          if (known.length !== sizes.length || sizes.some((size, at) => size !== known[at])) {
+            known = [...sizes];
+            flops = evaluate(polynomial, named(contract.sizes, sizes));
+          }
+          tally.flops += flops;
+          calls?.push({ op, pass, sizes: named(contract.sizes, sizes) });
         };
       },
     }),
   };
+}
+
+function named(symbols: readonly string[], sizes: readonly number[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(symbols.map((symbol, at) => [symbol, sizes[at]]));
 }
 
 export interface StepTimes {
@@ -109,11 +122,11 @@ export function timeSteps(ready: Ready, stopwatch: Stopwatch, steps: number | nu
     tokens = Math.max(tokens, host.tokens);
   };
   for (let step = 1; step <= WARM_UP; step++) {
-    stopwatch.reset();
+    stopwatch.reset(true);
     take(step);
     calls = stopwatch.calls();
   }
-  stopwatch.reset();
+  stopwatch.reset(false);
   stepMs.length = 0;
   batchMs = 0;
   const until = performance.now() + 1000 * seconds;

@@ -119,6 +119,12 @@ export function writtenArguments({ variant, pass }: PassCall): readonly Argument
  */
 export const TOLERANCE = 1e-5;
 
+/**
+ * Where all of a result is small because its sums cancel, their error still has the size of what was summed: a rounding
+ * of numbers of about 0.1, which is what most tests have.
+ */
+const ROUNDING = 1e-8;
+
 /** What is wrong with an array, in words: far from the reference as a whole, or at one element; or null. */
 export function fault(actual: Numbers, expected: Numbers): string | null {
   if (actual.length !== expected.length) return `has ${actual.length} elements, not ${expected.length}`;
@@ -133,7 +139,7 @@ export function fault(actual: Numbers, expected: Numbers): string | null {
   for (let at = 0; at < actual.length; at++) {
     if (Object.is(actual[at], expected[at]) || actual[at] === expected[at]) continue;
     const distance = Math.abs(actual[at] - expected[at]);
-    if (!(distance <= TOLERANCE * (Math.abs(expected[at]) + 3 * typical) + 1e-12)) {
+    if (!(distance <= TOLERANCE * (Math.abs(expected[at]) + 3 * typical) + ROUNDING)) {
       return `[${at}] is ${actual[at]}, not ${expected[at]}`;
     }
   }
