@@ -133,7 +133,8 @@ async function compare(workload: Workload, peer: Peer, goal: number): Promise<Sp
     if (!(difference <= MOST_DIFFERENT))
       throw new Error(`${workload.name}: results differ by ${difference} of their size; nothing was timed`);
     const [ours, theirs]: [number[], number[]] = [[], []];
-    const peak = nativeDevice(THREADS).peak();
+    // The best of a few: a neighbour on the machine makes one too small, nothing makes one too large.
+    const peak = Math.max(...Array.from({ length: 5 }, () => nativeDevice(THREADS).peak()));
     const rough = timed(workload.train, 0, 2).at(-1) ?? 0;
     const seconds = Math.min(6, Math.max(1, (rough * 3) / 1000));
     await peer.ask({ do: "time", seconds, least: 2 });
