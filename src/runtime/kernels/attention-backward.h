@@ -26,6 +26,21 @@ struct BackwardAttention {
   Result dV;
 };
 
+// The gradients of outputs that attention adds to a cell's.
+inline void readGradients(Arguments& arguments, BackwardAttention& with) {
+  with.dContext = arguments.read();
+  with.dAlignment = arguments.read();
+}
+
+// The gradients handed on that attention adds to a cell's.
+inline void readResults(Arguments& arguments, BackwardAttention& with) {
+  with.dMemory = arguments.result();
+  with.dKeys = arguments.result();
+  with.dWc = arguments.result();
+  with.dWq = arguments.result();
+  with.dV = arguments.result();
+}
+
 // Gate gradients as the products at the end need them.
 struct CellGradients {
   Packed inputs;                // of x wx and context wc, all gates

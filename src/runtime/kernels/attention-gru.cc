@@ -18,9 +18,7 @@ void attentionGruForward(Call& call) {
   layer.wh = arguments.read();
   const float* bx = arguments.read();
   const float* bh = arguments.read();
-  with.attention.wc = arguments.read();
-  with.attention.wq = arguments.read();
-  with.attention.memory.v = arguments.read();
+  readWeights(arguments, with.attention);
   layer.y = arguments.write();
   layer.last = arguments.write();
   with.context = arguments.write();
@@ -53,9 +51,7 @@ void attentionGruBackward(Call& call) {
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();
-  with.attention.wc = arguments.read();
-  with.attention.wq = arguments.read();
-  with.attention.memory.v = arguments.read();
+  readWeights(arguments, with.attention);
   layer.y = arguments.read();
   with.context = arguments.read();
   with.alignment = arguments.read();
@@ -64,8 +60,7 @@ void attentionGruBackward(Call& call) {
   with.queries = arguments.read();
   layer.dY = arguments.read();
   layer.dLast = arguments.read();
-  with.dContext = arguments.read();
-  with.dAlignment = arguments.read();
+  readGradients(arguments, with);
   float* scratch = arguments.write();
   float* scratchH = arguments.write();
   with.dQueries = arguments.write();
@@ -75,11 +70,7 @@ void attentionGruBackward(Call& call) {
   layer.dWh = arguments.result();
   const Result dBx = arguments.result();
   const Result dBh = arguments.result();
-  with.dMemory = arguments.result();
-  with.dKeys = arguments.result();
-  with.dWc = arguments.result();
-  with.dWq = arguments.result();
-  with.dV = arguments.result();
+  readResults(arguments, with);
   layer.sizes = readSizes(arguments);
   if (!readSizes(call, arguments, layer.sizes, with.attention, with.queries)) return;
   const int64_t hidden = layer.sizes.hidden;

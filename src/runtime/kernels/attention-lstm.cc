@@ -18,9 +18,7 @@ void attentionLstmForward(Call& call) {
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   layer.bias = arguments.read();
-  attention.wc = arguments.read();
-  attention.wq = arguments.read();
-  attention.memory.v = arguments.read();
+  readWeights(arguments, attention);
   layer.y = arguments.write();
   layer.last = arguments.write();
   float* lastCell = arguments.write();
@@ -54,9 +52,7 @@ void attentionLstmBackward(Call& call) {
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();
-  with.attention.wc = arguments.read();
-  with.attention.wq = arguments.read();
-  with.attention.memory.v = arguments.read();
+  readWeights(arguments, with.attention);
   layer.y = arguments.read();
   with.context = arguments.read();
   with.alignment = arguments.read();
@@ -66,8 +62,7 @@ void attentionLstmBackward(Call& call) {
   layer.dY = arguments.read();
   layer.dLast = arguments.read();
   const float* dLastCell = arguments.read();
-  with.dContext = arguments.read();
-  with.dAlignment = arguments.read();
+  readGradients(arguments, with);
   float* scratch = arguments.write();
   with.dQueries = arguments.write();
   layer.dX = arguments.result();
@@ -76,11 +71,7 @@ void attentionLstmBackward(Call& call) {
   layer.dWx = arguments.result();
   layer.dWh = arguments.result();
   const Result dB = arguments.result();
-  with.dMemory = arguments.result();
-  with.dKeys = arguments.result();
-  with.dWc = arguments.result();
-  with.dWq = arguments.result();
-  with.dV = arguments.result();
+  readResults(arguments, with);
   layer.sizes = readSizes(arguments);
   if (!readSizes(call, arguments, layer.sizes, with.attention, with.queries)) return;
   const int64_t hidden = layer.sizes.hidden;

@@ -14,6 +14,13 @@ struct Attention {
   const float* wq;  // [hidden, width], or null: the state is the query
 };
 
+// The arguments `wc`, `wq` and `v`.
+inline void readWeights(Arguments& arguments, Attention& attention) {
+  attention.wc = arguments.read();
+  attention.wq = arguments.read();
+  attention.memory.v = arguments.read();
+}
+
 // The sizes behind those of the layer, in the order of the contract. False: the call is refused.
 inline bool readSizes(Call& call, Arguments& arguments, const LayerSizes& layer, Attention& attention,
                       const float* queries) {

@@ -1,5 +1,5 @@
 // The few functions of the C library that the kernels and the compiler itself call. Copying is one instruction of
-// WebAssembly; logarithm and power are JavaScript's.
+// WebAssembly; exponentials, logarithms and powers are JavaScript's.
 #include <stddef.h>
 
 extern "C" {
