@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { foldsOf } from "../plan/folds.js";
 import { formsOf } from "../plan/hash.js";
-import { dataSettings } from "../plan/symbols.js";
+import type { Plan } from "../plan/plan.js";
+import { dataSettings, scalarAt } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
 import { longest } from "../runtime/data/prepared.js";
 import { isUnchanged } from "../runtime/data/source.js";
@@ -13,12 +14,15 @@ import { projectOf } from "../runtime/files/project-root.js";
 import { dataKeyOf } from "../runtime/training/data-key.js";
 import type { Loaded } from "./load.js";
 
-/** By symbol of the plan; null when the data have not been prepared. */
-export function preparedSizes(
-  { plan, origins }: Loaded,
-  path: string,
-  files: SourceFiles = {},
-): Readonly<Record<string, number>> | null {
+export interface PreparedSizes {
+  /** By symbol of the plan: of the largest batch of training. */
+  readonly training: Readonly<Record<string, number>>;
+  /** Of the largest batch of a check, also how many examples it has. */
+  readonly checks: Readonly<Record<string, number>>;
+}
+
+/** Null when the data have not been prepared. */
+export function preparedSizes({ plan, origins }: Loaded, path: string, files: SourceFiles = {}): PreparedSizes | null {
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
   const [form, used] = [formsOf(plan).data, dataSettings(plan).map(nameOf)];
@@ -30,21 +34,31 @@ export function preparedSizes(
   try {
     const { vocabularies, parts, sources } = readCache(file, plan.train.seed);
     if (!sources.every((read) => isUnchanged(read, { ...project, files }))) return null;
-    const train = parts.get("train");
-    const steps = train ? longest(train) : {};
-    const found: Record<string, number> = {};
+    const known: Record<string, number> = {};
     for (const { id } of plan.data.fitted) {
       const vocabulary = vocabularies[nameOf(id)];
-      if (vocabulary) found[`${id}.size`] = vocabulary.size;
+      if (vocabulary) known[`${id}.size`] = vocabulary.size;
     }
-    for (const { id } of plan.data.columns) {
-      const most = steps[nameOf(id)];
-      if (most !== undefined) found[`${id}.time`] = most;
-    }
-    return found;
+    const longestIn = (name: string): Readonly<Record<string, number>> => {
+      const part = parts.get(name);
+      const steps = part ? longest(part) : {};
+      const found = plan.data.columns.flatMap(({ id }) => {
+        const most = steps[nameOf(id)];
+        return most === undefined ? [] : [[`${id}.time`, most] as const];
+      });
+      return { ...known, ...Object.fromEntries(found) };
+    };
+    const examples = Math.min(checkedAtOnce(plan), parts.get("validate")?.examples ?? Number.POSITIVE_INFINITY);
+    return { training: longestIn("train"), checks: { ...longestIn("validate"), batch: examples } };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A cache that cannot be read tells nothing; the next run makes it anew.
     return null;
   }
+}
+
+/** The most examples of a batch that is only looked at: lanes are read as one. */
+export function checkedAtOnce(plan: Plan): number {
+  const { batch } = plan.train;
+  return batch.kind === "rows" ? scalarAt(plan, batch.size) : 1;
 }

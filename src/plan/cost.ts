@@ -1,7 +1,6 @@
-/** What a step costs, from the op table: parameters and arithmetic as polynomials, memory at given sizes. */
+/** What a step costs, from the op table: parameters and arithmetic as polynomials. */
 import type { OpContract } from "../ops/contract.js";
-import { add, evaluate, multiply, type Polynomial, parse, product, substitute, zero } from "../ops/polynomial.js";
-import { pieceRows } from "../ops/projection.js";
+import { add, multiply, type Polynomial, parse, product, substitute, zero } from "../ops/polynomial.js";
 import { OPS } from "../ops/table.js";
 import type { Call, Instruction, Operand, Procedure, StateEntry, Step } from "./step.js";
 
@@ -66,23 +65,4 @@ function dimsOf(step: Step, procedure: Procedure, operand: Operand): readonly st
       ? procedure.buffers.find(({ id }) => id === operand.buffer)?.dims
       : procedure.reads.find(({ column, part }) => column === operand.column && part === operand.part)?.dims;
   return operand.at ? (dims ?? []).slice(1) : (dims ?? []);
-}
-
-/** Bytes of a procedure's buffers when every symbol has a value: each slot as large as its largest buffer. */
-export function bufferBytes(procedure: Procedure, values: Readonly<Record<string, number>>): number {
-  const slots = new Map<number, number>();
-  for (const { slot, dims, pieces } of procedure.buffers) {
-    const [first = 1, ...rest] = dims.map((dim) => evaluate(parse(dim), values));
-    const others = rest.reduce((count, size) => count * size, 1);
-    const count = (pieces ? pieceRows(first, others) : first) * others;
-    slots.set(slot, Math.max(count, slots.get(slot) ?? 0));
-  }
-  return 4 * [...slots.values()].reduce((sum, count) => sum + count, 0);
-}
-
-/** Parameters, their gradients, and the optimiser's blocks. */
-export function stateBytes(step: Step, values: Readonly<Record<string, number>>): number {
-  const count = evaluate(parameterCount(step), values);
-  const blocks = step.state.filter(({ role }) => role === "optimiser").length;
-  return 4 * count * (2 + blocks);
 }

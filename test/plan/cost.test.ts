@@ -1,16 +1,15 @@
 /** What a step costs, against numbers worked out by hand, and against the memory that programs really take. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { namesOf } from "../../src/compiler/emit/names.js";
 import { toStep } from "../../src/compiler/lower/to-step.js";
 import { evaluate, format, parse } from "../../src/ops/polynomial.js";
-import { bufferBytes, flopsOf, parameterCount, sizeOfEntry, stateBytes, updateFlops } from "../../src/plan/cost.js";
+import { flopsOf, parameterCount, updateFlops } from "../../src/plan/cost.js";
+import { bufferBytes, stateBytes } from "../../src/plan/memory.js";
 import type { Plan } from "../../src/plan/plan.js";
 import type { Procedure, Step } from "../../src/plan/step.js";
-import { dataSettings, scalarAt, symbolBounds } from "../../src/plan/symbols.js";
-import { longest } from "../../src/runtime/data/prepared.js";
-import { PROGRAMS, programText } from "../programs/programs.js";
-import { compile, load, ready } from "../programs/workshop.js";
+import { dataSettings } from "../../src/plan/symbols.js";
+import { programText } from "../programs/programs.js";
+import { compile } from "../programs/workshop.js";
 
 function stepOf(name: string): { readonly plan: Plan; readonly step: Step } {
   const { plan } = compile(programText(name).files);
@@ -73,46 +72,6 @@ test("memory, by hand", () => {
   // Parameters, gradients, two means.
   assert.is(stateBytes(step, {}), 4 * 4 * 89);
 });
-
-for (const { name, files } of PROGRAMS) {
-  const made = await load(files);
-  test(`${name}: what is foretold is what is taken`, () => {
-    const { plan, step, program, origins } = made;
-    const { bound, data } = ready(made);
-    const part = data.parts.get("train");
-    if (!part) throw new Error("no part `train`");
-    const steps = longest(part);
-    const { batch } = plan.train;
-    const examples = Math.min(4, scalarAt(plan, batch.kind === "rows" ? batch.size : batch.lanes));
-    const known: Record<string, number> = {};
-    for (const { id } of plan.data.fitted)
-      if (id.startsWith("vocabulary.")) known[`${id}.size`] = data.vocabularies[origins.nodes[id].name].size;
-    const symbols = symbolBounds(plan, known);
-    const values: Record<string, number> = {};
-    for (const [symbol, { low, high }] of symbols) {
-      assert.ok(low <= high);
-      values[symbol] = high;
-    }
-    values.batch = examples;
-    const names = namesOf(plan, origins);
-    for (const [extent, column] of Object.entries(program.extents)) {
-      const { id } = plan.data.columns.find((one) => names.column(one.id) === column) ?? { id: "" };
-      const lanes = batch.kind === "lanes" ? scalarAt(plan, batch.length) : 1;
-      const real = batch.kind === "lanes" ? lanes : (steps[column] ?? 1);
-      const bounds = symbols.get(`${id}.time`);
-      assert.ok(bounds && bounds.low <= real && real <= bounds.high, `${extent}: ${real} steps`);
-      values[`${id}.time`] = real;
-    }
-    assert.is(evaluate(parameterCount(step), values), bound.layout.count);
-    const carried = step.state.filter(({ role }) => role === "carried");
-    const train = step.procedures[0];
-    const isTrains = (id: string) => JSON.stringify(train).includes(`"state":"${id}"`);
-    const bytes = carried
-      .filter(({ id }) => isTrains(id))
-      .reduce((sum, entry) => sum + 4 * evaluate(sizeOfEntry(entry), values), 0);
-    assert.is(bufferBytes(train, values) + stateBytes(step, values) + bytes, bound.bytes);
-  });
-}
 
 test("settings that change the data", () => {
   assert.equal(dataSettings(stepOf("sums").plan), []);

@@ -52,7 +52,7 @@ function reportOf(a: DiffSide, b: DiffSide, { pairs, added, removed }: Paired): 
 
 /** With settings at their values, so that only what the data tell is left in the formula. */
 function countOf(loaded: Loaded, path: string): Count {
-  const symbols = symbolBounds(loaded.plan, preparedSizes(loaded, path) ?? {});
+  const symbols = symbolBounds(loaded.plan, preparedSizes(loaded, path)?.training ?? {});
   const count = parameterCount(toStep(loaded.plan));
   const { low, high } = bounds(count, (name) => symbols.get(name));
   const exact = [...symbols].filter(([, size]) => size.low === size.high);

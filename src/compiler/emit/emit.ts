@@ -1,11 +1,12 @@
 /** The plan and its step to a TypeScript program, the same as JavaScript, and a map from both to the `.rnn` lines. */
 import { GenMapping, maybeAddSegment, toEncodedMap } from "@jridgewell/gen-mapping";
+import { carriedBy } from "../../plan/memory.js";
 import type { Origins, Plan } from "../../plan/plan.js";
 import type { Step } from "../../plan/step.js";
 import { comment } from "./code.js";
 import { batchLines, extentsLines, parametersLines, settingsLines, sizesLines, streamsLines } from "./interfaces.js";
 import { indent, type Line, line } from "./lines.js";
-import { carriedBy, itemsOf, MemoryEmitter } from "./memory.js";
+import { itemsOf, MemoryEmitter } from "./memory.js";
 import { namesOf } from "./names.js";
 import { bodyLines, type Parts, PROCEDURES } from "./program-body.js";
 import { recordLines } from "./records.js";

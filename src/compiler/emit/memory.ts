@@ -40,12 +40,6 @@ export function itemsOf(
   };
 }
 
-/** The state a procedure carries from batch to batch. */
-export function carriedBy(procedure: Procedure, state: readonly StateEntry[]): readonly StateEntry[] {
-  const text = JSON.stringify(procedure.body);
-  return state.filter(({ role, id }) => role === "carried" && text.includes(`{"state":${JSON.stringify(id)}}`));
-}
-
 export class MemoryEmitter {
   readonly #gates: ReadonlyMap<string, { readonly gates: number; readonly units: string }>;
 

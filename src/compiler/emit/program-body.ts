@@ -4,6 +4,7 @@ import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
 import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
+import { carriedBy } from "../../plan/memory.js";
 import type { Condition, Measure, MeasureReference, Origins, Plan, Quantity, Scalar } from "../../plan/plan.js";
 import { DEFAULT_PRECISION, precisionOf } from "../../plan/precision.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
@@ -16,7 +17,7 @@ import { comment, dimCode, key, literal, numberCode, objectCode, scalarCode } fr
 import { dataLines, type Imports } from "./data.js";
 import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
 import { indent, type Line, line } from "./lines.js";
-import { carriedBy, itemsOf, type MemoryEmitter } from "./memory.js";
+import { itemsOf, type MemoryEmitter } from "./memory.js";
 import type { Names } from "./names.js";
 
 export interface Parts {

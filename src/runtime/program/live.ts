@@ -2,7 +2,7 @@
 import type { Device, Memory } from "../devices/device.js";
 import type { Block, Layout } from "./parameters.js";
 import type { TouchedRows } from "./program.js";
-import type { AnyTensor, Ids } from "./tensor.js";
+import { type AnyTensor, elements, type Ids } from "./tensor.js";
 
 export interface Live {
   /** Rising stretches of the flat block, from their first place to the place after their last. */
@@ -19,7 +19,7 @@ export function createLive(device: Device, { entries, count }: Layout, g: Block,
     return { start: entry.start, end: entry.start + entry.count, size: entry.count / entry.sizes[0], ...lists };
   });
   byRows.sort((a, b) => a.start - b.start);
-  const room = byRows.reduce((sum, { touched }) => sum + touched.memory.length, byRows.length + 1);
+  const room = byRows.reduce((sum, { touched }) => sum + elements(touched), byRows.length + 1);
   const memory = device.allocate("i32", 2 * room);
   const places = new Int32Array(2 * room);
   const sizes = [0, 2];

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { toStep } from "../../../src/compiler/lower/to-step.js";
 import { pieceRows } from "../../../src/ops/projection.js";
-import { bufferBytes } from "../../../src/plan/cost.js";
+import { bufferBytes } from "../../../src/plan/memory.js";
 import type { Call, Instruction, Procedure, Step } from "../../../src/plan/step.js";
 import { compile, type Files, load, ready } from "../../programs/workshop.js";
 
