@@ -4,7 +4,19 @@ export { pieceRows } from "../src/ops/projection.js";
 export type { Stream } from "../src/random/streams.js";
 export { day, dayOfYear, hour, minute, month, weekday, year } from "../src/runtime/data/date-functions.js";
 export { scaled, tokens } from "../src/runtime/data/fitted-functions.js";
-export { characters, count, lower, modulo, replace, sum, words } from "../src/runtime/data/text-functions.js";
+export {
+  characters,
+  count,
+  lower,
+  modulo,
+  normalForm,
+  replace,
+  sum,
+  textOf,
+  together,
+  withoutAccents,
+  words,
+} from "../src/runtime/data/text-functions.js";
 export { type AnyProgram, defineProgram, type Program, type Shape } from "../src/runtime/program/program.js";
 export type { Ops } from "../src/runtime/program/signatures.js";
 export type { Dim, Extent, Ids, Tensor, Times } from "../src/runtime/program/tensor.js";

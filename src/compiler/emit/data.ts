@@ -178,16 +178,7 @@ class DataEmitter {
     }
     const name = camelCase(call);
     this.imports.add(name);
-    const given2 = call === "replace" ? [literal(options.from), literal(options.to)] : [];
-    const named =
-      call === "words"
-        ? [
-            `{ ${Object.entries(options)
-              .map(([name, value]) => `${key(name)}: ${literal(value)}`)
-              .join(", ")} }`,
-          ]
-        : [];
-    return `${name}(${[...parts, ...given2, ...named].join(", ")})`;
+    return `${name}(${[...(call === "text_of" ? [`[${parts.join(", ")}]`] : parts), ...optionsCode(call, options)].join(", ")})`;
   }
 
   list(fitted: readonly Plan.FittedNode[], kind: "vocabulary" | "scale"): string {
@@ -198,6 +189,24 @@ class DataEmitter {
         return name === local ? name : `${key(name)}: ${local}`;
       }),
     );
+  }
+}
+
+/** What stands after the columns in the call of a row function. */
+function optionsCode(call: Plan.RowFunction, options: Readonly<Record<string, string>>): readonly string[] {
+  switch (call) {
+    case "replace":
+      return [literal(options.from), literal(options.to)];
+    case "text_of":
+      return [literal(options.between)];
+    case "normal_form":
+      return [literal(options.form.toUpperCase())];
+    case "words": {
+      const entries = Object.entries(options).map(([name, value]) => `${key(name)}: ${literal(value)}`);
+      return [`{ ${entries.join(", ")} }`];
+    }
+    default:
+      return [];
   }
 }
 

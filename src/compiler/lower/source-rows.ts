@@ -17,6 +17,13 @@ const BINARY: Readonly<Record<string, string>> = {
   or: "or",
 };
 
+/** Options that are words of the language. */
+const BARE: ReadonlySet<string> = new Set(["marks", "form"]);
+
+function several(columns: readonly string[]): string {
+  return columns.length === 1 ? columns[0] : `[${columns.join(", ")}]`;
+}
+
 export class RowPrinter {
   constructor(
     readonly nameOf: (id: string) => string,
@@ -59,9 +66,13 @@ export class RowPrinter {
         return `tokens(${given[0]}, ${this.nameOf(expression.fitted ?? "")}${expression.options.end ? ", end: true" : ""})`;
       case "scaled":
         return `scaled(${given[0]}, ${this.nameOf(expression.fitted ?? "")})`;
+      case "text_of":
+        return `text_of(${several(given)}, between: ${textLiteral(expression.options.between)})`;
+      case "together":
+        return several(given);
       default: {
         const options = Object.entries(expression.options).map(
-          ([key, value]) => `${key}: ${key === "marks" ? value : textLiteral(value)}`,
+          ([key, value]) => `${key}: ${BARE.has(key) ? value : textLiteral(value)}`,
         );
         return `${expression.call}(${[...given, ...options].join(", ")})`;
       }

@@ -3,14 +3,14 @@ import { format, subtract } from "../../ops/polynomial.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Suggestion } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
-import type { Call, Expression } from "../syntax/tree.js";
+import type { Call, Expression, List } from "../syntax/tree.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
 import { describeExpression } from "./describe-expression.js";
 import { number } from "./numbers.js";
 import { madeBy, spanOfValue, WHOLE } from "./part-spans.js";
 import { checkLimits, findPoint } from "./ranges.js";
-import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
+import { describe, type RowValue, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 /** What a chain hands to its next stage. */
 export interface Piped {
@@ -139,6 +139,9 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
     const word = bareWord(given.expression, wants.words, context);
     if (word !== undefined) return word;
   }
+  if (wants.kind === "value" && wants.accepts.includes("row-values") && "expression" in given) {
+    if (given.expression.kind === "list") return severalColumns(name, wants, given.expression, context);
+  }
   if (wants.kind === "truth" && "expression" in given && isForeignTruth(given.expression, context)) return null;
   const value = "value" in given ? given.value : context.shared.elaborate(given.expression, context);
   if (value.kind === "unknown") return null;
@@ -166,6 +169,30 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
     case "value":
       return wants.accepts.includes(value.kind) ? value : mismatch(name, wants, value, given.span, context);
   }
+}
+
+/** `[words(a), words(b)]`: columns of the same rows. */
+function severalColumns(name: string, wants: Want, { items, span }: List, context: Context): Value | null {
+  const values: RowValue[] = [];
+  for (const item of items) {
+    const value = item.type === null ? context.shared.elaborate(item.value, context) : UNKNOWN;
+    if (item.type !== null) {
+      wrongKind(context, item.span, { name, wanted: describeWant(wants), given: "a column with a type" });
+      return null;
+    }
+    if (value.kind === "unknown") return null;
+    if (value.kind !== "row-value") return mismatch(name, wants, value, item.span, context);
+    const [first] = values;
+    if (first && first.rows !== value.rows) {
+      const [left, right] = [first.rows, value.rows].map((rows) => rows.origin.name ?? "some rows");
+      report(context, "rows-differ", item.span, { left, right });
+      return null;
+    }
+    values.push(value);
+  }
+  if (values.length > 0) return { kind: "row-values", values };
+  wrongKind(context, span, { name, wanted: describeWant(wants), given: "an empty list" });
+  return null;
 }
 
 /** Reports a range whose low end is above its high one at some point of the search space. */

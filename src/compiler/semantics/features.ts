@@ -72,6 +72,8 @@ function beneath(expression: RowExpression): RowExpression {
   switch (expression.function) {
     case "lower":
     case "replace":
+    case "normal_form":
+    case "without_accents":
     case "ids":
     case "scaled":
       return inner[0];
@@ -80,6 +82,9 @@ function beneath(expression: RowExpression): RowExpression {
       return inner.find(({ kind }, at) => kind !== "number" && inner[1 - at].kind === "number") ?? rebuilt();
     case "multiply":
       return inner.find((_, at) => isFactor(inner[1 - at])) ?? rebuilt();
+    case "text_of":
+      // Words joined again are their text, whatever stands between them.
+      return inner.length === 1 ? inner[0] : rebuilt();
     default:
       return rebuilt();
   }

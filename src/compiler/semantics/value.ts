@@ -32,6 +32,8 @@ export type Value =
   | { readonly kind: "range"; readonly low: Value; readonly high: Value }
   | { readonly kind: "rows"; readonly node: RowsNode }
   | RowValue
+  /** `[a, b]` where several columns may stand. */
+  | { readonly kind: "row-values"; readonly values: readonly RowValue[] }
   | { readonly kind: "source"; readonly package: string; readonly file: string }
   | { readonly kind: "split-rule"; readonly by: "hash" | "order"; readonly key: RowExpression | null }
   | {
@@ -85,6 +87,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   range: "a range",
   rows: "rows",
   "row-value": "a column",
+  "row-values": "a list of columns",
   source: "a file of a package",
   "split-rule": "a rule of splitting",
   vocabulary: "a vocabulary",

@@ -4,3 +4,4 @@ export const ACTIVATION_WORDS = ["none", "tanh", "relu", "sigmoid"] as const;
 export const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
 export const FORMS = ["uniform", "normal"] as const;
 export const MARKS = ["kept", "apart"] as const;
+export const NORMAL_FORMS = ["nfc", "nfd", "nfkc", "nfkd"] as const;

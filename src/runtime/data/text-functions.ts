@@ -11,6 +11,31 @@ export function replace(text: string, from: string, to: string): string {
   return text.replaceAll(from, () => to);
 }
 
+/** One of Unicode's normal forms (UAX #15). */
+export function normalForm(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): string {
+  return text.normalize(form);
+}
+
+/** Letters without the marks above, below and through them (`Mn`); what has no such mark stays as it is. */
+export function withoutAccents(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mn}+/gu, "")
+    .normalize("NFC");
+}
+
+/** Words and texts one after another, `between` after each but the last. */
+export function textOf(parts: readonly (string | readonly string[])[], between: string): string {
+  const [first] = parts;
+  if (parts.length === 1) return typeof first === "string" ? first : first.join(between);
+  return parts.flat().join(between);
+}
+
+/** Words of several columns in one list. */
+export function together(...parts: readonly (string | readonly string[])[]): readonly string[] {
+  return parts.flat();
+}
+
 export interface WordsOptions {
   /** `kept`: words are what stands between white space. `apart`: signs are words of their own. */
   readonly marks: "kept" | "apart";

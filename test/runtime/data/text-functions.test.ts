@@ -1,7 +1,19 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { characters, count, lower, modulo, replace, sum, words } from "../../../src/runtime/data/text-functions.js";
+import {
+  characters,
+  count,
+  lower,
+  modulo,
+  normalForm,
+  replace,
+  sum,
+  textOf,
+  together,
+  withoutAccents,
+  words,
+} from "../../../src/runtime/data/text-functions.js";
 
 const seed = 20261122;
 const anyText = fc.oneof(
@@ -21,6 +33,31 @@ test("replaces all, letter by letter", () => {
   assert.is(replace("it’s ’n’", "’", "'"), "it's 'n'");
   assert.is(replace("a.b.c", ".", "$&"), "a$&b$&c");
   assert.throws(() => replace("a", "", "b"), /nothing to replace/);
+});
+
+test("normal forms of Unicode", () => {
+  assert.is(normalForm("e\u0301", "NFC"), "é");
+  assert.is(normalForm("é", "NFD"), "e\u0301");
+  assert.is(normalForm("ﬁ①Ａ", "NFKC"), "fi1A");
+  assert.is(normalForm("ﬁ", "NFC"), "ﬁ");
+});
+
+test("letters without their accents, composed or not", () => {
+  assert.is(withoutAccents("¿Cómo está el niño? Übung, Ångström, e\u0301"), "¿Como esta el nino? Ubung, Angstrom, e");
+  // No mark stands on these: they are letters of their own.
+  assert.is(withoutAccents("Łódź ø đ ß 한국 がぎ"), "Łodz ø đ ß 한국 かき");
+  fc.assert(
+    fc.property(anyText, (text) => withoutAccents(withoutAccents(text)) === withoutAccents(text)),
+    { seed, numRuns: 200 },
+  );
+});
+
+test("words joined to a text", () => {
+  assert.is(textOf([["how", "are", "you"]], " "), "how are you");
+  assert.is(textOf(["film", ["hi .", "yes"]], "\t"), "film\thi .\tyes");
+  assert.is(textOf([[]], " "), "");
+  assert.is(textOf(["a", [], "b"], " "), "a b");
+  assert.equal(together(["a", "b"], "c", []), ["a", "b", "c"]);
 });
 
 test("words with their marks kept", () => {

@@ -1,99 +1,14 @@
-/** Functions of one row: of texts, lists and numbers. */
+/** Functions of one row: of lists and numbers. */
 import { add, constant, constantValue, multiply, type Polynomial } from "../../../ops/polynomial.js";
-import type { RowFunction } from "../../../plan/plan.js";
-import { truth, word } from "../bind.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
+import { truth } from "../bind.js";
+import type { Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, LengthBounds, RowExpression, VocabularyNode } from "../graph.js";
 import { isFittedElsewhere } from "../provenance.js";
 import { boundsOf } from "../ranges.js";
 import { rowCall, rowValue } from "../row-values.js";
 import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
-import { MARKS } from "../words.js";
-
-const column = (name: string, doc: string) =>
-  ({ name, doc, wants: { kind: "value", accepts: ["row-value"], called: "a column" } }) as const;
-
-const UNBOUNDED: LengthBounds = { low: constant(0), high: null };
-const WORDS: ItemType = { kind: "list", of: { kind: "text" }, length: UNBOUNDED };
-
-/** The argument, when its item is as wanted; else a report. */
-function wanted(
-  bound: Bound,
-  name: string,
-  site: CallSite,
-  what: string,
-  fits: (item: ItemType) => boolean,
-): RowValue | null {
-  const value = bound.value(name, "row-value");
-  if (value.window === null && fits(value.item)) return value;
-  wrongKind(site.context, site.spanOf(name), { name, wanted: what, given: describe(value) });
-  return null;
-}
-
-const isText = (item: ItemType) => item.kind === "text";
-
-function textFunction(
-  name: RowFunction,
-  doc: string,
-  parameters: Callable["parameters"],
-  item: ItemType,
-  options: (bound: Bound) => Readonly<Record<string, string>>,
-  allows: (bound: Bound, site: CallSite) => boolean = () => true,
-): Callable {
-  return {
-    name,
-    doc,
-    where: ["data"],
-    parameters: [column("text", "A text of each row."), ...parameters],
-    result(bound, site) {
-      const text = wanted(bound, "text", site, "a text", isText);
-      if (!text || !allows(bound, site)) return UNKNOWN;
-      return rowValue(text.rows, rowCall(name, [text.expression], { options: options(bound) }), item);
-    },
-  };
-}
-
-export const lower = textFunction("lower", "The text in lower case.", [], { kind: "text" }, () => ({}));
-
-export const replace = textFunction(
-  "replace",
-  "The text with every occurrence of some characters replaced.",
-  [
-    { name: "from", doc: "What to look for, letter by letter.", wants: { kind: "text" } },
-    { name: "to", doc: "What to put there.", wants: { kind: "text" } },
-  ],
-  { kind: "text" },
-  (bound) => ({ from: bound.text("from"), to: bound.text("to") }),
-  (bound, { context, spanOf }) => {
-    if (bound.text("from") !== "") return true;
-    wrongKind(context, spanOf("from"), { name: "from", wanted: "at least one character", given: "an empty text" });
-    return false;
-  },
-);
-
-export const words = textFunction(
-  "words",
-  "The words of a text: what stands between blanks; with `marks: apart`, runs of letters and digits, and every other sign by itself.",
-  [
-    {
-      name: "strip",
-      doc: "Characters taken off both ends of each word.",
-      wants: { kind: "text" },
-      fallback: { kind: "text", value: "" },
-    },
-    {
-      name: "marks",
-      doc: "Whether punctuation stays with its word.",
-      wants: { kind: "word", words: MARKS },
-      fallback: word("kept"),
-    },
-  ],
-  WORDS,
-  (bound) => ({ marks: bound.word("marks").word, ...(bound.text("strip") ? { strip: bound.text("strip") } : {}) }),
-);
-
-export const characters = textFunction("characters", "The characters (code points) of a text.", [], WORDS, () => ({}));
+import { column, isTextOrWords, UNBOUNDED, wanted } from "./column-arguments.js";
 
 export const count: Callable = {
   name: "count",
@@ -169,13 +84,7 @@ export const tokens: Callable = {
     },
   ],
   result(bound, site) {
-    const list = wanted(
-      bound,
-      "words",
-      site,
-      "words",
-      (item) => isText(item) || (item.kind === "list" && isText(item.of)),
-    );
+    const list = wanted(bound, "words", site, "words", isTextOrWords);
     if (!list) return UNKNOWN;
     const vocabulary = bound.value("vocabulary", "vocabulary").node;
     if (isOtherCut(list, vocabulary, site)) return UNKNOWN;

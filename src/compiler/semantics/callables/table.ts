@@ -1,6 +1,6 @@
 /** The table of built-in callables. The checker, the reference and the editor read this one. */
 import type { Callable } from "../callable.js";
-import { characters, count, lower, replace, scaled, sum, tokens, windows, words } from "./columns.js";
+import { count, scaled, sum, tokens, windows } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
 import { spread, standard, vocabulary } from "./fitted.js";
 import { atEvery, best, greatest, least, mean, rose } from "./history.js";
@@ -35,6 +35,7 @@ import {
   sampledSoftmax,
   squaredError,
 } from "./targets.js";
+import { characters, lower, normalForm, replace, textOf, withoutAccents, words } from "./texts.js";
 import { adam, adamw, l1, l2, momentum, norm, patience, rmsprop, sgd } from "./training.js";
 
 const ALL: readonly Callable[] = [
@@ -55,7 +56,7 @@ const ALL: readonly Callable[] = [
     order,
     walkForward,
   ],
-  ...[lower, replace, words, characters, count, sum, tokens, scaled, windows],
+  ...[lower, replace, normalForm, withoutAccents, words, characters, textOf, count, sum, tokens, scaled, windows],
   ...[date, year, month, day, weekday, hour, minute, dayOfYear],
   ...[vocabulary, standard, spread],
   ...[embed, recurrent, scan, dense, dropout, noise, layerNorm, tanh, relu, sigmoid, last, previous],
