@@ -307,6 +307,8 @@ export interface TrainPlan {
   readonly loss: readonly LossTerm[];
   readonly penalty: { readonly l1: Scalar; readonly l2: Scalar } | null;
   readonly optimizer: OptimizerPlan;
+  /** Factors of the learning rate, in an order that writing does not decide. Absent where the rate stays as it is. */
+  readonly schedule?: readonly ScheduleFactor[];
   readonly clip: Scalar | null;
   readonly batch: BatchPlan;
   readonly length: { readonly unit: "epochs" | "steps"; readonly count: Scalar };
@@ -350,6 +352,23 @@ export type OptimizerPlan =
       readonly epsilon: Scalar;
       readonly decay: Scalar;
     } & Lazy);
+
+/** What one part of a schedule makes of the learning rate; `after` and `every` count epochs, `checks` validations. */
+export type ScheduleFactor =
+  | { readonly kind: "warm_up"; readonly steps: Scalar }
+  | { readonly kind: "stepwise"; readonly factor: Scalar; readonly every: Scalar; readonly after: Scalar }
+  | { readonly kind: "exponential"; readonly factor: Scalar }
+  | { readonly kind: "inverse_time"; readonly decay: Scalar }
+  | { readonly kind: "linear" | "cosine"; readonly to: Scalar }
+  | { readonly kind: "one_cycle"; readonly start: Scalar; readonly rise: Scalar; readonly to: Scalar }
+  | {
+      readonly kind: "reduce_on_plateau";
+      readonly of: MeasureReference;
+      readonly factor: Scalar;
+      readonly checks: Scalar;
+      readonly least: Scalar;
+      readonly to: Scalar;
+    };
 
 export interface Lazy {
   /** Rows of tables that a step does not use stay as they are, and so do their moments; absent for the exact rule. */

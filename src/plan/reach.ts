@@ -1,6 +1,6 @@
 /** What a plan's weights rest on: layers, columns and fitted values that measures alone read are no part of it. */
 import { parse, symbolsOf } from "../ops/polynomial.js";
-import type { Condition, DataPlan, Measure, ModelNode, Plan, Quantity, RowExpression } from "./plan.js";
+import type { Condition, DataPlan, Measure, ModelNode, Plan, Quantity, RowExpression, TrainPlan } from "./plan.js";
 
 export type DecidingParts = Pick<Plan, "data" | "model">;
 
@@ -13,8 +13,7 @@ export function partsThatDecide({ data, model, train }: Pick<Plan, "data" | "mod
     reached.add(id);
     for (const [role, input] of Object.entries(node.inputs)) if (role !== "column") visit(input);
   };
-  const watched = [...(train.stop ? measuresIn(train.stop) : []), ...(train.keep ? [train.keep.measure.measure] : [])];
-  for (const { output, target } of [...train.loss, ...watched.filter((measure) => measure !== null)]) {
+  for (const { output, target } of [...train.loss, ...watchedMeasures(train)]) {
     visit(output);
     visit(target);
   }
@@ -28,8 +27,14 @@ const WITH_WEIGHTS: ReadonlySet<ModelNode["layer"]> = new Set([
   ...(["embed", "recurrent", "dense", "layer_norm", "scan"] as const),
 ]);
 
-/** Measures that decide when to stop. */
-export function measuresIn(condition: Condition): readonly Measure[] {
+/** Measures that decide when to stop, what to keep and how fast to learn. */
+export function watchedMeasures({ stop, keep, schedule = [] }: TrainPlan): readonly Measure[] {
+  const factors = schedule.map((factor) => (factor.kind === "reduce_on_plateau" ? factor.of.measure : null));
+  const single = [keep?.measure.measure ?? null, ...factors].filter((measure) => measure !== null);
+  return [...(stop ? measuresIn(stop) : []), ...single];
+}
+
+function measuresIn(condition: Condition): readonly Measure[] {
   switch (condition.kind) {
     case "compare":
       return "measure" in condition.of && condition.of.measure ? [condition.of.measure] : [];

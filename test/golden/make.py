@@ -559,6 +559,70 @@ def clipping(limit):
     }
 
 
+# Schedules -----------------------------------------------------------------------------------------------------------
+
+STEPS, PER_EPOCH = 40, 4
+
+
+def factors(make, per_epoch=False, values=None):
+    """The rate at each of the first STEPS steps, of an optimiser whose rate is 1."""
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    schedule = make(optimiser)
+    rates = []
+    for step in range(STEPS):
+        rates.append(optimiser.param_groups[0]["lr"])
+        optimiser.step()
+        if values is not None and step % PER_EPOCH == PER_EPOCH - 1:
+            schedule.step(values[step // PER_EPOCH])
+        elif values is None and (not per_epoch or step % PER_EPOCH == PER_EPOCH - 1):
+            schedule.step()
+    return rates
+
+
+def schedule(rule, rates, values=None):
+    return {"name": rule["kind"], "rule": rule, "steps": STEPS, "perEpoch": PER_EPOCH, "values": values, "rates": rates}
+
+
+def schedules():
+    of = torch.optim.lr_scheduler
+    yield schedule({"kind": "warm_up", "steps": 10}, factors(lambda o: of.LinearLR(o, 0.1, 1.0, 9)))
+    yield schedule(
+        {"kind": "stepwise", "factor": 0.5, "every": 3, "after": 3}, factors(lambda o: of.StepLR(o, 3, 0.5), True)
+    )
+    yield schedule(
+        {"kind": "exponential", "factor": 0.8},
+        factors(lambda o: of.ExponentialLR(o, 0.8 ** (1 / PER_EPOCH))),
+    )
+    yield schedule({"kind": "linear", "to": 0.1}, factors(lambda o: of.LinearLR(o, 1.0, 0.1, STEPS)))
+    yield schedule({"kind": "cosine", "to": 0.05}, factors(lambda o: of.CosineAnnealingLR(o, STEPS, 0.05)))
+    yield schedule(
+        {"kind": "one_cycle", "start": 0.04, "rise": 0.3, "to": 4e-6},
+        one_cycle(),
+    )
+    values = [5.0, 4.0, 4.5, 3.9995, 3.5, 3.6, 3.7, 3.8, 3.9, 1.0]
+    plateau = {"kind": "reduce_on_plateau", "of": "validate.loss", "factor": 0.5, "checks": 2, "least": 0.001, "to": 0.2}
+    yield schedule(
+        plateau,
+        factors(
+            lambda o: of.ReduceLROnPlateau(o, factor=0.5, patience=1, threshold=0.001, threshold_mode="abs", min_lr=0.2),
+            values=values,
+        ),
+        values,
+    )
+
+
+def one_cycle():
+    """PyTorch refuses a step beyond the last."""
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1.0, total_steps=STEPS, cycle_momentum=False)
+    rates = [optimiser.param_groups[0]["lr"]]
+    for _ in range(STEPS - 1):
+        optimiser.step()
+        schedule.step()
+        rates.append(optimiser.param_groups[0]["lr"])
+    return rates
+
+
 def files():
     activations = ["none", "tanh", "relu", "sigmoid"]
     yield "rnn", lambda: recurrent_cases(("rnn", "tanh"), ("rnn", "relu"))
@@ -583,6 +647,7 @@ def files():
         projected_cross_entropy(True),
     ]
     yield "sampled", lambda: [sampled_softmax(False, 0), sampled_softmax(True, 1)]
+    yield "schedules", lambda: list(schedules())
     yield "updates", lambda: [*optimisers(), clipping(0.5), clipping(50.0)]
 
 

@@ -285,7 +285,7 @@ function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
   if (section !== "train") return false;
   if (list === "length" || list === "validate") return path.length === 2 && differs("unit");
   if (list === "optimizer" || list === "batch") return path.length === 2 && differs("kind");
-  if (list === "keep") return path.length === 2;
+  if (list === "keep" || list === "schedule") return path.length === 2;
   return list === "stop" && (differs("kind") || (isObject(before) && !("conditions" in before)));
 }
 

@@ -151,6 +151,8 @@ export class Wording {
       switch (field) {
         case "optimizer":
           return fact.optimizer(value as Plan.OptimizerPlan);
+        case "schedule":
+          return fact.schedule(value as readonly Plan.ScheduleFactor[]);
         case "penalty":
           return fact.penalty(value as NonNullable<Plan.TrainPlan["penalty"]>);
         case "batch":

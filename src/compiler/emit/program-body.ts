@@ -19,6 +19,7 @@ import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
 import { indent, type Line, line } from "./lines.js";
 import { itemsOf, type MemoryEmitter } from "./memory.js";
 import type { Names } from "./names.js";
+import { scheduleCode } from "./schedule.js";
 
 export interface Parts {
   readonly plan: Plan;
@@ -235,14 +236,18 @@ function measureCode(result: MeasureResult, names: Names): string {
 
 // Update and training
 
-function updateLines({ step, names }: Parts): readonly Line[] {
+function updateLines({ plan, step, names }: Parts): readonly Line[] {
   const tables = step.tables.map(
     ({ state, touched, count }) =>
       `{ rows: ${operandCode({ gradient: state }, names)}, touched: ${bufferCode(touched, names)}, count: ${bufferCode(count, names)} }`,
   );
-  const body = step.update.map((call) => line(updateCode(call, names, tables.length > 0)));
+  const isScheduled = plan.train.schedule !== undefined;
+  const body = step.update.map((call) => line(updateCode(call, names, { hasTables: tables.length > 0, isScheduled })));
   const states = step.update.flatMap((call) => (call.kind === "optimizer" ? call.states : []));
-  const given = destructured(["ops", "p", "g", "live", "matrices", "state", "out", "settings", "step"], body);
+  const given = destructured(
+    ["ops", "p", "g", "live", "matrices", "state", "out", "settings", "step", "schedule"],
+    body,
+  );
   return [
     line("/** One pass over all parameters. */"),
     line("update: {"),
@@ -262,7 +267,11 @@ function updateLines({ step, names }: Parts): readonly Line[] {
   ];
 }
 
-function updateCode(call: UpdateCall, names: Names, hasTables: boolean): string {
+function updateCode(
+  call: UpdateCall,
+  names: Names,
+  { hasTables, isScheduled }: { readonly hasTables: boolean; readonly isScheduled: boolean },
+): string {
   const live = hasTables ? ["live"] : [];
   switch (call.kind) {
     case "penalty":
@@ -271,9 +280,11 @@ function updateCode(call: UpdateCall, names: Names, hasTables: boolean): string 
       return `ops.clipByGlobalNorm.forward({ ${["g", ...live].join(", ")}, out: { norm: out.norm }, limit: ${scalarCode(call.limit, names)} });`;
     case "optimizer": {
       const states = call.states.map((state) => `${state}: state.${state}`);
-      const numbers = Object.entries(call.attributes).map(
-        ([name, value]) => `${name}: ${typeof value === "string" ? literal(value) : scalarCode(value, names)}`,
-      );
+      const numbers = Object.entries(call.attributes).map(([name, value]) => {
+        const code = typeof value === "string" ? literal(value) : scalarCode(value, names);
+        const factor = / [+-] /.test(code) ? `(${code})` : code;
+        return `${name}: ${name === "rate" && isScheduled ? `${factor} * schedule` : code}`;
+      });
       const counted = call.op === "adam" || call.op === "adamw" ? ["step"] : [];
       return `ops.${camelCase(call.op)}.forward({ ${["p", "g", ...live, ...states, ...numbers, ...counted].join(", ")} });`;
     }
@@ -282,7 +293,7 @@ function updateCode(call: UpdateCall, names: Names, hasTables: boolean): string 
 
 function trainingLines(parts: Parts): readonly Line[] {
   const { plan, names } = parts;
-  const { batch, length, validate, stop, keep } = plan.train;
+  const { batch, length, validate, schedule, stop, keep } = plan.train;
   const rule =
     batch.kind === "lanes"
       ? `{ kind: "lanes", lanes: ${scalarCode(batch.lanes, names)}, length: ${scalarCode(batch.length, names)} }`
@@ -291,6 +302,9 @@ function trainingLines(parts: Parts): readonly Line[] {
     line(`batch: ${rule},`),
     line(`length: { unit: ${literal(length.unit)}, count: ${scalarCode(length.count, names)} },`),
     line(`validate: { unit: ${literal(validate.unit)}, every: ${scalarCode(validate.every, names)} },`),
+    ...(schedule
+      ? [line(`schedule: ${scheduleCode(schedule, names, (reference) => measuredName(parts, reference))},`)]
+      : []),
     line(`stop: ${stop ? conditionCode(parts, stop) : "null"},`),
     line(`keep: ${keep ? literal(measuredName(parts, keep.measure)) : "null"},`),
   ];

@@ -13,6 +13,7 @@ import type * as Graph from "../semantics/graph.js";
 import { type PartSpans, WHOLE } from "../semantics/part-spans.js";
 import { hasSteps, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
 import type { Span } from "../source.js";
+import { lowerSchedule } from "./schedule.js";
 import { byText, Symbols } from "./symbols.js";
 import { vocabulariesOf } from "./vocabularies.js";
 
@@ -54,6 +55,7 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
       loss,
       penalty: train.penalty ? { l1: scalar(train.penalty.l1), l2: scalar(train.penalty.l2) } : null,
       optimizer,
+      ...lowerSchedule(train.schedule, { scalar, measured: (on) => lowering.measureOnPart(on) }),
       clip: train.clip ? scalar(train.clip) : null,
       batch: lowering.batch(train.batch, train.shuffle),
       length: { unit: train.length.unit, count: scalar(train.length.count) },

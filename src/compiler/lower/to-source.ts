@@ -84,6 +84,7 @@ export class PlanPrinter {
     loss: (term: Plan.LossTerm) => this.#lossTerm(term),
     penalty: (penalty: NonNullable<Plan.TrainPlan["penalty"]>) => this.#penalty(penalty),
     optimizer: (optimizer: Plan.OptimizerPlan) => this.#optimizer(optimizer),
+    schedule: (schedule: readonly Plan.ScheduleFactor[]) => this.#schedule(schedule),
     batch: (batch: Plan.BatchPlan) => this.#batch(batch),
     condition: (condition: Plan.Condition) => this.#condition(condition),
     measured: (reference: Plan.MeasureReference) => this.#measureReference(reference),
@@ -379,12 +380,26 @@ export class PlanPrinter {
     return terms.join(" + ");
   }
 
+  #schedule(schedule: readonly Plan.ScheduleFactor[]): string {
+    const factors = schedule.map(({ kind, ...rest }) => {
+      const given = Object.entries(rest).map(([name, value]) =>
+        typeof value === "object" && "part" in value
+          ? this.#measureReference(value)
+          : `${name}: ${this.#scalar(value)}`,
+      );
+      return `${kind}(${given.join(", ")})`;
+    });
+    return factors.join(" * ");
+  }
+
   #train(): readonly string[] {
-    const { loss, optimizer, batch, length, clip, penalty, precision, validate, stop, keep } = this.plan.train;
+    const { loss, optimizer, schedule, batch, length, clip, penalty, precision, validate, stop, keep } =
+      this.plan.train;
     return [
       `loss = ${loss.map((term) => this.#lossTerm(term)).join(" + ")}`,
       ...(penalty ? [`penalty = ${this.#penalty(penalty)}`] : []),
       `optimizer = ${this.#optimizer(optimizer)}`,
+      ...(schedule ? [`schedule = ${this.#schedule(schedule)}`] : []),
       ...(clip === null ? [] : [`clip = norm(${this.#scalar(clip)})`]),
       ...(precision === undefined ? [] : [`precision = ${this.#word(precision)}`]),
       `batch = ${this.#batch(batch)}`,

@@ -2,7 +2,7 @@
 import { constant, format, multiply, type Polynomial, parse, add as plus } from "../../ops/polynomial.js";
 import { canonical } from "../../plan/canonical.js";
 import type { Measure, ModelNode, OptimizerPlan, Plan } from "../../plan/plan.js";
-import { measuresIn } from "../../plan/reach.js";
+import { watchedMeasures } from "../../plan/reach.js";
 import type {
   Instruction,
   MeasureResult,
@@ -46,18 +46,10 @@ export function toStep(plan: Plan): Step {
   };
 }
 
-/** Measures in the order of the step: those that stop or keep first, then the plan's own. */
+/** Measures in the order of the step: those that decide something first, then the plan's own. */
 export function measuresOf(plan: Plan): readonly Measure[] {
-  const all = [...measuresDeciding(plan), ...plan.measures];
+  const all = [...watchedMeasures(plan.train), ...plan.measures];
   return [...new Map(all.map((measure) => [canonical(measure), measure])).values()];
-}
-
-/** Measures that stop training or choose weights. */
-function measuresDeciding({ train }: Plan): readonly Measure[] {
-  return [
-    ...(train.stop ? measuresIn(train.stop) : []),
-    ...(train.keep?.measure.measure ? [train.keep.measure.measure] : []),
-  ];
 }
 
 interface Built {

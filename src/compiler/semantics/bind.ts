@@ -307,5 +307,6 @@ function boundOf(values: ReadonlyMap<string, Value>): Bound {
 /** A default count, for tables of parameters. */
 export const count = (value: number): Value => number("count", value);
 export const real = (value: number): Value => number("real", value);
+export const fraction = (value: number): Value => number("fraction", value);
 export const truth = (value: boolean): Value => ({ kind: "truth", value });
 export const word = (value: string): Value => ({ kind: "word", chosen: { word: value, setting: null } });

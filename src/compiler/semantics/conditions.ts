@@ -76,6 +76,19 @@ export function combineConditions(kind: "and" | "or", left: ValueOf<"condition">
   return { kind: "condition", node: { kind, conditions: parts } };
 }
 
+/** `a * b`; a kind that stands twice could be written once. */
+export function combineSchedules(
+  context: Context,
+  node: Binary,
+  left: ValueOf<"schedule">,
+  right: ValueOf<"schedule">,
+): Value {
+  const twice = right.factors.find(({ kind }) => left.factors.some((other) => other.kind === kind));
+  if (!twice) return { kind: "schedule", factors: [...left.factors, ...right.factors] };
+  report(context, "misplaced", node.right.span, { what: `a second \`${twice.kind}\`` });
+  return UNKNOWN;
+}
+
 export function combinePenalties(left: ValueOf<"penalty">, right: ValueOf<"penalty">): Value {
   return { kind: "penalty", l1: add(left.l1, right.l1), l2: add(left.l2, right.l2) };
 }

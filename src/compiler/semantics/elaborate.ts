@@ -5,7 +5,7 @@ import type { Span } from "../source.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
 import { applyCallable, type Piped } from "./bind.js";
 import { BUILT_IN } from "./callables/table.js";
-import { combineConditions, combinePenalties, compare } from "./conditions.js";
+import { combineConditions, combinePenalties, combineSchedules, compare } from "./conditions.js";
 import { type Context, report, type Where } from "./context.js";
 import { expandCallable } from "./expand.js";
 import { fieldOf } from "./fields.js";
@@ -174,6 +174,8 @@ function binary(node: Binary, context: Context): Value {
     return combineLosses(context, node, left, right);
   } else if (left.kind === "penalty" && right.kind === "penalty" && operator === "+") {
     return combinePenalties(left, right);
+  } else if (left.kind === "schedule" && right.kind === "schedule" && operator === "*") {
+    return combineSchedules(context, node, left, right);
   } else if (operator === "mod" && left.kind === "tensor" && right.kind === "number") {
     return moduloOfIds(context, node, left, right);
   } else if (kinds.has("tensor") || kinds.has("feature")) {

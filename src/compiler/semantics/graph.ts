@@ -11,6 +11,7 @@ import type {
   Measure,
   OptimizerPlan,
   RowFunction,
+  ScheduleFactor,
   SettingDomain,
 } from "../../plan/plan.js";
 import type { Span } from "../source.js";
@@ -324,10 +325,18 @@ export type QuantityNode =
       readonly right: QuantityNode;
     };
 
+/** One factor of the learning rate; `of` is what `reduce_on_plateau` watches. */
+export interface ScheduleNode {
+  readonly kind: ScheduleFactor["kind"];
+  readonly numbers: Readonly<Record<string, Polynomial>>;
+  readonly of: MeasureOnPart | null;
+}
+
 export interface CheckedTrain {
   readonly loss: readonly LossNode[];
   readonly penalty: { readonly l1: Polynomial; readonly l2: Polynomial } | null;
   readonly optimizer: OptimizerNode;
+  readonly schedule: readonly ScheduleNode[];
   readonly clip: Polynomial | null;
   /** One of `PRECISIONS`. */
   readonly precision: ChosenWord;

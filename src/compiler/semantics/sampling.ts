@@ -96,6 +96,7 @@ function isMeasuredElsewhere(
   const spans = context.shared.spans.of(train);
   const deciding: readonly (readonly [string, readonly MeasureOnPart[]])[] = [
     ["stop", train.stop ? measuresIn(train.stop) : []],
+    ["schedule", train.schedule.flatMap(({ of }) => (of ? [of] : []))],
     ["keep", train.keep ? [train.keep] : []],
     ["search", search?.objective ? [search.objective.on] : []],
   ];

@@ -14,7 +14,18 @@ import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe, type Value, type ValueOf } from "./value.js";
 
-const KEYS = ["loss", "optimizer", "batch", "epochs", "steps", "clip", "penalty", "shuffle", "precision"] as const;
+const KEYS = [
+  "loss",
+  "optimizer",
+  "batch",
+  "epochs",
+  "steps",
+  "schedule",
+  "clip",
+  "penalty",
+  "shuffle",
+  "precision",
+] as const;
 type Key = (typeof KEYS)[number];
 
 /** True when `batch = … lanes of …`: then sequences are streams. */
@@ -57,6 +68,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
 
   const loss = settingOf("loss", of("loss", "a loss such as `cross_entropy(…)`"), "loss");
   const optimizer = settingOf("optimizer", of("optimizer", "an optimizer such as `adam(…)`"), "optimizer");
+  const schedule = settingOf("schedule", of("schedule", "a schedule such as `warm_up(…)`"), "schedule");
   const clip = settingOf("clip", of("clip", "`norm(…)`"), "clip");
   const penalty = settingOf("penalty", of("penalty", "`l1(…)` or `l2(…)`"), "penalty");
   const shuffle = settingOf("shuffle", { kind: "truth" }, "truth");
@@ -81,6 +93,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
   const sound =
     (!stop || stopNode) &&
     (!keep || keepNode) &&
+    (!settings.has("schedule") || schedule) &&
     (!settings.has("clip") || clip) &&
     (!settings.has("penalty") || penalty) &&
     (!settings.has("precision") || precision);
@@ -89,6 +102,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     loss: loss.terms,
     penalty: penalty ? { l1: penalty.l1, l2: penalty.l2 } : null,
     optimizer: optimizer.node,
+    schedule: schedule?.factors ?? [],
     clip: clip?.norm ?? null,
     precision: precision?.chosen ?? { word: DEFAULT_PRECISION, setting: null },
     batch,

@@ -16,6 +16,7 @@ import type {
   RowExpression,
   RowsNode,
   ScaleNode,
+  ScheduleNode,
   SearchMethod,
   TensorType,
   VocabularyNode,
@@ -53,6 +54,7 @@ export type Value =
   | { readonly kind: "loss"; readonly terms: readonly LossNode[] }
   | { readonly kind: "optimizer"; readonly node: OptimizerNode }
   | { readonly kind: "clip"; readonly norm: Polynomial }
+  | { readonly kind: "schedule"; readonly factors: readonly ScheduleNode[] }
   | { readonly kind: "penalty"; readonly l1: Polynomial; readonly l2: Polynomial }
   | { readonly kind: "measure"; readonly node: MeasureNode }
   | { readonly kind: "part"; readonly part: "train" | "validate" | "test" }
@@ -99,6 +101,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   loss: "a loss",
   optimizer: "an optimizer",
   clip: "a limit of the gradient",
+  schedule: "a schedule",
   penalty: "a penalty",
   measure: "a measure",
   part: "a part of the data",

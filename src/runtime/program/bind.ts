@@ -31,7 +31,8 @@ export interface Bound {
   readonly train: (host: HostBatch, step: number, watch?: Watch) => Observed;
   /** False when a gradient is NaN or infinite. */
   readonly gradientIsFinite: () => boolean;
-  readonly update: (step: number) => void;
+  /** `schedule` is a factor of the learning rate. */
+  readonly update: (step: number, schedule?: number) => void;
   readonly evaluate: (host: HostBatch) => Observed;
   readonly predict: (host: HostBatch) => Outputs;
   /** What `decodeStep` goes on from: what the model makes of these inputs. Without an `encode`, zeros. */
@@ -112,7 +113,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
       ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
       return read(finite)[0] === 1;
     },
-    update: (step) =>
+    update: (step, schedule = 1) =>
       program.update.run({
         ops,
         p: p.flat,
@@ -123,6 +124,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
         out,
         settings,
         step,
+        schedule,
       }),
     evaluate: (host) => program.evaluate.run(given(host, evaluating.at)),
     predict: (host) => program.predict.run(given(host, predicting.at)),

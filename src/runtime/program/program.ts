@@ -133,6 +133,8 @@ export interface Update<S extends Shape> {
     readonly out: { readonly norm: Tensor<[1]>; readonly value: Tensor<[1]> };
     readonly settings: S["Settings"];
     readonly step: number;
+    /** What the schedule makes of the learning rate at this step; 1 without one. */
+    readonly schedule: number;
   }): void;
 }
 
@@ -184,10 +186,30 @@ export type QuantityRule =
       readonly right: QuantityRule;
     };
 
+/** What one part of a schedule makes of the learning rate. */
+export type ScheduleRule =
+  | { readonly kind: "warm_up"; readonly steps: number }
+  /** `every` and `after` in epochs. */
+  | { readonly kind: "stepwise"; readonly factor: number; readonly every: number; readonly after: number }
+  | { readonly kind: "exponential"; readonly factor: number }
+  | { readonly kind: "inverse_time"; readonly decay: number }
+  | { readonly kind: "linear" | "cosine"; readonly to: number }
+  | { readonly kind: "one_cycle"; readonly start: number; readonly rise: number; readonly to: number }
+  | {
+      readonly kind: "reduce_on_plateau";
+      readonly of: string;
+      readonly factor: number;
+      readonly checks: number;
+      readonly least: number;
+      readonly to: number;
+    };
+
 export interface TrainingRules {
   readonly batch: BatchRule;
   readonly length: { readonly unit: "epochs" | "steps"; readonly count: number };
   readonly validate: { readonly unit: "epochs" | "steps"; readonly every: number };
+  /** Factors of the learning rate; absent where it stays as it is. */
+  readonly schedule?: readonly ScheduleRule[];
   readonly stop: ConditionRule | null;
   /** The measured value whose best weights are kept. */
   readonly keep: string | null;

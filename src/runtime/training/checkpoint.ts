@@ -6,6 +6,7 @@ import type { Bound } from "../program/bind.js";
 import { elements } from "../program/tensor.js";
 import type { Totals } from "./evaluate.js";
 import type { History } from "./history.js";
+import type { Plateaus } from "./schedule.js";
 import type { PatienceState } from "./stopping.js";
 
 /** How far training is, beside the numbers on the device. */
@@ -20,6 +21,7 @@ export interface Progress {
   /** Training sums since the last check. */
   readonly totals: Totals;
   readonly patience: PatienceState;
+  readonly plateaus: Plateaus;
   readonly history: History;
   /** What the last check measured; conditions are also asked between checks. */
   readonly measured: Readonly<Record<string, number>>;

@@ -8,6 +8,7 @@ import { carriedValues, diagnose } from "./diagnose.js";
 import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
 import { NO_HISTORY, observeHistory } from "./history.js";
 import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
+import { observePlateaus, scheduleFactor } from "./schedule.js";
 import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
 
 export interface Check {
@@ -18,6 +19,8 @@ export interface Check {
   readonly train: Result;
   readonly validate: Result;
   readonly isBest: boolean;
+  /** What the schedule made of the learning rate at this step. Absent without a schedule. */
+  readonly rateFactor?: number;
 }
 
 export interface LoopHooks {
@@ -43,6 +46,7 @@ export const FRESH: Progress = {
   time: 0,
   totals: EMPTY,
   patience: {},
+  plateaus: {},
   history: NO_HISTORY,
   measured: {},
   stopped: null,
@@ -80,6 +84,9 @@ export async function trainLoop(
     step: progress.step,
     time: clock(),
   });
+  const schedule = rules.schedule ?? [];
+  const rateFactor = (step: number) =>
+    scheduleFactor(schedule, { step, steps: totalSteps, perEpoch: train.perEpoch }, progress.plateaus);
   const show = (measured: string, limit: number) => limitText(bound.program.measures, measured, limit);
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
@@ -99,8 +106,10 @@ export async function trainLoop(
     const value = rules.keep === null ? Number.NaN : measured[rules.keep];
     const isBest = isBetter(value, progress.best?.value ?? Number.NaN, better(rules.keep ?? ""));
     const best = isBest ? { value, step } : progress.best;
-    progress = { ...progress, totals: EMPTY, patience, best, stopped, time };
-    const one: Check = { epoch, step, time, train: trained, validate: validated, isBest };
+    const plateaus = observePlateaus(schedule, measured, progress.plateaus, better);
+    const factor = schedule.length > 0 ? { rateFactor: rateFactor(step) } : {};
+    progress = { ...progress, totals: EMPTY, patience, plateaus, best, stopped, time };
+    const one: Check = { epoch, step, time, train: trained, validate: validated, isBest, ...factor };
     if (isBest) hooks.onBest(one);
     hooks.onCheck(one, progress);
     sink.check({
@@ -114,6 +123,7 @@ export async function trainLoop(
       time,
       left: left(step),
       best: isBest,
+      ...factor,
     });
     tokens = 0;
     since = hooks.now();
@@ -128,7 +138,7 @@ export async function trainLoop(
     const host = train.get(progress.epoch, progress.index);
     if (host.reset) bound.resetCarried("train");
     const step = progress.step + 1;
-    const observed = trainStep(bound, host, step, progress.epoch + 1);
+    const observed = trainStep(bound, host, step, progress.epoch + 1, rateFactor(step));
     tokens += host.tokens;
     const last = progress.index + 1 === train.perEpoch;
     const totals = accumulate(progress.totals, observed.observed, bound);
@@ -165,12 +175,12 @@ export async function trainLoop(
 }
 
 /** One step: forward, backward, and, when all is finite, the update. */
-export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number) {
+export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1) {
   const before = carriedValues(bound);
   const observed = bound.train(host, step);
   const loss = batchLoss(observed, bound);
   if (!Number.isFinite(loss) || !bound.gradientIsFinite()) diagnose(bound, host, before, step, epoch);
-  bound.update(step);
+  bound.update(step, schedule);
   return { observed, loss };
 }
 

@@ -16,6 +16,7 @@ export interface CheckLine {
   readonly time: number;
   readonly left: number;
   readonly best: boolean;
+  readonly rateFactor?: number;
 }
 
 export interface StepLine {
@@ -72,11 +73,13 @@ export function progressOn(terminal: Terminal): ProgressSink {
   };
 }
 
-function checkText({ epoch, epochs, step, train, validate, tokensPerSecond, time, left }: CheckLine): string {
+function checkText(line: CheckLine): string {
+  const { epoch, epochs, step, train, validate, tokensPerSecond, time, left, rateFactor } = line;
   const parts = [
     `${epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`}  step ${step}`,
     `train ${train}`,
     `validate ${validate}`,
+    ...(rateFactor === undefined ? [] : [`rate × ${valueText(rateFactor)}`]),
     `${rateText(tokensPerSecond)}  ${durationText(time)}, ${durationText(left)} left`,
   ];
   return parts.join("  ");

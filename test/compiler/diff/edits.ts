@@ -46,6 +46,16 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
     maximize validate.sum
     trials = 10`,
   ),
+  scheduled: programText("sums").files["main.rnn"].replace(
+    "    batch     = 6",
+    `    schedule  = (reduce_on_plateau(validate.loss, factor: 0.5, checks: 2, least: 0.1, to: 0.01)
+                * stepwise(factor: 0.9, every: 1, after: 2))
+    batch     = 6`,
+  ),
+  cycled: programText("sums").files["main.rnn"].replace(
+    "    batch     = 6",
+    "    schedule  = inverse_time(decay: 0.5) * warm_up(steps: 9) * one_cycle(start: 0.1, rise: 0.4, to: 0.2)\n    batch     = 6",
+  ),
   ends: programText("series").files["main.rnn"].replaceAll("(guess, day)", "(last(guess), last(day))"),
   ahead: programText("series")
     .files["main.rnn"].replace("data {", "const steps = 2\n\n  data {")
@@ -396,6 +406,45 @@ export const EDITS: readonly Edit[] = [
   at(
     [null, "precision"],
     edit("sums", "    batch     = 6", "    precision = bf16\n    batch     = 6", "+/train/precision: bf16"),
+  ),
+  at(
+    [null, "schedule"],
+    edit(
+      "sums",
+      "    batch     = 6",
+      "    schedule  = cosine(to: 10%) * warm_up(steps: 3)\n    batch     = 6",
+      "+/train/schedule: cosine(to: 10%) * warm_up(steps: 3)",
+    ),
+  ),
+  edit(
+    "cycled",
+    "inverse_time(decay: 0.5) * warm_up(steps: 9) * one_cycle(start: 0.1, rise: 0.4, to: 0.2)",
+    "inverse_time(decay: 0.6) * warm_up(steps: 8) * one_cycle(start: 0.2, rise: 0.3, to: 0.1)",
+    "/train/schedule: inverse_time(decay: 0.5) * one_cycle(start: 0.1, rise: 0.4, to: 0.2) * warm_up(steps: 9) -> inverse_time(decay: 0.6) * one_cycle(start: 0.2, rise: 0.3, to: 0.1) * warm_up(steps: 8)",
+  ),
+  edit(
+    "cycled",
+    "inverse_time(decay: 0.5) * warm_up(steps: 9) * one_cycle(start: 0.1, rise: 0.4, to: 0.2)",
+    "cosine()",
+    "/train/schedule: inverse_time(decay: 0.5) * one_cycle(start: 0.1, rise: 0.4, to: 0.2) * warm_up(steps: 9) -> cosine(to: 0)",
+  ),
+  at(
+    ["schedule", "schedule"],
+    edit(
+      "scheduled",
+      "validate.loss, factor: 0.5, checks: 2, least: 0.1, to: 0.01",
+      "validate.sum, factor: 0.4, checks: 3, least: 0.2, to: 0.02",
+      "/train/schedule: reduce_on_plateau(validate.loss, factor: 0.5, checks: 2, least: 0.1, to: 0.01) * stepwise(factor: 0.9, every: 1, after: 2) -> reduce_on_plateau(validate.sum, factor: 0.4, checks: 3, least: 0.2, to: 0.02) * stepwise(factor: 0.9, every: 1, after: 2)",
+    ),
+  ),
+  at(
+    ["schedule", "schedule"],
+    edit(
+      "scheduled",
+      "stepwise(factor: 0.9, every: 1, after: 2)",
+      "stepwise(factor: 0.8, every: 2, after: 3)",
+      "/train/schedule: reduce_on_plateau(validate.loss, factor: 0.5, checks: 2, least: 0.1, to: 0.01) * stepwise(factor: 0.9, every: 1, after: 2) -> reduce_on_plateau(validate.loss, factor: 0.5, checks: 2, least: 0.1, to: 0.01) * stepwise(factor: 0.8, every: 2, after: 3)",
+    ),
   ),
   edit("sums", "batch     = 6", "batch     = 7", "/train/batch/size: 6 -> 7"),
   edit("lengths", "5 by length", "5", "/train/batch/byLength: true -> false"),

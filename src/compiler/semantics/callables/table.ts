@@ -22,6 +22,7 @@ import {
 import { inOrder, sorted, walkForward } from "./order.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { scan } from "./scan.js";
+import { cosine, exponential, inverseTime, linear, oneCycle, reduceOnPlateau, stepwise, warmUp } from "./schedules.js";
 import { grid, random } from "./search.js";
 import { bits, csv, packageFile, text, tsv } from "./sources.js";
 import {
@@ -63,6 +64,7 @@ const ALL: readonly Callable[] = [
   ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
   ...[crossEntropy, sampledSoftmax, binaryCrossEntropy, squaredError],
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
+  ...[warmUp, stepwise, exponential, inverseTime, linear, cosine, oneCycle, reduceOnPlateau],
   ...[best, least, greatest, mean, rose, atEvery],
   ...[random, grid],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
