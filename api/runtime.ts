@@ -23,14 +23,18 @@ export type { Dim, Extent, Ids, Tensor, Times } from "../src/runtime/program/ten
 export {
   type ClassWeights,
   type ClassWeightsWithoutBias,
+  type ContextWeights,
   type EmbeddingWeights,
   f32,
   type GruWeights,
   i32,
+  type KeyWeights,
   type LayerNormWeights,
   type LinearWeights,
   type LinearWeightsWithoutBias,
   type LstmWeights,
+  type OutputWeights,
+  type QueryWeights,
   type RnnWeights,
   trained,
 } from "../src/runtime/program/weights.js";

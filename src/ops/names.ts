@@ -25,6 +25,7 @@ export const OP_NAMES = [
   "take_last_ids",
   "hold",
   "copy",
+  "copy_ids",
   "fill",
   "add",
   "subtract",

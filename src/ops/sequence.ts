@@ -193,6 +193,23 @@ export const copy: OpContract = {
   source: "textbook",
 };
 
+/** Ids, or lengths, handed on as a state is. */
+export const copyIds: OpContract = {
+  name: "copy_ids",
+  summary: "y = x",
+  sizes: ["rows"],
+  forward: {
+    arguments: [
+      argument("x", "input", "rows...", { dtype: "i32" }),
+      argument("y", "output", "rows...", { dtype: "i32" }),
+    ],
+    attributes: [],
+    flops: "0",
+    reference: (call) => ids(call, "y").set(ids(call, "x").subarray(0, call.sizes.rows)),
+  },
+  source: "textbook",
+};
+
 /** One value everywhere: what sums over a scan begin from. */
 export const fill: OpContract = {
   name: "fill",

@@ -17,7 +17,7 @@ import { projectedCrossEntropy } from "./projection.js";
 import { rnn } from "./rnn.js";
 import { sampledSoftmax } from "./sampled-softmax.js";
 import { scores } from "./scores.js";
-import { copy, fill, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
+import { copy, copyIds, fill, hold, previous, previousIds, takeLast, takeLastIds } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
 
 export const OPS: { readonly [Name in OpName]: OpContract } = {
@@ -46,6 +46,7 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   take_last_ids: takeLastIds,
   hold,
   copy,
+  copy_ids: copyIds,
   fill,
   add,
   subtract,

@@ -256,6 +256,12 @@ export type LayerName =
   | "predicted"
   | "modulo";
 
+/** How states are compared with a memory: v · tanh(W_q h + W_k m), h · W_k m, h · m. */
+export type AttentionScore = "additive" | "multiplicative" | "dot";
+
+/** Where what was found goes: beside the layer's output, or into the cell. */
+export type AttentionFeed = "none" | "input";
+
 export interface ModelNode {
   readonly id: string;
   readonly layer: LayerName;

@@ -190,6 +190,8 @@ export type Counted = string | null;
 
 export interface OutputResult {
   readonly node: string;
+  /** Not what the layer gives, but what its attention found: [time, batch, source]. */
+  readonly part?: "alignment";
   readonly operand: Operand;
   readonly dims: readonly string[];
 }

@@ -278,6 +278,7 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
   },
   fill: { sizes: [{ rows: 1 }, { rows: 7 }], attributes: { value: [0, 0.25] } },
   copy: { sizes: [{ rows: 1 }, { rows: 7 }, { rows: 33 }], withoutGradient: ["x"] },
+  copy_ids: { sizes: [{ rows: 1 }, { rows: 7 }, { rows: 33 }], values: { x: wholeBelow(() => 100) } },
   hold: {
     sizes: [
       { batch: 1, size: 1 },

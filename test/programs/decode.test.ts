@@ -21,6 +21,7 @@ function beforeStep({ columns, examples }: HostBatch, t: number, start: number):
 const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) => number>> = {
   turning: () => 10,
   translated: ({ goal }) => goal + 1,
+  gazing: ({ goal }) => goal + 1,
 };
 
 /** Columns that `decode_step` reads: the target's own alone, where the others are encoded. */
@@ -81,6 +82,7 @@ test("the programs that can", () => {
     "copying",
     "turning",
     "translated",
+    "gazing",
     "next_word",
     "few_on_and_on",
     "on_and_on",

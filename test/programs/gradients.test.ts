@@ -52,6 +52,8 @@ function unsettle(bound: Bound): void {
 }
 
 const MOVE = 1e-5;
+/** Of one weight: the rounding of a loss near 1 over the distance. */
+const UNRESOLVED = 5e-11;
 
 for (const { name } of PROGRAMS) {
   test(`${name}: the whole gradient is that of central differences`, () => {
@@ -77,8 +79,11 @@ for (const { name } of PROGRAMS) {
         weights[start + at] = kept;
         return (above - below) / (2 * MOVE);
       });
-      const apart = distance(analytic.subarray(start, start + count), numeric);
-      assert.ok(apart < 1e-6, `${id}: ${apart}`);
+      const own = analytic.subarray(start, start + count);
+      const apart = distance(own, numeric);
+      // Where the loss hardly asks for a weight, what the differences cannot resolve is more than a millionth of it.
+      const isResolved = Math.hypot(...numeric.map((value, at) => value - own[at])) > UNRESOLVED * Math.sqrt(count);
+      assert.ok(apart < (isResolved ? 1e-6 : 1e-3), `${id}: ${apart}`);
     }
   });
 }

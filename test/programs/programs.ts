@@ -886,6 +886,92 @@ const translated = program(
   },
 );
 
+/** A translator that looks back: every score and both ways of feeding, over memories of different lengths. */
+const gazing = program(
+  "gazing",
+  `
+  param size = 2    in 1..4
+  param feed = none in { none, input }
+
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right), most: 6)
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    # Steps that differ much, so that it matters where a layer looks.
+    memory  = embed(left, size: 3, initial: normal(3.0)) |> recurrent(cell: lstm, units: 3, initial: uniform(2.0))
+    wide    = recurrent(memory, cell: gru, units: 4, initial: uniform(3.0))
+    simple  = embed(left, size: 2) |> recurrent(cell: rnn, units: 2)
+    said    = embed(previous(right), size: 3)
+    first   = recurrent(said, cell: lstm, units: 3, start: memory.state, attend: additive(wide, size: size, feed: feed))
+    second  = recurrent(first, cell: lstm, units: 3, start: memory.state, attend: additive(wide, size: 2, feed: input))
+    third   = recurrent(said, cell: gru, units: 4, start: wide.state, attend: multiplicative(memory, feed: input))
+    fourth  = recurrent(said, cell: rnn, units: 2, start: simple.state, attend: additive(memory, feed: input))
+    fifth   = recurrent(third, cell: gru, units: 4, attend: multiplicative(wide))
+    sixth   = recurrent(fourth, cell: rnn, units: 4, attend: dot(wide))
+    seventh = recurrent(said, cell: gru, units: 3, attend: dot(memory, feed: input))
+    logits  = dense(second + seventh, units: right.classes) + dense(fifth + sixth, units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
+/** Memories without padding, inputs that want no gradient, states and last outputs that others read. */
+const staring = program(
+  "staring",
+  `
+  data {
+    rows strings = bits(count: 60, length: 4) |> split(train: 60%, validate: 20%, test: 20%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    read   = embed(string, size: 2)
+    zeroth = recurrent(string, cell: rnn, units: 2, attend: additive(string, size: 1, feed: input))
+    first  = recurrent(string, cell: rnn, units: 2, attend: dot(read, feed: input), start: zeroth.state)
+    second = recurrent(string, cell: gru, units: 3, attend: additive(string, feed: input))
+    third  = recurrent(string, cell: lstm, units: 2, attend: multiplicative(string, feed: input))
+    fourth = recurrent(string, cell: lstm, units: 2, attend: dot(read, feed: input))
+    fifth  = recurrent(first, cell: lstm, units: 2, attend: additive(string), start: third.state)
+    sixth  = recurrent(string, cell: gru, units: 3, attend: additive(read, size: 1), start: second.state)
+    both   = dense(last(first) + last(fifth), units: 2) + dense(last(third) * last(fourth), units: 2)
+    logits = both + dense(last(sixth) - last(second), units: odd.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    parity = accuracy(predicted(logits), odd)
+  }
+`,
+);
+
 /** Another experiment with one thing changed, in another file. */
 const heir: ProgramText = {
   name: "heir",
@@ -947,6 +1033,8 @@ export const PROGRAMS: readonly ProgramText[] = [
     copying,
     turning,
     translated,
+    gazing,
+    staring,
     nextWord,
     songs,
     few,

@@ -1,5 +1,6 @@
 /** The table of diagnostics. Codes are never reused (language rule R12). */
 
+import { ATTENTION } from "./attention.js";
 import { DATA } from "./data.js";
 import type { Entry } from "./entry.js";
 import { NAMES } from "./names.js";
@@ -8,7 +9,7 @@ import { SERIES } from "./series.js";
 import { SYNTAX } from "./syntax.js";
 import { TYPES } from "./types.js";
 
-export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...DATA, ...SEARCH, ...SERIES } as const;
+export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...ATTENTION, ...DATA, ...SEARCH, ...SERIES } as const;
 
 export type Code = keyof typeof TABLE;
 

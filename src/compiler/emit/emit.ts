@@ -82,16 +82,20 @@ function headLines({ hashes }: Plan, { name, doc, files }: Origins, { version }:
 }
 
 const TYPES = [
+  "ContextWeights",
   "EmbeddingWeights",
   "Extent",
   "GruWeights",
   "Ids",
+  "KeyWeights",
   "LayerNormWeights",
   "LinearWeights",
   "LinearWeightsWithoutBias",
   "ClassWeights",
   "ClassWeightsWithoutBias",
   "LstmWeights",
+  "OutputWeights",
+  "QueryWeights",
   "RnnWeights",
   "Stream",
   "Tensor",

@@ -4,8 +4,8 @@ import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
 import type { AttributeOperand, BatchRead, Instruction, Procedure, Step } from "../../plan/step.js";
 import { allNodes } from "../lower/procedure.js";
 import { samplingOf } from "../lower/sampled.js";
-import { settledNode, textOf } from "../lower/state.js";
-import { comment, dimType, key, literal } from "./code.js";
+import { GATES, type Settled, settledNode, textOf } from "../lower/state.js";
+import { comment, dimType, gatesType, key, literal } from "./code.js";
 import { type Line, line } from "./lines.js";
 import type { Names } from "./names.js";
 
@@ -77,14 +77,16 @@ export function parametersLines(plan: Plan, names: Names): readonly Line[] {
 }
 
 function weightsType(plan: Plan, node: ModelNode, sizeOf: (id: string) => string, names: Names): string | null {
-  const { scalar, word } = settledNode(plan, node);
+  const settled = settledNode(plan, node);
+  const { scalar, word } = settled;
   const own = (attribute: string) => dimType(textOf(scalar(attribute)), names);
   switch (node.layer) {
     case "embed":
       return `EmbeddingWeights<${sizeOf(node.inputs.ids)}, ${own("size")}>`;
     case "recurrent": {
       const cell = { rnn: "Rnn", gru: "Gru", lstm: "Lstm" }[word("cell")];
-      return `${cell}Weights<${sizeOf(node.inputs.x)}, ${own("units")}>`;
+      const weights = `${cell}Weights<${sizeOf(node.inputs.x)}, ${own("units")}>`;
+      return node.inputs.memory ? [weights, ...attentionTypes(settled, sizeOf, names)].join(" & ") : weights;
     }
     case "dense":
       return samplingOf(plan, node.id)
@@ -95,6 +97,25 @@ function weightsType(plan: Plan, node: ModelNode, sizeOf: (id: string) => string
     default:
       return null;
   }
+}
+
+function attentionTypes(
+  { node, scalar, word }: Settled,
+  sizeOf: (id: string) => string,
+  names: Names,
+): readonly string[] {
+  const own = (attribute: string) => dimType(textOf(scalar(attribute)), names);
+  const [units, found, score] = [own("units"), sizeOf(node.inputs.memory), word("attend")];
+  const gates = GATES[word("cell")];
+  return [
+    word("feed") === "input"
+      ? `ContextWeights<${found}, ${gatesType(gates, textOf(scalar("units")), names)}>`
+      : `ContextWeights<${found}, ${units}> & OutputWeights<${units}>`,
+    ...(score === "additive"
+      ? [`KeyWeights<${found}, ${own("attend_size")}>`, `QueryWeights<${units}, ${own("attend_size")}>`]
+      : []),
+    ...(score === "multiplicative" ? [`KeyWeights<${found}, ${units}>`] : []),
+  ];
 }
 
 function withoutBias({ attributes }: ModelNode): string {

@@ -19,7 +19,15 @@ interface Item {
 export type Group = "a" | "d" | "c";
 
 /** Scratch and lists of touched rows lie with the gradients; all else that is no gradient is an activation. */
-export const WITH_GRADIENTS: ReadonlySet<string> = new Set(["dZ", "dZx", "dZh", "logits", "touched", "touchedCount"]);
+export const WITH_GRADIENTS: ReadonlySet<string> = new Set([
+  "dZ",
+  "dZx",
+  "dZh",
+  "dQueries",
+  "logits",
+  "touched",
+  "touchedCount",
+]);
 
 /** Carried state has slots of its own, after those of the buffers. */
 export function itemsOf(

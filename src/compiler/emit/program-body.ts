@@ -192,7 +192,8 @@ function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
   if (procedure.name === "encode") return [];
   if (procedure.outputs.length > 0) {
     const outputs = procedure.outputs.map(
-      ({ node, operand }) => `${key(names.of(node))}: ${operandCode(operand, names)}`,
+      ({ node, part, operand }) =>
+        `${key(part ? `${names.of(node)}.${part}` : names.of(node))}: ${operandCode(operand, names)}`,
     );
     return [line(`return { ${outputs.join(", ")} };`)];
   }

@@ -48,7 +48,7 @@ export class Procedure {
   readonly results = new Map<string, Result>();
   /** Buffers whose value depends on something trained. */
   readonly trained = new Set<string>();
-  readonly carried = new Map<string, { readonly dims: readonly string[] }>();
+  readonly carried = new Map<string, { readonly dims: readonly string[]; readonly dtype: Dtype }>();
   readonly tables: RowTable[] = [];
   /** State whose gradient has been written, and is added to from now on. */
   readonly #written = new Set<string>();

@@ -1,5 +1,5 @@
 /** The state table: what each layer trains, and how it begins. */
-import { constant, format, multiply, type Polynomial, parse, scale } from "../../ops/polynomial.js";
+import { add, constant, constantValue, format, multiply, type Polynomial, parse, scale } from "../../ops/polynomial.js";
 import type { AttributePlan, InitialPlan, ModelNode, Plan, Scalar } from "../../plan/plan.js";
 import type { Initializer, StateEntry } from "../../plan/step.js";
 
@@ -95,6 +95,7 @@ export function trainedParts(settled: Settled, inputSize: (role: string) => Scal
               { name: "bh", dims: [wide], initial: bias },
             ]
           : [{ name: "b", dims: [wide], initial: first }]),
+        ...(node.inputs.memory === undefined ? [] : attentionParts(settled, inputSize("memory"), { gates, weights })),
       ];
     }
     case "dense": {
@@ -117,6 +118,44 @@ export function trainedParts(settled: Settled, inputSize: (role: string) => Scal
     default:
       return [];
   }
+}
+
+/**
+ * What a layer trains besides its cell. What joins the cell's input begins as its other input weights; the others as
+ * dense layers, and wc with wo as one of what is found and the state together.
+ */
+function attentionParts(
+  { word, scalar }: Settled,
+  features: Scalar,
+  cell: { readonly gates: number; readonly weights: Initializer },
+): readonly Part[] {
+  const [units, score] = [scalar("units"), word("attend")];
+  const size = score === "additive" ? scalar("attend_size") : units;
+  const dense = (fan: Scalar): Initializer => ({ kind: "inverse_root", fan });
+  const [wide, one, found] = [size, units, features].map(textOf);
+  const keys = score === "dot" ? [] : [{ name: "wk", dims: [found, wide], initial: dense(features) }];
+  const queries =
+    score === "additive"
+      ? [
+          { name: "wq", dims: [one, wide], initial: dense(units) },
+          { name: "v", dims: [wide], initial: dense(size) },
+        ]
+      : [];
+  if (word("feed") === "input")
+    return [{ name: "wc", dims: [found, times(cell.gates, units)], initial: cell.weights }, ...keys, ...queries];
+  const both = dense(sumOf(features, units));
+  return [
+    ...keys,
+    ...queries,
+    { name: "wc", dims: [found, one], initial: both },
+    { name: "wo", dims: [one, one], initial: both },
+    { name: "bo", dims: [one], initial: both },
+  ];
+}
+
+function sumOf(a: Scalar, b: Scalar): Scalar {
+  const sum = add(polynomialOf(a), polynomialOf(b));
+  return constantValue(sum) ?? { formula: format(sum) };
 }
 
 function initializer(attribute: AttributePlan | undefined, fallback: Initializer, gates: number): Initializer {

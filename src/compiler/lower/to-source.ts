@@ -240,6 +240,7 @@ export class PlanPrinter {
         return `embed(${use("ids")}, ${this.#attributes(attributes, ["size", "initial"])})`;
       case "recurrent": {
         const start = inputs.start ? `start: ${use("start")}.state, ` : "";
+        const attend = inputs.memory ? `attend: ${this.#attention(use("memory"), attributes)}, ` : "";
         const cells = this.#words(attributes.cell);
         const names = [
           ...["cell", "units"],
@@ -247,7 +248,7 @@ export class PlanPrinter {
           ...(cells.includes("lstm") ? ["forget_bias"] : []),
           ...["initial", "initial_recurrent", "initial_bias"],
         ];
-        return `recurrent(${use("x")}, ${start}${this.#attributes(attributes, names)})`;
+        return `recurrent(${use("x")}, ${start}${attend}${this.#attributes(attributes, names)})`;
       }
       case "dense":
         return `dense(${use("x")}, ${this.#attributes(attributes, ["units", "activation", "bias", "initial", "initial_bias"])})`;
@@ -279,6 +280,11 @@ export class PlanPrinter {
       case "scan_state":
         return this.#name(id);
     }
+  }
+
+  #attention(memory: string, { attend, attend_size: size, feed }: Plan.ModelNode["attributes"]): string {
+    const sized = size === undefined ? "" : `, size: ${this.#attribute(size)}`;
+    return `${this.#attribute(attend)}(${memory}${sized}, feed: ${this.#attribute(feed)})`;
   }
 
   /** One operator makes one node. */

@@ -7,6 +7,7 @@ import type {
   Instruction,
   MeasureResult,
   Operand,
+  OutputResult,
   Procedure as ProcedurePlan,
   RowTable,
   StateEntry,
@@ -106,12 +107,18 @@ function predictProcedure(plan: Plan, mode: Mode): Built {
   const nodes = neededNodes(plan, ids, mode.single);
   forward(procedure, nodes);
   carry(procedure, nodes);
-  const outputs = ids.map((id) => ({
-    node: id,
-    operand: procedure.result(id).y,
-    dims: procedure.dims(procedure.node(id)),
-  }));
+  const outputs = ids.map((id): OutputResult => {
+    return { node: id, operand: procedure.result(id).y, dims: procedure.dims(procedure.node(id)) };
+  });
+  if (mode.single) outputs.push(...nodes.flatMap((node) => alignmentOf(node, procedure)));
   return finish(procedure, { losses: [], measures: [], outputs });
+}
+
+/** What a layer's attention found, for whoever wants to see where a model looked. */
+function alignmentOf(node: ModelNode, procedure: Procedure): readonly OutputResult[] {
+  const operand: Operand = { buffer: `${node.id}.alignment` };
+  const buffer = procedure.buffers.get(operand.buffer);
+  return buffer ? [{ node: node.id, part: "alignment", operand, dims: buffer.dims }] : [];
 }
 
 function outputsOf({ train }: Plan): readonly string[] {
@@ -132,18 +139,18 @@ function generating(plan: Plan): readonly Built[] {
   );
   if (previous.length === 0 || times.size > 1 || inputs.length > 0) return [];
   const decode = predictProcedure(plan, { name: "decode_step", mode: "evaluate", carries: true, single: true });
-  const started = nodes.filter(({ inputs }) => inputs.start !== undefined);
+  const started = nodes.filter(({ inputs }) => APART.some((role) => inputs[role] !== undefined));
   if (started.length === 0) return [decode];
   const sources = neededNodes(
     plan,
-    started.map(({ inputs }) => inputs.start),
+    started.flatMap(({ inputs }) => APART.flatMap((role) => inputs[role] ?? [])),
   );
   // What both are made of would have to be worked out in one piece and step by step.
   if (sources.some(({ id }) => nodes.some((node) => node.id === id))) return [];
   return [encodeProcedure(plan, sources, started), decode];
 }
 
-/** The states that the layers of `decode_step` start from. */
+/** What the layers of `decode_step` start from and attend to. */
 function encodeProcedure(plan: Plan, nodes: readonly ModelNode[], started: readonly ModelNode[]): Built {
   const mode: Mode = { name: "encode", mode: "evaluate", carries: false, single: false };
   const procedure = new Procedure(plan, mode, usesOf(plan));
@@ -156,7 +163,10 @@ function forward(procedure: Procedure, nodes: readonly ModelNode[]): void {
   for (const node of nodes) procedure.results.set(node.id, ruleOf(node).forward(node, procedure));
 }
 
-/** Nodes that the given ones rest on, in the plan's order; `apart` from what they start from. */
+/** What a layer has of the whole of another sequence. */
+const APART: readonly string[] = ["start", "memory"];
+
+/** Nodes that the given ones rest on, in the plan's order; `apart` from what they start from and attend to. */
 function neededNodes({ model }: Plan, roots: readonly string[], apart = false): readonly ModelNode[] {
   const byId = new Map(model.map((node) => [node.id, node]));
   const needed = new Set<string>();
@@ -165,7 +175,7 @@ function neededNodes({ model }: Plan, roots: readonly string[], apart = false): 
     if (!node || needed.has(id)) return;
     needed.add(id);
     for (const [role, input] of Object.entries(node.inputs))
-      if (role !== "column" && !(apart && role === "start")) visit(input);
+      if (role !== "column" && !(apart && APART.includes(role))) visit(input);
   };
   for (const root of roots) visit(root);
   return model.filter(({ id }) => needed.has(id));
@@ -202,14 +212,14 @@ function finish(procedure: Procedure, results: Pick<ProcedurePlan, "losses" | "m
     ...results.outputs.flatMap(({ operand }) => bufferOf(operand)),
   ]);
   const { buffers, slots } = planBuffers(procedure.buffers, body, kept);
-  const entries = [...carried].map(([id, { dims }]): StateEntry => {
+  const entries = [...carried].map(([id, { dims, dtype }]): StateEntry => {
     const at = id.lastIndexOf(".");
     const base = {
       id,
       node: id.slice(0, at),
       part: id.slice(at + 1),
       dims,
-      dtype: "f32" as const,
+      dtype,
       role: "carried" as const,
     };
     return { ...base, initial: { kind: "zeros" }, group: { rate: 1, decays: false }, lifetime: "lane" };

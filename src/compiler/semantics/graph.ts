@@ -4,6 +4,7 @@
  */
 import type { Polynomial } from "../../ops/polynomial.js";
 import type {
+  AttentionScore,
   CellPlan,
   HistorySummary,
   LayerName,
@@ -228,6 +229,16 @@ export type Initial =
   | { readonly kind: "normal" | "truncated_normal"; readonly deviation: Polynomial }
   | { readonly kind: "glorot" | "he"; readonly form: "uniform" | "normal" }
   | { readonly kind: "orthogonal"; readonly gain: Polynomial };
+
+/** What a recurrent layer attends to; a part of the layer, and no node of the plan. */
+export interface AttentionNode {
+  readonly kind: "attention";
+  readonly score: AttentionScore;
+  readonly memory: ModelNode;
+  /** Null: as wide as the layer that attends. */
+  readonly size: Polynomial | null;
+  readonly feed: ChosenWord;
+}
 
 export interface ModelNode {
   readonly kind: "model";

@@ -2,6 +2,7 @@
 import { format, type Polynomial } from "../../ops/polynomial.js";
 import type { Expression, NumberKind } from "../syntax/tree.js";
 import type {
+  AttentionNode,
   ChosenWord,
   ColumnNode,
   ConditionNode,
@@ -50,6 +51,7 @@ export type Value =
   | { readonly kind: "feature"; readonly node: ColumnNode }
   | { readonly kind: "tensor"; readonly node: ModelNode }
   | { readonly kind: "state"; readonly of: ModelNode }
+  | { readonly kind: "attention"; readonly node: AttentionNode }
   | { readonly kind: "initial"; readonly initial: Initial }
   | { readonly kind: "loss"; readonly terms: readonly LossNode[] }
   | { readonly kind: "optimizer"; readonly node: OptimizerNode }
@@ -97,6 +99,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   feature: "an input or target",
   tensor: "a layer",
   state: "the state of a layer",
+  attention: "a way to attend",
   initial: "a way to begin",
   loss: "a loss",
   optimizer: "an optimizer",

@@ -46,6 +46,7 @@ void takeLastIdsForward(Call&);
 void holdForward(Call&);
 void holdBackward(Call&);
 void copyForward(Call&);
+void copyIdsForward(Call&);
 void fillForward(Call&);
 void addForward(Call&);
 void addBackward(Call&);
@@ -112,6 +113,7 @@ const NamedKernel* kernels() {
       {"hold_forward", holdForward},
       {"hold_backward", holdBackward},
       {"copy_forward", copyForward},
+      {"copy_ids_forward", copyIdsForward},
       {"fill_forward", fillForward},
       {"add_forward", addForward},
       {"add_backward", addBackward},

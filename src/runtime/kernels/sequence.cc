@@ -148,6 +148,13 @@ void copyForward(Call& call) {
   });
 }
 
+void copyIdsForward(Call& call) {
+  Arguments arguments(call);
+  const int32_t* x = arguments.readIds();
+  int32_t* y = arguments.writeIds();
+  memcpy(y, x, static_cast<size_t>(arguments.size()) * sizeof(int32_t));
+}
+
 void fillForward(Call& call) {
   Arguments arguments(call);
   float* y = arguments.write();

@@ -91,6 +91,8 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     return { ops: use, p: p.layers, batch, settings, sizes, n, slice, a, d, c };
   };
   const read: Read = ({ memory }) => device.read(memory);
+  /** Steps of the sequences that were encoded, which `decodeStep` may attend to; its own are one. */
+  let encoded: Readonly<Record<string, number>> = {};
 
   return {
     program,
@@ -133,12 +135,12 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
       if (!program.encode) return;
       const { n, c, ...rest } = given(host, encoding.at);
       program.encode.run({ ...rest, n, c });
-      const step = { ...Object.fromEntries(Object.keys(n).map((name) => [name, 1])), batch: n.batch };
-      copyCarried(device, c, decoding.at(step).c);
+      encoded = n;
+      copyCarried(device, c, decoding.at(n).c);
     },
     decodeStep(host) {
       if (!program.decodeStep) throw new TypeError(`\`${program.name}\` cannot go on by itself`);
-      return program.decodeStep.run(given(host, decoding.at));
+      return program.decodeStep.run(given(host, (n) => decoding.at({ ...n, ...encoded, batch: n.batch })));
     },
     resetCarried(which) {
       const memory = { train: training, evaluate: evaluating, decode_step: decoding }[which];

@@ -352,6 +352,9 @@ export interface Ops extends AttentionOps {
   readonly copy: {
     forward<R extends Rows>(call: { readonly x: Tensor<R>; readonly out: { readonly y: Tensor<R> } }): void;
   };
+  readonly copyIds: {
+    forward<R extends Rows>(call: { readonly x: Ids<R>; readonly out: { readonly y: Ids<R> } }): void;
+  };
   readonly fill: {
     forward<R extends Rows>(call: { readonly out: { readonly y: Tensor<R> }; readonly value: number }): void;
   };

@@ -36,6 +36,28 @@ export interface AttentionWeights<
   readonly v?: Tensor<[Attention]>;
 }
 
+/** What is found, into the cell's columns or into the layer's output. */
+export interface ContextWeights<Features extends Dim, Columns extends Dim> {
+  readonly wc: Tensor<[Features, Columns]>;
+}
+
+/** The memory, into what queries are compared with. */
+export interface KeyWeights<Features extends Dim, Attention extends Dim> {
+  readonly wk: Tensor<[Features, Attention]>;
+}
+
+/** States, into queries, and the weight of each of their features in an additive score. */
+export interface QueryWeights<Units extends Size, Attention extends Dim> {
+  readonly wq: Tensor<[Units, Attention]>;
+  readonly v: Tensor<[Attention]>;
+}
+
+/** The cell's state, into an output that what it found joins. */
+export interface OutputWeights<Units extends Size> {
+  readonly wo: Tensor<[Units, Units]>;
+  readonly bo: Tensor<[Units]>;
+}
+
 export interface LinearWeights<Input extends Dim, Output extends Dim> {
   readonly w: Tensor<[Input, Output]>;
   readonly b: Tensor<[Output]>;

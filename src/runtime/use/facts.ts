@@ -121,7 +121,7 @@ function columnUnder(id: string, nodes: Names["nodes"], columns: Names["columns"
   return below === undefined ? null : columnUnder(below, nodes, columns);
 }
 
-/** `apart` from what layers start from. */
+/** `apart` from what layers start from and attend to. */
 function neededNodes(nodes: Names["nodes"], roots: readonly string[], apart = false): readonly ModelNode[] {
   const found = new Map<string, ModelNode>();
   const visit = (id: string) => {
@@ -129,7 +129,7 @@ function neededNodes(nodes: Names["nodes"], roots: readonly string[], apart = fa
     if (!node || found.has(id)) return;
     found.set(id, node);
     for (const [role, input] of Object.entries(node.inputs))
-      if (role !== "column" && !(apart && role === "start")) visit(input);
+      if (role !== "column" && !(apart && (role === "start" || role === "memory"))) visit(input);
   };
   for (const root of roots) visit(root);
   return [...found.values()];

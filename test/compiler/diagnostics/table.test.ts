@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { ATTENTION } from "../../../src/compiler/diagnostics/attention.js";
 import { DATA } from "../../../src/compiler/diagnostics/data.js";
 import { NAMES } from "../../../src/compiler/diagnostics/names.js";
 import { SEARCH } from "../../../src/compiler/diagnostics/search.js";
@@ -29,7 +30,7 @@ const codesOf = (text: string) => checkText(text, BESIDE).diagnostics.map(({ cod
 
 test("codes are words joined by hyphens, each in one group", () => {
   for (const code of CODES) assert.match(code, /^[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*$/);
-  const grouped = [SYNTAX, NAMES, TYPES, DATA, SEARCH, SERIES].flatMap((group) => Object.keys(group));
+  const grouped = [SYNTAX, NAMES, TYPES, ATTENTION, DATA, SEARCH, SERIES].flatMap((group) => Object.keys(group));
   assert.equal([...new Set(grouped)], grouped);
   assert.equal([...grouped].sort(), [...CODES].sort());
 });

@@ -3,6 +3,16 @@ import type { ModelNode } from "../../../plan/plan.js";
 import type { Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
 import { GATES, times } from "../state.js";
+import {
+  attendAfter,
+  attendAfterBackward,
+  attentionOf,
+  feedingArguments,
+  feedingGradients,
+  handOverMemory,
+  keysBackward,
+  makeKeys,
+} from "./attending.js";
 import { gradientName, type LayerRule, weights } from "./rule.js";
 
 type Cell = "rnn" | "gru" | "lstm";
@@ -36,14 +46,17 @@ function startOf(node: ModelNode, cell: Cell, procedure: Procedure): Readonly<Re
 function carriedBy(node: ModelNode, cell: Cell, procedure: Procedure): Readonly<Record<string, Operand>> {
   const dims = ["batch", String(times(1, procedure.settled(node).scalar("units")))];
   const part = (name: string): Operand => {
-    procedure.carried.set(`${node.id}.${name}`, { dims });
+    procedure.carried.set(`${node.id}.${name}`, { dims, dtype: "f32" });
     return { state: `${node.id}.${name}` };
   };
   return { start: part("carried"), ...(cell === "lstm" ? { startCell: part("carriedCell") } : {}) };
 }
 
-/** Puts the state that a layer is to start from where its own is carried, for `decode_step` to find. */
+/** Puts what a layer is to start from and attend to where its own is carried, for `decode_step` to find. */
 export function handOver(node: ModelNode, procedure: Procedure): void {
+  const attention = attentionOf(node, procedure);
+  if (attention) handOverMemory(node, attention, procedure);
+  if (node.inputs.start === undefined) return;
   const { start, startCell } = carriedBy(node, cellOf(node, procedure), procedure);
   const { last, lastCell } = procedure.result(node.inputs.start);
   procedure.call("copy", "forward", node.id, { x: last, y: start });
@@ -59,7 +72,10 @@ export const recurrent: LayerRule = {
     const flat = ["batch", units];
     const use = procedure.uses.get(node.id);
     const carries = procedure.mode.carries && !isStarted(node, procedure);
-    const y = procedure.buffer(node.id, "y", dims);
+    const attention = attentionOf(node, procedure);
+    const attendsAfter = attention?.feed === "none";
+    if (attention) makeKeys(node, attention, procedure);
+    const output = procedure.buffer(node.id, attendsAfter ? "hidden" : "y", dims);
     const last = use?.last || carries ? procedure.buffer(node.id, "last", flat) : undefined;
     const needsCell = cell === "lstm" && (use?.lastCell || carries);
     const lastCell = needsCell ? procedure.buffer(node.id, "lastCell", flat) : undefined;
@@ -70,8 +86,9 @@ export const recurrent: LayerRule = {
       saved[other] = procedure.buffer(node.id, other, dims);
     }
     const start = startOf(node, cell, procedure);
+    const feeds = attention?.feed === "input" ? attention : null;
     procedure.call(
-      cell,
+      feeds ? `attention_${cell}` : cell,
       "forward",
       node.id,
       {
@@ -79,19 +96,25 @@ export const recurrent: LayerRule = {
         lengths: procedure.lengths(node),
         ...start,
         ...weights(node, WEIGHTS[cell]),
-        y,
+        ...(feeds ? feedingArguments(node, feeds, procedure) : {}),
+        y: output,
         last,
         lastCell,
         ...saved,
       },
       cell === "rnn" ? { activation: word("activation") } : {},
     );
+    const y = attention && attendsAfter ? attendAfter(node, attention, output, procedure) : output;
     return { y, ...(last ? { last } : {}), ...(lastCell ? { lastCell } : {}) };
   },
 
   backward(node, procedure) {
     const cell = cellOf(node, procedure);
-    const { y, last, lastCell } = procedure.result(node.id);
+    const { last, lastCell } = procedure.result(node.id);
+    const attention = attentionOf(node, procedure);
+    const attendsAfter = attention?.feed === "none";
+    if (attention && attendsAfter) attendAfterBackward(node, attention, procedure);
+    const y: Operand = { buffer: `${node.id}.${attendsAfter ? "hidden" : "y"}` };
     const given = {
       dY: procedure.known(y),
       dLast: last && procedure.known(last),
@@ -111,6 +134,8 @@ export const recurrent: LayerRule = {
     const x = procedure.result(node.inputs.x).y;
     // What was carried in is a constant: backpropagation is truncated here.
     const handedOn = node.inputs.start ? start : {};
+    const feeds = attention?.feed === "input" ? attention : null;
+    const feeding = feeds && feedingGradients(node, feeds, procedure);
     const results = procedure.gather({
       dX: procedure.into(x),
       dStart: procedure.into(handedOn.start),
@@ -118,9 +143,10 @@ export const recurrent: LayerRule = {
       ...Object.fromEntries(
         WEIGHTS[cell].map((name) => [gradientName(name), procedure.into({ state: `${node.id}.${name}` })]),
       ),
+      ...feeding?.into,
     });
     procedure.call(
-      cell,
+      feeds ? `attention_${cell}` : cell,
       "backward",
       node.id,
       {
@@ -131,12 +157,14 @@ export const recurrent: LayerRule = {
         y,
         ...saved,
         ...given,
+        ...feeding?.given,
         ...scratch,
         ...results.given,
       },
       cell === "rnn" ? { activation: word("activation") } : {},
       results.accumulate,
     );
+    if (feeds) keysBackward(node, feeds, procedure);
   },
 };
 

@@ -16,7 +16,7 @@ export function scanRule(ruleOf: RuleOf): LayerRule {
       const y = procedure.buffer(node.id, "y", procedure.dims(node));
       const first = startOf(node, units, procedure);
       if (procedure.mode.carries) {
-        procedure.carried.set(`${node.id}.carried`, { dims: ["batch", units] });
+        procedure.carried.set(`${node.id}.carried`, { dims: ["batch", units], dtype: "f32" });
         procedure.call("copy", "forward", node.id, { x: { state: `${node.id}.carried` }, y: { buffer: first } });
       }
       const x = procedure.result(node.inputs.x).y;

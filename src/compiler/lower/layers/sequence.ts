@@ -1,6 +1,7 @@
 /** Inputs, and what only moves along a sequence. */
 import type { ModelNode } from "../../../plan/plan.js";
 import type { Procedure } from "../procedure.js";
+import { attentionOf } from "./attending.js";
 import type { LayerRule } from "./rule.js";
 import { sizeOf } from "./rule.js";
 
@@ -29,9 +30,10 @@ export const previous: LayerRule = {
   },
 };
 
-/** A recurrent layer gives its last state by itself. */
+/** A recurrent layer gives its last state by itself; where attention stands above it, that is not its last output. */
 function givesLast(node: ModelNode, procedure: Procedure): boolean {
-  return procedure.node(node.inputs.x).layer === "recurrent";
+  const source = procedure.node(node.inputs.x);
+  return source.layer === "recurrent" && attentionOf(source, procedure)?.feed !== "none";
 }
 
 export const last: LayerRule = {

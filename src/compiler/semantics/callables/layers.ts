@@ -1,5 +1,6 @@
 /** The layers of a model. */
 import { add, constant, format, same } from "../../../ops/polynomial.js";
+import { attentionAttributes, mayAttend } from "../attending.js";
 import { real, truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
 import { report, wrongKind } from "../context.js";
@@ -83,6 +84,16 @@ export const recurrent: Callable = {
       fallback: "none",
     },
     {
+      name: "attend",
+      doc: "What the layer looks at besides, at every step; nothing unless said.",
+      wants: {
+        kind: "value",
+        accepts: ["attention"],
+        called: "`additive(…)`, `multiplicative(…)` or `dot(…)` of a memory",
+      },
+      fallback: "none",
+    },
+    {
       name: "forget_bias",
       doc: "Added to an `lstm`'s forget gate at the beginning.",
       wants: { kind: "number", type: "real" },
@@ -101,6 +112,11 @@ export const recurrent: Callable = {
       if (!sameState(from, bound, site) || !knowsNoTarget(from, site)) return UNKNOWN;
       inputs.start = from;
     }
+    const attention = bound.has("attend") ? bound.value("attend", "attention").node : null;
+    if (attention) {
+      if (!mayAttend(attention, bound, site)) return UNKNOWN;
+      inputs.memory = attention.memory;
+    }
     const attributes: Record<string, Attribute> = {
       cell: attribute.word(bound, "cell"),
       units: attribute.number(bound, "units"),
@@ -109,6 +125,7 @@ export const recurrent: Callable = {
       initial: attribute.initial(bound, "initial"),
       initial_recurrent: attribute.initial(bound, "initial_recurrent"),
       initial_bias: attribute.initial(bound, "initial_bias"),
+      ...(attention ? attentionAttributes(attention, bound) : {}),
     };
     const type: TensorType = { sequence: x.type.sequence, features: bound.number("units"), ids: null };
     return tensor(modelNode(site.context, { layer: "recurrent", inputs, attributes, type }, site.call.span));

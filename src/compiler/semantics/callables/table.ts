@@ -1,5 +1,6 @@
 /** The table of built-in callables. The checker, the reference and the editor read this one. */
 import type { Callable } from "../callable.js";
+import { additive, dot, multiplicative } from "./attention.js";
 import { count, scaled, sum, tokens, windows } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
 import { spread, standard, vocabulary } from "./fitted.js";
@@ -60,7 +61,23 @@ const ALL: readonly Callable[] = [
   ...[lower, replace, normalForm, withoutAccents, words, characters, textOf, count, sum, tokens, scaled, windows],
   ...[date, year, month, day, weekday, hour, minute, dayOfYear],
   ...[vocabulary, standard, spread],
-  ...[embed, recurrent, scan, dense, dropout, noise, layerNorm, tanh, relu, sigmoid, last, previous],
+  ...[
+    embed,
+    recurrent,
+    additive,
+    multiplicative,
+    dot,
+    scan,
+    dense,
+    dropout,
+    noise,
+    layerNorm,
+    tanh,
+    relu,
+    sigmoid,
+    last,
+    previous,
+  ],
   ...[zeros, constantInitial, uniform, normal, truncatedNormal, glorot, he, orthogonal],
   ...[crossEntropy, sampledSoftmax, binaryCrossEntropy, squaredError],
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],

@@ -271,6 +271,10 @@ std::vector<Operation> sequences() {
        {{lengths(), gradient("dY", "batch, size"), result("dFresh", "batch, size"), result("dOld", "batch, size")},
         {count("t")}}},
       {"copy", {"rows"}, {{input("x", "rows..."), output("y", "rows...")}, {}}, {}},
+      {"copy_ids",
+       {"rows"},
+       {{integers(input("x", "rows...")), integers(output("y", "rows..."))}, {}},
+       {}},
       {"fill", {"rows"}, {{output("y", "rows...")}, {real("value")}}, {}},
   };
 }
