@@ -2,13 +2,15 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, speed, devices or results
+ *   npm run bench -- speed [--only W2]  one part: start, speed, devices, memory, overhead or results
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { devices } from "./devices.js";
+import { memory } from "./memory.js";
+import { overhead } from "./overhead.js";
 import { type Part, recorded } from "./records.js";
 import { speedTable, writeReport } from "./report.js";
 import { results } from "./results.js";
@@ -19,11 +21,13 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
   start,
   speed,
   devices,
+  memory,
+  overhead,
   results,
   report: () => true,
 };
 
-const RECORDED: readonly Part[] = ["start", "speed", "devices", "results"];
+const RECORDED: readonly Part[] = ["start", "speed", "devices", "memory", "overhead", "results"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +39,9 @@ if (unknown !== undefined) {
   process.exit(64);
 }
 let isGood = true;
-for (const part of positionals.length > 0 ? positionals : ["start", "speed", "devices", "results"])
+for (const part of positionals.length > 0
+  ? positionals
+  : ["start", "speed", "devices", "memory", "overhead", "results"])
   isGood = (await PARTS[part](values.only)) && isGood;
 writeReport();
 console.log(`\n${speedTable()}`);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Circumstances, circumstances, ROOT } from "./machine.js";
 
-export type Part = "results" | "speed" | "start" | "devices";
+export type Part = "results" | "speed" | "start" | "devices" | "memory" | "overhead";
 
 export type Recorded<Figures> = Figures & { readonly name: string; readonly measured: Circumstances };
 

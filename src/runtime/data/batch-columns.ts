@@ -1,6 +1,8 @@
 /** Filling the columns of one batch, in memory that is used again for the next. */
+import { type Batching, IN_JAVASCRIPT } from "./batching.js";
 import type { ColumnValues } from "./column.js";
 import type { PartColumn } from "./prepared.js";
+import { stepWeights } from "./time-major.js";
 
 /** Sequences are time-major: step t of example b lies at `t * examples + b`. */
 export interface BatchColumn {
@@ -31,7 +33,7 @@ export interface ColumnFiller {
   fillRuns(starts: Int32Array, time: number): FilledColumn;
 }
 
-export function columnFiller(source: PartColumn): ColumnFiller {
+export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCRIPT): ColumnFiller {
   const typed = source.type.dtype === "i32" ? Int32Array : Float32Array;
   const values = new Reusable<ColumnValues>((size) => new typed(size));
   const before = new Reusable<ColumnValues>((size) => new typed(size));
@@ -50,32 +52,26 @@ export function columnFiller(source: PartColumn): ColumnFiller {
     const count = positions.length;
     const into = values.take(time * count);
     const first = before.take(count);
-    for (let b = 0; b < count; b++) {
-      first[b] = from[positions[b] - 1];
-      for (let t = 0; t < time; t++) into[t * count + b] = from[positions[b] + t];
-    }
+    for (let b = 0; b < count; b++) first[b] = from[positions[b] - 1];
+    batching.timeMajor(into, from, positions, null, time);
     return { column: { time, values: into, lengths: null, weights: null, before: first }, steps: time * count };
   }
 
   function fillSequences(examples: Uint32Array, ends: Int32Array): FilledColumn {
     const count = examples.length;
     const masked = length !== null && length[0] !== length[1];
-    const real = lengths.take(count);
+    const [real, begin] = [lengths.take(count), starts.take(count)];
     let [time, steps] = [1, 0];
     for (let b = 0; b < count; b++) {
-      real[b] = ends[examples[b] + 1] - ends[examples[b]];
+      begin[b] = ends[examples[b]];
+      real[b] = ends[examples[b] + 1] - begin[b];
       steps += real[b];
       if (real[b] > time) time = real[b];
     }
     const into = values.take(time * count);
-    into.fill(0);
+    batching.timeMajor(into, from, begin, steps === time * count ? null : real, time);
     const weight = masked ? weights.take(time * count) : null;
-    weight?.fill(0);
-    for (let b = 0; b < count; b++) {
-      const start = ends[examples[b]];
-      for (let t = 0; t < real[b]; t++) into[t * count + b] = from[start + t];
-      if (weight) for (let t = 0; t < real[b]; t++) weight[t * count + b] = 1;
-    }
+    if (weight) stepWeights(weight, real, time, count);
     return { column: { time, values: into, lengths: masked ? real : null, weights: weight, before: null }, steps };
   }
 

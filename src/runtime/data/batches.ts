@@ -4,6 +4,7 @@
  */
 import { Failure } from "../failure.js";
 import { type BatchColumn, type ColumnFiller, columnFiller, type FilledColumn } from "./batch-columns.js";
+import { type Batching, IN_JAVASCRIPT } from "./batching.js";
 import { type EpochOrder, epochOrder } from "./epoch-order.js";
 import type { PreparedPart } from "./prepared.js";
 import { counted } from "./quote.js";
@@ -39,6 +40,8 @@ export interface BatchOptions {
   readonly seed: number;
   /** Training needs a whole batch: a part smaller than one is refused. Evaluation takes a smaller batch. */
   readonly train: boolean;
+  /** Who puts the batches together; this process, in JavaScript, unless said. */
+  readonly batching?: Batching | undefined;
 }
 
 /** Throws `batch-too-large`: fewer examples than a batch in training, fewer steps than lanes. */
@@ -48,7 +51,9 @@ export function createBatches(part: PreparedPart, rule: BatchRule, options: Batc
   if (streams !== (rule.kind === "lanes" ? columns.length : 0)) {
     throw new Error(`the part ${part.name} has ${streams} streams, which does not fit batches of ${rule.kind}`);
   }
-  const fillers = columns.map(([name, column]) => [name, columnFiller(column)] as const);
+  const fillers = columns.map(
+    ([name, column]) => [name, columnFiller(column, options.batching ?? IN_JAVASCRIPT)] as const,
+  );
   return rule.kind === "rows" ? rowBatches(part, rule, options, fillers) : laneBatches(part, rule, options, fillers);
 }
 
@@ -57,7 +62,7 @@ type Fillers = readonly (readonly [string, ColumnFiller])[];
 function rowBatches(
   part: PreparedPart,
   rule: BatchRule & { readonly kind: "rows" },
-  { seed, train }: BatchOptions,
+  { seed, train, batching = IN_JAVASCRIPT }: BatchOptions,
   fillers: Fillers,
 ): Batches {
   const { examples } = part;
@@ -76,11 +81,11 @@ function rowBatches(
       // Without shuffling all epochs are alike.
       const wanted = rule.shuffle ? epoch : 0;
       if (current?.epoch !== wanted) {
-        current = { epoch: wanted, order: epochOrder(seed, wanted, examples, rule, lengthOf) };
+        current = { epoch: wanted, order: epochOrder(seed, wanted, examples, rule, lengthOf, batching) };
       }
       const visited = current.order.batches[index];
       const filled = fillers.map(([name, filler]) => [name, filler.fill(visited)] as const);
-      return batchOf(Int32Array.from(visited), true, filled);
+      return batchOf(new Int32Array(visited), true, filled);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** In which order an epoch visits the examples: a function of (seed, epoch) and nothing else. */
-import { permutation, stream } from "../../random/streams.js";
+import { stream } from "../../random/streams.js";
+import type { Batching } from "./batching.js";
 
 export interface OrderRule {
   readonly size: number;
@@ -24,6 +25,7 @@ export function epochOrder(
   count: number,
   rule: OrderRule,
   lengthOf: (example: number) => number,
+  { permutation }: Pick<Batching, "permutation">,
 ): EpochOrder {
   const { size, shuffle, byLength } = rule;
   const visited = shuffle

@@ -35,6 +35,18 @@ export type Kernel = (
   accumulate: number,
 ) => void;
 
+/** Putting batches together, in host memory, as src/runtime/data/batching.ts does it: the same results. */
+export interface DeviceBatching {
+  timeMajor(
+    into: Int32Array | Float32Array,
+    from: Int32Array | Float32Array,
+    starts: Int32Array,
+    lengths: Int32Array | null,
+    time: number,
+  ): void;
+  permutation(from: Stream, major: number, count: number): Uint32Array;
+}
+
 export interface Device {
   readonly name: DeviceName;
   /** For people: what it runs on, such as `native (AVX-512, 2 threads)`. */
@@ -48,6 +60,8 @@ export interface Device {
   upload(memory: Memory, values: ArrayLike<number>): void;
   /** What the memory holds now. On devices of the host's memory this is the memory itself: read, do not keep. */
   read(memory: Memory): Numbers;
+  /** Absent where the host is as fast. */
+  readonly batching?: DeviceBatching;
   /** Absent where the device has no such products. */
   readonly bf16?: Bf16Products;
   /** Undefined when the device declines the op, or such products; they are float32 unless asked for. */

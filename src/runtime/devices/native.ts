@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Dtype, Numbers } from "../../ops/contract.js";
-import type { Device, Kernel, PassName } from "./device.js";
+import type { Device, DeviceBatching, Kernel, PassName } from "./device.js";
 import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";
 import { packageRoot } from "./package-root.js";
@@ -24,6 +24,8 @@ export interface NativeDevice extends Device {
   readonly threads: number;
   /** How many threads share a call, the calling one included. They are shared by all native devices of a process. */
   setThreads(threads: number): void;
+  /** Spent in kernels since the process began: all the rest is overhead. */
+  kernelMilliseconds(): number;
   /** What the machine can do at most, in GFLOP/s: multiplications and additions on registers, measured now. */
   peak(): number;
 }
@@ -67,10 +69,14 @@ export interface Addon {
   readonly instructionSets: () => readonly InstructionSet[];
   readonly threads: () => number;
   readonly setThreads: (threads: number) => void;
+  readonly kernelMilliseconds: () => number;
   /** GFLOP/s of multiplications and additions on registers alone. */
   readonly peak: () => number;
   /** Where the first cache line of a buffer begins, in bytes; the buffer moves to large pages. */
   readonly settle: (buffer: ArrayBuffer) => number;
+  readonly timeMajor: DeviceBatching["timeMajor"];
+  /** Of as many numbers as the array has room for. */
+  readonly permutation: (order: Uint32Array, k0: number, k1: number, major: number) => void;
 }
 
 type NativeFunction = (...values: readonly (Numbers | number | null)[]) => void;
@@ -94,7 +100,16 @@ function createDevice(addon: Addon): NativeDevice {
     bf16: { name: addon.bf16(), description: addon.describeBf16() },
     instructionSets: addon.instructionSets(),
     setThreads: (threads) => addon.setThreads(threads),
+    kernelMilliseconds: () => addon.kernelMilliseconds(),
     peak: () => addon.peak(),
+    batching: {
+      timeMajor: addon.timeMajor,
+      permutation({ k0, k1 }, major, count) {
+        const order = new Uint32Array(count);
+        addon.permutation(order, k0, k1, major);
+        return order;
+      },
+    },
     allocate: (dtype, length) => allocateAligned(addon, dtype, length),
     view: viewHost,
     upload: (memory, values) => hostArray(memory).set(values),
@@ -128,7 +143,7 @@ function createKernel(run: NativeFunction | undefined): Kernel | undefined {
       }
     }
     list[at++] = accumulate;
-    list.length = at;
+    if (list.length !== at) list.length = at;
     run(...list);
   };
 }

@@ -34,16 +34,28 @@ export function tally(observation: Observation, read: Read, scales: Scales = {})
       const { predicted, target, moduli, weights } = observation;
       const [said, right] = [read(predicted), read(target)];
       const weight = weights ? read(weights) : null;
-      let sum = 0;
-      for (let row = 0; row < elements(predicted); row++) {
-        const id = moduli.reduce((rest, modulus) => rest % modulus, said[row]);
-        if (id === right[row]) sum += weight ? weight[row] : 1;
-      }
-      return { sum, count };
+      return { sum: countRight(said, right, moduli, weight, elements(predicted)), count };
     }
     default:
       return errorTally(observation, read, scales);
   }
+}
+
+/** Rows, or their weights, whose id is right; each id taken by its remainder by one modulus after another. */
+function countRight(
+  said: Numbers,
+  right: Numbers,
+  moduli: readonly number[],
+  weight: Numbers | null,
+  rows: number,
+): number {
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    let id = said[row];
+    for (let at = 0; at < moduli.length; at++) id %= moduli[at];
+    if (id === right[row]) sum += weight === null ? 1 : weight[row];
+  }
+  return sum;
 }
 
 function errorTally(
@@ -56,8 +68,9 @@ function errorTally(
   const weight = weights ? read(weights) : null;
   const size = predicted.sizes.at(-1) ?? 1;
   const back = scale === undefined ? (value: number) => value : scales[scale].invert;
+  const values = elements(predicted);
   let sum = 0;
-  for (let at = 0; at < elements(predicted); at++) {
+  for (let at = 0; at < values; at++) {
     sum += errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[Math.floor(at / size)] : 1);
   }
   return { sum: sum / size, count };

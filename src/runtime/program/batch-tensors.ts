@@ -4,7 +4,7 @@ import type { BatchColumn } from "../data/batch-columns.js";
 import type { HostBatch } from "../data/batches.js";
 import type { Device, Memory } from "../devices/device.js";
 import type { Extents } from "./procedure-memory.js";
-import type { AnyTensor } from "./tensor.js";
+import { type AnyTensor, elements } from "./tensor.js";
 
 export interface DeviceBatch {
   readonly n: Extents;
@@ -16,7 +16,15 @@ export interface BatchUploader {
   readonly upload: (host: HostBatch) => DeviceBatch;
 }
 
-type Part = "values" | "lengths" | "weights" | "before";
+const PARTS = ["values", "lengths", "weights", "before"] as const;
+type Part = (typeof PARTS)[number];
+
+/** A column's tensors for as many steps and examples as it had last. */
+interface Shaped {
+  readonly time: number;
+  readonly examples: number;
+  readonly tensors: Readonly<Partial<Record<Part, AnyTensor>>>;
+}
 
 /**
  * `extents` says which column's steps each extent counts. A column's memories are as large as the most steps and the most
@@ -24,37 +32,41 @@ type Part = "values" | "lengths" | "weights" | "before";
  */
 export function createUploader(device: Device, extents: Readonly<Record<string, string>>): BatchUploader {
   const memories = new Map<string, Memory>();
-  const seen = new Map<string, { time: number; examples: number }>();
-  const put = (
-    key: string,
-    values: Int32Array | Float32Array,
-    sizes: readonly number[],
-    room: readonly number[],
-  ): AnyTensor => {
-    const [count, most] = [productOf(sizes), productOf(room)];
+  const shaped = new Map<string, Shaped>();
+  const most = new Map<string, { time: number; examples: number }>();
+  const memoryOf = (key: string, dtype: Dtype, length: number): Memory => {
     const known = memories.get(key);
-    const memory = known && known.length >= most ? known : device.allocate(dtypeOf(values), most);
+    const memory = known && known.length >= length ? known : device.allocate(dtype, length);
     memories.set(key, memory);
-    device.upload(memory, values.length === count ? values : values.subarray(0, count));
-    return { memory, sizes };
+    return memory;
+  };
+  const shape = (name: string, column: BatchColumn, time: number, examples: number): Shaped => {
+    const known = shaped.get(name);
+    if (known?.time === time && known.examples === examples) return known;
+    const seen = most.get(name);
+    const room = { time: Math.max(time, seen?.time ?? 0), examples: Math.max(examples, seen?.examples ?? 0) };
+    most.set(name, room);
+    const tensors = PARTS.flatMap((part) => {
+      const values = column[part];
+      if (!values) return [];
+      const [sizes, largest] = [sizesOf(part, column, time, examples), sizesOf(part, column, room.time, room.examples)];
+      const dtype = values instanceof Int32Array ? "i32" : "f32";
+      const length = largest.reduce((product, size) => product * size, 1);
+      return [[part, { memory: memoryOf(`${name}.${part}`, dtype, length), sizes }] as const];
+    });
+    const made = { time, examples, tensors: Object.fromEntries(tensors) };
+    shaped.set(name, made);
+    return made;
   };
   const tensorsOf = (name: string, column: BatchColumn, examples: number) => {
-    const { time, features: several = 1, values, lengths, weights, before } = column;
-    const most = seen.get(name) ?? { time: 0, examples: 0 };
-    most.time = Math.max(most.time, time ?? 1);
-    most.examples = Math.max(most.examples, examples);
-    seen.set(name, most);
-    const steps = time === null ? [] : [time];
-    const features = values instanceof Float32Array ? [several] : [];
-    const room = [most.time, most.examples];
-    const parts: [Part, AnyTensor][] = [
-      ["values", put(`${name}.values`, values, [...steps, examples, ...features], [...room, ...features])],
-    ];
-    if (lengths) parts.push(["lengths", put(`${name}.lengths`, lengths, [examples], [most.examples])]);
-    if (weights) parts.push(["weights", put(`${name}.weights`, weights, [...steps, examples], room)]);
-    if (before)
-      parts.push(["before", put(`${name}.before`, before, [examples, ...features], [most.examples, ...features])]);
-    return { ...Object.fromEntries(parts), steps: stepsIn(column, examples) };
+    const { tensors } = shape(name, column, column.time ?? 1, examples);
+    for (const part of PARTS) {
+      const [tensor, values] = [tensors[part], column[part]];
+      if (!tensor || !values) continue;
+      const count = elements(tensor);
+      device.upload(tensor.memory, values.length === count ? values : values.subarray(0, count));
+    }
+    return { ...tensors, steps: stepsIn(column, examples) };
   };
   return {
     upload(host) {
@@ -76,12 +88,18 @@ function stepsIn({ time, lengths }: BatchColumn, examples: number): number {
   return steps;
 }
 
-function productOf(sizes: readonly number[]): number {
-  let product = 1;
-  for (const size of sizes) product *= size;
-  return product;
-}
-
-function dtypeOf(values: Int32Array | Float32Array): Dtype {
-  return values instanceof Int32Array ? "i32" : "f32";
+/** Reals have their numbers of one step in the last dimension. */
+function sizesOf(part: Part, column: BatchColumn, time: number, examples: number): readonly number[] {
+  const features = column.values instanceof Float32Array ? [column.features ?? 1] : [];
+  const steps = column.time === null ? [] : [time];
+  switch (part) {
+    case "values":
+      return [...steps, examples, ...features];
+    case "weights":
+      return [...steps, examples];
+    case "lengths":
+      return [examples];
+    case "before":
+      return [examples, ...features];
+  }
 }

@@ -40,21 +40,24 @@ function callerOf(
   const places = spec.arguments.map((argument) => placeOf(argument, pass, contract));
   const results = spec.arguments.filter(({ role }) => role === "result").map(({ name, of }) => of ?? name);
   const sizeSources = contract.sizes.map((size) => sizeSource(size, spec.arguments));
-  const count = spec.arguments.length;
+  // One of each for all calls, which end before the next begins: a call must not make garbage.
+  const tensors: (AnyTensor | null)[] = spec.arguments.map(() => null);
+  const memories: (Memory | null)[] = spec.arguments.map(() => null);
+  const sizes: number[] = contract.sizes.map(() => 0);
+  const attributes: (number | Stream)[] = spec.attributes.map(() => 0);
   return (call: OpCall): void => {
     if (!kernel)
       throw new Failure("device-absent", `The device ${device.name} has no op \`${op}\`.`, "Run on another device.");
-    const tensors: (AnyTensor | null)[] = new Array(count);
-    const memories: (Memory | null)[] = new Array(count);
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < places.length; index++) {
       const [group, name] = places[index];
       const from = group === null ? call : (call[group] as Group | undefined);
       const tensor = (from?.[name] as AnyTensor | undefined) ?? null;
       tensors[index] = tensor;
       memories[index] = tensor === null ? null : tensor.memory;
     }
-    const sizes = sizeSources.map((source) => source(tensors));
-    const attributes = spec.attributes.map((attribute) => attributeOf(attribute, call[attribute.name]));
+    for (let index = 0; index < sizes.length; index++) sizes[index] = sizeSources[index](tensors);
+    for (let index = 0; index < attributes.length; index++)
+      attributes[index] = attributeOf(spec.attributes[index], call[spec.attributes[index].name]);
     let mask = 0;
     const added = call.accumulate as readonly string[] | undefined;
     if (added)

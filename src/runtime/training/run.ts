@@ -125,13 +125,14 @@ function trainPart(data: Prepared) {
 }
 
 /** Batches of training, and of a part that is only looked at: with lanes, that is read as one lane, so that nothing depends on the batch. */
-export function batchesOf({ data, rules, program }: Ready, part: string) {
+export function batchesOf({ data, rules, program, selected }: Ready, part: string) {
   const { batch } = rules;
+  const { batching } = selected.device;
   const found = data.parts.get(part);
   if (!found) throw new Failure("part-empty", `The data have no part \`${part}\`.`, "Give `split` a share for it.");
-  if (part === "train") return createBatches(found, batch, { seed: program.seed, train: true });
+  if (part === "train") return createBatches(found, batch, { seed: program.seed, train: true, batching });
   const rule = batch.kind === "lanes" ? { ...batch, lanes: 1 } : { ...batch, shuffle: false, byLength: false };
-  return createBatches(found, rule, { seed: program.seed, train: false });
+  return createBatches(found, rule, { seed: program.seed, train: false, batching });
 }
 
 /** Trains from the beginning, in a new folder under `runs`. */

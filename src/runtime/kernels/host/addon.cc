@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 
+#include "host/batching.h"
 #include "host/invoke.h"
 #include "host/isa-list.h"
 #include "host/large-pages.h"
@@ -127,6 +128,11 @@ napi_value setThreads(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// kernelMilliseconds(): spent in kernels since the process began.
+napi_value kernelMilliseconds(napi_env env, napi_callback_info) {
+  return numberValue(env, static_cast<double>(engine().kernelNanoseconds) / 1e6);
+}
+
 // peak(): GFLOP/s of fused multiplications and additions on all threads, measured for some 20 ms.
 napi_value peak(napi_env env, napi_callback_info) {
   Kernel kernel = nullptr;
@@ -188,8 +194,11 @@ napi_value load(napi_env env, napi_value exports) {
   exportFunction(env, exports, "describeBf16", describeBf16, nullptr);
   exportFunction(env, exports, "threads", threads, nullptr);
   exportFunction(env, exports, "setThreads", setThreads, nullptr);
+  exportFunction(env, exports, "kernelMilliseconds", kernelMilliseconds, nullptr);
   exportFunction(env, exports, "peak", peak, nullptr);
   exportFunction(env, exports, "settle", settle, nullptr);
+  exportFunction(env, exports, "timeMajor", timeMajor, nullptr);
+  exportFunction(env, exports, "permutation", permutation, nullptr);
   return exports;
 }
 

@@ -1,5 +1,7 @@
 #include "host/engine.h"
 
+#include <chrono>
+
 #include "host/denormals.h"
 
 namespace rnnc {
@@ -16,7 +18,7 @@ struct Lease {
 Engine& engine() {
   static Engine* const shared = [] {
     const InstructionSet& instructions = chooseInstructionSet();
-    return new Engine{instructions, chooseBf16Path(instructions), {}, {}, {}};
+    return new Engine{instructions, chooseBf16Path(instructions), {}, {}, {}, 0};
   }();
   return *shared;
 }
@@ -28,7 +30,9 @@ void runKernel(Engine& engine, Kernel kernel, Call& call) {
   call.pool = &engine.pool;
   call.arena = &engine.arena;
   call.problem[0] = 0;
+  const auto began = std::chrono::steady_clock::now();
   kernel(call);
+  engine.kernelNanoseconds += std::chrono::nanoseconds(std::chrono::steady_clock::now() - began).count();
 }
 
 }  // namespace rnnc

@@ -16,6 +16,8 @@ struct Engine {
   std::mutex mutex;
   Pool pool;
   Arena arena;
+  // Spent in kernels since the process began, their threads awaited; what a call costs around them is not in it.
+  int64_t kernelNanoseconds;
 };
 
 // Throws std::runtime_error when an instruction set or a way of bfloat16 is forced that cannot be chosen. Never destroyed: its threads may outlive `exit`.
