@@ -76,6 +76,22 @@ export type RowsNode =
     }
   | { readonly op: "sections"; readonly id: string; readonly of: string; readonly starting: string }
   | { readonly op: "lines"; readonly id: string; readonly of: string }
+  | {
+      readonly op: "jsonl";
+      readonly id: string;
+      readonly source: SourcePlan;
+      readonly columns: readonly { readonly name: string; readonly type: CellPlan }[];
+    }
+  /** Two texts line by line. */
+  | {
+      readonly op: "parallel";
+      readonly id: string;
+      readonly first: string;
+      readonly second: string;
+      readonly columns: readonly [string, string];
+    }
+  /** A row for each two turns of a row that follow each other. */
+  | { readonly op: "exchanges"; readonly id: string; readonly of: string; readonly turns: RowExpression }
   | { readonly op: "where"; readonly id: string; readonly of: string; readonly condition: RowExpression }
   | { readonly op: "distinct"; readonly id: string; readonly of: string; readonly by: readonly RowExpression[] }
   | {
@@ -107,6 +123,9 @@ export type RowsNode =
     }
   | { readonly op: "given"; readonly id: string; readonly parts: Readonly<Record<string, string>> };
 
+/** The columns that `exchanges` adds: what is said, and what follows it. */
+export const EXCHANGED = ["prompt", "reply"] as const;
+
 /** A pinned source is known by its sum alone, wherever it lies. */
 export interface SourcePlan {
   readonly path: string | null;
@@ -123,11 +142,20 @@ export type CellPlan =
   /** Without a format, as ISO 8601 writes it. */
   | { readonly kind: "date"; readonly format: string | null }
   | { readonly kind: "whole"; readonly range: readonly [number, number] }
+  /** Different whole numbers, in no order. */
+  | { readonly kind: "set"; readonly range: readonly [number, number] }
   | {
       readonly kind: "list";
-      readonly length: readonly [number, number];
-      readonly of: { readonly kind: "real" } | { readonly kind: "whole"; readonly range: readonly [number, number] };
+      /** Null at the end: any number from the first on. */
+      readonly length: readonly [number, number | null];
+      readonly of: ListItemPlan;
     };
+
+export type ListItemPlan =
+  | { readonly kind: "text" }
+  | { readonly kind: "real" }
+  | { readonly kind: "whole"; readonly range: readonly [number, number] }
+  | { readonly kind: "set"; readonly range: readonly [number, number] };
 
 export type RowFunction =
   | "lower"
@@ -187,6 +215,8 @@ export type FittedNode =
       readonly of: RowExpression;
       /** Null: every word of train. */
       readonly most: Scalar | null;
+      /** How often a word stands in train at least; absent for once. */
+      readonly least?: Scalar;
     }
   | {
       readonly op: "standard";

@@ -69,6 +69,8 @@ function dataOf({ rows, fitted, columns }: DataPlan, model: readonly ModelNode[]
     if (!node || keptRows.has(id)) return;
     keptRows.add(id);
     if ("of" in node) visitRows(node.of);
+    if (node.op === "parallel") [node.first, node.second].forEach(visitRows);
+    if (node.op === "exchanges") visitExpression(node.turns);
     if (node.op === "given") Object.values(node.parts).forEach(visitRows);
   };
   const visitFitted = (id: string) => {

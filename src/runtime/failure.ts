@@ -23,6 +23,7 @@ export type FailureCode =
   | "sequence-length"
   | "no-section"
   | "rows-out-of-order"
+  | "lines-uneven"
   | "part-empty"
   | "fit-empty"
   | "fit-constant"

@@ -24,6 +24,24 @@ function text(parts: { rows?: string; vocab?: string; target?: string; model?: s
   });
 }
 
+/** Prompts and replies of dialogues, split in some way. */
+function dialogue(how: string): string {
+  return parity({
+    data: `rows said = tsv("dialogues.tsv", columns: [topic, turns: [2..] of text]) { sha256 = "${SUM}" }
+                |> exchanges(turns)
+                |> split(${how})
+    vocab v = vocabulary([words(said.prompt), words(said.reply)], most: 1_000)
+    input  prompt = tokens(words(said.prompt), v)
+    target reply  = tokens(words(said.reply), v, end: true)`,
+    model: `states = recurrent(embed(prompt, size: 8), cell: gru, units: 16)
+    spoken = recurrent(embed(previous(reply), size: 8), cell: gru, units: 16, start: states.state)
+    logits = dense(spoken, units: reply.classes)`,
+    train:
+      "loss      = cross_entropy(logits, reply)\n    optimizer = adam(rate: 1e-2)\n    batch     = 50\n    epochs    = 3",
+    measure: "perplexity = perplexity(logits, reply)",
+  });
+}
+
 export const DATA = {
   "fit-before-split": error<{ name: string; rows: string }>({
     title: "something fitted to all rows, test included",
@@ -51,6 +69,14 @@ export const DATA = {
     why: "After the split each part is fixed. What removes or joins rows afterwards could treat the parts differently, or look across them.",
     wrong: parity().replace("test: 10%)", "test: 10%)\n                   |> distinct()"),
     right: parity().replace("length: 1..50)", "length: 1..50)\n                   |> distinct()"),
+  }),
+  "conversation-split": error<{ columns: string }>({
+    title: "exchanges of one conversation on two sides of a split",
+    message: ({ columns }) =>
+      `One conversation's exchanges would stand on two sides; split by what they share: \`hash(…)\` of ${columns}.`,
+    why: "The reply of one exchange is the prompt of the next. Were they split one by one, a model would be tested on conversations that it learned.",
+    wrong: dialogue("train: 80%, validate: 10%, test: 10%"),
+    right: dialogue("by: hash(text_of([topic, turns])), train: 80%, validate: 10%, test: 10%"),
   }),
   "split-shares": error<{ sum: string }>({
     title: "shares that do not make a whole",

@@ -66,6 +66,14 @@ class DataEmitter {
         return `kit.sections(${of(node.of)}, ${literal(node.starting)})`;
       case "lines":
         return `kit.lines(${of(node.of)})`;
+      case "jsonl": {
+        const columns = node.columns.map(({ name, type }) => `${key(name)}: ${cellCode(type)}`);
+        return `kit.jsonl(${this.#source(node)}, { columns: { ${columns.join(", ")} } })`;
+      }
+      case "parallel":
+        return `kit.parallel(${of(node.first)}, ${of(node.second)}, [${node.columns.map(literal).join(", ")}])`;
+      case "exchanges":
+        return `kit.exchanges(${of(node.of)}, (row) => ${this.row(node.turns)})`;
       case "where":
         return `kit.where(${of(node.of)}, (row) => ${this.row(node.condition)})`;
       case "distinct":
@@ -90,7 +98,7 @@ class DataEmitter {
   #source({
     id,
     source: { path, package: name, file, sha256, from },
-  }: Extract<Plan.RowsNode, { op: "text" | "table" }>): string {
+  }: Extract<Plan.RowsNode, { op: "text" | "table" | "jsonl" }>): string {
     const parts = Object.entries({ name: this.names.source(id), path, package: name, file, sha256, from }).filter(
       (entry): entry is [string, string] => entry[1] !== null,
     );
@@ -114,7 +122,8 @@ class DataEmitter {
     switch (node.op) {
       case "vocabulary": {
         const most = node.most === null ? "Number.POSITIVE_INFINITY" : this.#scalar(node.most);
-        return `kit.vocabulary(${rows}, (row) => ${isList(node.of) ? of : `[${of}]`}, { most: ${most} })`;
+        const least = node.least === undefined ? "" : `, least: ${this.#scalar(node.least)}`;
+        return `kit.vocabulary(${rows}, (row) => ${of}, { most: ${most}${least} })`;
       }
       case "standard":
         return `kit.standard(${rows}, (row) => ${of}${node.log ? ", { log: true }" : ""})`;
@@ -210,11 +219,6 @@ function optionsCode(call: Plan.RowFunction, options: Readonly<Record<string, st
   }
 }
 
-/** Words and characters are lists; other texts are one. */
-function isList(expression: Plan.RowExpression): boolean {
-  return "call" in expression && (expression.call === "words" || expression.call === "characters");
-}
-
 /** A time without a zone would be local to the machine. */
 function utc(date: string): string {
   return date.includes("T") ? `${date}Z` : date;
@@ -224,8 +228,10 @@ function cellCode(type: Plan.CellPlan): string {
   switch (type.kind) {
     case "whole":
       return `{ kind: "whole", range: [${type.range.join(", ")}] }`;
+    case "set":
+      return `{ kind: "set", range: [${type.range.join(", ")}] }`;
     case "list":
-      return `{ kind: "list", length: [${type.length.join(", ")}], of: ${cellCode(type.of)} }`;
+      return `{ kind: "list", length: [${type.length.map(String).join(", ")}], of: ${cellCode(type.of)} }`;
     case "date":
       return `{ kind: "date", format: ${type.format === null ? "null" : literal(type.format)} }`;
     default:

@@ -1,5 +1,12 @@
 /** The types by which a person uses a trained model: what a record holds, and what is predicted. */
-import type { CellPlan, ColumnNode, Plan, RowExpression, RowsNode } from "../../plan/plan.js";
+import {
+  type CellPlan,
+  type ColumnNode,
+  EXCHANGED,
+  type Plan,
+  type RowExpression,
+  type RowsNode,
+} from "../../plan/plan.js";
 import type { Step } from "../../plan/step.js";
 import { key, literal } from "./code.js";
 import { type Line, line } from "./lines.js";
@@ -62,7 +69,12 @@ function cellsOf(rows: readonly RowsNode[], id: string): readonly { readonly nam
   if (!node) throw new RangeError(`the plan has no rows ${id}`);
   switch (node.op) {
     case "table":
+    case "jsonl":
       return node.columns;
+    case "parallel":
+      return node.columns.map((name) => ({ name, type: { kind: "text" } }));
+    case "exchanges":
+      return [...cellsOf(rows, node.of), ...EXCHANGED.map((name) => ({ name, type: { kind: "text" } as const }))];
     case "text":
       return [{ name: "text", type: { kind: "text" } }];
     case "bits":
@@ -74,8 +86,11 @@ function cellsOf(rows: readonly RowsNode[], id: string): readonly { readonly nam
   }
 }
 
-function typeText({ kind }: CellPlan): string {
-  if (kind === "list") return "readonly number[]";
+function typeText(type: CellPlan): string {
+  const { kind } = type;
+  if (kind === "set") return "readonly number[]";
+  if (kind === "list")
+    return type.of.kind === "set" ? "readonly (readonly number[])[]" : `readonly ${typeText(type.of)}[]`;
   return kind === "text" || kind === "date" ? "string" : "number";
 }
 

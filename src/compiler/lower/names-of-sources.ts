@@ -3,7 +3,8 @@ import type { RowsNode } from "../../plan/plan.js";
 import { sourcesOf } from "../../plan/sources.js";
 
 /**
- * A source by the `rows` statement that reads it; what `given` joins in one statement by its part too: `lines.train`.
+ * A source by the `rows` statement that reads it; what `given` or `parallel` joins in one statement by its part or column
+ * too: `lines.train`, `pairs.english`.
  * Sources that are still alike are numbered. `statementOf` gives the name of the statement in which a node is written.
  */
 export function sourceNames(
@@ -13,6 +14,12 @@ export function sourceNames(
   const parts = new Map<string, string>();
   const byId = new Map(rows.map((node) => [node.id, node]));
   for (const node of rows) {
+    if (node.op === "parallel") {
+      const statement = statementOf(node.id) ?? "rows";
+      // Texts that are statements of their own keep their names.
+      for (const [at, source] of [node.first, node.second].entries())
+        if ((statementOf(source) ?? statement) === statement) parts.set(source, `${statement}.${node.columns[at]}`);
+    }
     if (node.op !== "given") continue;
     const statement = statementOf(node.id) ?? "rows";
     for (const [part, id] of Object.entries(node.parts)) {

@@ -1,5 +1,6 @@
 /** What the nodes of a plan are called when it is printed as a file. */
 import type * as Plan from "../../plan/plan.js";
+import { EXCHANGED } from "../../plan/plan.js";
 import { keywords } from "../syntax/keywords.js";
 import { uniqueNames } from "./names.js";
 import { TAKEN } from "./origins.js";
@@ -28,7 +29,11 @@ export function sourceNames(plan: Plan.Plan, origins: Plan.Origins | null): Read
     ...plan.measures.map((_, index) => `measure.${index}`),
   ];
   // Inside `where` and `split` a column goes before a setting of the same name.
-  const columnNames = rows.flatMap((node) => (node.op === "table" ? node.columns.map(({ name }) => name) : []));
+  const columnNames = rows.flatMap((node): readonly string[] => {
+    if (node.op === "table" || node.op === "jsonl") return node.columns.map(({ name }) => name);
+    if (node.op === "parallel") return node.columns;
+    return node.op === "exchanges" ? EXCHANGED : [];
+  });
   const taken = [...TAKEN, ...keywords(), ...columnNames];
   const names = new Map(
     uniqueNames(

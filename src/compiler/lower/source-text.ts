@@ -56,8 +56,12 @@ export function cellType(type: Plan.CellPlan): string {
   switch (type.kind) {
     case "whole":
       return `${type.range[0]}..${type.range[1]}`;
-    case "list":
-      return `[${rangeText(String(type.length[0]), String(type.length[1]))}] of ${cellType(type.of)}`;
+    case "set":
+      return `set of ${type.range[0]}..${type.range[1]}`;
+    case "list": {
+      const [low, high] = type.length;
+      return `[${high === null ? `${low}..` : rangeText(String(low), String(high))}] of ${cellType(type.of)}`;
+    }
     case "date":
       return type.format === null ? "date" : `date(${textLiteral(type.format)})`;
     default:

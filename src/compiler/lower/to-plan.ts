@@ -157,6 +157,7 @@ class Lowering {
     const id = this.#newId(node.op, node, node.origin);
     this.noteSpans(node, `/data/rows/${id}`, (part) => (SOURCE.has(part) ? `source/${part}` : part));
     if (node.op === "where") this.#noteExpression(node.condition, `/data/rows/${id}/condition`);
+    if (node.op === "exchanges") this.#noteExpression(node.turns, `/data/rows/${id}/turns`);
     if (node.op === "split" && node.key) this.#noteExpression(node.key, `/data/rows/${id}/key`);
     if (node.op === "distinct")
       for (const [index, key] of node.by.entries()) this.#noteExpression(key, `/data/rows/${id}/by/${index}`);
@@ -186,6 +187,17 @@ class Lowering {
         return { op: "sections", of: this.rows(node.of), starting: node.starting };
       case "lines":
         return { op: "lines", of: this.rows(node.of) };
+      case "jsonl":
+        return { op: "jsonl", source: node.source, columns: node.cells };
+      case "parallel":
+        return {
+          op: "parallel",
+          first: this.rows(node.first),
+          second: this.rows(node.second),
+          columns: node.names,
+        };
+      case "exchanges":
+        return { op: "exchanges", of: this.rows(node.of), turns: this.rowExpression(node.turns) };
       case "where":
         return { op: "where", of: this.rows(node.of), condition: this.rowExpression(node.condition) };
       case "distinct":
@@ -249,7 +261,15 @@ class Lowering {
     this.#noteExpression(node.of, `/data/fitted/${id}/of`);
     if (node.kind === "vocabulary") {
       this.symbols.define(node.sizeSymbol, `${id}.size`);
-      this.data.fitted.push({ op: "vocabulary", id, rows, of, most: node.most ? this.scalar(node.most) : null });
+      const least = node.least ? { least: this.scalar(node.least) } : {};
+      this.data.fitted.push({
+        op: "vocabulary",
+        id,
+        rows,
+        of,
+        most: node.most ? this.scalar(node.most) : null,
+        ...least,
+      });
     } else if (node.op === "standard") {
       this.data.fitted.push({ op: "standard", id, rows, of, ...(node.log ? { log: true } : {}) });
     } else {

@@ -169,6 +169,14 @@ export class PlanPrinter {
         return `sections(${this.#name(node.of)}, starting: ${textLiteral(node.starting)})`;
       case "lines":
         return `lines(${this.#name(node.of)})`;
+      case "jsonl": {
+        const columns = node.columns.map((column) => `${quotedName(column.name)}: ${cellType(column.type)}`);
+        return `jsonl(${sourceText(node.source)}, columns: [${columns.join(", ")}])${sourceDetails(node.source)}`;
+      }
+      case "parallel":
+        return `parallel(${this.#name(node.first)}, ${this.#name(node.second)}, columns: [${node.columns.map(quotedName).join(", ")}])`;
+      case "exchanges":
+        return `exchanges(${this.#name(node.of)}, turns: ${this.#rowPrinter.whole(node.turns, null)})`;
       case "where":
         return `where(${this.#name(node.of)}, condition: ${this.#rowPrinter.whole(node.condition, null)})`;
       case "distinct":
@@ -196,7 +204,7 @@ export class PlanPrinter {
     const of = this.#rowPrinter.row(node.of, node.rows);
     switch (node.op) {
       case "vocabulary":
-        return `vocab ${this.#name(node.id)} = vocabulary(${of}${node.most === null ? "" : `, most: ${this.#scalar(node.most)}`})`;
+        return `vocab ${this.#name(node.id)} = vocabulary(${of}${node.most === null ? "" : `, most: ${this.#scalar(node.most)}`}${node.least === undefined ? "" : `, least: ${this.#scalar(node.least)}`})`;
       case "standard":
         return `scale ${this.#name(node.id)} = standard(${of}${node.log ? ", log: true" : ""})`;
       case "spread":

@@ -16,6 +16,7 @@ function conditionsOf(rows: RowsNode): readonly RowExpression[] {
     case "distinct":
     case "sections":
     case "lines":
+    case "exchanges":
     case "sorted":
     case "in_order":
       return conditionsOf(rows.of);

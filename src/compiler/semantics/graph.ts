@@ -55,6 +55,8 @@ export type ItemType =
   /** `ended`: with an end, whose id is one more than the vocabulary has. */
   | { readonly kind: "token"; readonly vocabulary: VocabularyNode; readonly ended: boolean }
   | { readonly kind: "truth" }
+  /** Different whole numbers from low to high. */
+  | { readonly kind: "set"; readonly low: number; readonly high: number }
   | { readonly kind: "list"; readonly of: ItemType; readonly length: LengthBounds };
 
 /** `high` is null where only the data can tell. */
@@ -103,6 +105,18 @@ export type RowsNode = RowsBase &
       }
     | { readonly op: "sections"; readonly of: RowsNode; readonly starting: string }
     | { readonly op: "lines"; readonly of: RowsNode }
+    | {
+        readonly op: "jsonl";
+        readonly source: SourceNode;
+        readonly cells: readonly { readonly name: string; readonly type: CellPlan }[];
+      }
+    | {
+        readonly op: "parallel";
+        readonly first: RowsNode;
+        readonly second: RowsNode;
+        readonly names: readonly [string, string];
+      }
+    | { readonly op: "exchanges"; readonly of: RowsNode; readonly turns: RowExpression }
     | { readonly op: "where"; readonly of: RowsNode; readonly condition: RowExpression }
     | { readonly op: "distinct"; readonly of: RowsNode; readonly by: readonly RowExpression[] }
     | {
@@ -151,6 +165,8 @@ export interface VocabularyNode {
   readonly rows: RowsNode;
   readonly of: RowExpression;
   readonly most: Polynomial | null;
+  /** How often a word stands in train at least; absent for once. */
+  readonly least?: Polynomial;
   /** Stands for its size until the data are prepared. */
   readonly sizeSymbol: string;
 }

@@ -84,7 +84,7 @@ function fitTensor(name: string, type: SequenceType, given: Given, context: Cont
     return null;
   }
   const features = node.type.features;
-  const last = written.at(-1)?.high;
+  const last = written.at(-1)?.high ?? null;
   if (features && last?.kind === "reference") {
     const known = dimensions.value(last.name, () => {});
     if (known === undefined) {

@@ -51,7 +51,10 @@ function sourcesOf(rows: RowsNode, counts: (part: string) => boolean = () => tru
       return [];
     case "text":
     case "table":
+    case "jsonl":
       return [rows.source];
+    case "parallel":
+      return [rows.first, rows.second].flatMap((of) => sourcesOf(of, counts));
     case "given":
       return [...rows.parts].flatMap(([part, of]) => (counts(part) ? sourcesOf(of) : []));
     default:

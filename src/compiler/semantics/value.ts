@@ -183,6 +183,8 @@ export function describeItem(item: ItemType): string {
     }
     case "truth":
       return "true or false";
+    case "set":
+      return `set of ${item.low}..${item.high}`;
     default:
       return item.kind;
   }

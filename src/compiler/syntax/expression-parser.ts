@@ -355,7 +355,12 @@ export class ExpressionParser extends TreeParser {
               format = this.SUBRULE(this.textLiteral);
               this.CONSUME(T.closeRound);
             });
-            return this.ACTION(() => ({ kind: "named-type", name, format, span: this.after(name.span) }));
+            let of: Tree.TypeNode | null = null;
+            this.OPTION1(() => {
+              this.CONSUME(wordToken("of"));
+              of = this.SUBRULE(this.type);
+            });
+            return this.ACTION(() => ({ kind: "named-type", name, format, of, span: this.after(name.span) }));
           },
         },
         {
@@ -412,17 +417,26 @@ export class ExpressionParser extends TreeParser {
         {
           ALT: () => {
             const first = this.CONSUME(T.range);
-            const high = this.SUBRULE(this.additive);
+            const high = this.OPTION(() => this.SUBRULE(this.additive)) ?? null;
             return this.ACTION(() => ({ kind: "dimension", low: null, open: true, high, span: this.from(first) }));
           },
         },
         {
           ALT: () => {
-            const value = this.SUBRULE(this.range);
+            const low = this.SUBRULE1(this.additive);
+            let open = false;
+            let high: Tree.Expression | null = null;
+            this.OPTION1(() => {
+              this.CONSUME1(T.range);
+              open = true;
+              this.OPTION2(() => {
+                high = this.SUBRULE2(this.additive);
+              });
+            });
             return this.ACTION(() =>
-              value.kind === "range"
-                ? { kind: "dimension", low: value.low, open: true, high: value.high, span: value.span }
-                : { kind: "dimension", low: null, open: false, high: value, span: value.span },
+              open
+                ? { kind: "dimension", low, open, high, span: this.after(low.span) }
+                : { kind: "dimension", low: null, open, high: low, span: low.span },
             );
           },
         },

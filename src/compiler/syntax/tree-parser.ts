@@ -48,7 +48,7 @@ export class TreeParser extends EmbeddedActionsParser {
   }
 
   protected missingType(): Tree.TypeNode {
-    return { kind: "named-type", name: this.missingName(), format: null, span: this.here() };
+    return { kind: "named-type", name: this.missingName(), format: null, of: null, span: this.here() };
   }
 
   protected missingName(): Tree.Name {

@@ -296,10 +296,11 @@ export interface SequenceType extends Base {
 
 export interface TypeDimension extends Base {
   readonly kind: "dimension";
-  /** `..50`: at most so many. */
+  /** Null in `..50`: at most so many. */
   readonly low: Expression | null;
   readonly open: boolean;
-  readonly high: Expression;
+  /** Null in `2..`: at least so many. */
+  readonly high: Expression | null;
 }
 
 export interface NamedType extends Base {
@@ -307,6 +308,8 @@ export interface NamedType extends Base {
   readonly name: Name;
   /** `date("YYYYMMDD")`: how it is written. */
   readonly format: TextLiteral | null;
+  /** `set of 0..127`: what it holds. */
+  readonly of: TypeNode | null;
 }
 
 /** `0..50`: whole numbers in a range. */
@@ -370,7 +373,7 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   missing: [],
   "sequence-type": ["dimensions", "of"],
   dimension: ["low", "high"],
-  "named-type": ["name", "format"],
+  "named-type": ["name", "format", "of"],
   "range-type": ["low", "high"],
   name: [],
 };

@@ -22,19 +22,24 @@ const wholeNumber = /^[+-]?\d+$/;
 export function parseCell(text: string, type: CellPlan, place: () => CellPlace): string | number | readonly number[] {
   if (type.kind === "text") return text;
   if (type.kind === "date") return dateIn(text.trim(), type.format, (problem) => failure(problem, text, place()));
-  if (type.kind !== "list") return numberIn(text, type, (problem) => failure(problem, text, place()));
+  if (type.kind === "real" || type.kind === "whole")
+    return numberIn(text, type, (problem) => failure(problem, text, place()));
+  const { of } = type.kind === "list" ? type : { of: type };
+  if (type.kind !== "list" || of.kind === "text" || of.kind === "set")
+    throw new TypeError(`no cell holds a ${of.kind}`);
   const words = text.split(/\s+/).filter((word) => word !== "");
   const [fewest, most] = type.length;
-  if (words.length < fewest || words.length > most) {
+  if (words.length < fewest || words.length > (most ?? words.length)) {
     const what = `has ${counted(words.length, "number")}, and ${between(fewest, most)} are declared`;
     const advice = "Leave such rows out before they are read, or declare another length.";
     throw failure({ code: "sequence-length", what, advice }, text, place());
   }
-  return words.map((word) => numberIn(word, type.of, (problem) => failure(problem, word, place())));
+  return words.map((word) => numberIn(word, of, (problem) => failure(problem, word, place())));
 }
 
-/** `4..8`, or `4` when both ends are equal. */
-export function between(fewest: number, most: number): string {
+/** `4..8`, or `4` when both ends are equal, or `4..` without an end. */
+export function between(fewest: number, most: number | null): string {
+  if (most === null) return `${fewest}..`;
   return fewest === most ? String(fewest) : `${fewest}..${most}`;
 }
 

@@ -3,9 +3,11 @@ import { cutWindows, packSequences, packStream, packValues } from "./column.js";
 import { decodeText } from "./decode-text.js";
 import { distinct, where } from "./filter.js";
 import { generateBits } from "./generate-bits.js";
+import { readJsonLines } from "./json-lines.js";
 import type { DataKit, Source } from "./kit.js";
 import { lines } from "./lines.js";
 import { inOrder, sorted, walkForward } from "./order.js";
+import { exchanges, parallel } from "./pairs.js";
 import { spreadScale, standardScale } from "./scale.js";
 import { sections } from "./sections.js";
 import { readSource, type SourcePlaces, sourceName } from "./source.js";
@@ -41,6 +43,9 @@ export function createKit({ seed, fold, places }: KitOptions): {
       return { rows: [{ text }], origin: () => sourceName(source, places), ordered: true };
     },
     table: (source, format) => readTable(textOf(source), sourceName(source, places), format),
+    jsonl: (source, format) => readJsonLines(textOf(source), sourceName(source, places), format),
+    parallel,
+    exchanges,
     sections,
     lines,
     where,

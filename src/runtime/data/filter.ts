@@ -1,5 +1,5 @@
 /** Keeping some rows and leaving out others. What is kept stays in order. */
-import type { Rows } from "./kit.js";
+import type { KeyPart, Rows } from "./kit.js";
 import { pick } from "./rows.js";
 
 export function where<Row>(rows: Rows<Row>, condition: (row: Row) => boolean): Rows<Row> {
@@ -10,10 +10,8 @@ export function where<Row>(rows: Rows<Row>, condition: (row: Row) => boolean): R
   return pick(rows, kept, rows.ordered);
 }
 
-export type DistinctKey = readonly (string | number | readonly number[])[];
-
 /** Keeps the first row of each key. */
-export function distinct<Row>(rows: Rows<Row>, key: (row: Row) => DistinctKey): Rows<Row> {
+export function distinct<Row>(rows: Rows<Row>, key: (row: Row) => readonly KeyPart[]): Rows<Row> {
   const seen = new Set<string>();
   const kept: number[] = [];
   for (const [index, row] of rows.rows.entries()) {

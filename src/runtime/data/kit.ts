@@ -108,9 +108,18 @@ export interface Column {
 /** The TypeScript type of a cell. */
 export type Cell<T extends CellPlan> = T extends { kind: "text" }
   ? string
-  : T extends { kind: "list" }
-    ? readonly number[]
-    : number;
+  : T extends { kind: "list"; of: { kind: infer Item } }
+    ? Item extends "text"
+      ? readonly string[]
+      : Item extends "set"
+        ? readonly (readonly number[])[]
+        : readonly number[]
+    : T extends { kind: "set" }
+      ? readonly number[]
+      : number;
+
+/** What rows may agree in. */
+export type KeyPart = string | number | readonly KeyPart[];
 
 export interface TableFormat<Columns extends Readonly<Record<string, CellPlan>>> {
   readonly separator: "," | "\t";
@@ -132,13 +141,30 @@ export interface DataKit {
     format: TableFormat<Columns>,
   ): Rows<{ readonly [Name in keyof Columns]: Cell<Columns[Name]> }>;
 
+  /** An object on each line (UTF-8, gzip or plain). */
+  jsonl<Columns extends Readonly<Record<string, CellPlan>>>(
+    source: Source,
+    format: { readonly columns: Columns },
+  ): Rows<{ readonly [Name in keyof Columns]: Cell<Columns[Name]> }>;
+  /** Two texts line by line, under these names. */
+  parallel<A extends string, B extends string>(
+    first: Rows<{ readonly text: string }>,
+    second: Rows<{ readonly text: string }>,
+    names: readonly [A, B],
+  ): Rows<{ readonly [Name in A | B]: string }>;
+
+  /** A row for each two turns that follow each other, beside the columns of their conversation. */
+  exchanges<Row>(
+    rows: Rows<Row>,
+    turns: (row: Row) => readonly string[],
+  ): Rows<Row & { readonly prompt: string; readonly reply: string }>;
   /** Cuts a text before each line that starts with `starting`; a beginning without it is a section too. */
   sections(rows: Rows<{ readonly text: string }>, starting: string): Rows<{ readonly text: string }>;
   /** Cuts a text after each line end, which stays with its line. */
   lines(rows: Rows<{ readonly text: string }>): Rows<{ readonly text: string }>;
   where<Row>(rows: Rows<Row>, condition: (row: Row) => boolean): Rows<Row>;
   /** Keeps the first row of each key. */
-  distinct<Row>(rows: Rows<Row>, key: (row: Row) => readonly (string | number | readonly number[])[]): Rows<Row>;
+  distinct<Row>(rows: Rows<Row>, key: (row: Row) => readonly KeyPart[]): Rows<Row>;
 
   /** From the least key to the greatest. */
   sorted<Row>(rows: Rows<Row>, key: (row: Row) => number, kind: "date" | "number"): Rows<Row>;
@@ -151,7 +177,11 @@ export interface DataKit {
   given<Row>(parts: Readonly<Record<PartName, Rows<Row>>>): Parts<Row>;
 
   /** Counted on train alone. */
-  vocabulary<Row>(parts: Parts<Row>, items: (row: Row) => readonly string[], limits: { most: number }): Vocabulary;
+  vocabulary<Row>(
+    parts: Parts<Row>,
+    items: (row: Row) => string | readonly string[],
+    limits: { most: number; least?: number },
+  ): Vocabulary;
   /** Mean and standard deviation (of the sample's own spread, divided by n) on train. */
   standard<Row>(
     parts: Parts<Row>,

@@ -6,7 +6,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import type { CellPlan } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
-import { parseCell } from "./cells.js";
+import { between, parseCell } from "./cells.js";
 import { refuseFullHeap } from "./heap.js";
 import type { Cell, Rows, TableFormat } from "./kit.js";
 import { counted, listed, quote } from "./quote.js";
@@ -45,6 +45,8 @@ export function readTable<Columns extends ColumnTypes>(
     if (header) checkWidth(cells, header.cells.length, `${name}:${line}`);
     const values = columns.map(({ column, type, at }) => {
       const place = (): { line: string; column: string } => ({ line: `${name}:${line}`, column });
+      if (type.kind === "list" && type.of.kind === "text")
+        return [column, restOf(cells, at, type.length, place)] as const;
       if (at >= cells.length) throw tooShort(place(), cells.length, at);
       return [column, parseCell(cells[at], type, place)] as const;
     });
@@ -53,6 +55,21 @@ export function readTable<Columns extends ColumnTypes>(
   // `parseCell` gives each column the type that `format.columns` declares for it.
   const typed = rows as unknown as readonly TypedRow<Columns>[];
   return { rows: typed, origin: (index) => `${name}:${body[index].line}`, ordered: true };
+}
+
+/** All cells from one on. */
+function restOf(
+  cells: readonly string[],
+  at: number,
+  [fewest, most]: readonly [number, number | null],
+  place: () => { line: string; column: string },
+): readonly string[] {
+  const rest = cells.slice(at);
+  if (rest.length >= fewest && rest.length <= (most ?? rest.length)) return rest;
+  const { line, column } = place();
+  const message = `\`${line}\` has ${counted(rest.length, "cell")} for \`${column}\`, and ${between(fewest, most)} are declared.`;
+  const advice = "Leave such lines out of the file, or declare another length.";
+  throw new Failure("sequence-length", message, advice);
 }
 
 function tabLines(text: string): Line[] {

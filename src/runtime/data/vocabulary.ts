@@ -8,22 +8,28 @@ export const unknownWord = "<unk>";
 
 /**
  * The `most` frequent words of train; id 1 is the most frequent, ties go by code points. `size` counts `<unk>`, which
- * `words` does not list. Throws `fit-empty`.
+ * `words` does not list. Words that stand in train fewer than `least` times have no id. Throws `fit-empty`.
  */
 export function countVocabulary<Row>(
   parts: Parts<Row>,
-  items: (row: Row) => readonly string[],
-  { most }: { readonly most: number },
+  items: (row: Row) => string | readonly string[],
+  { most, least = 1 }: { readonly most: number; readonly least?: number },
 ): Vocabulary {
   const counts = new Map<string, number>();
   for (const row of trainOf(parts)) {
-    for (const word of items(row)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const given = items(row);
+    for (const word of typeof given === "string" ? [given] : given) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   counts.delete(unknownWord);
   if (counts.size === 0) {
     throw new Failure("fit-empty", "A vocabulary found no word in train.", "Look how the text is cut into words.");
   }
-  const byFrequency = [...counts].sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
+  const frequent = least > 1 ? [...counts].filter(([, times]) => times >= least) : [...counts];
+  if (frequent.length === 0) {
+    const message = `No word stands in train ${least} times, so that a vocabulary would be empty.`;
+    throw new Failure("fit-empty", message, "Ask for a word to stand there less often: `least`.");
+  }
+  const byFrequency = frequent.sort(([a, x], [b, y]) => y - x || compareCodePoints(a, b));
   return vocabularyOf(byFrequency.slice(0, most).map(([word]) => word));
 }
 

@@ -90,12 +90,22 @@ function encodingKit(
   };
   const ordered = true;
   const origin = (index: number) => records[index]?.place ?? "";
+  const columnsOf = new WeakMap<object, Readonly<Record<string, CellPlan>>>();
   /** The rows of any source: the kit's caller says of which type. */
-  const rowsOf = <Row>(columns: Readonly<Record<string, CellPlan>>): Rows<Row> => ({
-    rows: records.map((record) => rowOf(record, columns) as Row),
-    origin,
-    ordered,
-  });
+  const rowsOf = <Row>(columns: Readonly<Record<string, CellPlan>>): Rows<Row> => {
+    let made: readonly Row[] | null = null;
+    const rows: Rows<Row> = {
+      // Only where they are asked for: records of exchanges need not have the columns of their conversations.
+      get rows() {
+        made ??= records.map((record) => rowOf(record, columns) as Row);
+        return made;
+      },
+      origin,
+      ordered,
+    };
+    columnsOf.set(rows, columns);
+    return rows;
+  };
   const whole = <Row>(rows: Rows<Row>): Parts<Row> => ({ parts: new Map([[PART, rows]]) });
   // In the order in which the program fits them, which is that of its vocabularies and scales.
   const [vocabularies, scales] = [Object.values(fitted.vocabularies), Object.values(fitted.scales)];
@@ -113,6 +123,9 @@ function encodingKit(
     bits: ({ length }) => rowsOf({ bits: { kind: "list", length, of: { kind: "whole", range: [0, 1] } } }),
     text: () => rowsOf({ text: { kind: "text" } }),
     table: (_, { columns }) => rowsOf(columns),
+    jsonl: (_, { columns }) => rowsOf(columns),
+    parallel: (_, __, names) => rowsOf(Object.fromEntries(names.map((name) => [name, { kind: "text" }]))),
+    exchanges: (rows) => rowsOf({ ...columnsOf.get(rows), prompt: { kind: "text" }, reply: { kind: "text" } }),
     sections: (rows) => rows,
     lines: (rows) => rows,
     where: (rows) => rows,

@@ -1,8 +1,8 @@
 /** Records that a person gives to a model: fields by the names of the columns of its data. */
-import { readDate } from "../../plan/date.js";
 import type { CellPlan } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
-import { between, parseCell } from "../data/cells.js";
+import { parseCell } from "../data/cells.js";
+import { jsonCell } from "../data/json-cell.js";
 import { Failure } from "../failure.js";
 
 export type InputRecord = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export function rowOf(
       get() {
         if (!Object.hasOwn(record, name) || record[name] === null) throw new FieldMissing(name, place);
         if (written) return parseCell(String(record[name]), type, () => ({ line: place, column: name }));
-        return cellOf(record[name], type, place, name);
+        return jsonCell(record[name], type, place, name);
       },
     });
   }
@@ -58,41 +58,4 @@ function refuseUnknown(record: InputRecord, known: readonly string[], place: str
   const near = nearest(unknown, known);
   const message = `\`${place}\` has a field \`${unknown}\`, which the data do not have${near ? `; did you mean \`${near}\`?` : "."}`;
   throw new Failure("bad-value", message, `Fields are ${known.map((name) => `\`${name}\``).join(", ")}.`);
-}
-
-function cellOf(value: unknown, type: CellPlan, place: string, name: string): unknown {
-  const refuse = (code: "bad-value" | "value-out-of-range" | "sequence-length", wanted: string) =>
-    new Failure(code, `\`${place}\`: \`${name}\` is ${shown(value)}, and must be ${wanted}.`, "Correct the record.");
-  switch (type.kind) {
-    case "text":
-      if (typeof value === "string") return value;
-      throw refuse("bad-value", "a text");
-    case "date": {
-      const read = typeof value === "string" ? readDate(value, type.format) : null;
-      if (read && "at" in read) return read.at;
-      throw refuse("bad-value", `a date${type.format === null ? ", such as 2026-01-31" : ` written ${type.format}`}`);
-    }
-    case "list": {
-      const [fewest, most] = type.length;
-      if (!Array.isArray(value)) throw refuse("bad-value", `a list of numbers`);
-      if (value.length < fewest || value.length > most)
-        throw refuse("sequence-length", `a list of ${between(fewest, most)} numbers`);
-      return value.map((item: unknown) => cellOf(item, type.of, place, name));
-    }
-    case "whole": {
-      const [low, high] = type.range;
-      const wanted = `a whole number from ${low} to ${high}`;
-      if (typeof value !== "number" || !Number.isInteger(value)) throw refuse("bad-value", wanted);
-      if (value < low || value > high) throw refuse("value-out-of-range", wanted);
-      return value;
-    }
-    default:
-      if (typeof value === "number" && Number.isFinite(value)) return value;
-      throw refuse("bad-value", "a number");
-  }
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -35,6 +35,22 @@ test("parts that are given add their names, unless they are rows of another stat
   ]);
 });
 
+test("texts side by side add their columns, unless they are rows of another statement", () => {
+  const rows: readonly RowsNode[] = [
+    text("text.0"),
+    text("text.1"),
+    { op: "parallel", id: "parallel.0", first: "text.0", second: "text.1", columns: ["english", "spanish"] },
+  ];
+  assert.equal(named(rows, { "text.0": "pairs", "text.1": "pairs", "parallel.0": "pairs" }), [
+    ["text.0", "pairs.english"],
+    ["text.1", "pairs.spanish"],
+  ]);
+  assert.equal(named(rows, { "text.0": "pairs", "text.1": "es", "parallel.0": "pairs" }), [
+    ["text.0", "pairs.english"],
+    ["text.1", "es"],
+  ]);
+});
+
 test("what is still alike is numbered, and what has no name goes by its node", () => {
   assert.equal(named([text("text.0"), text("text.1"), text("text.2")], { "text.0": "a", "text.1": "a" }), [
     ["text.0", "a"],

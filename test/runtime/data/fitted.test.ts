@@ -22,6 +22,19 @@ test("ids by falling frequency in train; every other word is unknown", () => {
   assert.is(short.id("c"), 0);
 });
 
+test("words seen too seldom have no id; one word a row will do, too", () => {
+  const parts = partsOfRows({ train: ["b a b", "c a b"], test: ["c c c"] });
+  assert.equal(countVocabulary(parts, words, { most: 10, least: 2 }).words, ["b", "a"]);
+  assert.equal(countVocabulary(parts, words, { most: 1, least: 2 }).words, ["b"]);
+  assert.equal(countVocabulary(parts, (row) => row, { most: 10 }).words, ["b a b", "c a b"]);
+  refuses(
+    () => countVocabulary(parts, words, { most: 10, least: 4 }),
+    "fit-empty",
+    "No word stands in train 4 times, so that a vocabulary would be empty.",
+    "Ask for a word to stand there less often: `least`.",
+  );
+});
+
 test("ties go by code points, not by UTF-16", () => {
   const signs = ["😀", "ﬀ", "z", "é", "a", "~", "\u{10ffff}", "\uffff"];
   const v = countVocabulary(partsOfRows({ train: signs }), (sign) => [sign], { most: 10 });

@@ -9,11 +9,11 @@ export const column = (name: string, doc: string) =>
   ({ name, doc, wants: { kind: "value", accepts: ["row-value"], called: "a column" } }) as const;
 
 /** One column, or several between brackets. */
-export const columns = (name: string, doc: string) =>
+export const columns = (name: string, doc: string, called: string) =>
   ({
     name,
     doc,
-    wants: { kind: "value", accepts: ["row-value", "row-values"], called: "a column, or a list of columns" },
+    wants: { kind: "value", accepts: ["row-value", "row-values"], called },
   }) as const;
 
 /** A list of which only the data tell how long it is. */

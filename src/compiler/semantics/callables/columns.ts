@@ -121,6 +121,7 @@ function isOtherCut({ expression }: RowValue, { of, origin }: VocabularyNode, { 
 
 function cutOf(expression: RowExpression): "words" | "characters" | null {
   const name = expression.kind === "call" ? expression.function : null;
+  if (expression.kind === "call" && name === "together") return cutOf(expression.arguments[0]);
   return name === "words" || name === "characters" ? name : null;
 }
 

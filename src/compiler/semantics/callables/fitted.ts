@@ -1,24 +1,40 @@
 /** What is fitted to the data; it sees train alone (language rule R6). */
 import { constantValue } from "../../../ops/polynomial.js";
-import { real, truth } from "../bind.js";
+import { count, real, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, ScaleNode } from "../graph.js";
 import { boundsOf } from "../ranges.js";
+import { rowCall, rowValue } from "../row-values.js";
 import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
+import { columns, isTextOrWords, WORDS } from "./column-arguments.js";
 
 /** A column of rows that are split; anything else is a leak, and reported. */
 function splitColumn(bound: Bound, site: CallSite, wanted: string, fits: (item: ItemType) => boolean): RowValue | null {
   const value = bound.value("of", "row-value");
+  return isSplitColumn(value, site, wanted, fits) ? value : null;
+}
+
+function isSplitColumn(value: RowValue, site: CallSite, wanted: string, fits: (item: ItemType) => boolean): boolean {
   if (value.window || !fits(value.item)) {
     wrongKind(site.context, site.spanOf("of"), { name: "of", wanted, given: describe(value) });
-    return null;
+    return false;
   }
-  if (value.rows.isSplit) return value;
+  if (value.rows.isSplit) return true;
   const rows = value.rows.origin.name ?? "these rows";
   const related = [{ span: value.rows.origin.span, message: `\`${rows}\` has no split` }];
   report(site.context, "fit-before-split", site.spanOf("of"), { name: site.call.callee.text, rows }, { related });
-  return null;
+  return false;
+}
+
+/** The words of a column, or of several of the same rows, one list after the other. */
+function splitWords(bound: Bound, site: CallSite): RowValue | null {
+  const given = bound.value("of", "row-value", "row-values");
+  const values = given.kind === "row-values" ? given.values : [given];
+  if (!values.every((value) => isSplitColumn(value, site, "words", isTextOrWords))) return null;
+  const [first] = values;
+  const parts = values.map(({ expression }) => expression);
+  return parts.length === 1 ? first : rowValue(first.rows, rowCall("together", parts), WORDS);
 }
 
 export const vocabulary: Callable = {
@@ -26,34 +42,36 @@ export const vocabulary: Callable = {
   doc: "The words of train by falling frequency; id 0 is every other word.",
   where: ["data"],
   parameters: [
-    {
-      name: "of",
-      doc: "Words of each row.",
-      wants: { kind: "value", accepts: ["row-value"], called: "a column of words" },
-    },
+    columns(
+      "of",
+      "Words of each row; or a list of such columns, whose words are then counted together.",
+      "a column of words, or a list of such columns",
+    ),
     {
       name: "most",
       doc: "How many words at most; all unless said.",
       wants: { kind: "number", type: "count", limits: { low: 1 } },
       fallback: "none",
     },
+    {
+      name: "least",
+      doc: "How often a word stands in train to have an id of its own.",
+      wants: { kind: "number", type: "count", limits: { low: 1 } },
+      fallback: count(1),
+    },
   ],
   result(bound, site) {
-    const words = splitColumn(
-      bound,
-      site,
-      "words",
-      (item) => item.kind === "text" || (item.kind === "list" && item.of.kind === "text"),
-    );
+    const words = splitWords(bound, site);
     if (!words) return UNKNOWN;
     const { context, call } = site;
     const most = bound.has("most") ? bound.number("most") : null;
+    const least = constantValue(bound.number("least")) === 1 ? {} : { least: bound.number("least") };
     const sizeSymbol = `${context.origin.name ?? context.shared.fresh("vocabulary")}.size`;
     context.shared.intervals.set(sizeSymbol, { low: 2, high: most ? boundsOf(context, most).high + 1 : 2 ** 31 - 1 });
     const origin = { ...context.origin, span: call.span };
     return {
       kind: "vocabulary",
-      node: { kind: "vocabulary", origin, rows: words.rows, of: words.expression, most, sizeSymbol },
+      node: { kind: "vocabulary", origin, rows: words.rows, of: words.expression, most, ...least, sizeSymbol },
     };
   },
 };

@@ -57,9 +57,13 @@ export function rowExpressionOf(
 
 /** What can be cut: a text as it was read. */
 export function wholeText(bound: Bound, site: CallSite): RowsNode | null {
-  const of = bound.value("rows", "rows").node;
+  return wholeTextOf("rows", bound, site);
+}
+
+export function wholeTextOf(name: string, bound: Bound, site: CallSite): RowsNode | null {
+  const of = bound.value(name, "rows").node;
   if (!beforeSplit(of, site)) return null;
   if (of.op === "text") return of;
-  wrongKind(site.context, site.spanOf("rows"), { name: "rows", wanted: "a text", given: "rows" });
+  wrongKind(site.context, site.spanOf(name), { name, wanted: "a text", given: "rows" });
   return null;
 }

@@ -8,6 +8,7 @@ import type { ItemType, RowExpression, RowsNode } from "../graph.js";
 import { sharedSource } from "../provenance.js";
 import { boundsOf } from "../ranges.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "../value.js";
+import { conversationsUnder, isOfConversation } from "./pairs.js";
 import { beforeSplit, derived, inRow, rowExpressionOf, rowsParameter, wholeText } from "./row-nodes.js";
 
 export const sections: Callable = {
@@ -175,6 +176,7 @@ export const split: Callable = {
     const of = bound.value("rows", "rows").node;
     if (!beforeSplit(of, site)) return UNKNOWN;
     const rule = ruleOf(bound, of, site);
+    if (rule && partsConversations(of, rule, site)) return UNKNOWN;
     if (rule?.by === "walk_forward") return walkingForward(of, rule, bound, site);
     const shares = rule && sharesOf(bound, site);
     if (!shares || mixesTimes(of, rule.by, site)) return UNKNOWN;
@@ -237,6 +239,19 @@ function ruleOf(
     });
   }
   return null;
+}
+
+/** Exchanges of one conversation stand on one side: the reply of one is the prompt of the next. */
+function partsConversations(
+  of: RowsNode,
+  rule: { readonly by: "chance"; readonly key: null } | ValueOf<"split-rule">,
+  { context, call }: CallSite,
+): boolean {
+  const conversations = conversationsUnder(of);
+  if (!conversations || (rule.by === "hash" && rule.key && isOfConversation(rule.key))) return false;
+  const columns = [...conversations.columns.keys()].map((name) => `\`${name}\``).join(", ");
+  report(context, "conversation-split", call.span, { columns });
+  return true;
 }
 
 /** Rows that are said to follow each other in time stay so: else train holds what came after test. */

@@ -1,16 +1,14 @@
 /** Where rows come from. */
 import { constant } from "../../../ops/polynomial.js";
 import { addressOf } from "../../../plan/address.js";
-import { formatProblem } from "../../../plan/date.js";
 import type { CellPlan } from "../../../plan/plan.js";
-import { nearest } from "../../../spelling/nearest.js";
-import type { Call, Expression, List, TextLiteral, TypeNode } from "../../syntax/tree.js";
+import type { Call } from "../../syntax/tree.js";
 import { truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
-import { type Context, report, wrongKind } from "../context.js";
-import { describeExpression } from "../describe-expression.js";
+import { report } from "../context.js";
 import type { ItemType, SourceNode } from "../graph.js";
 import { UNKNOWN, type Value, type ValueOf } from "../value.js";
+import { cellsOf, columnsParameter, itemOfCell, noteCells } from "./cell-types.js";
 
 const DETAILS = ["from", "sha256", "cite"] as const;
 const NPM_NAME = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
@@ -109,12 +107,6 @@ export const text: Callable = {
   },
 };
 
-const columnsParameter = {
-  name: "columns",
-  doc: "Names of columns, each perhaps with its type: `[english, bits: [..50] of bit, price: real]`; text otherwise.",
-  wants: { kind: "raw" },
-} as const;
-
 function tableCallable(name: "tsv" | "csv", separator: "\t" | ",", header: boolean, doc: string): Callable {
   return {
     name,
@@ -128,17 +120,8 @@ function tableCallable(name: "tsv" | "csv", separator: "\t" | ",", header: boole
     details: DETAILS,
     result(bound, site) {
       const from = sourceOf(bound, site);
-      const { expression } = bound.value("columns", "raw");
-      if (expression.kind !== "list") {
-        if (expression.kind !== "missing")
-          wrongKind(site.context, expression.span, {
-            name: "columns",
-            wanted: "a list of columns",
-            given: describeExpression(expression),
-          });
-        return UNKNOWN;
-      }
-      const cells = cellsOf(expression, site.context);
+      const header = bound.truth("header");
+      const cells = cellsOf(bound, site, (type, isLast) => tableProblem(type, isLast, header));
       if (!from || !cells) return UNKNOWN;
       const table: ValueOf<"rows"> = {
         kind: "rows",
@@ -153,12 +136,11 @@ function tableCallable(name: "tsv" | "csv", separator: "\t" | ",", header: boole
           splitSpan: null,
           source: from,
           separator,
-          header: bound.truth("header"),
+          header,
           cells,
         },
       };
-      for (const { value, span } of expression.items)
-        if (value.kind === "reference") site.context.shared.spans.note(table.node, `columns/${value.name}`, span);
+      noteCells(table.node, bound, site);
       return table;
     },
   };
@@ -176,6 +158,45 @@ export const csv = tableCallable(
   true,
   "A table of comma-separated columns (UTF-8, plain or gzip), with a header unless said.",
 );
+
+/** What a table cannot hold: cells are texts and numbers, and what takes the rest of a line ends it. */
+function tableProblem(type: CellPlan, isLast: boolean, header: boolean): string | null {
+  if (type.kind === "set" || (type.kind === "list" && type.of.kind === "set"))
+    return "a text, a number, or a list of numbers: sets are read by `jsonl`";
+  if (type.kind !== "list" || type.of.kind !== "text") return null;
+  if (header) return "one that the header can name: a list of texts is the rest of a line without one";
+  return isLast ? null : "the last one: a list of texts is the rest of the line";
+}
+
+export const jsonl: Callable = {
+  name: "jsonl",
+  doc: "Rows from JSON Lines (UTF-8, plain or gzip): an object on each line, whose fields are the columns.",
+  where: ["data"],
+  parameters: [source, columnsParameter],
+  details: DETAILS,
+  result(bound, site) {
+    const from = sourceOf(bound, site);
+    const cells = cellsOf(bound, site, () => null);
+    if (!from || !cells) return UNKNOWN;
+    const rows: ValueOf<"rows"> = {
+      kind: "rows",
+      node: {
+        kind: "rows",
+        op: "jsonl",
+        origin: { ...site.context.origin, span: site.call.span },
+        columns: new Map(cells.map((cell) => [cell.name, itemOfCell(cell.type)])),
+        ordered: true,
+        isSplit: false,
+        counts: null,
+        splitSpan: null,
+        source: from,
+        cells,
+      },
+    };
+    noteCells(rows.node, bound, site);
+    return rows;
+  },
+};
 
 function sourceOf(bound: Bound, site: CallSite): SourceNode | null {
   const { context, call, spanOf, detail } = site;
@@ -216,119 +237,4 @@ function isInside(path: string, upwards = false): boolean {
   return (
     path !== "" && !/^(?:[\\/]|[A-Za-z]:)/.test(path) && !path.includes("\0") && (upwards || !parts.includes(".."))
   );
-}
-
-function cellsOf(list: List, context: Context): readonly { name: string; type: CellPlan }[] | null {
-  const cells: { name: string; type: CellPlan }[] = [];
-  for (const { value, type, span } of list.items) {
-    if (value.kind !== "reference") {
-      const given = describeExpression(value);
-      const text = value.kind === "text" && /^[a-z_][a-z0-9_]*$/.test(value.value) ? value.value : null;
-      const suggestion = text ? { message: `write \`${text}\``, edit: { span, text } } : null;
-      if (value.kind !== "missing")
-        wrongKind(context, span, { name: "a column", wanted: "a name", given }, { suggestion });
-      return null;
-    }
-    if (cells.some(({ name }) => name === value.name)) {
-      report(context, "duplicate-name", span, { name: value.name, role: "column" });
-      return null;
-    }
-    const cell = type ? cellOf(type, context) : ({ kind: "text" } as const);
-    if (cell === null) return null;
-    cells.push({ name: value.name, type: cell });
-  }
-  return cells;
-}
-
-const NAMED_CELLS: ReadonlyMap<string, CellPlan> = new Map<string, CellPlan>([
-  ["text", { kind: "text" }],
-  ["real", { kind: "real" }],
-  ["bit", { kind: "whole", range: [0, 1] }],
-  ["date", { kind: "date", format: null }],
-]);
-
-function cellOf(type: TypeNode, context: Context): CellPlan | null {
-  if (type.kind === "named-type") {
-    const cell = NAMED_CELLS.get(type.name.text);
-    if (type.format) return formatted(type.name.text, type.format, context);
-    if (cell || type.name.text === "") return cell ?? null;
-    const near = nearest(type.name.text, [...NAMED_CELLS.keys()]);
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: type.span, text: near } } : null;
-    const parameters = { written: type.name.text, known: [...NAMED_CELLS.keys()].join("`, `") };
-    report(context, "unknown-type", type.span, parameters, { suggestion });
-    return null;
-  }
-  if (type.kind === "range-type") {
-    const [low, high] = [wholeOf(type.low), wholeOf(type.high)];
-    if (low !== null && high !== null && low <= high) return { kind: "whole", range: [low, high] };
-    wrongKind(context, type.span, {
-      name: "a column",
-      wanted: "a rising range of whole numbers",
-      given: low === null || high === null ? "no range of whole numbers" : "a falling one",
-    });
-    return null;
-  }
-  const [dimension] = type.dimensions;
-  const of = cellOf(type.of, context);
-  // A dimension that could not be read has been spoken of.
-  if (of === null || !dimension) return null;
-  const high = wholeOf(dimension.high);
-  const low = dimension.low ? wholeOf(dimension.low) : dimension.open ? 1 : high;
-  if (low !== null && high !== null && low > high) {
-    wrongKind(context, type.span, { name: "a column", wanted: "a list whose range rises", given: "one that falls" });
-    return null;
-  }
-  if (
-    type.dimensions.length !== 1 ||
-    low === null ||
-    high === null ||
-    low < 1 ||
-    of.kind === "list" ||
-    of.kind === "text" ||
-    of.kind === "date"
-  ) {
-    wrongKind(context, type.span, {
-      name: "a column",
-      wanted: "a list such as `[..50] of bit`",
-      given: "another type",
-    });
-    return null;
-  }
-  return { kind: "list", length: [low, high], of };
-}
-
-/** `date("YYYYMMDD")`: dates alone have a format. */
-function formatted(name: string, format: TextLiteral, context: Context): CellPlan | null {
-  if (name !== "date") {
-    wrongKind(context, format.span, { name: "a column", wanted: `\`${name}\` without a format`, given: "one" });
-    return null;
-  }
-  const problem = formatProblem(format.value);
-  if (problem === null) return { kind: "date", format: format.value };
-  report(context, "bad-date-format", format.span, { written: format.value, problem });
-  return null;
-}
-
-function wholeOf(expression: Expression): number | null {
-  if (expression.kind === "number") return expression.type === "count" ? expression.value : null;
-  if (expression.kind !== "unary" || expression.operator !== "-") return null;
-  const inner = wholeOf(expression.operand);
-  return inner === null ? null : -inner;
-}
-
-function itemOfCell(cell: CellPlan): ItemType {
-  switch (cell.kind) {
-    case "whole":
-      return { kind: "whole", low: constant(cell.range[0]), high: constant(cell.range[1]) };
-    case "list":
-      return {
-        kind: "list",
-        of: itemOfCell(cell.of),
-        length: { low: constant(cell.length[0]), high: constant(cell.length[1]) },
-      };
-    case "date":
-      return { kind: "date" };
-    default:
-      return cell;
-  }
 }

@@ -21,11 +21,12 @@ import {
   tanh,
 } from "./layers.js";
 import { inOrder, sorted, walkForward } from "./order.js";
+import { exchanges, parallel } from "./pairs.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { scan } from "./scan.js";
 import { cosine, exponential, inverseTime, linear, oneCycle, reduceOnPlateau, stepwise, warmUp } from "./schedules.js";
 import { grid, random } from "./search.js";
-import { bits, csv, packageFile, text, tsv } from "./sources.js";
+import { bits, csv, jsonl, packageFile, text, tsv } from "./sources.js";
 import {
   accuracy,
   binaryCrossEntropy,
@@ -46,7 +47,10 @@ const ALL: readonly Callable[] = [
     text,
     tsv,
     csv,
+    jsonl,
     packageFile,
+    parallel,
+    exchanges,
     sections,
     lines,
     where,

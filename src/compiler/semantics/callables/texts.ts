@@ -99,7 +99,7 @@ export const textOf: Callable = {
   doc: "Words joined to a text again; of several columns, the words of the first, then of the second and so on.",
   where: ["data"],
   parameters: [
-    columns("words", "Words, or a text, of each row; or a list of such columns."),
+    columns("words", "Words, or a text, of each row; or a list of such columns.", "a column, or a list of columns"),
     {
       name: "between",
       doc: "What stands between two words.",

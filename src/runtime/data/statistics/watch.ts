@@ -63,6 +63,9 @@ export function watch(kit: DataKit): Watched {
     bits: (options) => step(kit.bits(options)),
     text: (source) => step(kit.text(unpinned(source))),
     table: (source, format) => step(kit.table(unpinned(source), format)),
+    jsonl: (source, format) => step(kit.jsonl(unpinned(source), format)),
+    parallel: (first, second, names) => step(kit.parallel(first, second, names)),
+    exchanges: (from, turns) => step(kit.exchanges(from, turns)),
     sections: (from, starting) => step(kit.sections(from, starting)),
     lines: (from) => step(kit.lines(from)),
     where: (from, condition) => step(kit.where(from, condition)),
@@ -95,8 +98,14 @@ function unpinned({ sha256: _, ...source }: Source): Source {
   return source;
 }
 
-function countWords<Row>(rows: readonly Row[], items: (row: Row) => readonly string[]): ReadonlyMap<string, number> {
+function countWords<Row>(
+  rows: readonly Row[],
+  items: (row: Row) => string | readonly string[],
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const row of rows) for (const word of items(row)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const row of rows) {
+    const given = items(row);
+    for (const word of typeof given === "string" ? [given] : given) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
   return counts;
 }
