@@ -200,6 +200,13 @@ export const NAMES = {
     wrong: parity().replace("cell: lstm", "cell: lstm, activation: relu"),
     right: parity().replace("cell: lstm", "cell: rnn, activation: relu"),
   }),
+  "lazy-for-nothing": warning<{ why: string }>({
+    title: "a lazy optimiser that has nothing to leave alone",
+    message: ({ why }) => `\`lazy\` changes nothing here: ${why}.`,
+    why: "A lazy optimiser leaves those rows alone that a step does not use: of the tables of `embed`, and of the weights of a layer whose classes are sampled. All other weights are used by every step, and a penalty moves every row.",
+    wrong: parity().replace("adam(rate: 1e-2)", "adam(rate: 1e-2, lazy: true)"),
+    right: parity(),
+  }),
   "wrong-place": error<{ name: string; here: string; there: string }>({
     title: "something called in a section where it does not belong",
     message: ({ name, here, there }) => `\`${name}\` cannot be called in ${here}; it belongs in ${there}.`,

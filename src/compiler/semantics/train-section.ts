@@ -6,12 +6,13 @@ import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEve
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
-import type { BatchNode, CheckedTrain, ConditionNode, MeasureOnPart, RowsNode } from "./graph.js";
+import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, RowsNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
 import { spanOfValue } from "./part-spans.js";
 import { boundsOf, findPoint } from "./ranges.js";
 import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
+import { nodesBelow } from "./seen.js";
 import { describe, type Value, type ValueOf } from "./value.js";
 
 const KEYS = [
@@ -97,6 +98,7 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     (!settings.has("clip") || clip) &&
     (!settings.has("penalty") || penalty) &&
     (!settings.has("precision") || precision);
+  if (loss && optimizer?.node.lazy) checkLazy(given("optimizer"), loss.terms, settings.has("penalty"));
   if (!complete || !loss || !optimizer || !batch || !length || !validateNode || !sound) return null;
   const train: CheckedTrain = {
     loss: loss.terms,
@@ -115,6 +117,19 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
   const placed = [...settings.values(), stop, keep, validate].filter((one) => one !== null);
   for (const one of placed) noteSpans(train, one, contextOf(one, contextFor));
   return train;
+}
+
+/** Warns of a lazy optimiser where every weight is used by every step. */
+function checkLazy(
+  given: { readonly context: Context; readonly value: Expression } | null,
+  terms: readonly LossNode[],
+  hasPenalty: boolean,
+): void {
+  const hasTables = nodesBelow(terms.map(({ output }) => output)).some(({ layer }) => layer === "embed");
+  const hasRows = hasTables || terms.some(({ samples }) => samples !== undefined);
+  if (!given || (hasRows && !hasPenalty)) return;
+  const why = hasRows ? "a penalty touches every row" : "there is no table, and no classes are sampled";
+  report(given.context, "lazy-for-nothing", given.value.span, { why });
 }
 
 /** Where the statements stand, by the paths that their facts have in the plan. */

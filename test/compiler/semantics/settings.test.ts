@@ -200,4 +200,19 @@ test("a section of another name is said, and nothing that follows from it", () =
   checkMarked(parity().replace("  measure {", "  ⟪unknown-section⟫measures {"));
 });
 
+test("a lazy optimiser is warned of where it has nothing to leave alone", () => {
+  const lazy = (optimizer: string, model: (text: string) => string = (text) => text) =>
+    model(parity().replace("adam(rate: 1e-2)", optimizer));
+  const table = (text: string) => text.replace("recurrent(string,", "recurrent(embed(string, size: 3),");
+  const penalty = (text: string) => table(text).replace("batch     =", "penalty   = l2(1e-4)\n    batch     =");
+  const without = checkMarked(lazy("⟪lazy-for-nothing⟫adamw(rate: 1e-2, decay: 0.1, lazy: true)"));
+  assert.is(onlyMessage(without), "`lazy` changes nothing here: there is no table, and no classes are sampled.");
+  assert.is(without.diagnostics[0].severity, "warning");
+  const everywhere = checkMarked(lazy("⟪lazy-for-nothing⟫adam(rate: 1e-2, lazy: true)", penalty));
+  assert.is(onlyMessage(everywhere), "`lazy` changes nothing here: a penalty touches every row.");
+  checkMarked(lazy("adam(rate: 1e-2, lazy: true)", table));
+  checkMarked(lazy("adam(rate: 1e-2, lazy: false)"));
+  checkMarked(lazy("adam(rate: 1e-2)", penalty));
+});
+
 test.run();
