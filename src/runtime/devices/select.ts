@@ -1,4 +1,5 @@
 /** Which device a program runs on. */
+import { availableParallelism } from "node:os";
 import { Failure } from "../failure.js";
 import type { Device } from "./device.js";
 import { createJsDevice } from "./js.js";
@@ -20,7 +21,7 @@ export const THREADS_WANTED = `--threads is a count from 1 to ${MOST_THREADS}`;
 export interface Selected {
   readonly device: Device;
   readonly threads: number;
-  /** Why it is not the first choice; null when it is. */
+  /** Why it is not the first choice, or not as fast as it could be; null when it is. */
   readonly note: string | null;
 }
 
@@ -29,6 +30,19 @@ export interface Selected {
  * why. Throws `device-absent` for a device asked for.
  */
 export function selectDevice(choice: DeviceChoice, threads: number | undefined): Selected {
+  const selected = chosenDevice(choice, threads);
+  const notes = [selected.note, tooManyThreads(selected.threads)].filter((note) => note !== null);
+  return { ...selected, note: notes.length === 0 ? null : notes.join("; ") };
+}
+
+/** More of them than processors take turns, which costs time and changes no result. */
+function tooManyThreads(threads: number, processors = availableParallelism()): string | null {
+  if (threads <= processors) return null;
+  const there = `${processors} ${processors === 1 ? "processor" : "processors"}`;
+  return `${threads} threads share ${there}: the results are the same, and nothing is faster than with --threads ${processors}`;
+}
+
+function chosenDevice(choice: DeviceChoice, threads: number | undefined): Selected {
   if (choice === "js") return { device: createJsDevice(), threads: 1, note: null };
   if (choice === "tensorflow") {
     const { device, note } = askedForTensorflow(threads);

@@ -70,7 +70,7 @@ export function writeWeights(path: string, bound: Bound, identity: Identity, abo
   writeSafetensors(path, { tensors: new Map(tensors), metadata });
 }
 
-/** Puts a checkpoint's numbers on the device, and gives how far it was. */
+/** Puts a checkpoint's numbers on the device, and gives how far it was. Throws `not-finite` for weights that are not. */
 export function readCheckpoint(path: string, bound: Bound, identity: Identity): Progress {
   const { tensors, metadata } = open(path, identity, true);
   restoreParameters(path, bound, tensors);
@@ -112,16 +112,30 @@ export function requireBest(path: string, identity: Identity, step: number): num
   throw new Failure("checkpoint-missing", message, "Bring the file back from a copy, or start a new run.");
 }
 
-/** Puts the parameters of a checkpoint or of kept weights on the device. */
+/** Puts the parameters of a checkpoint or of kept weights on the device. Throws `not-finite` for NaN and infinity. */
 export function readWeights(path: string, bound: Bound, identity: Identity): void {
   restoreParameters(path, bound, open(path, identity, false).tensors);
 }
 
 function restoreParameters(path: string, bound: Bound, tensors: ReadonlyMap<string, StoredTensor>): void {
   const values = new Float32Array(bound.layout.count);
-  for (const { id, start, count } of bound.layout.entries)
-    values.set(tensor(path, tensors, `parameters/${id}`, count), start);
+  for (const { id, layer, part, start, count } of bound.layout.entries) {
+    const stored = tensor(path, tensors, `parameters/${id}`, count);
+    refuseNotFinite(path, `${layer}.${part}`, stored);
+    values.set(stored, start);
+  }
   bound.device.upload(bound.p.memory, values);
+}
+
+/** Nothing can be learnt or predicted with them, and what comes of them would say so only later, and elsewhere. */
+function refuseNotFinite(path: string, weights: string, values: ArrayLike<number>): void {
+  for (let at = 0; at < values.length; at++) {
+    if (Number.isFinite(values[at])) continue;
+    const message = `The weights \`${weights}\` in \`${path}\` hold NaN or infinity.`;
+    const advice =
+      "Bring the file back from a copy, or start a new run with a lower learning rate or a limited gradient.";
+    throw new Failure("not-finite", message, advice);
+  }
 }
 
 function open(path: string, identity: Identity, exact: boolean) {

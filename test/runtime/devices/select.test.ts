@@ -1,4 +1,5 @@
 /** Which device is chosen, why another is not, and how many threads it may have. */
+import { availableParallelism } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { MOST_THREADS } from "../../../src/runtime/devices/native.js";
@@ -66,6 +67,19 @@ withoutTensorflow("tensorflow where it is not installed: one message, with the c
 
 test("so many threads as are asked for", () => {
   for (const threads of [1, 3, MOST_THREADS]) assert.is(selectDevice("native", threads).threads, threads);
+  selectDevice("native", 1);
+});
+
+test("more threads than processors are given, and it is said that they help nothing", () => {
+  const processors = availableParallelism();
+  const there = processors === 1 ? "1 processor" : `${processors} processors`;
+  for (const device of ["native", "wasm"] as const) {
+    assert.is(selectDevice(device, processors).note, null);
+    assert.is(
+      selectDevice(device, processors + 1).note,
+      `${processors + 1} threads share ${there}: the results are the same, and nothing is faster than with --threads ${processors}`,
+    );
+  }
   selectDevice("native", 1);
 });
 

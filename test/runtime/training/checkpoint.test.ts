@@ -16,7 +16,7 @@ import {
 } from "../../../src/runtime/training/checkpoint.js";
 import { FRESH } from "../../../src/runtime/training/loop.js";
 import { ready } from "../../programs/workshop.js";
-import { failureOf, inFolder } from "../files/helpers.js";
+import { failureOf, inFolder, refuses } from "../files/helpers.js";
 import { lanes } from "./runs.js";
 
 const IDENTITY: Identity = { program: "a".repeat(64), settings: { units: 8 }, version: "0.1.0", arithmetic: "js-f32" };
@@ -158,6 +158,29 @@ test("kept weights are looked at, and are nothing to go on from", () => {
     const failure = failureOf(() => readCheckpoint(path, to, IDENTITY));
     assert.is(failure.code, "checkpoint-broken");
     assert.match(failure.message, /has no `optimizer\/\w+`/);
+  });
+});
+
+test("weights that hold NaN or infinity are refused by their name, of a checkpoint and of kept weights", () => {
+  inFolder((folder) => {
+    const path = join(folder, "c.safetensors");
+    const [from, to] = [make(), make()];
+    const { layer, part, start, count } = from.layout.entries[1];
+    const values = Float32Array.from(from.read(from.p.flat));
+    const before = [...to.read(to.p.flat)];
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      device.upload(from.p.memory, values.with(start + count - 1, wrong));
+      const message = `The weights \`${layer}.${part}\` in \`${path}\` hold NaN or infinity.`;
+      writeWeights(path, from, IDENTITY, { step: 3 });
+      refuses(() => readWeights(path, to, IDENTITY), "not-finite", message);
+      writeCheckpoint(path, from, FRESH, IDENTITY);
+      refuses(() => readCheckpoint(path, to, IDENTITY), "not-finite", message);
+    }
+    assert.equal([...to.read(to.p.flat)], before);
+    device.upload(from.p.memory, values);
+    writeWeights(path, from, IDENTITY, { step: 3 });
+    readWeights(path, to, IDENTITY);
+    assert.equal(to.read(to.p.flat), values);
   });
 });
 
