@@ -70,8 +70,8 @@ exports.ROOMS = {
     ],
   },
   "src/runtime/metrics": {
-    what: "measures as sums and counts: accumulate, merge, finish",
-    may: ["src/ops", "src/runtime/program"],
+    what: "measures as sums and counts: accumulate, merge, finish; scores of texts, and how far to trust them",
+    may: ["src/ops", "src/random", "src/runtime/program", "src/runtime/version"],
   },
   "src/runtime/records": {
     what: "run folders and journals, and what was fitted to their data",

@@ -4,7 +4,16 @@
  */
 import { philox } from "./philox.js";
 
-export type Purpose = "split" | "generate" | "init" | "shuffle" | "dropout" | "noise" | "sampling" | "search";
+export type Purpose =
+  | "split"
+  | "generate"
+  | "init"
+  | "shuffle"
+  | "dropout"
+  | "noise"
+  | "sampling"
+  | "search"
+  | "bootstrap";
 
 /** A Philox key: two unsigned 32-bit integers. */
 export interface Stream {
