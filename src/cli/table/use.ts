@@ -33,4 +33,23 @@ export const USE: readonly Command[] = [
     exits: [FAILED],
     load: () => import("../commands/use.js"),
   },
+  {
+    name: "score",
+    summary: "BLEU, chrF and distinct-n of a file of sentences, with intervals",
+    usage: "rnnc score SAID RIGHT… [--beside OTHER]",
+    about:
+      "Judges the sentences of a file, one a line, beside those of one or more files of references: corpus BLEU and chrF as " +
+      "sacreBLEU computes them, and how many n-grams differ. Each has the interval of 1,000 seeded resamples of the sentences. " +
+      "`--beside` judges another system's sentences too, and says how likely the difference is chance (paired bootstrap).",
+    options: [
+      { name: "beside", value: "FILE", doc: "what another system said of the same sentences" },
+      { name: "lowercase", doc: "capitals do not count" },
+      { name: "tokenise", value: "HOW", doc: "13a (default), or none for sentences that are tokenised already" },
+      { name: "smooth", value: "HOW", doc: "exp (default), none, floor, floor=X, add-k or add-k=X" },
+      JSON_OUTPUT,
+    ],
+    examples: ["rnnc score ours.txt references.txt", "rnnc score ours.txt references.txt --beside theirs.txt"],
+    exits: [FAILED],
+    load: () => import("../commands/score.js"),
+  },
 ];
