@@ -56,7 +56,15 @@ exports.ROOMS = {
   },
   "src/runtime/data": {
     what: "sources, text, splits, fitted transforms, batching, cache",
-    may: ["src/ops", "src/plan", "src/random", "src/runtime/files", "src/runtime/failure", "src/spelling"],
+    may: [
+      "src/ops",
+      "src/plan",
+      "src/random",
+      "src/runtime/decoding",
+      "src/runtime/files",
+      "src/runtime/failure",
+      "src/spelling",
+    ],
   },
   "src/runtime/program": {
     what: "what a compiled program calls: tensors, ops, parameters, procedures",

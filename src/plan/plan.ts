@@ -217,6 +217,8 @@ export type FittedNode =
       readonly most: Scalar | null;
       /** How often a word stands in train at least; absent for once. */
       readonly least?: Scalar;
+      /** Of pieces of words: how many pairs are joined at most. */
+      readonly merges?: Scalar;
     }
   | {
       readonly op: "standard";

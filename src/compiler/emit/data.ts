@@ -121,6 +121,8 @@ class DataEmitter {
     const of = this.row(node.of);
     switch (node.op) {
       case "vocabulary": {
+        if (node.merges !== undefined)
+          return `kit.bytePairs(${rows}, (row) => ${of}, { merges: ${this.#scalar(node.merges)} })`;
         const most = node.most === null ? "Number.POSITIVE_INFINITY" : this.#scalar(node.most);
         const least = node.least === undefined ? "" : `, least: ${this.#scalar(node.least)}`;
         return `kit.vocabulary(${rows}, (row) => ${of}, { most: ${most}${least} })`;

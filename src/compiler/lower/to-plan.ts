@@ -261,15 +261,12 @@ class Lowering {
     this.#noteExpression(node.of, `/data/fitted/${id}/of`);
     if (node.kind === "vocabulary") {
       this.symbols.define(node.sizeSymbol, `${id}.size`);
-      const least = node.least ? { least: this.scalar(node.least) } : {};
-      this.data.fitted.push({
-        op: "vocabulary",
-        id,
-        rows,
-        of,
+      const limits = {
         most: node.most ? this.scalar(node.most) : null,
-        ...least,
-      });
+        ...(node.least ? { least: this.scalar(node.least) } : {}),
+        ...(node.merges ? { merges: this.scalar(node.merges) } : {}),
+      };
+      this.data.fitted.push({ op: "vocabulary", id, rows, of, ...limits });
     } else if (node.op === "standard") {
       this.data.fitted.push({ op: "standard", id, rows, of, ...(node.log ? { log: true } : {}) });
     } else {

@@ -204,6 +204,8 @@ export class PlanPrinter {
     const of = this.#rowPrinter.row(node.of, node.rows);
     switch (node.op) {
       case "vocabulary":
+        if (node.merges !== undefined)
+          return `vocab ${this.#name(node.id)} = byte_pairs(${of}, merges: ${this.#scalar(node.merges)})`;
         return `vocab ${this.#name(node.id)} = vocabulary(${of}${node.most === null ? "" : `, most: ${this.#scalar(node.most)}`}${node.least === undefined ? "" : `, least: ${this.#scalar(node.least)}`})`;
       case "standard":
         return `scale ${this.#name(node.id)} = standard(${of}${node.log ? ", log: true" : ""})`;

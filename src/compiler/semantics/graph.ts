@@ -167,6 +167,8 @@ export interface VocabularyNode {
   readonly most: Polynomial | null;
   /** How often a word stands in train at least; absent for once. */
   readonly least?: Polynomial;
+  /** Of pieces of words: how many pairs are joined at most. */
+  readonly merges?: Polynomial;
   /** Stands for its size until the data are prepared. */
   readonly sizeSymbol: string;
 }

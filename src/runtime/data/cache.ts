@@ -9,7 +9,7 @@ import type { ColumnType, PartName, Window } from "./kit.js";
 import { examplesIn, type PartColumn, type PreparedData, type PreparedPart } from "./prepared.js";
 import { scaleOf } from "./scale.js";
 import type { SourceRead } from "./source-read.js";
-import { vocabularyOf } from "./vocabulary.js";
+import { vocabularyFrom, type WrittenVocabulary, writtenVocabulary } from "./vocabulary.js";
 
 /** Raised whenever the same program over the same files would be prepared differently. */
 const format = 2;
@@ -27,7 +27,7 @@ interface Facts {
     readonly window: Window | null;
   }[];
   readonly parts: readonly { readonly name: PartName; readonly examples: number }[];
-  readonly vocabularies: Readonly<Record<string, readonly string[]>>;
+  readonly vocabularies: Readonly<Record<string, WrittenVocabulary>>;
   readonly scales: Readonly<Record<string, { readonly shift: number; readonly factor: number; readonly log: boolean }>>;
   readonly sources: readonly SourceRead[];
 }
@@ -49,7 +49,7 @@ export function writeCache(path: string, seed: number, data: PreparedData): void
     seed,
     columns: columns.map(([name, { kind, type, length, window }]) => ({ name, kind, type, length, window })),
     parts: parts.map(({ name, examples }) => ({ name, examples })),
-    vocabularies: mapValues(data.vocabularies, ({ words }) => words),
+    vocabularies: mapValues(data.vocabularies, writtenVocabulary),
     scales: mapValues(data.scales, ({ shift, factor, log }) => ({ shift, factor, log })),
     sources: data.sources,
   };
@@ -89,7 +89,7 @@ export function readCache(path: string, seed: number): PreparedData {
   });
   return {
     parts: new Map(parts.map((part) => [part.name, part])),
-    vocabularies: mapValues(facts.vocabularies, vocabularyOf),
+    vocabularies: mapValues(facts.vocabularies, vocabularyFrom),
     scales: mapValues(facts.scales, ({ shift, factor, log }) => scaleOf(shift, factor, log)),
     sources: facts.sources,
   };

@@ -14,7 +14,7 @@ import { readSource, type SourcePlaces, sourceName } from "./source.js";
 import type { SourceRead } from "./source-read.js";
 import { given, split } from "./split.js";
 import { readTable } from "./table.js";
-import { countVocabulary } from "./vocabulary.js";
+import { countVocabulary, learnBytePairs } from "./vocabulary.js";
 
 export interface KitOptions {
   readonly seed: number;
@@ -56,6 +56,7 @@ export function createKit({ seed, fold, places }: KitOptions): {
     split: (rows, shares, how) => split(rows, shares, how, seed),
     given,
     vocabulary: countVocabulary,
+    bytePairs: learnBytePairs,
     standard: standardScale,
     spread: spreadScale,
     value: packValues,

@@ -1,7 +1,7 @@
 /** What is fitted, applied to one row. */
 import type { Scale, Vocabulary } from "./kit.js";
 
-/** Ids of words, or of one word; with an end, `vocabulary.size` after the last. */
+/** Ids of words, or of one word, or of their pieces; with an end, `vocabulary.size` after the last. */
 export function tokens(word: string, vocabulary: Vocabulary): number;
 export function tokens(words: readonly string[], vocabulary: Vocabulary, how?: { end: true }): readonly number[];
 export function tokens(
@@ -10,7 +10,9 @@ export function tokens(
   how?: { readonly end: true },
 ): number | readonly number[] {
   if (typeof given === "string") return vocabulary.id(given);
-  const ids = given.map((word) => vocabulary.id(word));
+  const { pieces } = vocabulary;
+  const words = pieces ? given.flatMap(pieces.cut) : given;
+  const ids = words.map((word) => vocabulary.id(word));
   return how?.end ? [...ids, vocabulary.size] : ids;
 }
 

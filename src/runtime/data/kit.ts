@@ -5,6 +5,7 @@
  */
 import type { Dtype } from "../../ops/contract.js";
 import type { CellPlan } from "../../plan/plan.js";
+import type { Merge } from "./byte-pairs.js";
 
 export interface Source {
   /** What the command line calls it, which may name another file for it. */
@@ -62,6 +63,15 @@ export interface Vocabulary {
   readonly words: readonly string[];
   readonly size: number;
   id(word: string): number;
+  /** Where the words above are pieces of words. */
+  readonly pieces?: Pieces;
+}
+
+/** How words are cut into pieces. */
+export interface Pieces {
+  /** In the order in which train taught them. */
+  readonly merges: readonly Merge[];
+  readonly cut: (word: string) => readonly string[];
 }
 
 /** y = (x - shift) / factor, both from train; of a logarithmic one y = (ln x - shift) / factor. */
@@ -181,6 +191,12 @@ export interface DataKit {
     parts: Parts<Row>,
     items: (row: Row) => string | readonly string[],
     limits: { most: number; least?: number },
+  ): Vocabulary;
+  /** Pieces of words, learned and counted on train alone. */
+  bytePairs<Row>(
+    parts: Parts<Row>,
+    items: (row: Row) => string | readonly string[],
+    limits: { merges: number },
   ): Vocabulary;
   /** Mean and standard deviation (of the sample's own spread, divided by n) on train. */
   standard<Row>(

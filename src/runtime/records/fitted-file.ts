@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Scale, Vocabulary } from "../data/kit.js";
 import type { PreparedData } from "../data/prepared.js";
 import { scaleOf } from "../data/scale.js";
-import { vocabularyOf } from "../data/vocabulary.js";
+import { vocabularyFrom, type WrittenVocabulary, writtenVocabulary } from "../data/vocabulary.js";
 import { Failure } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { writeAside } from "../files/write-aside.js";
@@ -19,7 +19,7 @@ const FILE = "fitted.json";
 
 interface Written {
   readonly format: 1;
-  readonly vocabularies: Readonly<Record<string, readonly string[]>>;
+  readonly vocabularies: Readonly<Record<string, WrittenVocabulary>>;
   readonly scales: Readonly<Record<string, { readonly shift: number; readonly factor: number; readonly log: boolean }>>;
 }
 
@@ -30,7 +30,7 @@ export function writeFitted(
 ): string {
   const written: Written = {
     format: 1,
-    vocabularies: mapped(vocabularies, ({ words }) => words),
+    vocabularies: mapped(vocabularies, writtenVocabulary),
     scales: mapped(scales, ({ shift, factor, log }) => ({ shift, factor, log })),
   };
   const bytes = Buffer.from(`${JSON.stringify(written)}\n`);
@@ -52,7 +52,7 @@ export function readFitted(folder: string, sum: string | undefined): Fitted {
   }
   const { vocabularies, scales } = JSON.parse(bytes.toString("utf8")) as Written;
   return {
-    vocabularies: mapped(vocabularies, vocabularyOf),
+    vocabularies: mapped(vocabularies, vocabularyFrom),
     scales: mapped(scales, ({ shift, factor, log }) => scaleOf(shift, factor, log)),
   };
 }

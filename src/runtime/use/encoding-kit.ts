@@ -7,6 +7,7 @@ import { type ColumnValues, packedOf, packSequences, packStream, packValues } fr
 import type { Column, DataKit, Parts, Rows, Vocabulary } from "../data/kit.js";
 import { inOrder, sorted } from "../data/order.js";
 import { unknownWord } from "../data/vocabulary.js";
+import { pieceText } from "../decoding/pieces.js";
 import type { AnyProgram } from "../program/program.js";
 import type { Fitted } from "../records/fitted-file.js";
 import { FieldMissing, type PlacedRecord, rowOf } from "./records.js";
@@ -68,7 +69,7 @@ function noting(vocabulary: Vocabulary, unknown: Set<string>): Vocabulary {
     ...vocabulary,
     id(word) {
       const id = vocabulary.id(word);
-      if (id === 0 && word !== unknownWord) unknown.add(word);
+      if (id === 0 && word !== unknownWord) unknown.add(vocabulary.pieces ? pieceText(word) : word);
       return id;
     },
   };
@@ -136,6 +137,7 @@ function encodingKit(
     split: whole,
     given: (parts) => whole(Object.values(parts)[0]),
     vocabulary: () => noting(vocabularies[vocabulary++], unknown),
+    bytePairs: () => noting(vocabularies[vocabulary++], unknown),
     standard: () => scales[scale++],
     spread: () => scales[scale++],
     value: (parts, type, of) => column(type, "value", () => packValues(parts, type, of)),

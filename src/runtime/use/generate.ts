@@ -1,7 +1,7 @@
 /** A model of text that goes on by itself. */
 import { stream, uniform } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
-import { gapBetween } from "../decoding/join-tokens.js";
+import { gapBetween, tokenText } from "../decoding/join-tokens.js";
 import { type SamplingRule, sampleToken } from "../decoding/sample.js";
 import { Failure } from "../failure.js";
 import type { AnyTensor } from "../program/tensor.js";
@@ -55,7 +55,7 @@ export function* generateTokens(
       return;
     }
     const text = wordOf(words, id);
-    yield { text, gap: gapBetween(before, text, fact.cut), logProbability };
+    yield { text: tokenText(text, fact.cut), gap: gapBetween(before, text, fact.cut), logProbability };
     before = text;
     if (step + 1 < options.length) logits = next([id]);
   }

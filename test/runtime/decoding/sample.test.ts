@@ -76,6 +76,9 @@ test("tokens join as they were cut", () => {
     joinTokens(["call", "me", "ishmael", ".", "(", "some", "years", ")", "ago", "—", "never"], "marks"),
     "call me ishmael. (some years) ago—never",
   );
+  assert.is(joinTokens(["Ca@@", "l@@", "l", "me", "."], "pieces"), "Call me .");
+  assert.is(joinTokens(["Ca@@", "l@@", "l", "m@@", "e", "."], "pieces of marks"), "Call me.");
+  assert.is(joinTokens(["a", "@@", "b@@"], "words"), "a @@ b@@");
 });
 
 test.run();

@@ -91,15 +91,18 @@ export const tokens: Callable = {
     if (isFittedElsewhere(site.context, site.spanOf("vocabulary"), list.rows, vocabulary)) return UNKNOWN;
     const ended = bound.truth("end");
     const token: ItemType = { kind: "token", vocabulary, ended };
-    if (ended && list.item.kind !== "list") {
-      const given = describe(list);
-      wrongKind(site.context, site.spanOf("words"), { name: "words", wanted: "lists of words, which can end", given });
+    const lengthOf = (length: LengthBounds): LengthBounds => {
+      // A word has one piece or more.
+      const pieces = vocabulary.merges ? { ...length, high: null } : length;
+      return ended ? oneMore(pieces) : pieces;
+    };
+    if (list.item.kind !== "list" && (ended || vocabulary.merges)) {
+      const what = ended ? "lists of words, which can end" : "lists of words, which can be cut into pieces";
+      wrongKind(site.context, site.spanOf("words"), { name: "words", wanted: what, given: describe(list) });
       return UNKNOWN;
     }
     const item: ItemType =
-      list.item.kind === "list"
-        ? { kind: "list", of: token, length: ended ? oneMore(list.item.length) : list.item.length }
-        : token;
+      list.item.kind === "list" ? { kind: "list", of: token, length: lengthOf(list.item.length) } : token;
     const extras = { fitted: vocabulary, options: ended ? { end: "true" } : {} };
     return rowValue(list.rows, rowCall("ids", [list.expression], extras), item);
   },

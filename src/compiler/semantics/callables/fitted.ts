@@ -1,9 +1,9 @@
 /** What is fitted to the data; it sees train alone (language rule R6). */
-import { constantValue } from "../../../ops/polynomial.js";
+import { constantValue, type Polynomial } from "../../../ops/polynomial.js";
 import { count, real, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
-import type { ItemType, ScaleNode } from "../graph.js";
+import type { ItemType, ScaleNode, VocabularyNode } from "../graph.js";
 import { boundsOf } from "../ranges.js";
 import { rowCall, rowValue } from "../row-values.js";
 import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
@@ -63,16 +63,48 @@ export const vocabulary: Callable = {
   result(bound, site) {
     const words = splitWords(bound, site);
     if (!words) return UNKNOWN;
-    const { context, call } = site;
     const most = bound.has("most") ? bound.number("most") : null;
     const least = constantValue(bound.number("least")) === 1 ? {} : { least: bound.number("least") };
-    const sizeSymbol = `${context.origin.name ?? context.shared.fresh("vocabulary")}.size`;
-    context.shared.intervals.set(sizeSymbol, { low: 2, high: most ? boundsOf(context, most).high + 1 : 2 ** 31 - 1 });
-    const origin = { ...context.origin, span: call.span };
-    return {
-      kind: "vocabulary",
-      node: { kind: "vocabulary", origin, rows: words.rows, of: words.expression, most, ...least, sizeSymbol },
-    };
+    return vocabularyOf(words, { most, ...least }, site, most);
+  },
+};
+
+/** `most` words at most, apart from `<unk>`. */
+function vocabularyOf(
+  words: RowValue,
+  limits: Pick<VocabularyNode, "most" | "least" | "merges">,
+  { context, call }: CallSite,
+  most: Polynomial | null,
+): Value {
+  const sizeSymbol = `${context.origin.name ?? context.shared.fresh("vocabulary")}.size`;
+  context.shared.intervals.set(sizeSymbol, { low: 2, high: most ? boundsOf(context, most).high + 1 : 2 ** 31 - 1 });
+  const origin = { ...context.origin, span: call.span };
+  const node: VocabularyNode = {
+    kind: "vocabulary",
+    origin,
+    rows: words.rows,
+    of: words.expression,
+    ...limits,
+    sizeSymbol,
+  };
+  return { kind: "vocabulary", node };
+}
+
+export const bytePairs: Callable = {
+  name: "byte_pairs",
+  doc: "Pieces of the words of train: its characters, and what the most frequent pairs of pieces make when they are joined one after the other; ids as those of a vocabulary.",
+  where: ["data"],
+  parameters: [
+    columns("of", "Words of each row; or a list of such columns.", "a column of words, or a list of such columns"),
+    {
+      name: "merges",
+      doc: "How many pairs are joined at most; a pair that stands in train once is not.",
+      wants: { kind: "number", type: "count", limits: { low: 0, high: 1_000_000 } },
+    },
+  ],
+  result(bound, site) {
+    const words = splitWords(bound, site);
+    return words ? vocabularyOf(words, { most: null, merges: bound.number("merges") }, site, null) : UNKNOWN;
   },
 };
 

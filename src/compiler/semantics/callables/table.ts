@@ -3,7 +3,7 @@ import type { Callable } from "../callable.js";
 import { additive, dot, multiplicative } from "./attention.js";
 import { count, scaled, sum, tokens, windows } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
-import { spread, standard, vocabulary } from "./fitted.js";
+import { bytePairs, spread, standard, vocabulary } from "./fitted.js";
 import { atEvery, best, greatest, least, mean, rose } from "./history.js";
 import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
 import {
@@ -64,7 +64,7 @@ const ALL: readonly Callable[] = [
   ],
   ...[lower, replace, normalForm, withoutAccents, words, characters, textOf, count, sum, tokens, scaled, windows],
   ...[date, year, month, day, weekday, hour, minute, dayOfYear],
-  ...[vocabulary, standard, spread],
+  ...[vocabulary, bytePairs, standard, spread],
   ...[
     embed,
     recurrent,

@@ -4,7 +4,7 @@ import type { Column, DataKit, PartName, Parts, Rows, Source, Vocabulary } from 
 /** Rows after a step; after a split, of each part. */
 export type SeenStep = { readonly rows: number } | { readonly parts: ReadonlyMap<PartName, number> };
 
-/** How often each word stands in each part, known or not. */
+/** How often each word, or piece of one, stands in each part, known or not. */
 export type SeenWords = ReadonlyMap<PartName, ReadonlyMap<string, number>>;
 
 export interface SeenRows {
@@ -59,6 +59,15 @@ export function watch(kit: DataKit): Watched {
     rows.set(made, new Map(seen));
     return made;
   };
+  const counted = <Row>(
+    parts: Parts<Row>,
+    items: (row: Row) => string | readonly string[],
+    made: Vocabulary,
+  ): Vocabulary => {
+    const of = ({ rows }: Rows<Row>) => countWords(rows, items, made);
+    words.set(made, new Map([...parts.parts].map(([name, part]) => [name, of(part)])));
+    return made;
+  };
   const watching: DataKit = {
     bits: (options) => step(kit.bits(options)),
     text: (source) => step(kit.text(unpinned(source))),
@@ -75,11 +84,8 @@ export function watch(kit: DataKit): Watched {
     walkForward: (from, walk) => division(kit.walkForward(from, walk)),
     split: (from, shares, how) => division(kit.split(from, shares, how)),
     given: (parts) => division(kit.given(parts)),
-    vocabulary(parts, items, limits) {
-      const made = kit.vocabulary(parts, items, limits);
-      words.set(made, new Map([...parts.parts].map(([name, part]) => [name, countWords(part.rows, items)])));
-      return made;
-    },
+    vocabulary: (parts, items, limits) => counted(parts, items, kit.vocabulary(parts, items, limits)),
+    bytePairs: (parts, items, limits) => counted(parts, items, kit.bytePairs(parts, items, limits)),
     standard: (parts, value, of) => kit.standard(parts, value, of),
     spread: (parts, value, ends) => kit.spread(parts, value, ends),
     value: (parts, type, of) => column(parts, of, (watched) => kit.value(parts, type, watched)),
@@ -98,14 +104,20 @@ function unpinned({ sha256: _, ...source }: Source): Source {
   return source;
 }
 
+/** Words, or pieces of them where the vocabulary has those. */
 function countWords<Row>(
   rows: readonly Row[],
   items: (row: Row) => string | readonly string[],
+  { pieces }: Vocabulary,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
+  const add = (word: string) => counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const row of rows) {
     const given = items(row);
-    for (const word of typeof given === "string" ? [given] : given) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of typeof given === "string" ? [given] : given) {
+      if (pieces) pieces.cut(word).forEach(add);
+      else add(word);
+    }
   }
   return counts;
 }
