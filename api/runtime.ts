@@ -33,6 +33,7 @@ export {
   type LinearWeights,
   type LinearWeightsWithoutBias,
   type LstmWeights,
+  type OutputBias,
   type OutputWeights,
   type QueryWeights,
   type RnnWeights,

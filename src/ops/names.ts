@@ -14,6 +14,7 @@ export const OP_NAMES = [
   "layer_norm",
   "softmax_cross_entropy",
   "projected_cross_entropy",
+  "tied_cross_entropy",
   "sampled_softmax",
   "scores",
   "binary_cross_entropy",

@@ -29,34 +29,59 @@ export function pieceRows(rows: number, classes: number): number {
  * weight 0 count as if they were not there, whatever `x` and `ids` hold.
  */
 export const projectedCrossEntropy: OpContract = {
+  ...projection("input, classes"),
   name: "projected_cross_entropy",
   summary: "loss[r] = logsumexp(x[r] w + b) - (x[r] w + b)[ids[r]]",
-  sizes: ["rows", "input", "classes", "piece"],
-  forward: {
-    arguments: [...given(), ...made()],
-    attributes: [],
-    flops: "2 classes input rows + 3 classes rows",
-    reference: forward,
-  },
-  backward: {
-    arguments: [
-      ...given(),
-      ...made(),
-      argument("dX", "result", "rows..., input", { of: "x", optional: true }),
-      argument("dW", "result", "input, classes", { of: "w" }),
-      argument("dB", "result", "classes", { of: "b", optional: true }),
-    ],
-    attributes: [{ name: "scale", kind: "real" }],
-    flops: "6 classes input rows + 6 classes rows",
-    reference: backward,
-  },
   source: "Bridle 1990; by pieces of the rows as Wijmans et al. 2024 (Cut Your Losses) and Hsu et al. 2024 (Liger)",
 };
 
-function given() {
+/** The same over weights that have a row for each class: the table of an embedding that the layer shares. */
+export const tiedCrossEntropy: OpContract = {
+  ...projection("classes, input"),
+  name: "tied_cross_entropy",
+  summary: "loss[r] = logsumexp over c of (x[r]·w[c] + b[c]) - that of ids[r]",
+  source: "Press and Wolf 2017; Inan, Khosravi and Socher 2017; otherwise as projected_cross_entropy",
+};
+
+function projection(weights: string): Pick<OpContract, "sizes" | "forward" | "backward"> {
+  const isByClass = weights === "classes, input";
+  return {
+    sizes: ["rows", "input", "classes", "piece"],
+    forward: {
+      arguments: [...given(weights), ...made()],
+      attributes: [],
+      flops: "2 classes input rows + 3 classes rows",
+      reference: (call) => forward(call, layout(call, isByClass)),
+    },
+    backward: {
+      arguments: [
+        ...given(weights),
+        ...made(),
+        argument("dX", "result", "rows..., input", { of: "x", optional: true }),
+        argument("dW", "result", weights, { of: "w" }),
+        argument("dB", "result", "classes", { of: "b", optional: true }),
+      ],
+      attributes: [{ name: "scale", kind: "real" }],
+      flops: "6 classes input rows + 6 classes rows",
+      reference: (call) => backward(call, layout(call, isByClass)),
+    },
+  };
+}
+
+/** How far apart the weights of two inputs lie, and those of two classes. */
+interface Layout {
+  readonly ofInput: number;
+  readonly ofClass: number;
+}
+
+function layout({ sizes: { input, classes } }: KernelCall, isByClass: boolean): Layout {
+  return isByClass ? { ofInput: 1, ofClass: input } : { ofInput: classes, ofClass: 1 };
+}
+
+function given(weights: string) {
   return [
     argument("x", "input", "rows..., input"),
-    argument("w", "weight", "input, classes"),
+    argument("w", "weight", weights),
     argument("b", "weight", "classes", { optional: true }),
     argument("ids", "input", "rows...", { dtype: "i32" }),
     // `weights` of the other losses; that name is taken by the layer's own.
@@ -81,14 +106,14 @@ interface Softmax {
   readonly predicted: number;
 }
 
-function softmaxOf(call: KernelCall, row: number, exponentials: Float64Array): Softmax {
+function softmaxOf(call: KernelCall, { ofInput, ofClass }: Layout, row: number, exponentials: Float64Array): Softmax {
   const { input, classes } = call.sizes;
   const [x, w, b, which] = [floats(call, "x"), floats(call, "w"), maybeFloats(call, "b"), ids(call, "ids")];
   if (b) exponentials.set(b);
   else exponentials.fill(0);
   for (let i = 0; i < input; i++) {
     const value = x[row * input + i];
-    for (let j = 0; j < classes; j++) exponentials[j] += value * w[i * classes + j];
+    for (let j = 0; j < classes; j++) exponentials[j] += value * w[i * ofInput + j * ofClass];
   }
   let largest = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < classes; j++) largest = Math.max(largest, exponentials[j]);
@@ -112,7 +137,7 @@ function checkIds(call: KernelCall): void {
   }
 }
 
-function forward(call: KernelCall): void {
+function forward(call: KernelCall, layout: Layout): void {
   const [loss, predicted] = [floats(call, "loss"), maybeIds(call, "predicted")];
   const weight = maybeFloats(call, "rowWeights");
   checkIds(call);
@@ -122,13 +147,13 @@ function forward(call: KernelCall): void {
     loss[row] = 0;
     if (predicted) predicted[row] = 0;
     if (factor === 0) continue;
-    const softmax = softmaxOf(call, row, room);
+    const softmax = softmaxOf(call, layout, row, room);
     loss[row] = factor * softmax.loss;
     if (predicted) predicted[row] = softmax.predicted;
   }
 }
 
-function backward(call: KernelCall): void {
+function backward(call: KernelCall, layout: Layout): void {
   const { rows, input, classes } = call.sizes;
   const [x, w, which] = [floats(call, "x"), floats(call, "w"), ids(call, "ids")];
   const [loss, predicted] = [floats(call, "loss"), maybeIds(call, "predicted")];
@@ -141,7 +166,7 @@ function backward(call: KernelCall): void {
     loss[row] = 0;
     if (predicted) predicted[row] = 0;
     if (factor === 0) continue;
-    const softmax = softmaxOf(call, row, room);
+    const softmax = softmaxOf(call, layout, row, room);
     loss[row] = factor * softmax.loss;
     if (predicted) predicted[row] = softmax.predicted;
     const share = real(call, "scale") * factor;
@@ -155,8 +180,9 @@ function backward(call: KernelCall): void {
       const value = x[row * input + i];
       let sum = 0;
       for (let j = 0; j < classes; j++) {
-        sum += dLogits[j] * w[i * classes + j];
-        if (dW) dW.values[i * classes + j] += value * dLogits[j];
+        const at = i * layout.ofInput + j * layout.ofClass;
+        sum += dLogits[j] * w[at];
+        if (dW) dW.values[at] += value * dLogits[j];
       }
       if (dX) dX[row * input + i] += sum;
     }

@@ -13,7 +13,7 @@ import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.
 import { lstm } from "./lstm.js";
 import type { OpName } from "./names.js";
 import { noise } from "./noise.js";
-import { projectedCrossEntropy } from "./projection.js";
+import { projectedCrossEntropy, tiedCrossEntropy } from "./projection.js";
 import { rnn } from "./rnn.js";
 import { sampledSoftmax } from "./sampled-softmax.js";
 import { scores } from "./scores.js";
@@ -35,6 +35,7 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   layer_norm: layerNorm,
   softmax_cross_entropy: softmaxCrossEntropy,
   projected_cross_entropy: projectedCrossEntropy,
+  tied_cross_entropy: tiedCrossEntropy,
   sampled_softmax: sampledSoftmax,
   scores,
   binary_cross_entropy: binaryCrossEntropy,

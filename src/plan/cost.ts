@@ -58,7 +58,8 @@ function callFlops(step: Step, procedure: Procedure, { op, pass, arguments: give
 function dimsOf(step: Step, procedure: Procedure, operand: Operand): readonly string[] {
   if ("state" in operand || "gradient" in operand) {
     const id = "state" in operand ? operand.state : operand.gradient;
-    return step.state.find((entry) => entry.id === id)?.dims ?? [];
+    const dims = step.state.find((entry) => entry.id === id)?.dims ?? [];
+    return operand.first ? [operand.first.rows, ...dims.slice(1)] : dims;
   }
   const dims =
     "buffer" in operand

@@ -134,10 +134,16 @@ export interface Scan {
 }
 
 export type Operand =
-  | { readonly state: string }
-  | { readonly gradient: string }
+  | { readonly state: string; readonly first?: FirstRows }
+  | { readonly gradient: string; readonly first?: FirstRows }
   | { readonly buffer: string; readonly at?: Slice }
   | { readonly column: string; readonly part: BatchPart; readonly at?: Slice };
+
+/** So many rows of a table with `of` dimensions, from its first on. */
+export interface FirstRows {
+  readonly rows: string;
+  readonly of: readonly [rows: string, size: string];
+}
 
 /** Step `t` of an array over time; `previous` is step t - 1 and, at the first step, `first`. */
 export type Slice = { readonly step: "t" } | { readonly step: "previous"; readonly first: string };

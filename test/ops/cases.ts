@@ -186,6 +186,17 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     withoutGradient: ["rowWeights"],
     neutral: { rowWeights: 1, b: 0 },
   },
+  tied_cross_entropy: {
+    sizes: [
+      { rows: 1, input: 1, classes: 1, piece: 1 },
+      { rows: 7, input: 3, classes: 5, piece: 3 },
+      { rows: 5, input: 7, classes: 3, piece: 8 },
+    ],
+    attributes: { scale: [1, 0.125] },
+    values: { ids: wholeBelow(({ classes }) => classes), rowWeights: weight, x: (random) => 4 * random() - 2 },
+    withoutGradient: ["rowWeights"],
+    neutral: { rowWeights: 1, b: 0 },
+  },
   sampled_softmax: {
     sizes: [
       { rows: 1, input: 1, classes: 1, samples: 1 },
@@ -214,8 +225,10 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
       { rows: 7, input: 3, classes: 5 },
       { rows: 3, input: 7, classes: 9 },
     ],
-    withoutGradient: ["x", "w", "b"],
-    neutral: { b: 0 },
+    values: { x: sparse },
+    neutral: { b: 0, y: 0 },
+    allowed: ({ attributes, present }) => present.has("y") || attributes.activation === "none",
+    overwritten: ["dY"],
   },
   binary_cross_entropy: {
     sizes: ROWS,

@@ -110,6 +110,7 @@ function present(arrays: Arrays, wanted: Arrays): Arrays {
 const LOSSES = {
   softmax_cross_entropy: "weights",
   projected_cross_entropy: "rowWeights",
+  tied_cross_entropy: "rowWeights",
   binary_cross_entropy: "weights",
   squared_error: "weights",
 } as const satisfies Partial<Record<OpName, string>>;

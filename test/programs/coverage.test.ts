@@ -63,8 +63,8 @@ test("every optional argument is once given and once absent", () => {
   assert.equal([...never].sort(), found.sort());
   // `hold` is called for sequences of different lengths alone, and these two when a gradient is wanted.
   const expected = ["hold forward lengths", "hold backward lengths", "affine backward dX", "activation backward dX"];
-  // What a layer gives has gone through it, and its queries with it.
-  expected.push("attention backward dContext", "attention backward dQueries");
+  // What a layer gives has gone through it, and its queries with it; an output is as wide as the table that it shares.
+  expected.push("attention backward dContext", "attention backward dQueries", "tied_cross_entropy backward dX");
   assert.equal([...always].sort(), expected.sort());
 });
 

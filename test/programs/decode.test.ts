@@ -22,6 +22,7 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   turning: () => 10,
   translated: ({ goal }) => goal + 1,
   gazing: ({ goal }) => goal + 1,
+  kin: ({ v }) => v + 1,
 };
 
 /** Columns that `decode_step` reads: the target's own alone, where the others are encoded. */
@@ -83,6 +84,8 @@ test("the programs that can", () => {
     "turning",
     "translated",
     "gazing",
+    "kin",
+    "tied",
     "next_word",
     "few_on_and_on",
     "on_and_on",

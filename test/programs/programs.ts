@@ -936,6 +936,106 @@ const gazing = program(
   },
 );
 
+/** One table for what is read and said, and as the matrix of what is predicted; in a loss, in a layer, and sampled. */
+const kin = program(
+  "kin",
+  `
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v     = vocabulary(words(pairs.right))
+    input  left  = tokens(words(pairs.left), v)
+    target right = tokens(words(pairs.right), v, end: true)
+  }
+
+  model {
+    said    = embed(previous(right), size: 3, initial: uniform(0.5))
+    memory  = embed(left, weights: said) |> recurrent(cell: gru, units: 3)
+    decoder = recurrent(said, cell: gru, units: 3, start: memory.state)
+    logits  = dense(decoder, units: right.classes, weights: said)
+    beside  = dense(said, units: right.classes, weights: said, activation: tanh)
+    sampled = dense(decoder, units: right.classes, weights: said)
+  }
+
+  train {
+    loss      = (
+      cross_entropy(logits, right)
+      + 0.5 * cross_entropy(beside, right)
+      + 0.5 * sampled_softmax(sampled, right, samples: 3)
+    )
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+    hits       = accuracy(predicted(logits), right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
+/** A language model whose output is its embedding turned, with and without a bias; all steps are real. */
+const tied = program(
+  "tied",
+  `
+  data {
+    rows lines = tsv("lines.tsv", columns: [line]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v    = vocabulary(words(lines.line))
+    target word = tokens(words(lines.line), v)
+  }
+
+  model {
+    seen   = embed(previous(word), size: 3)
+    states = recurrent(seen, cell: gru, units: 3)
+    logits = dense(states, units: v.size, weights: seen, bias: false)
+  }
+
+  train {
+    loss      = cross_entropy(logits, word)
+    optimizer = sgd(rate: 0.1)
+    batch     = 3 lanes of 5
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, word)
+  }
+`,
+  { "lines.tsv": table(40, "\t", [(row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" ")]) },
+);
+
+/** A table of two rows, turned, before an input that wants no gradient. */
+const turned = program(
+  "turned",
+  `
+  data {
+    rows strings = bits(count: 60, length: 1..5) |> split(train: 60%, validate: 20%, test: 20%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    seen   = embed(string, size: 1)
+    plain  = dense(string, units: 2, weights: seen, bias: false)
+    states = recurrent(plain, cell: rnn, units: 3)
+    logits = dense(last(states), units: odd.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adamw(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+`,
+);
+
 /** Memories without padding, inputs that want no gradient, states and last outputs that others read. */
 const staring = program(
   "staring",
@@ -1035,6 +1135,9 @@ export const PROGRAMS: readonly ProgramText[] = [
     translated,
     gazing,
     staring,
+    kin,
+    tied,
+    turned,
     nextWord,
     songs,
     few,

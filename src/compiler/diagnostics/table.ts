@@ -7,9 +7,10 @@ import { NAMES } from "./names.js";
 import { SEARCH } from "./search.js";
 import { SERIES } from "./series.js";
 import { SYNTAX } from "./syntax.js";
+import { TYING } from "./tying.js";
 import { TYPES } from "./types.js";
 
-export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...ATTENTION, ...DATA, ...SEARCH, ...SERIES } as const;
+export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...ATTENTION, ...TYING, ...DATA, ...SEARCH, ...SERIES } as const;
 
 export type Code = keyof typeof TABLE;
 

@@ -3,8 +3,8 @@
 import { camelCase, placeOf } from "../../ops/calling.js";
 import type { Argument, OpContract } from "../../ops/contract.js";
 import { OPS } from "../../ops/table.js";
-import type { Call, Instruction, Operand, Share, Slice } from "../../plan/step.js";
-import { literal, scalarCode, symbolCode } from "./code.js";
+import type { Call, FirstRows, Instruction, Operand, Share, Slice } from "../../plan/step.js";
+import { dimCode, dimType, literal, scalarCode, symbolCode } from "./code.js";
 import { indent, type Line, line } from "./lines.js";
 import { WITH_GRADIENTS } from "./memory.js";
 import type { Names } from "./names.js";
@@ -127,8 +127,9 @@ function ownsAll(
 }
 
 export function operandCode(operand: Operand, names: Names): string {
-  if ("state" in operand) return stateCode(operand.state, names);
-  if ("gradient" in operand) return stateCode(operand.gradient, names).replace(/^p\./, "g.");
+  if ("state" in operand) return firstCode(stateCode(operand.state, names), operand.first, names);
+  if ("gradient" in operand)
+    return firstCode(stateCode(operand.gradient, names).replace(/^p\./, "g."), operand.first, names);
   if ("column" in operand) return sliceCode(`batch.${names.column(operand.column)}.${operand.part}`, operand.at, names);
   return sliceCode(bufferCode(operand.buffer, names), operand.at, names);
 }
@@ -146,6 +147,13 @@ function stateCode(id: string, names: Names): string {
   const at = id.lastIndexOf(".");
   const [node, part] = [id.slice(0, at), id.slice(at + 1)];
   return `${part.startsWith("carried") ? "c" : "p"}.${names.of(node)}.${part}`;
+}
+
+/** Rows of a table from its first on; their types are said, because no tensor says how many they are. */
+function firstCode(code: string, first: FirstRows | undefined, names: Names): string {
+  if (!first) return code;
+  const types = [...first.of, first.rows].map((dim) => dimType(dim, names));
+  return `slice.first<${types.join(", ")}>(${code}, ${dimCode(first.rows, names)})`;
 }
 
 function sliceCode(code: string, at: Slice | undefined, names: Names): string {

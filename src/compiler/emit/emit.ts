@@ -94,6 +94,7 @@ const TYPES = [
   "ClassWeights",
   "ClassWeightsWithoutBias",
   "LstmWeights",
+  "OutputBias",
   "OutputWeights",
   "QueryWeights",
   "RnnWeights",

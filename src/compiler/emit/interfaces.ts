@@ -82,6 +82,7 @@ function weightsType(plan: Plan, node: ModelNode, sizeOf: (id: string) => string
   const own = (attribute: string) => dimType(textOf(scalar(attribute)), names);
   switch (node.layer) {
     case "embed":
+      if (node.inputs.weights !== undefined) return null;
       return `EmbeddingWeights<${sizeOf(node.inputs.ids)}, ${own("size")}>`;
     case "recurrent": {
       const cell = { rnn: "Rnn", gru: "Gru", lstm: "Lstm" }[word("cell")];
@@ -89,6 +90,8 @@ function weightsType(plan: Plan, node: ModelNode, sizeOf: (id: string) => string
       return node.inputs.memory ? [weights, ...attentionTypes(settled, sizeOf, names)].join(" & ") : weights;
     }
     case "dense":
+      if (node.inputs.weights !== undefined)
+        return node.attributes.bias === false ? null : `OutputBias<${own("units")}>`;
       return samplingOf(plan, node.id)
         ? `ClassWeights${withoutBias(node)}<${own("units")}, ${sizeOf(node.inputs.x)}>`
         : `LinearWeights${withoutBias(node)}<${sizeOf(node.inputs.x)}, ${own("units")}>`;

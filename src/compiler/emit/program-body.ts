@@ -135,14 +135,13 @@ function parameterLines({ step, names }: Parts): readonly Line[] {
 }
 
 /** How many classes each loss that samples them draws, for the runtime to compare with how many there are. */
-function sampledLines({ plan, step, names }: Parts): readonly Line[] {
+function sampledLines({ plan, names }: Parts): readonly Line[] {
   const body = plan.train.loss.flatMap(({ kind, output, samples }) => {
-    const weights = step.state.find(({ node, part }) => node === output && part === "w");
-    if (kind !== "sampled_softmax" || samples === undefined || !weights) return [];
-    const [classes] = weights.dims;
+    const classes = plan.model.find(({ id }) => id === output)?.type.features ?? null;
+    if (kind !== "sampled_softmax" || samples === undefined || classes === null) return [];
     return [
       line(
-        `  { layer: ${literal(names.of(output))}, samples: ${scalarCode(samples, names)}, classes: ${dimCode(classes, names)} },`,
+        `  { layer: ${literal(names.of(output))}, samples: ${scalarCode(samples, names)}, classes: ${scalarCode(classes, names)} },`,
         output,
       ),
     ];

@@ -2,8 +2,7 @@
 import { format, parse, product } from "../../ops/polynomial.js";
 import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
 import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../plan/step.js";
-import { denseParts } from "./layers/dense.js";
-import { gradientName, weights } from "./layers/rule.js";
+import { denseGradients, denseWeights } from "./layers/dense.js";
 import { columnOfTime, type Procedure } from "./procedure.js";
 import { sampledBackward } from "./sampled.js";
 import { settledNode, textOf } from "./state.js";
@@ -63,13 +62,17 @@ function lossRows(
     // The backward pass gives the loss as well.
     if (givesGradient) return node;
     const given = projectionArguments(procedure, node, compared);
-    procedure.call("projected_cross_entropy", "forward", node, { ...given, loss });
+    procedure.call(projectionOp(compared.output), "forward", node, { ...given, loss });
     return node;
   }
   const keeps = kind === "cross_entropy" && procedure.mode.mode === "train";
   const normaliser = keeps ? procedure.buffer(node, "normaliser", rows) : undefined;
   procedure.call(OPS[kind], "forward", node, { ...argumentsOf(procedure, kind, compared), loss, normaliser });
   return node;
+}
+
+function projectionOp({ inputs }: ModelNode): "projected_cross_entropy" | "tied_cross_entropy" {
+  return inputs.weights === undefined ? "projected_cross_entropy" : "tied_cross_entropy";
 }
 
 /** The dense layer's own arguments and the loss's, and room for a piece of the logits. */
@@ -80,7 +83,7 @@ function projectionArguments(procedure: Procedure, node: string, { output, targe
   const predicted = procedure.projections.get(output.id)?.predicted;
   return {
     x: procedure.result(output.inputs.x).y,
-    ...weights(output, denseParts(output)),
+    ...denseWeights(output, procedure),
     ids: procedure.result(target.id).y,
     rowWeights: weightsOf(procedure, target, over),
     logits: procedure.buffer(node, "logits", [rows, textOf(classes)], { pieces: true }),
@@ -91,14 +94,9 @@ function projectionArguments(procedure: Procedure, node: string, { output, targe
 function projectionBackward(procedure: Procedure, node: string, compared: Compared, share: Share): void {
   const given = projectionArguments(procedure, node, compared);
   const { output } = compared;
-  const results = procedure.gather({
-    dX: procedure.into(given.x),
-    ...Object.fromEntries(
-      denseParts(output).map((part) => [gradientName(part), procedure.into({ state: `${output.id}.${part}` })]),
-    ),
-  });
+  const results = procedure.gather({ dX: procedure.into(given.x), ...denseGradients(output, procedure) });
   const all = { ...given, loss: { buffer: `${node}.loss` }, ...results.given };
-  procedure.call("projected_cross_entropy", "backward", node, all, { scale: { share } }, results.accumulate);
+  procedure.call(projectionOp(output), "backward", node, all, { scale: { share } }, results.accumulate);
 }
 
 function rowDims(procedure: Procedure, { type }: ModelNode): readonly string[] {

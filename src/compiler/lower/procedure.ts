@@ -192,7 +192,7 @@ export class Procedure {
     if ("state" in operand) {
       const adds = this.#written.has(operand.state);
       this.#written.add(operand.state);
-      return { operand: { gradient: operand.state }, adds };
+      return { operand: { ...(operand.first ? { first: operand.first } : {}), gradient: operand.state }, adds };
     }
     if (!("buffer" in operand)) return undefined;
     const of = this.buffers.get(operand.buffer);

@@ -5,8 +5,8 @@
 import { constantValue, parse, subtract, symbolsOf } from "../../ops/polynomial.js";
 import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
 import type { Operand, Share } from "../../plan/step.js";
-import { denseParts } from "./layers/dense.js";
-import { gradientName, weights } from "./layers/rule.js";
+import { denseGradients, denseWeights } from "./layers/dense.js";
+import { isShared } from "./layers/tied.js";
 import type { Mode, Procedure } from "./procedure.js";
 import { polynomialOf, textOf } from "./state.js";
 
@@ -48,23 +48,21 @@ export function sampledBackward(
   const layer = procedure.node(term.output);
   const { samples } = term;
   if (samples === undefined || layer.type.features === null) throw new RangeError(`${node} has no samples`);
-  const [parts, classes] = [denseParts(layer), textOf(layer.type.features)];
+  const classes = textOf(layer.type.features);
   const x = procedure.result(layer.inputs.x).y;
-  const into = procedure.gather({
-    dX: procedure.into(x),
-    ...Object.fromEntries(parts.map((part) => [gradientName(part), procedure.into({ state: `${layer.id}.${part}` })])),
-  });
-  const byRows = procedure.plan.train.penalty === null;
+  const into = procedure.gather({ dX: procedure.into(x), ...denseGradients(layer, procedure) });
+  const byRows = procedure.plan.train.penalty === null && !isShared(procedure.plan, layer);
+  const weights = denseWeights(layer, procedure);
   const { ids, rowWeights, share } = given;
   const all = {
     x,
-    ...weights(layer, parts),
+    ...weights,
     ids,
     rowWeights,
     logits: procedure.buffer(node, "logits", [...rows, textOf(samples)]),
     loss: procedure.buffer(node, "loss", rows),
     candidates: procedure.buffer(node, "candidates", [textOf(samples)], { dtype: "i32" }),
-    ...(byRows ? procedure.touchedRows(layer.id, parts, [classes]) : {}),
+    ...(byRows ? procedure.touchedRows(layer.id, Object.keys(weights), [classes]) : {}),
     ...into.given,
   };
   const attributes = {

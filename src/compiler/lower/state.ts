@@ -71,6 +71,7 @@ export function trainedParts(settled: Settled, inputSize: (role: string) => Scal
     initializer(node.attributes[name], fallback, gates);
   switch (node.layer) {
     case "embed": {
+      if (node.inputs.weights !== undefined) return [];
       const normal: Initializer = { kind: "normal", deviation: 1 };
       const dims = [textOf(inputSize("ids")), textOf(scalar("size"))];
       return [{ name: "table", dims, initial: initialOf("initial", normal) }];
@@ -106,7 +107,8 @@ export function trainedParts(settled: Settled, inputSize: (role: string) => Scal
       const weights = settled.isSampled
         ? { name: "w", dims: dims.toReversed(), initial: { kind: "transposed" as const, of: initial } }
         : { name: "w", dims, initial };
-      return node.attributes.bias === false ? [weights] : [weights, bias];
+      const own = node.inputs.weights === undefined ? [weights] : [];
+      return node.attributes.bias === false ? own : [...own, bias];
     }
     case "layer_norm": {
       const dims = [textOf(inputSize("x"))];

@@ -247,6 +247,7 @@ export class PlanPrinter {
     const use = (role: string) => this.#use(inputs[role]);
     switch (layer) {
       case "embed":
+        if (inputs.weights) return `embed(${use("ids")}, weights: ${this.#name(inputs.weights)})`;
         return `embed(${use("ids")}, ${this.#attributes(attributes, ["size", "initial"])})`;
       case "recurrent": {
         const start = inputs.start ? `start: ${use("start")}.state, ` : "";
@@ -261,7 +262,10 @@ export class PlanPrinter {
         return `recurrent(${use("x")}, ${start}${attend}${this.#attributes(attributes, names)})`;
       }
       case "dense":
-        return `dense(${use("x")}, ${this.#attributes(attributes, ["units", "activation", "bias", "initial", "initial_bias"])})`;
+        return `dense(${use("x")}, ${inputs.weights ? `weights: ${this.#name(inputs.weights)}, ` : ""}${this.#attributes(
+          attributes,
+          ["units", "activation", "bias", ...(inputs.weights ? [] : ["initial"]), "initial_bias"],
+        )})`;
       case "dropout":
       case "noise":
       case "layer_norm":

@@ -175,7 +175,7 @@ function neededNodes({ model }: Plan, roots: readonly string[], apart = false): 
     if (!node || needed.has(id)) return;
     needed.add(id);
     for (const [role, input] of Object.entries(node.inputs))
-      if (role !== "column" && !(apart && APART.includes(role))) visit(input);
+      if (role !== "column" && role !== "weights" && !(apart && APART.includes(role))) visit(input);
   };
   for (const root of roots) visit(root);
   return model.filter(({ id }) => needed.has(id));

@@ -30,9 +30,12 @@ void softmaxCrossEntropyForward(Call&);
 void softmaxCrossEntropyBackward(Call&);
 void projectedCrossEntropyForward(Call&);
 void projectedCrossEntropyBackward(Call&);
+void tiedCrossEntropyForward(Call&);
+void tiedCrossEntropyBackward(Call&);
 void sampledSoftmaxForward(Call&);
 void sampledSoftmaxBackward(Call&);
 void scoresForward(Call&);
+void scoresBackward(Call&);
 void binaryCrossEntropyForward(Call&);
 void binaryCrossEntropyBackward(Call&);
 void squaredErrorForward(Call&);
@@ -97,9 +100,12 @@ const NamedKernel* kernels() {
       {"softmax_cross_entropy_backward", softmaxCrossEntropyBackward},
       {"projected_cross_entropy_forward", projectedCrossEntropyForward},
       {"projected_cross_entropy_backward", projectedCrossEntropyBackward},
+      {"tied_cross_entropy_forward", tiedCrossEntropyForward},
+      {"tied_cross_entropy_backward", tiedCrossEntropyBackward},
       {"sampled_softmax_forward", sampledSoftmaxForward},
       {"sampled_softmax_backward", sampledSoftmaxBackward},
       {"scores_forward", scoresForward},
+      {"scores_backward", scoresBackward},
       {"binary_cross_entropy_forward", binaryCrossEntropyForward},
       {"binary_cross_entropy_backward", binaryCrossEntropyBackward},
       {"squared_error_forward", squaredErrorForward},

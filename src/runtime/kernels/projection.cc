@@ -4,6 +4,7 @@
 //
 // Rows of weight 0, which are padding as a rule, are left out of the pieces: they cost nothing. Sums over rows go on
 // from piece to piece as they would within one.
+#include "column-sums.h"
 #include "counted-rows.h"
 #include "gemm.h"
 #include "parallel.h"
@@ -27,6 +28,7 @@ struct Projection {
   int64_t input;
   int64_t classes;
   int64_t piece;
+  bool byClass;  // w is [classes, input], else [input, classes]
 };
 
 // How many rows each piece has, where the last may have fewer: pieces are even.
@@ -37,7 +39,8 @@ int64_t rowsOfPiece(const Projection& p, int64_t count) {
 void multiplyLogits(Call& call, const Projection& p, const Source& x, int64_t count) {
   Product logits = product(count, p.classes, p.input);
   logits.parts[0] = {Lie::rows, x, nullptr, count, evenTarget(p.logits, p.classes), false};
-  logits.b = evenRows(p.w, p.classes);
+  logits.b = evenRows(p.w, p.byClass ? p.input : p.classes);
+  logits.bAcross = p.byClass;
   logits.bias = p.b;
   multiply(call, logits);
 }
@@ -88,8 +91,9 @@ void clearResult(Call& call, const Result& result, int64_t count) {
   });
 }
 
-Projection readProjection(Arguments& arguments) {
+Projection readProjection(Arguments& arguments, bool byClass) {
   Projection p = {};
+  p.byClass = byClass;
   p.x = arguments.read();
   p.w = arguments.read();
   p.b = arguments.read();
@@ -113,11 +117,27 @@ bool readSizes(Call& call, Arguments& arguments, Projection& p) {
   return false;
 }
 
-}  // namespace
+// Those of the weights and of the bias, from the gradients of a piece's logits.
+void weightGradients(Call& call, const Projection& p, const Source& x, int64_t count, const Result& dW,
+                     const Result& dB) {
+  if (!p.byClass) {
+    Product weights = product(p.input, p.classes, count);
+    weights.parts[0] = {Lie::across, x, nullptr, p.input, evenTarget(dW.data, p.classes), dW.add};
+    weights.b = evenRows(p.logits, p.classes);
+    weights.columnSums = dB;
+    return multiply(call, weights);
+  }
+  Product weights = product(p.classes, p.input, count);
+  weights.parts[0] = {Lie::across, evenRows(p.logits, p.classes), nullptr, p.classes, evenTarget(dW.data, p.input),
+                      dW.add};
+  weights.b = x;
+  multiply(call, weights);
+  sumColumns(call, p.logits, count, p.classes, dB);
+}
 
-void projectedCrossEntropyForward(Call& call) {
+void forward(Call& call, bool byClass) {
   Arguments arguments(call);
-  Projection p = readProjection(arguments);
+  Projection p = readProjection(arguments, byClass);
   if (!readSizes(call, arguments, p)) return;
   const Counted counted = countedRows(call, p.weights, p.rows);
   clearRows(p, counted);
@@ -130,9 +150,9 @@ void projectedCrossEntropyForward(Call& call) {
   }
 }
 
-void projectedCrossEntropyBackward(Call& call) {
+void backward(Call& call, bool byClass) {
   Arguments arguments(call);
-  Projection p = readProjection(arguments);
+  Projection p = readProjection(arguments, byClass);
   const Result dX = arguments.result();
   const Result dW = arguments.result();
   const Result dB = arguments.result();
@@ -154,20 +174,23 @@ void projectedCrossEntropyBackward(Call& call) {
     const Source x = sourceFrom(xTable, p.x, p.input, begin);
     multiplyLogits(call, p, x, count);
     finishRows(call, p, counted, begin, count, &scale);
-    Product weights = product(p.input, p.classes, count);
-    weights.parts[0] = {Lie::across, x, nullptr, p.input, evenTarget(dW.data, p.classes), dW.add || begin > 0};
-    weights.b = evenRows(p.logits, p.classes);
-    weights.columnSums = {dB.data, dB.add || begin > 0};
-    multiply(call, weights);
+    weightGradients(call, p, x, count, {dW.data, dW.add || begin > 0}, {dB.data, dB.add || begin > 0});
     if (!dX.data) continue;
     Product inputs = product(count, p.input, p.classes);
     Target to = evenTarget(dX.data + begin * p.input, p.input);
     if (dXTable) to.table = dXTable + begin;
     inputs.parts[0] = {Lie::rows, evenRows(p.logits, p.classes), nullptr, count, to, dX.add};
-    inputs.b = evenRows(p.w, p.classes);
-    inputs.bAcross = true;
+    inputs.b = evenRows(p.w, p.byClass ? p.input : p.classes);
+    inputs.bAcross = !p.byClass;
     multiply(call, inputs);
   }
 }
+
+}  // namespace
+
+void projectedCrossEntropyForward(Call& call) { forward(call, false); }
+void projectedCrossEntropyBackward(Call& call) { backward(call, false); }
+void tiedCrossEntropyForward(Call& call) { forward(call, true); }
+void tiedCrossEntropyBackward(Call& call) { backward(call, true); }
 
 }  // namespace rnnc::RNNC_ISA

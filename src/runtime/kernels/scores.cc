@@ -1,5 +1,8 @@
-// A dense layer whose weights have a row for each class.
+// A dense layer whose weights have a row for each class. Its gradient works in place: dY holds the gradient before the
+// activation afterwards.
+#include "column-sums.h"
 #include "gemm.h"
+#include "parallel.h"
 
 namespace rnnc::RNNC_ISA {
 
@@ -17,7 +20,42 @@ void scoresForward(Call& call) {
   forward.b = evenRows(w, input);
   forward.bAcross = true;
   forward.bias = bias;
+  forward.activation = static_cast<Activation>(arguments.choice());
   multiply(call, forward);
+}
+
+void scoresBackward(Call& call) {
+  Arguments arguments(call);
+  const float* x = arguments.read();
+  const float* w = arguments.read();
+  const float* y = arguments.read();
+  float* dY = arguments.write();
+  const Result dX = arguments.result();
+  const Result dW = arguments.result();
+  const Result dB = arguments.result();
+  const int64_t rows = arguments.size();
+  const int64_t input = arguments.size();
+  const int64_t classes = arguments.size();
+  const auto activation = static_cast<Activation>(arguments.choice());
+  if (activation != Activation::none) {
+    if (!y) return refuse(call, "the gradient of an activation needs its output `y`");
+    forEachPart(call, rows * classes, 8192, 0.3, [&](int64_t begin, int64_t end) {
+      for (int64_t at = begin; at < end; at += LANES) {
+        const Vec slope = derivativeFromOutput(activation, loadUpTo(y + at, end - at));
+        storeUpTo(dY + at, loadUpTo(dY + at, end - at) * slope, end - at);
+      }
+    });
+  }
+  Product weights = product(classes, input, rows);
+  weights.parts[0] = {Lie::across, evenRows(dY, classes), nullptr, classes, evenTarget(dW.data, input), dW.add};
+  weights.b = evenRows(x, input);
+  multiply(call, weights);
+  sumColumns(call, dY, rows, classes, dB);
+  if (!dX.data) return;
+  Product inputs = product(rows, input, classes);
+  inputs.parts[0] = {Lie::rows, evenRows(dY, classes), nullptr, rows, evenTarget(dX.data, input), dX.add};
+  inputs.b = evenRows(w, input);
+  multiply(call, inputs);
 }
 
 }  // namespace rnnc::RNNC_ISA

@@ -40,6 +40,11 @@ interface Random {
 
 type ByClass<C extends Dim, I extends Dim> = ClassWeights<C, I> | ClassWeightsWithoutBias<C, I>;
 
+interface Tied<R extends Rows, I extends Dim, C extends Dim, P extends Dim>
+  extends Omit<Projected<R, I, C, P>, "weights"> {
+  readonly weights: ByClass<C, I>;
+}
+
 /** `latest`: so many ids at the end are the most frequent. */
 interface Sampled<R extends Rows, I extends Dim, C extends Dim, S extends Dim> extends Random {
   readonly x: Tensor<[...R, I]>;
@@ -235,6 +240,21 @@ export interface Ops extends AttentionOps {
         },
     ): void;
   };
+  /** The same over weights with a row for each class. */
+  readonly tiedCrossEntropy: {
+    forward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
+      call: Tied<R, I, C, P> & { readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> } },
+    ): void;
+    /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
+    backward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
+      call: Adds &
+        Tied<R, I, C, P> & {
+          readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> };
+          readonly to: ByClass<C, I> & { readonly x?: Tensor<[...R, I]> };
+          readonly scale: number;
+        },
+    ): void;
+  };
   readonly sampledSoftmax: {
     forward<R extends Rows, I extends Dim, C extends Dim, S extends Dim>(call: Sampled<R, I, C, S>): void;
     /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
@@ -250,11 +270,24 @@ export interface Ops extends AttentionOps {
     ): void;
   };
   readonly scores: {
-    forward<R extends Rows, I extends Dim, C extends Dim>(call: {
-      readonly x: Tensor<[...R, I]>;
-      readonly weights: ByClass<C, I>;
-      readonly out: { readonly y: Tensor<[...R, C]> };
-    }): void;
+    forward<R extends Rows, I extends Dim, C extends Dim>(
+      call: ActivationOf & {
+        readonly x: Tensor<[...R, I]>;
+        readonly weights: ByClass<C, I>;
+        readonly out: { readonly y: Tensor<[...R, C]> };
+      },
+    ): void;
+    /** `from.y` is overwritten. */
+    backward<R extends Rows, I extends Dim, C extends Dim>(
+      call: ActivationOf &
+        Adds & {
+          readonly x: Tensor<[...R, I]>;
+          readonly weights: ByClass<C, I>;
+          readonly out?: { readonly y: Tensor<[...R, C]> };
+          readonly from: { readonly y: Tensor<[...R, C]> };
+          readonly to: ByClass<C, I> & { readonly x?: Tensor<[...R, I]> };
+        },
+    ): void;
   };
   readonly binaryCrossEntropy: {
     forward<R extends Rows>(call: {

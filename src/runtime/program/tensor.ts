@@ -60,6 +60,11 @@ export interface Slicer {
     t: number,
     first: Tensor<Rest>,
   ): Tensor<Rest>;
+  /** So many rows of a table, from its first on. */
+  first<Rows extends Dim, Size extends Dim, Count extends Dim>(
+    table: Tensor<[Rows, Size]>,
+    count: number,
+  ): Tensor<[Count, Size]>;
 }
 
 export function createSlicer(device: Device): Slicer {
@@ -68,5 +73,12 @@ export function createSlicer(device: Device): Slicer {
     const stride = rest.reduce((product, size) => product * size, 1);
     return { memory: device.view(memory, t * stride, stride), sizes: rest };
   };
-  return { at, before: (tensor, t, first) => (t === 0 ? first : at(tensor, t - 1)) };
+  return {
+    at,
+    before: (tensor, t, first) => (t === 0 ? first : at(tensor, t - 1)),
+    first: ({ memory, sizes: [, size] }, count) => ({
+      memory: device.view(memory, 0, count * size),
+      sizes: [count, size],
+    }),
+  };
 }

@@ -77,6 +77,11 @@ export interface ClassWeightsWithoutBias<Classes extends Dim, Input extends Dim>
   readonly w: Tensor<[Classes, Input]>;
 }
 
+/** What a dense layer has of its own that shares a table. */
+export interface OutputBias<Output extends Dim> {
+  readonly b: Tensor<[Output]>;
+}
+
 export interface EmbeddingWeights<Symbols extends Dim, Size extends Dim> {
   readonly table: Tensor<[Symbols, Size]>;
 }

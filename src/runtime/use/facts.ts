@@ -129,7 +129,7 @@ function neededNodes(nodes: Names["nodes"], roots: readonly string[], apart = fa
     if (!node || found.has(id)) return;
     found.set(id, node);
     for (const [role, input] of Object.entries(node.inputs))
-      if (role !== "column" && !(apart && (role === "start" || role === "memory"))) visit(input);
+      if (role !== "column" && role !== "weights" && !(apart && (role === "start" || role === "memory"))) visit(input);
   };
   for (const root of roots) visit(root);
   return [...found.values()];

@@ -9,6 +9,7 @@ import { SEARCH } from "../../../src/compiler/diagnostics/search.js";
 import { SERIES } from "../../../src/compiler/diagnostics/series.js";
 import { SYNTAX } from "../../../src/compiler/diagnostics/syntax.js";
 import { CODES, ENTRIES } from "../../../src/compiler/diagnostics/table.js";
+import { TYING } from "../../../src/compiler/diagnostics/tying.js";
 import { TYPES } from "../../../src/compiler/diagnostics/types.js";
 import { expectedIn, WRONG } from "../../corpus/corpus.js";
 import { checkText, ROOT } from "../support/host.js";
@@ -30,7 +31,7 @@ const codesOf = (text: string) => checkText(text, BESIDE).diagnostics.map(({ cod
 
 test("codes are words joined by hyphens, each in one group", () => {
   for (const code of CODES) assert.match(code, /^[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*$/);
-  const grouped = [SYNTAX, NAMES, TYPES, ATTENTION, DATA, SEARCH, SERIES].flatMap((group) => Object.keys(group));
+  const grouped = [SYNTAX, NAMES, TYPES, ATTENTION, TYING, DATA, SEARCH, SERIES].flatMap((group) => Object.keys(group));
   assert.equal([...new Set(grouped)], grouped);
   assert.equal([...grouped].sort(), [...CODES].sort());
 });

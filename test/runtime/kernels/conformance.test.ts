@@ -54,6 +54,10 @@ const MORE_SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
   ],
   layer_norm: [{ rows: 133, size: 65 }],
   softmax_cross_entropy: [{ rows: 17, classes: 133 }],
+  tied_cross_entropy: [
+    { rows: 17, input: 5, classes: 133, piece: 17 },
+    { rows: 65, input: 33, classes: 31, piece: 16 },
+  ],
   projected_cross_entropy: [
     { rows: 17, input: 5, classes: 133, piece: 17 },
     { rows: 65, input: 33, classes: 31, piece: 16 },

@@ -64,6 +64,7 @@ const LARGE: readonly { readonly op: OpName; readonly sizes: Sizes }[] = [
   { op: "linear", sizes: { rows: 9000, input: 5, output: 9 } },
   { op: "linear", sizes: { rows: 40, input: 3, output: 2100 } },
   { op: "projected_cross_entropy", sizes: { rows: 70, input: 20, classes: 1100, piece: 33 } },
+  { op: "tied_cross_entropy", sizes: { rows: 70, input: 20, classes: 1100, piece: 33 } },
   { op: "rnn", sizes: { time: 3, batch: 3000, input: 1, hidden: 3 } },
   { op: "lstm", sizes: { time: 2, batch: 2, input: 3, hidden: 300 } },
   { op: "lstm", sizes: { time: 2, batch: 300, input: 40, hidden: 17 } },

@@ -43,6 +43,7 @@ const SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
   ],
   layer_norm: [{ rows: 900, size: 270 }],
   projected_cross_entropy: [{ rows: 150, input: 70, classes: 1000, piece: 64 }],
+  tied_cross_entropy: [{ rows: 150, input: 70, classes: 1000, piece: 64 }],
   softmax_cross_entropy: [{ rows: 300, classes: 1000 }],
   sampled_softmax: [{ rows: 300, input: 130, classes: 2000, samples: 150 }],
   scores: [{ rows: 200, input: 130, classes: 1000 }],

@@ -1,23 +1,36 @@
 import type { ModelNode } from "../../../plan/plan.js";
+import type { Operand } from "../../../plan/step.js";
+import type { Procedure } from "../procedure.js";
 import type { LayerRule } from "./rule.js";
-import { weights } from "./rule.js";
+import { intoTied, tiedWeights } from "./tied.js";
 
-/** What a dense layer trains. */
-export function denseParts({ attributes }: ModelNode): readonly string[] {
-  return attributes.bias === false ? ["w"] : ["w", "b"];
+/** Whether the weights have a row for each output: those of a loss that samples, and shared tables. */
+export function isByClass(node: ModelNode, procedure: Procedure): boolean {
+  return node.inputs.weights !== undefined || procedure.settled(node).isSampled;
+}
+
+/** What the ops of a dense layer read of its weights. */
+export function denseWeights(node: ModelNode, procedure: Procedure): Readonly<Record<string, Operand>> {
+  const w = node.inputs.weights === undefined ? { state: `${node.id}.w` } : tiedWeights(node, procedure);
+  return node.attributes.bias === false ? { w } : { w, b: { state: `${node.id}.b` } };
+}
+
+/** Where the gradients of these weights go. */
+export function denseGradients(
+  node: ModelNode,
+  procedure: Procedure,
+): Readonly<Record<string, ReturnType<Procedure["into"]>>> {
+  const dW = node.inputs.weights === undefined ? procedure.into({ state: `${node.id}.w` }) : intoTied(node, procedure);
+  return node.attributes.bias === false ? { dW } : { dW, dB: procedure.into({ state: `${node.id}.b` }) };
 }
 
 export const dense: LayerRule = {
   forward(node, procedure) {
     const x = procedure.result(node.inputs.x).y;
     const y = procedure.buffer(node.id, "y", procedure.dims(node));
-    const { word, isSampled } = procedure.settled(node);
-    if (isSampled) {
-      procedure.call("scores", "forward", node.id, { x, ...weights(node, denseParts(node)), y });
-      return { y };
-    }
-    const activation = word("activation");
-    procedure.call("linear", "forward", node.id, { x, ...weights(node, denseParts(node)), y }, { activation });
+    const activation = procedure.settled(node).word("activation");
+    const op = isByClass(node, procedure) ? "scores" : "linear";
+    procedure.call(op, "forward", node.id, { x, ...denseWeights(node, procedure), y }, { activation });
     return { y };
   },
   backward(node, procedure) {
@@ -26,18 +39,15 @@ export const dense: LayerRule = {
     if (!dY) return;
     const x = procedure.result(node.inputs.x).y;
     const activation = procedure.settled(node).word("activation");
-    const bias = node.attributes.bias === false ? undefined : procedure.into({ state: `${node.id}.b` });
-    const results = procedure.gather({
-      dX: procedure.into(x),
-      dW: procedure.into({ state: `${node.id}.w` }),
-      dB: bias,
-    });
+    const op = isByClass(node, procedure) ? "scores" : "linear";
+    const results = procedure.gather({ dX: procedure.into(x), ...denseGradients(node, procedure) });
+    const { w } = denseWeights(node, procedure);
     const needed = activation === "none" ? {} : { y };
     procedure.call(
-      "linear",
+      op,
       "backward",
       node.id,
-      { x, ...weights(node, ["w"]), ...needed, dY, ...results.given },
+      { x, w, ...needed, dY, ...results.given },
       { activation },
       results.accumulate,
     );

@@ -7,6 +7,7 @@ import { report, wrongKind } from "../context.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
 import { targetSeenBy } from "../seen.js";
 import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, tensor } from "../tensors.js";
+import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../tying.js";
 import { describeTensor, UNKNOWN, type Value } from "../value.js";
 import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS } from "../words.js";
 
@@ -42,6 +43,14 @@ function needsSequence(node: ModelNode, site: CallSite, name: string): boolean {
   return false;
 }
 
+/** The table of another layer in the place of weights of one's own. */
+const sharedWeights = (doc: string): ParameterSpec => ({
+  name: "weights",
+  doc,
+  wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer that `embed` makes" },
+  fallback: "none",
+});
+
 const units = { low: 1 };
 const rate = { low: 0, high: 1, belowHigh: true };
 
@@ -51,17 +60,39 @@ export const embed: Callable = {
   where: ["model"],
   parameters: [
     layer("ids", "Ids: tokens, or whole numbers from 0."),
-    { name: "size", doc: "Features of a vector.", wants: { kind: "number", type: "count", limits: units } },
+    {
+      name: "size",
+      doc: "Features of a vector; those of the table that `weights` names.",
+      wants: { kind: "number", type: "count", limits: units },
+      fallback: "none",
+    },
     initialParameter("initial", "How the table begins; normal(1) unless said, as in PyTorch."),
+    sharedWeights("Another embedding of the same words, whose table this one shares; a table of its own unless said."),
   ],
   result(bound, site) {
     const ids = asIds(site.context, bound.value("ids", "tensor", "feature"), site.spanOf("ids"));
     if (!ids) return UNKNOWN;
+    if (bound.has("weights")) return embedShared(ids, bound, site);
+    if (!bound.has("size")) {
+      const parameters = { callee: "embed", name: "size", wanted: "a count" };
+      report(site.context, "missing-argument", site.call.callee.span, parameters);
+      return UNKNOWN;
+    }
     const type: TensorType = { sequence: ids.type.sequence, features: bound.number("size"), ids: null };
     const attributes = { size: attribute.number(bound, "size"), initial: attribute.initial(bound, "initial") };
     return tensor(modelNode(site.context, { layer: "embed", inputs: { ids }, attributes, type }, site.call.span));
   },
 };
+
+function embedShared(ids: ModelNode, bound: Bound, site: CallSite): Value {
+  const owner = ownerOf(bound, site);
+  if (!owner || !beginsWithOwner(owner, bound, site) || !sharesIds(owner, ids, site)) return UNKNOWN;
+  if (bound.has("size") && !isAsWide(owner, bound.number("size"), "size", site)) return UNKNOWN;
+  const type: TensorType = { sequence: ids.type.sequence, features: owner.size, ids: null };
+  const attributes = { size: { kind: "number", value: owner.size } } as const;
+  const inputs = { ids, weights: owner.node };
+  return tensor(modelNode(site.context, { layer: "embed", inputs, attributes, type }, site.call.span));
+}
 
 export const recurrent: Callable = {
   name: "recurrent",
@@ -205,19 +236,26 @@ export const dense: Callable = {
     { name: "bias", doc: "Whether there is a bias.", wants: { kind: "truth" }, fallback: truth(true) },
     initialParameter("initial", "How the weights begin; uniform(1/√inputs) unless said, as in PyTorch."),
     initialParameter("initial_bias", "How the bias begins; uniform(1/√inputs) unless said."),
+    sharedWeights("An embedding whose table, turned, serves as w; weights of its own unless said."),
   ],
   result(bound, site) {
     const x = realInput(bound, site);
     if (!x) return UNKNOWN;
+    const owner = bound.has("weights") ? ownerOf(bound, site) : null;
+    if (bound.has("weights")) {
+      if (!owner || !beginsWithOwner(owner, bound, site)) return UNKNOWN;
+      if (!isTurned(owner, x, bound.number("units"), site)) return UNKNOWN;
+    }
     const attributes: Record<string, Attribute> = {
       units: attribute.number(bound, "units"),
       activation: attribute.word(bound, "activation"),
       bias: { kind: "truth", value: bound.truth("bias") },
-      initial: attribute.initial(bound, "initial"),
+      ...(owner ? {} : { initial: attribute.initial(bound, "initial") }),
       initial_bias: attribute.initial(bound, "initial_bias"),
     };
     const type: TensorType = { ...x.type, features: bound.number("units") };
-    return tensor(modelNode(site.context, { layer: "dense", inputs: { x }, attributes, type }, site.call.span));
+    const inputs = owner ? { x, weights: owner.node } : { x };
+    return tensor(modelNode(site.context, { layer: "dense", inputs, attributes, type }, site.call.span));
   },
 };
 

@@ -192,6 +192,7 @@ std::vector<Operation> losses() {
   const Argument weights = optional(input("weights", "rows..."));
   const Argument loss = output("loss", "rows...");
   const std::vector<Attribute> scale = {real("scale")};
+  const std::vector<Attribute> activation = {choice("activation", ACTIVATIONS)};
   const Argument x = input("x", "rows..., input");
   const Argument w = weight("w", "input, classes");
   const Argument b = optional(weight("b", "classes"));
@@ -214,6 +215,12 @@ std::vector<Operation> losses() {
        {{x, w, b, ids, rowWeights, logits, loss, predicted, optional(result("dX", "rows..., input")),
          result("dW", "input, classes"), optional(result("dB", "classes"))},
         scale}},
+      {"tied_cross_entropy",
+       {"rows", "input", "classes", "piece"},
+       {{x, byClass, b, ids, rowWeights, logits, loss, predicted}, {}},
+       {{x, byClass, b, ids, rowWeights, logits, loss, predicted, optional(result("dX", "rows..., input")),
+         result("dW", "classes, input"), optional(result("dB", "classes"))},
+        scale}},
       {"sampled_softmax",
        {"rows", "input", "classes", "samples"},
        {{x, byClass, b, ids, rowWeights, sampledLogits, loss, candidates},
@@ -225,8 +232,10 @@ std::vector<Operation> losses() {
         {stream("stream"), step("step"), count("latest"), real("scale"), choice("layout", {"dense", "rows"})}}},
       {"scores",
        {"rows", "input", "classes"},
-       {{x, byClass, b, output("y", "rows..., classes")}, {}},
-       {}},
+       {{x, byClass, b, output("y", "rows..., classes")}, activation},
+       {{x, byClass, optional(input("y", "rows..., classes")), gradient("dY", "rows..., classes"),
+         optional(result("dX", "rows..., input")), result("dW", "classes, input"), optional(result("dB", "classes"))},
+        activation}},
       {"binary_cross_entropy",
        {"rows"},
        {{input("logits", "rows..., 1"), ids, weights, loss}, {}},
