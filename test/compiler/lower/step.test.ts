@@ -48,7 +48,10 @@ function procedureOf({ step }: Case, name: Procedure["name"]): Procedure {
 function dimsOf(step: Step, procedure: Procedure, operand: Operand): readonly string[] | undefined {
   if ("state" in operand || "gradient" in operand) {
     const id = "state" in operand ? operand.state : operand.gradient;
-    return step.state.find((entry) => entry.id === id)?.dims;
+    const dims = step.state.find((entry) => entry.id === id)?.dims;
+    if (!operand.first) return dims;
+    assert.equal(operand.first.of, dims);
+    return [operand.first.rows, ...operand.first.of.slice(1)];
   }
   const dims =
     "buffer" in operand
