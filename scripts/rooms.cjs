@@ -85,7 +85,10 @@ exports.ROOMS = {
     what: "run folders and journals, and what was fitted to their data",
     may: ["src/plan", "src/runtime/data", "src/runtime/files", "src/runtime/failure"],
   },
-  "src/runtime/decoding": { what: "tokens from logits, and texts from tokens", may: [] },
+  "src/runtime/decoding": {
+    what: "tokens from logits, beams, and texts from tokens",
+    may: ["src/random", "src/runtime/data", "src/runtime/program", "src/runtime/failure"],
+  },
   "src/runtime/use": {
     what: "trained models on new records: encoding as in training, predictions, generation",
     may: [
@@ -111,6 +114,7 @@ exports.ROOMS = {
       "src/random",
       "src/plan",
       "src/runtime/data",
+      "src/runtime/decoding",
       "src/runtime/devices",
       "src/runtime/files",
       "src/runtime/metrics",

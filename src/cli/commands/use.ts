@@ -1,19 +1,32 @@
-import { once } from "node:events";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import { type Model, modelOf, type TextOptions } from "../../runtime/use/model.js";
 import type { InputRecord, PlacedRecord } from "../../runtime/use/records.js";
+import type { TranslateOptions } from "../../runtime/use/translate.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
 import { findRun } from "../find-run.js";
 import { recordsFrom } from "../record-lines.js";
+import { say } from "../say.js";
 import { UsageError } from "../usage.js";
+import { chat } from "./use-chat.js";
+import { translate } from "./use-translate.js";
 
 const WRITING = ["prompt", "length", "temperature", "top-k", "top-p", "seed", "samples"] as const;
 
+/** What a model is asked to do, where it is said; else what it can do decides. */
+const VERBS = ["translate", "chat", "generate", "predict"] as const;
+type Verb = (typeof VERBS)[number];
+
 export async function run(given: Given): Promise<number> {
-  const [name, path, ...others] = given.positionals;
+  const [name, ...rest] = given.positionals;
+  const verb = VERBS.find((known) => known === rest[0]);
+  const [path, ...others] = verb ? rest.slice(1) : rest;
   if (name === undefined || others.length > 0) throw new UsageError("give a run, and perhaps one file of records");
+  if (verb !== "translate") refuseOptions(given, ["sentence", "attention", "attention-to"], "translate");
+  if (verb !== "translate" && verb !== "chat")
+    refuseOptions(given, ["beam", "length-penalty", "no-repeat"], "translate and chat");
+  if (verb !== "chat") refuseOptions(given, ["turns"], "chat");
   const writing = [
     ...WRITING.filter((option) => given.value(option) !== undefined),
     ...(given.flag("unk") ? ["unk"] : []),
@@ -24,13 +37,54 @@ export async function run(given: Given): Promise<number> {
   const { device, threads } = await deviceOptions(given, found.folder);
   const model = await modelOf<InputRecord, string>(found, { device, ...(threads === undefined ? {} : { threads }) });
   try {
-    return await used(model, path, text, { writing, top, asJson: given.flag("json") });
+    if (verb === "translate") return await translate(model, { path, ...translating(given) });
+    if (verb === "chat") {
+      if (path !== undefined) throw new UsageError("a conversation is typed, or comes from standard input");
+      return await chat(model, numberOption(given, "turns", /^[1-9]\d*$/, "a count from 1") ?? 1, searching(given));
+    }
+    return await used(model, path, text, { verb, writing, top, asJson: given.flag("json") });
   } finally {
     noteUnknown(model.unknown);
   }
 }
 
+function refuseOptions(given: Given, names: readonly string[], verb: string): void {
+  const isGiven = (option: string) =>
+    given.flag(option) || given.value(option) !== undefined || given.values(option).length > 0;
+  const name = names.find(isGiven);
+  if (name !== undefined) throw new UsageError(`--${name} is for ${verb}: rnnc use RUN ${verb.split(" ")[0]}`);
+}
+
+function translating(given: Given) {
+  return {
+    sentences: given.values("sentence"),
+    options: searching(given),
+    asJson: given.flag("json"),
+    showsAttention: given.flag("attention"),
+    attentionTo: given.value("attention-to"),
+  };
+}
+
+/** A beam, unless a temperature or what goes with one is given. */
+function searching(given: Given): TranslateOptions {
+  const { length, temperature, topK, topP, seed, allowUnknown } = textOptions(given);
+  const isDrawn = temperature !== undefined || topK !== undefined || topP !== undefined;
+  const entries = {
+    width: numberOption(given, "beam", /^[1-9]\d*$/, "a count from 1"),
+    lengthPenalty: numberOption(given, "length-penalty", REAL, "a number from 0"),
+    noRepeat: numberOption(given, "no-repeat", /^\d+$/, "a count"),
+    ...{ atMost: length, topK, topP, seed, allowUnknown },
+    temperature: isDrawn ? (temperature ?? 1) : undefined,
+  };
+  if (isDrawn && entries.width !== undefined)
+    throw new UsageError("--beam searches, and --temperature, --top-k and --top-p draw: give one or the other");
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+}
+
+const REAL = /^\d+(?:\.\d+)?(?:e-?\d+)?$/i;
+
 interface Wanted {
+  readonly verb: Verb | undefined;
   /** Options that are given, of those for writing. */
   readonly writing: readonly string[];
   readonly top: number | undefined;
@@ -38,7 +92,11 @@ interface Wanted {
 }
 
 function used(model: Model, path: string | undefined, text: TextOptions, wanted: Wanted): Promise<number> {
-  const { writing, top, asJson } = wanted;
+  const { verb, writing, top, asJson } = wanted;
+  if (verb === "generate" && path !== undefined && !model.facts.generate?.given.length)
+    throw new UsageError(`generate goes on from --prompt, and \`${path}\` holds records`);
+  if (verb === "generate" && !model.facts.generate?.given.length) return write(model, text, asJson);
+  if (verb === "predict") return predict(model, path ?? "-", top ?? 0);
   if (model.facts.generate && model.facts.generate.given.length > 0) return writeEach(model, path ?? "-", text);
   if (path !== undefined && writing.length > 0)
     throw new UsageError(`--${writing[0]} is for a model that writes, and \`${path}\` holds records to predict`);
@@ -124,20 +182,14 @@ async function predict(model: Model, path: string, top: number): Promise<number>
   return EXIT.ok;
 }
 
-/** Waits where the reader is slower. */
-async function say(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
-}
-
 function textOptions(given: Given): TextOptions {
-  const real = /^\d+(?:\.\d+)?(?:e-?\d+)?$/i;
   const count = /^\d+$/;
   const entries = {
     prompt: given.value("prompt"),
     length: numberOption(given, "length", count, "a count"),
-    temperature: numberOption(given, "temperature", real, "a number from 0"),
+    temperature: numberOption(given, "temperature", REAL, "a number from 0"),
     topK: numberOption(given, "top-k", /^[1-9]\d*$/, "a count from 1"),
-    topP: numberOption(given, "top-p", real, "above 0 and at most 1", (value) => value > 0 && value <= 1),
+    topP: numberOption(given, "top-p", REAL, "above 0 and at most 1", (value) => value > 0 && value <= 1),
     seed: numberOption(given, "seed", count, "a count"),
     samples: numberOption(given, "samples", /^[1-9]\d*$/, "a count from 1"),
     allowUnknown: given.flag("unk"),

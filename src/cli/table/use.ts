@@ -5,13 +5,17 @@ export const USE: readonly Command[] = [
   {
     name: "use",
     summary: "predict with a trained model, or let it write",
-    usage: "rnnc use RUN [FILE|-] [--top N]  |  rnnc use RUN [--prompt TEXT] [--length N]",
+    usage:
+      "rnnc use RUN [predict] [FILE|-] [--top N]  |  rnnc use RUN [generate] [--prompt TEXT] [--length N]  |  " +
+      "rnnc use RUN translate [FILE|-]  |  rnnc use RUN chat",
     about:
       "Takes the weights that the run keeps. A model that reads inputs predicts: it is given records, a JSON object a line, " +
       "or a `.csv` or `.tsv` file with a header, from FILE or standard input, and gives a JSON line for each; a line that is " +
       "no object is the text of a model that reads one text. Records of a series are its rows in order, and the line is of " +
       "the row to come. A language model writes: it goes on from a prompt. A model that writes from what it reads, such as a " +
-      "translator, is given records, and writes a line for each. The data it was trained on are not needed.",
+      "translator, is given records, and writes a line for each. `translate` reads a sentence a line and searches for the best " +
+      "translation with a beam of 5, in batches; `chat` answers line after line until its input ends. The data it was trained " +
+      "on are not needed.",
     options: [
       { name: "top", value: "N", doc: "predictions: add the N likeliest classes" },
       { name: "prompt", short: "p", value: "TEXT", doc: "writing: what the text begins with" },
@@ -21,6 +25,17 @@ export const USE: readonly Command[] = [
       { name: "top-p", value: "X", doc: "writing: choose among the likeliest tokens that make up this share" },
       { name: "seed", value: "N", doc: "writing: the same seed writes the same text (default 1)" },
       { name: "samples", short: "n", value: "N", doc: "writing: how many texts (default 1)" },
+      { name: "beam", value: "N", doc: "translate, chat: how many texts the search follows (default 5); 1 is greedy" },
+      {
+        name: "length-penalty",
+        value: "X",
+        doc: "translate, chat: divide log probabilities by length to this power (default 1)",
+      },
+      { name: "no-repeat", value: "N", doc: "translate, chat: no run of N tokens is said twice" },
+      { name: "sentence", value: "TEXT", multiple: true, doc: "translate: this sentence; may be repeated" },
+      { name: "attention", doc: "translate: show what each word looked at" },
+      { name: "attention-to", value: "FILE", doc: "translate: the same as an SVG file" },
+      { name: "turns", value: "N", doc: "chat: how many of the last lines of both sides it is given (default 1)" },
       { name: "unk", doc: "writing: let it say <unk>, for words that it does not know" },
       DEVICE,
       THREADS,
@@ -28,6 +43,8 @@ export const USE: readonly Command[] = [
     ],
     examples: [
       "rnnc use sentences new.jsonl",
+      'rnnc use translator translate --sentence "no tengo ni idea" --attention',
+      "rnnc use translator translate spanish.txt --beam 10",
       'rnnc use chapter --prompt "Call me" --length 50 --temperature 0.8 --top-p 0.9',
     ],
     exits: [FAILED],

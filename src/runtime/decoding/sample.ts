@@ -27,6 +27,7 @@ export function sampleToken(
   share: number,
   banned: ReadonlySet<number> = NONE,
 ): Sampled {
+  if (rule.temperature === 0) return likeliest(logits, banned);
   const ids = allowed(logits, banned);
   // A stable sort: equal logits stay in the order of their ids.
   ids.sort((a, b) => logits[b] - logits[a] || a - b);
@@ -34,7 +35,6 @@ export function sampleToken(
   let total = 0;
   for (const id of ids) total += Math.exp(logits[id] - most);
   const logProbability = (id: number) => logits[id] - most - Math.log(total);
-  if (rule.temperature === 0) return { id: ids[0], logProbability: logProbability(ids[0]) };
   const kept = ids.slice(0, rule.topK ?? ids.length);
   const weights = kept.map((id) => Math.exp((logits[id] - most) / rule.temperature));
   const count = rule.topP === undefined ? kept.length : countWithin(weights, rule.topP);
@@ -47,6 +47,16 @@ export function sampleToken(
     if (share * sum < reached) break;
   }
   return { id: kept[index], logProbability: logProbability(kept[index]) };
+}
+
+/** Without sorting. */
+function likeliest(logits: ArrayLike<number>, banned: ReadonlySet<number>): Sampled {
+  const ids = allowed(logits, banned);
+  let id = ids[0];
+  for (const other of ids) if (logits[other] > logits[id]) id = other;
+  let total = 0;
+  for (const other of ids) total += Math.exp(logits[other] - logits[id]);
+  return { id, logProbability: -Math.log(total) };
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -39,6 +39,8 @@ export interface Bound {
   readonly encode: (host: HostBatch) => void;
   /** What came before each example's next step, as `values`, one step; gives the outputs of that step. */
   readonly decodeStep: (host: HostBatch) => Outputs;
+  /** After a `decodeStep`: every example goes on as example `from[example]` would, which has the same inputs. */
+  readonly moveDecoded: (from: Int32Array) => void;
   /** Carried state of training, and of the other procedures, back to zero. */
   readonly resetCarried: (which: "train" | "evaluate" | "decode_step") => void;
   /** Carried state of training, by layer and part. */
@@ -93,6 +95,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
   const read: Read = ({ memory }) => device.read(memory);
   /** Steps of the sequences that were encoded, which `decodeStep` may attend to; its own are one. */
   let encoded: Readonly<Record<string, number>> = {};
+  let decoded: Groups | null = null;
 
   return {
     program,
@@ -140,7 +143,15 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     },
     decodeStep(host) {
       if (!program.decodeStep) throw new TypeError(`\`${program.name}\` cannot go on by itself`);
-      return program.decodeStep.run(given(host, (n) => decoding.at({ ...n, ...encoded, batch: n.batch })));
+      return program.decodeStep.run(
+        given(host, (n) => {
+          decoded = decoding.at({ ...n, ...encoded, batch: n.batch });
+          return decoded;
+        }),
+      );
+    },
+    moveDecoded(from) {
+      if (decoded) moveRows(device, decoded.c, from);
     },
     resetCarried(which) {
       const memory = { train: training, evaluate: evaluating, decode_step: decoding }[which];
@@ -157,6 +168,23 @@ function copyCarried(device: Device, from: Groups["c"], to: Groups["c"]): void {
     for (const [part, { memory, sizes }] of Object.entries(parts)) {
       const count = sizes.reduce((product, size) => product * size, 1);
       device.upload(to[layer][part].memory, device.read(memory).subarray(0, count));
+    }
+  }
+}
+
+/** What a layer made of the inputs, and looks back at: the same for all that an example may say. */
+const OF_INPUTS = ["carriedMemory", "carriedKeys", "carriedLengths"];
+
+function moveRows(device: Device, carried: Groups["c"], from: Int32Array): void {
+  if (from.every((row, at) => row === at)) return;
+  for (const parts of Object.values(carried)) {
+    for (const [part, { memory, sizes }] of Object.entries(parts)) {
+      if (OF_INPUTS.includes(part)) continue;
+      const width = sizes.slice(1).reduce((product, size) => product * size, 1);
+      const before = device.read(memory);
+      const after = new Float32Array(from.length * width);
+      for (const [at, row] of from.entries()) after.set(before.subarray(row * width, (row + 1) * width), at * width);
+      device.upload(memory, after);
     }
   }
 }

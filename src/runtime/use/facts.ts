@@ -28,6 +28,8 @@ export interface ReadFact {
   readonly window: number | null;
   /** Each step is several values ahead. */
   readonly several: boolean;
+  /** Whose words its ids are. */
+  readonly vocabulary: string | null;
 }
 
 /** How a model of text goes on from what it has said. */
@@ -81,7 +83,9 @@ export function factsOf(
     const column = columns.get(id);
     if (!column) return [];
     const window = column.window ? number(column.window.length) : null;
-    return [{ name: name(id), role: column.role, window, several: column.several === true }];
+    const fitted = "call" in column.of && column.of.call === "ids" ? column.of.fitted : null;
+    const vocabulary = fitted === null ? null : name(fitted);
+    return [{ name: name(id), role: column.role, window, several: column.several === true, vocabulary }];
   });
   return { outputs, reads, generate: generateFact(plan, { nodes, columns, name, number, outputs, reads }) };
 }
@@ -158,7 +162,12 @@ function generateFact(
   const previous = own.find(({ layer }) => layer === "previous");
   if (!output || !read || others.length > 0 || more.length > 0 || !previous || read.role !== "target") return null;
   if (given.some(({ role, window }) => role !== "input" || window !== null || read.window !== null)) return null;
-  if (output.kind !== "cross_entropy" || output.vocabulary === null || read.several) return null;
+  if (
+    (output.kind !== "cross_entropy" && output.kind !== "sampled_softmax") ||
+    output.vocabulary === null ||
+    read.several
+  )
+    return null;
   const column = columnUnder(plan.train.loss[0].target, nodes, columns);
   if (!column || name(column.id) !== read.name) return null;
   return {

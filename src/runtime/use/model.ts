@@ -19,6 +19,7 @@ import { type GenerateOptions, generateTokens, type Token } from "./generate.js"
 import { isSeries, type Prediction, predictRecords, type UsedModel } from "./predict.js";
 import type { InputRecord, PlacedRecord } from "./records.js";
 import { type FoundRun, programOfRun } from "./run-program.js";
+import { type TranslateOptions, type Translation, translateRecords } from "./translate.js";
 
 export interface LoadOptions {
   /** `auto` unless said. */
@@ -78,6 +79,13 @@ export interface Model<Input extends object = InputRecord, Targets extends strin
   generate(options?: TextOptions): readonly GeneratedText[];
   /** The tokens of one text as they are chosen, with how they join; `sample` tells several texts of a seed apart. */
   tokens(options?: TextOptions & { readonly sample?: number }): Generator<Token, void>;
+  /**
+   * What a translator, or a model that answers, writes from each record: one text for each, in order, whatever their
+   * number. @throws Failure where the model does not write from records, RangeError for a wrong option.
+   */
+  translate(records: readonly Input[], options?: TranslateOptions): readonly Translation[];
+  /** As `translate`, with what messages call each record. */
+  translatePlaced(records: readonly PlacedRecord[], options: TranslateOptions): readonly Translation[];
   /** Whether records are consecutive rows of one series. */
   readonly isSeries: boolean;
   /** As `generate`, from a record with what messages call it. */
@@ -142,12 +150,10 @@ export async function modelOf<Input extends object, Targets extends string>(
   return {
     facts: model.facts,
     unknown: model.unknown,
+    translate: (records, options) => translateRecords(model, placedOf(records), options),
+    translatePlaced: (placed, options) => translateRecords(model, placed, options),
     predict(records, { top = 0 } = {}) {
-      const placed = records.map((record, index) => ({
-        record: Object.fromEntries(Object.entries(record)),
-        place: `record ${index + 1}`,
-      }));
-      return predictAll(model, placed, top) as readonly Readonly<Record<Targets, Prediction>>[];
+      return predictAll(model, placedOf(records), top) as readonly Readonly<Record<Targets, Prediction>>[];
     },
     isSeries: isSeries(model.facts),
     predictPlaced: (placed, top) => predictAll(model, placed, top) as readonly Readonly<Record<Targets, Prediction>>[],
@@ -168,6 +174,13 @@ export async function modelOf<Input extends object, Targets extends string>(
       );
     },
   };
+}
+
+function placedOf(records: readonly object[]): readonly PlacedRecord[] {
+  return records.map((record, index) => ({
+    record: Object.fromEntries(Object.entries(record)),
+    place: `record ${index + 1}`,
+  }));
 }
 
 /**

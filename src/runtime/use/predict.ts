@@ -171,7 +171,7 @@ function readOutput(
         "Train it again: its weights are not finite.",
       );
     if (kind === "squared_error") return numbers(row, scale === null ? null : (fitted.scales[scale] ?? null));
-    const shares = kind === "cross_entropy" ? softmax(row) : binary(row[0]);
+    const shares = kind === "binary_cross_entropy" ? binary(row[0]) : softmax(row);
     const order = [...shares.keys()].sort((a, b) => shares[b] - shares[a] || a - b);
     const ranked = order.slice(0, Math.max(1, top)).map((id) => ({ value: classOf(id), probability: shares[id] }));
     return { predicted: ranked[0].value, probability: ranked[0].probability, ...(top > 0 ? { top: ranked } : {}) };
