@@ -1,5 +1,6 @@
 /**
- * The head of a model in one op and in the ops apart: forward, loss and backward, by turns in one process. What the
+ * The head of a model in one op, in the ops apart, and in one op over a shared table (a row for each class): forward,
+ * loss and backward, by turns in one process. What the
  * compiler's rule rests on (src/compiler/lower/projections.ts, docs/decisions/24-projection.md).
  *
  *   node --import tsx bench/projection.ts [--threads N] [--seconds N] [--only TEXT]
@@ -37,7 +38,9 @@ function filled(device: NativeDevice, length: number, draw: () => number): Memor
   return memory;
 }
 
-function heads(device: NativeDevice, [rows, input, classes]: Shape): Readonly<Record<"one" | "apart", () => void>> {
+type Head = "one" | "apart" | "tied";
+
+function heads(device: NativeDevice, [rows, input, classes]: Shape): Readonly<Record<Head, () => void>> {
   const room = (length: number) => device.allocate("f32", length);
   const x = filled(device, rows * input, () => 2 * random() - 1);
   const w = filled(device, input * classes, () => (2 * random() - 1) / Math.sqrt(input));
@@ -58,6 +61,7 @@ function heads(device: NativeDevice, [rows, input, classes]: Shape): Readonly<Re
   const linear = [kernel("linear", "forward"), kernel("linear", "backward")] as const;
   const softmax = [kernel("softmax_cross_entropy", "forward"), kernel("softmax_cross_entropy", "backward")] as const;
   const projected = kernel("projected_cross_entropy", "backward");
+  const tied = kernel("tied_cross_entropy", "backward");
   const [sizes, few] = [
     [rows, input, classes],
     [rows, classes],
@@ -65,6 +69,8 @@ function heads(device: NativeDevice, [rows, input, classes]: Shape): Readonly<Re
   return {
     one: () =>
       projected([x, w, b, ids, null, pieces, loss, null, dX, dW, dB], [rows, input, classes, piece], [1 / rows], 0),
+    tied: () =>
+      tied([x, w, b, ids, null, pieces, loss, null, dX, dW, dB], [rows, input, classes, piece], [1 / rows], 0),
     apart() {
       linear[0]([x, w, b, logits], sizes, [0], 0);
       softmax[0]([logits, ids, null, loss, normaliser], few, [], 0);
@@ -86,11 +92,11 @@ console.log(`${device.description}: peak ${device.peak().toFixed(0)} GFLOP/s`);
 for (const shape of SHAPES) {
   const name = shape.join(" ");
   if (!name.includes(values.only)) continue;
-  const { one, apart } = heads(device, shape);
-  const times = { one: [] as number[], apart: [] as number[] };
+  const runs = heads(device, shape);
+  const times: Record<Head, number[]> = { one: [], apart: [], tied: [] };
   const until = performance.now() + 1000 * Number(values.seconds);
   for (let turn = 0; turn < 7 || performance.now() < until; turn++) {
-    for (const [which, run] of Object.entries({ one, apart }) as ["one" | "apart", () => void][]) {
+    for (const [which, run] of Object.entries(runs) as [Head, () => void][]) {
       const began = performance.now();
       run();
       // The first turn brings memory and caches in.
@@ -99,5 +105,7 @@ for (const shape of SHAPES) {
   }
   const text = (list: readonly number[]) => `${median(list).toFixed(3)} ms (least ${Math.min(...list).toFixed(3)})`;
   const gflops = (6 * shape[0] * shape[1] * shape[2]) / Math.min(...times.one) / 1e6;
-  console.log(`${name}: one op ${text(times.one)}, apart ${text(times.apart)}; ${gflops.toFixed(0)} GFLOP/s`);
+  console.log(
+    `${name}: one op ${text(times.one)}, apart ${text(times.apart)}, tied ${text(times.tied)}; ${gflops.toFixed(0)} GFLOP/s`,
+  );
 }

@@ -22,6 +22,7 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   turning: () => 10,
   translated: ({ goal }) => goal + 1,
   gazing: ({ goal }) => goal + 1,
+  looking: ({ goal }) => goal + 1,
   kin: ({ v }) => v + 1,
 };
 
@@ -84,6 +85,7 @@ test("the programs that can", () => {
     "turning",
     "translated",
     "gazing",
+    "looking",
     "kin",
     "tied",
     "next_word",

@@ -936,6 +936,45 @@ const gazing = program(
   },
 );
 
+/** The reference's translator, small: attention above the decoder's cell, dropout, an output that shares a table. */
+const looking = program(
+  "looking",
+  `
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right))
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    memory  = embed(left, size: 3) |> recurrent(cell: lstm, units: 4)
+    said    = embed(previous(right), size: 4)
+    decoder = recurrent(said, cell: lstm, units: 4, start: memory.state, attend: additive(dropout(memory, rate: 0.2)))
+    logits  = dense(decoder, units: right.classes, weights: said)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = adam(rate: 1e-2)
+    clip      = norm(5.0)
+    batch     = 4 by length
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
 /** One table for what is read and said, and as the matrix of what is predicted; in a loss, in a layer, and sampled. */
 const kin = program(
   "kin",
@@ -1134,6 +1173,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     turning,
     translated,
     gazing,
+    looking,
     staring,
     kin,
     tied,

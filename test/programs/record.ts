@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { programText } from "./programs.js";
 import { compile, emitted, ROOT } from "./workshop.js";
 
-/** One that is plain, one that carries state in lanes and goes on by itself, one with a cell of its own. */
-export const GOLDEN = ["sums", "on_and_on", "own_cell"] as const;
+/** One that is plain, one that carries state in lanes and goes on by itself, one with a cell of its own, a translator. */
+export const GOLDEN = ["sums", "on_and_on", "own_cell", "looking"] as const;
 
 export const goldenPath = (name: string) => join(ROOT, "test", "programs", "golden", `${name}.ts`);
 

@@ -6,7 +6,7 @@ import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEve
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
-import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, RowsNode } from "./graph.js";
+import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, ModelNode, RowsNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
 import { spanOfValue } from "./part-spans.js";
 import { boundsOf, findPoint } from "./ranges.js";
@@ -125,10 +125,20 @@ function checkLazy(
   terms: readonly LossNode[],
   hasPenalty: boolean,
 ): void {
-  const hasTables = nodesBelow(terms.map(({ output }) => output)).some(({ layer }) => layer === "embed");
-  const hasRows = hasTables || terms.some(({ samples }) => samples !== undefined);
+  const nodes = nodesBelow(terms.map(({ output }) => output));
+  const owners = new Set(nodes.flatMap(({ inputs }) => inputs.weights ?? []));
+  const isShared = (node: ModelNode) => node.inputs.weights !== undefined || owners.has(node);
+  const tables = [
+    ...nodes.filter(({ layer }) => layer === "embed"),
+    ...terms.flatMap(({ samples, output }) => (samples === undefined ? [] : [output])),
+  ];
+  const hasRows = tables.some((node) => !isShared(node));
   if (!given || (hasRows && !hasPenalty)) return;
-  const why = hasRows ? "a penalty touches every row" : "there is no table, and no classes are sampled";
+  const why = hasRows
+    ? "a penalty touches every row"
+    : tables.length > 0
+      ? "every row of a shared table counts as used"
+      : "there is no table, and no classes are sampled";
   report(given.context, "lazy-for-nothing", given.value.span, { why });
 }
 
