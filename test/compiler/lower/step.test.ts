@@ -359,7 +359,10 @@ test("state is carried by the procedures that go on, and by no others", () => {
         : [];
       // A memory stays as it is, however far a decoder goes.
       const attended = [...model.carriedRead].filter((id) => /\.carried(?:Memory|Keys|Lengths)$/.test(id));
-      assert.ok(attended.length === 0 || (["gazing", "looking"].includes(name) && procedure.name === "decode_step"), name);
+      assert.ok(
+        attended.length === 0 || (["gazing", "looking"].includes(name) && procedure.name === "decode_step"),
+        name,
+      );
       const own = [...model.carriedRead].filter((id) => !attended.includes(id));
       assert.equal(own.sort(), wanted.sort(), `${name} ${procedure.name}`);
       assert.equal([...model.carriedWritten].sort(), wanted.sort(), `${name} ${procedure.name}`);
