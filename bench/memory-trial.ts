@@ -20,6 +20,8 @@ export interface TrialWanted {
   readonly lookAt: readonly number[];
   /** The validation part is looked at every so many steps. */
   readonly checkEvery: number;
+  /** Numbers kept at every step, for a test to see that what is kept is seen. */
+  readonly kept?: number;
 }
 
 export interface TrialSeen {
@@ -43,7 +45,7 @@ function collect(): void {
 }
 
 async function trial(wanted: TrialWanted): Promise<TrialSeen> {
-  const { set, threads, lookAt, checkEvery } = wanted;
+  const { set, threads, lookAt, checkEvery, kept = 0 } = wanted;
   const { program, file } = await loadProgram(wanted.program, wanted.root, { shown: wanted.program });
   const device = DEVICE_CHOICES.find((choice) => choice === wanted.device) ?? "auto";
   selectDevice(device, threads);
@@ -60,9 +62,11 @@ async function trial(wanted: TrialWanted): Promise<TrialSeen> {
     validate: { unit: "steps", every: checkEvery },
   } as const;
   const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
+  const hoard: (readonly number[])[] = [];
   const sink = {
     ...SILENT,
     step({ step }: { readonly step: number }) {
+      if (kept > 0) hoard.push(new Array<number>(kept).fill(0.5));
       if (step % 10 === 0) most = Math.max(most, process.memoryUsage.rss());
       if (!lookAt.includes(step)) return;
       collect();

@@ -23,8 +23,14 @@ export interface MemoryFigures {
   readonly resident: number;
   /** Of their difference, in bytes: 15 %, or 30 MB where that is more. */
   readonly allowed: number;
-  /** Bytes that the heap grew by, and over how many steps; null where only the resident size was looked at. */
+  /**
+   * Bytes that the heap grew by, and over how many steps; null where only the resident size was looked at. V8 runs without
+   * its compilers for it: the machine code that they make of functions which have run often comes once, whenever they
+   * like, and is not the program's.
+   */
   readonly growth: number | null;
+  /** The same with V8 as it is. */
+  readonly growthWithCode: number | null;
   readonly growthSteps: number;
   readonly growthGoal: number;
   readonly isMet: boolean;
@@ -32,6 +38,8 @@ export interface MemoryFigures {
 
 const FILE = join("bench", "experiments", "workloads.rnn");
 const THREADS = 2;
+/** Without compilers, and with the interpreter's code kept: V8 forgets that of functions which have not run for a while. */
+export const NO_CODE = ["--jitless", "--no-expose-wasm", "--no-flush-bytecode"];
 const GROWTH_GOAL = 64 * 1024;
 const [WARM_UP, MORE] = [1000, 10_000];
 
@@ -87,8 +95,9 @@ export function trialFile(): string {
   return outfile;
 }
 
-export function runTrial(child: string, wanted: TrialWanted): TrialSeen {
-  const args = ["--expose-gc", child, JSON.stringify(wanted)];
+/** `flags`: of Node, besides the one that lets it collect when asked. */
+export function runTrial(child: string, wanted: TrialWanted, flags: readonly string[] = []): TrialSeen {
+  const args = ["--expose-gc", ...flags, child, JSON.stringify(wanted)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as TrialSeen;
 }
 
@@ -100,31 +109,39 @@ async function measure({ experiment, set, steps }: Trial, child: string): Promis
   const { bytes } = costOf(wanted, FILE);
   if (bytes.low !== bytes.high) throw new Error(`${experiment}: what is foretold is not exact`);
   const lookAt = steps === undefined ? [WARM_UP, WARM_UP + MORE] : [steps];
-  const seen = runTrial(child, {
+  const trial: TrialWanted = {
     program: file.path,
     root: project.root,
     set: numbers,
     device: "native",
     threads: THREADS,
     lookAt,
-    checkEvery: lookAt[0],
-  });
+    // Before the heap is looked at, all that a training does has been done.
+    checkEvery: steps ?? WARM_UP / 2,
+  };
+  const seen = runTrial(child, trial);
   const allowed = Math.max(0.15 * bytes.high, 30e6);
-  const growth = steps === undefined ? seen.heap[1] - seen.heap[0] : null;
+  const grown = ({ heap }: TrialSeen) => heap[1] - heap[0];
+  const growth = steps === undefined ? grown(runTrial(child, trial, NO_CODE)) : null;
   return {
     foretold: bytes.high,
     resident: seen.resident,
     allowed,
     growth,
+    growthWithCode: growth === null ? null : grown(seen),
     growthSteps: MORE,
     growthGoal: GROWTH_GOAL,
     isMet: Math.abs(seen.resident - bytes.high) <= allowed && (growth === null || growth <= GROWTH_GOAL),
   };
 }
 
-function line(name: string, { foretold, resident, allowed, growth, growthSteps, isMet }: MemoryFigures): string {
+function line(name: string, figures: MemoryFigures): string {
+  const { foretold, resident, allowed, growth, growthWithCode, growthSteps, growthGoal, isMet } = figures;
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const kibibytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
   const grown =
-    growth === null ? "" : `; heap ${growth < 0 ? "" : "+"}${(growth / 1024).toFixed(1)} KiB in ${growthSteps} steps`;
+    growth === null
+      ? ""
+      : `; heap grew by ${kibibytes(growth)} in ${growthSteps} steps (goal: ${kibibytes(growthGoal)}), ${kibibytes(growthWithCode ?? 0)} with V8's machine code`;
   return `${name}: resident ${megabytes(resident)} above idle, foretold ${megabytes(foretold)} (goal: within ${megabytes(allowed)})${grown}${isMet ? "" : "; NOT MET"}`;
 }

@@ -135,12 +135,12 @@ function checkIndex(epoch: number, index: number, perEpoch: number): void {
 }
 
 function batchOf(rowIds: Int32Array, reset: boolean, filled: readonly (readonly [string, FilledColumn])[]): HostBatch {
-  const steps = filled.flatMap(([, column]) => (column.steps === null ? [] : [column.steps]));
-  return {
-    examples: rowIds.length,
-    rowIds,
-    tokens: steps.length === 0 ? rowIds.length : Math.max(...steps),
-    reset,
-    columns: Object.fromEntries(filled.map(([name, { column }]) => [name, column])),
-  };
+  const columns: Record<string, BatchColumn> = {};
+  let tokens: number | null = null;
+  for (let index = 0; index < filled.length; index++) {
+    const [name, { column, steps }] = filled[index];
+    columns[name] = column;
+    if (steps !== null) tokens = Math.max(tokens ?? 0, steps);
+  }
+  return { examples: rowIds.length, rowIds, tokens: tokens ?? rowIds.length, reset, columns };
 }

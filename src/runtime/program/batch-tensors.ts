@@ -13,17 +13,18 @@ export interface DeviceBatch {
 }
 
 export interface BatchUploader {
+  /** Valid until the next upload, which uses the memory again. */
   readonly upload: (host: HostBatch) => DeviceBatch;
 }
 
 const PARTS = ["values", "lengths", "weights", "before"] as const;
 type Part = (typeof PARTS)[number];
 
-/** A column's tensors for as many steps and examples as it had last. */
+/** A column for as many steps and examples as it had last: its tensors, and how many steps are real. */
 interface Shaped {
   readonly time: number;
   readonly examples: number;
-  readonly tensors: Readonly<Partial<Record<Part, AnyTensor>>>;
+  readonly column: Partial<Record<Part, AnyTensor>> & { steps: number };
 }
 
 /**
@@ -54,28 +55,39 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
       const length = largest.reduce((product, size) => product * size, 1);
       return [[part, { memory: memoryOf(`${name}.${part}`, dtype, length), sizes }] as const];
     });
-    const made = { time, examples, tensors: Object.fromEntries(tensors) };
+    const made = { time, examples, column: { ...Object.fromEntries(tensors), steps: 0 } };
     shaped.set(name, made);
+    isShapedAnew = true;
     return made;
   };
-  const tensorsOf = (name: string, column: BatchColumn, examples: number) => {
-    const { tensors } = shape(name, column, column.time ?? 1, examples);
+  const copy = (name: string, from: BatchColumn, examples: number): void => {
+    const { column } = shape(name, from, from.time ?? 1, examples);
     for (const part of PARTS) {
-      const [tensor, values] = [tensors[part], column[part]];
+      const tensor = column[part];
+      const values = from[part];
       if (!tensor || !values) continue;
       const count = elements(tensor);
       device.upload(tensor.memory, values.length === count ? values : values.subarray(0, count));
     }
-    return { ...tensors, steps: stepsIn(column, examples) };
+    column.steps = stepsIn(from, examples);
   };
+  // Most batches are as large as the one before: what is made of sizes alone is then kept.
+  let isShapedAnew = true;
+  let last: DeviceBatch = { n: { batch: 0 }, batch: { examples: 0 } };
   return {
     upload(host) {
-      const n: Record<string, number> & { batch: number } = { batch: host.examples };
-      for (const [extent, column] of Object.entries(extents)) n[extent] = host.columns[column]?.time ?? 1;
-      const columns = Object.entries(host.columns).map(
-        ([name, column]) => [name, tensorsOf(name, column, host.examples)] as const,
-      );
-      return { n, batch: { examples: host.examples, ...Object.fromEntries(columns) } };
+      const { columns, examples } = host;
+      for (const name in columns) copy(name, columns[name], examples);
+      if (isShapedAnew || last.n.batch !== examples) {
+        const times = Object.entries(extents).map(([extent, column]) => [extent, columns[column]?.time ?? 1] as const);
+        const held = Object.keys(columns).map((name) => [name, shaped.get(name)?.column] as const);
+        last = {
+          n: { ...Object.fromEntries(times), batch: examples },
+          batch: { examples, ...Object.fromEntries(held) },
+        };
+        isShapedAnew = false;
+      }
+      return last;
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { Batches } from "../data/batches.js";
 import { finish, lossTally, mean, merge, NOTHING, type Tally, tally } from "../metrics/observe.js";
 import type { Bound } from "../program/bind.js";
-import type { LossRows, Observation, Observed } from "../program/program.js";
+import type { Observation, Observed } from "../program/program.js";
 
 /** Sums over batches: each loss term with its weight, each measure with its kind. */
 export interface Totals {
@@ -19,15 +19,18 @@ export interface Result {
 
 /** Adds one batch to the totals. */
 export function accumulate(totals: Totals, { loss, measures }: Observed, bound: Bound): Totals {
-  const terms = loss.map((term: LossRows, index) => ({
-    weight: term.weight,
-    total: merge(totals.loss[index]?.total ?? NOTHING, lossTally(term, bound.read)),
-  }));
-  const counted = Object.entries(measures).map(([name, observation]) => {
+  const terms: { weight: number; total: Tally }[] = [];
+  for (let index = 0; index < loss.length; index++) {
+    const total = merge(totals.loss[index]?.total ?? NOTHING, lossTally(loss[index], bound.read));
+    terms.push({ weight: loss[index].weight, total });
+  }
+  const counted: Record<string, { kind: Observation["kind"]; total: Tally }> = {};
+  for (const name in measures) {
+    const observation = measures[name];
     const total = merge(totals.measures[name]?.total ?? NOTHING, tally(observation, bound.read, bound.scales));
-    return [name, { kind: observation.kind, total }] as const;
-  });
-  return { loss: terms, measures: Object.fromEntries(counted) };
+    counted[name] = { kind: observation.kind, total };
+  }
+  return { loss: terms, measures: counted };
 }
 
 export function resultOf({ loss, measures }: Totals): Result {

@@ -9,6 +9,7 @@ namespace rnnc {
 namespace {
 
 constexpr size_t LINE = 64;
+constexpr size_t SMALL_PAGE = 4096;
 
 size_t roundUp(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
