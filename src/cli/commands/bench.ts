@@ -1,17 +1,19 @@
-import { OPS } from "../../ops/table.js";
+import type { OpName } from "../../ops/names.js";
 import { loadNative } from "../../runtime/devices/native.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { describeDevice, refusePrecision } from "../../runtime/program/precision.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { makeReady, type Ready } from "../../runtime/training/run.js";
 import { createStopwatch, type StepTimes, timeSteps } from "../../runtime/training/step-times.js";
+import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
-import { type PeerTime, timePeer } from "../bench-peer.js";
+import { comparePeer, type PeerTime } from "../bench-peer.js";
 import { deviceOptions } from "../device-options.js";
 import { parseSettings } from "../load.js";
 import { programAt } from "../program-at.js";
 import { sourceOption } from "../source-option.js";
 import { UsageError } from "../usage.js";
+import { costOf } from "./explain-cost.js";
 
 const SECONDS = 2;
 
@@ -19,7 +21,7 @@ export async function run(given: Given): Promise<number> {
   const [path, ...others] = given.positionals;
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file");
   const steps = stepsOf(given.value("steps"));
-  const { program, file, numbers } = await programAt(
+  const { program, file, numbers, wanted } = await programAt(
     path,
     given.value("experiment"),
     parseSettings(given.values("set")),
@@ -34,8 +36,9 @@ export async function run(given: Given): Promise<number> {
     refusePrecision(program, ready.selected.device, ready.selected.note);
     const times = timeSteps(ready, stopwatch, steps, SECONDS);
     const resident = process.memoryUsage().rss - idle;
-    const peer = given.flag("peer") ? timePeer(times.calls, ready.selected.threads, SECONDS) : null;
-    const report = reportOf(ready, times, resident, peer);
+    const foretold = costOf(wanted, path, files).bytes.high;
+    const peer = given.flag("peer") ? await comparePeer(wanted, ready, steps === null ? SECONDS : 0) : null;
+    const report = reportOf(ready, times, { foretold, resident }, peer);
     process.stdout.write(given.flag("json") ? `${JSON.stringify({ format: 1, ...report }, null, 2)}\n` : text(report));
     return EXIT.ok;
   } catch (error) {
@@ -54,7 +57,8 @@ function stepsOf(given: string | undefined): number | null {
 
 interface Row {
   readonly op: string;
-  readonly pass: string;
+  /** `update`: of the ops that look at gradients and move the weights, once a step. */
+  readonly pass: "forward" | "backward" | "update";
   readonly callsPerStep: number;
   readonly ms: number;
   /** Of the step's time. */
@@ -74,6 +78,8 @@ interface BenchReport {
   readonly stepMs: number;
   readonly batchMs: number;
   readonly outsideMs: number;
+  /** Milliseconds of a step, by what they are for. */
+  readonly passes: Readonly<Record<Row["pass"], number>>;
   readonly gflops: number;
   /** GFLOP/s that registers alone reach, measured now; null on other devices than native. */
   readonly peak: number | null;
@@ -83,12 +89,32 @@ interface BenchReport {
     readonly gradients: number;
     readonly optimizer: number;
     readonly buffers: number;
+    /** Of a whole run's tensors, as `rnnc explain` has it. */
+    readonly foretold: number;
+    /** By how much the process grew. */
     readonly resident: number;
   };
   readonly peer: PeerTime | null;
 }
 
-function reportOf(ready: Ready, times: StepTimes, resident: number, peer: PeerTime | null): BenchReport {
+/** All gradients at once, or all weights. */
+const UPDATES: readonly OpName[] = [
+  "all_finite",
+  "penalty",
+  "clip_by_global_norm",
+  "sgd",
+  "momentum",
+  "rmsprop",
+  "adam",
+  "adamw",
+];
+
+function reportOf(
+  ready: Ready,
+  times: StepTimes,
+  memory: Pick<BenchReport["memory"], "foretold" | "resident">,
+  peer: PeerTime | null,
+): BenchReport {
   const { bound, program, selected } = ready;
   const { steps, ops } = times;
   const stepMs = sum(times.stepMs) / steps;
@@ -100,7 +126,7 @@ function reportOf(ready: Ready, times: StepTimes, resident: number, peer: PeerTi
       const gflops = rate(flops, ms);
       return {
         op,
-        pass: OPS[op].backward ? pass : "",
+        pass: UPDATES.includes(op) ? "update" : pass,
         callsPerStep: calls / steps,
         ms: ms / steps,
         share: ms / steps / stepMs,
@@ -109,6 +135,7 @@ function reportOf(ready: Ready, times: StepTimes, resident: number, peer: PeerTi
       };
     })
     .sort((a, b) => b.ms - a.ms);
+  const of = (pass: Row["pass"]) => sum(rows.filter((row) => row.pass === pass).map(({ ms }) => ms));
   const flat = 4 * bound.layout.count;
   const optimizer = flat * program.update.states.length;
   return {
@@ -121,10 +148,11 @@ function reportOf(ready: Ready, times: StepTimes, resident: number, peer: PeerTi
     stepMs,
     batchMs: times.batchMs / steps,
     outsideMs: stepMs - sum(rows.map(({ ms }) => ms)),
+    passes: { forward: of("forward"), backward: of("backward"), update: of("update") },
     gflops: rate(sum(ops.map(({ flops }) => flops)) / steps, stepMs) ?? 0,
     peak,
     ops: rows,
-    memory: { parameters: flat, gradients: flat, optimizer, buffers: bound.bytes - 2 * flat - optimizer, resident },
+    memory: { parameters: flat, gradients: flat, optimizer, buffers: bound.bytes - 2 * flat - optimizer, ...memory },
     peer,
   };
 }
@@ -136,7 +164,7 @@ function sum(values: readonly number[]): number {
 const BAR = 24;
 
 function text(report: BenchReport): string {
-  const { ops, memory, batch, peak, stepMs, outsideMs, batchMs, peer } = report;
+  const { ops, memory, batch, peak, stepMs, outsideMs, batchMs, passes, peer } = report;
   const share = (part: number) => `${(100 * part).toFixed(1)}%`;
   const head = ["op", "", "calls", "ms", "share", "GFLOP/s", "of peak", ""];
   const rows = ops.map((row) => [
@@ -154,13 +182,15 @@ function text(report: BenchReport): string {
   return `${[
     `${report.experiment}  ${report.device}`,
     ...(report.note === null ? [] : [`note: ${report.note}`]),
-    `batch: ${batch.examples} examples, ${batch.tokens} real steps; ${report.steps} steps timed`,
+    `batch: ${batch.examples} examples${batch.longest > 0 ? ` of up to ${batch.longest} steps, ${batch.tokens} real steps in all` : ""}; ${report.steps} batches timed`,
     `step: ${stepMs.toFixed(3)} ms, ${report.gflops.toFixed(1)} GFLOP/s${ofPeak}; its batch: ${batchMs.toFixed(3)} ms`,
     "",
     ...columns([head, ...rows]),
     "",
-    `memory: parameters ${mib(memory.parameters)}, gradients ${mib(memory.gradients)}, optimizer ${mib(memory.optimizer)}, buffers ${mib(memory.buffers)}; resident size grew by ${mib(memory.resident)}`,
-    ...(peer === null ? [] : [peerLine(peer, stepMs)]),
+    `forward ${passes.forward.toFixed(3)} ms, backward ${passes.backward.toFixed(3)} ms, update ${passes.update.toFixed(3)} ms`,
+    `memory: parameters ${bytesText(memory.parameters)}, gradients ${bytesText(memory.gradients)}, optimizer ${bytesText(memory.optimizer)}, buffers of training ${bytesText(memory.buffers)}`,
+    `        foretold of a whole run ${bytesText(memory.foretold)}; this process grew by ${bytesText(memory.resident)}`,
+    ...(peer === null ? [] : [peerLine(peer)]),
   ].join("\n")}\n`;
 }
 
@@ -177,11 +207,9 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-function mib(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}
-
-function peerLine(peer: PeerTime, stepMs: number): string {
+function peerLine(peer: PeerTime): string {
   if ("cannot" in peer) return `PyTorch: not compared, ${peer.cannot}`;
-  return `PyTorch ${peer.torch}: ${peer.ms.toFixed(3)} ms for the same layers on random numbers with Adam, ${(peer.ms / stepMs).toFixed(2)} times ours`;
+  const { torch, ms, oursMs, ratio, parameters } = peer;
+  const count = parameters.toLocaleString("en");
+  return `PyTorch ${torch}: ${ms.toFixed(3)} ms a step, rnnc ${oursMs.toFixed(3)} ms by turns with it: ${ratio.toFixed(2)} times ours; the same layers, ${count} parameters, optimizer, batch and loss`;
 }

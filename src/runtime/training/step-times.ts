@@ -2,6 +2,7 @@
 import type { OpName } from "../../ops/names.js";
 import { evaluate, parse } from "../../ops/polynomial.js";
 import { OPS } from "../../ops/table.js";
+import type { HostBatch } from "../data/batches.js";
 import type { Device, PassName } from "../devices/device.js";
 import { trainStep } from "./loop.js";
 import { batchesOf, type Ready } from "./run.js";
@@ -16,19 +17,10 @@ export interface OpTime {
   readonly flops: number;
 }
 
-/** One call of the first step, for a peer to do the same. */
-export interface OpCall {
-  readonly op: OpName;
-  readonly pass: PassName;
-  readonly sizes: Readonly<Record<string, number>>;
-}
-
 export interface Stopwatch {
   readonly watched: (device: Device) => Device;
   readonly times: () => readonly OpTime[];
-  /** All calls since a `reset` that asked to record them, in order. */
-  readonly calls: () => readonly OpCall[];
-  readonly reset: (recording: boolean) => void;
+  readonly reset: () => void;
 }
 
 /** What is added up of one pass of one op. It is changed in place: a clock must cost little beside what it times. */
@@ -42,13 +34,10 @@ interface Tally {
 
 export function createStopwatch(): Stopwatch {
   const tallies: Tally[] = [];
-  let calls: OpCall[] | null = null;
   return {
     times: () => tallies.filter((tally) => tally.calls > 0).map((tally) => ({ ...tally })),
-    calls: () => calls ?? [],
-    reset(recording) {
+    reset() {
       for (const tally of tallies) Object.assign(tally, { calls: 0, ms: 0, flops: 0 });
-      calls = recording ? [] : null;
     },
     watched: (device) => ({
       name: device.name,
@@ -77,7 +66,6 @@ export function createStopwatch(): Stopwatch {
             flops = evaluate(polynomial, named(contract.sizes, sizes));
           }
           tally.flops += flops;
-          calls?.push({ op, pass, sizes: named(contract.sizes, sizes) });
         };
       },
     }),
@@ -95,10 +83,8 @@ export interface StepTimes {
   /** Milliseconds in which the batches of all steps were put together. */
   readonly batchMs: number;
   readonly ops: readonly OpTime[];
-  /** The calls of one step. */
-  readonly calls: readonly OpCall[];
-  /** Of the largest batch: its examples, and the real steps of its longest column. */
-  readonly batch: { readonly examples: number; readonly tokens: number };
+  /** Of batches at their largest: examples, the steps of the longest, and the real steps of all examples. */
+  readonly batch: { readonly examples: number; readonly longest: number; readonly tokens: number };
 }
 
 const WARM_UP = 2;
@@ -107,8 +93,7 @@ const WARM_UP = 2;
 export function timeSteps(ready: Ready, stopwatch: Stopwatch, steps: number | null, seconds: number): StepTimes {
   const batches = batchesOf(ready, "train");
   const stepMs: number[] = [];
-  let [batchMs, tokens, examples] = [0, 0, 0];
-  let calls: readonly OpCall[] = [];
+  let [batchMs, tokens, examples, longest] = [0, 0, 0, 0];
   const count = batches.perEpoch;
   const take = (step: number): void => {
     const began = performance.now();
@@ -120,13 +105,10 @@ export function timeSteps(ready: Ready, stopwatch: Stopwatch, steps: number | nu
     stepMs.push(performance.now() - there);
     examples = Math.max(examples, host.examples);
     tokens = Math.max(tokens, host.tokens);
+    for (const name in host.columns) longest = Math.max(longest, host.columns[name].time ?? 0);
   };
-  for (let step = 1; step <= WARM_UP; step++) {
-    stopwatch.reset(true);
-    take(step);
-    calls = stopwatch.calls();
-  }
-  stopwatch.reset(false);
+  for (let step = 1; step <= WARM_UP; step++) take(step);
+  stopwatch.reset();
   stepMs.length = 0;
   batchMs = 0;
   const until = performance.now() + 1000 * seconds;
@@ -136,5 +118,17 @@ export function timeSteps(ready: Ready, stopwatch: Stopwatch, steps: number | nu
     step++
   )
     take(step);
-  return { steps: stepMs.length, stepMs, batchMs, ops: stopwatch.times(), calls, batch: { examples, tokens } };
+  return { steps: stepMs.length, stepMs, batchMs, ops: stopwatch.times(), batch: { examples, longest, tokens } };
+}
+
+/** Milliseconds of whole training steps on one batch, as many as fit `seconds`. */
+export function timeBatch({ bound }: Ready, host: HostBatch, seconds: number): readonly number[] {
+  const times: number[] = [];
+  const until = performance.now() + 1000 * seconds;
+  for (let step = 1; times.length < 3 || performance.now() < until; step++) {
+    const began = performance.now();
+    trainStep(bound, host, step, 1);
+    times.push(performance.now() - began);
+  }
+  return times;
 }
