@@ -94,11 +94,14 @@ function both(device: NativeDevice, op: OpName, sizes: Sizes, options: Options =
   return (["forward", "backward"] as const).map((pass) => prepare(device, op, pass, sizes, memories, options));
 }
 
-function layer(op: "lstm" | "gru", [batch, time, input, hidden]: Shape): Workload {
+/** Attribute `direction`, by its index. */
+const [FORWARD, BACKWARD] = [0, 1];
+
+function layer(op: "lstm" | "gru", [batch, time, input, hidden]: Shape, direction = FORWARD): Workload {
   const without = ["lengths", "start", "startCell", "dLast", "dLastCell", "dStart", "dStartCell"];
   return {
-    name: `W5 ${op} ${batch}x${time}x${input}->${hidden}`,
-    prepare: (device) => both(device, op, { batch, time, input, hidden }, { without }),
+    name: `W5 ${op} ${batch}x${time}x${input}->${hidden}${direction === BACKWARD ? " going backward" : ""}`,
+    prepare: (device) => both(device, op, { batch, time, input, hidden }, { without, attributes: [direction] }),
   };
 }
 
@@ -130,7 +133,7 @@ const W1: Workload = {
     const sizes = { time: 50, batch: 1000, input: 1, hidden: 24 };
     const dense = { rows: 1000, input: 24, output: 51 };
     const classes = { rows: 1000, classes: 51 };
-    const layer = { attributes: [0], without: [...WHOLE_SEQUENCES.filter((name) => name !== "dLast"), "dY", "dX"] };
+    const layer = { attributes: [0, FORWARD], without: [...WHOLE_SEQUENCES.filter((name) => name !== "dLast"), "dY", "dX"] };
     return [
       prepare(device, "rnn", "forward", sizes, states, layer),
       prepare(device, "linear", "forward", dense, logits, { attributes: [0] }),
@@ -151,7 +154,7 @@ const W2: Workload = {
     const sizes = { time: 20, batch: 512, input: 128, hidden: 256 };
     const dense = { rows: 512, input: 256, output: 10000 };
     const classes = { rows: 512, classes: 10000 };
-    const layer = { without: [...WHOLE_SEQUENCES.filter((name) => name !== "dLast"), "dY"] };
+    const layer = { attributes: [FORWARD], without: [...WHOLE_SEQUENCES.filter((name) => name !== "dLast"), "dY"] };
     const count = 10000 * 128 + 3 * 256 * (128 + 256 + 2) + 257 * 10000;
     return [
       prepare(device, "embedding", "forward", table, embedded),
@@ -180,6 +183,7 @@ const SHAPES: readonly Shape[] = [
 const WORKLOADS: readonly Workload[] = [
   ...SHAPES.map((shape) => layer("lstm", shape)),
   ...SHAPES.map((shape) => layer("gru", shape)),
+  ...(["lstm", "gru"] as const).map((op) => layer(op, [64, 50, 512, 512], BACKWARD)),
   W1,
   W2,
   dense(3200, 512, 2048),

@@ -122,7 +122,7 @@ export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape,
     });
     if (!kernel || !list) throw new Error(`no ${pass} pass of ${cell}`);
     const sizeList = contract.sizes.map((name) => sizes[name]);
-    return () => kernel(list, sizeList, [], 0);
+    return () => kernel(list, sizeList, [0], 0);
   };
   const [forward, backward] = [call("forward"), call("backward")];
   const width = 1 / Math.sqrt(hidden);

@@ -8,6 +8,7 @@
 import { attend, attendBackward, MEMORY, memoryGradients, memoryOf } from "./attend.js";
 import {
   type Argument,
+  type Attribute,
   argument,
   floats,
   type KernelCall,
@@ -24,6 +25,7 @@ import { add, format, parse, scale } from "./polynomial.js";
 import {
   addTo,
   type BackwardAttention,
+  DIRECTION,
   type ForwardAttention,
   multiplyRow,
   multiplyTransposed,
@@ -68,12 +70,14 @@ function decoder(
     sizes: [...cell.sizes, "source", "features", "attention"],
     forward: {
       ...cell.forward,
+      attributes: withoutDirection(cell.forward),
       arguments: joined(cell.forward, [...MEMORY, ...weights, ...found, queries]),
       flops: flops(cell.forward, 1),
       reference: (call) => forward(call, forwardAttention(call)),
     },
     backward: {
       ...cell.backward,
+      attributes: withoutDirection(cell.backward),
       arguments: joined(cell.backward, [
         ...MEMORY,
         ...weights,
@@ -91,6 +95,11 @@ function decoder(
     },
     source: `Bahdanau, Cho and Bengio 2015, over ${cell.name}; without v Luong, Pham and Manning 2015`,
   };
+}
+
+/** A decoder makes its steps from what came before them. */
+function withoutDirection(cell: Pass): readonly Attribute[] {
+  return cell.attributes.filter((attribute) => attribute !== DIRECTION);
 }
 
 function gradientOf(of: string, role: Role, dims: readonly string[], optional: boolean): Argument {

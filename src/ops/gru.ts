@@ -1,6 +1,6 @@
 import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract } from "./contract.js";
-import { type BackwardAttention, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
+import { type BackwardAttention, DIRECTION, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
 
 /**
  * The gated recurrent unit over a whole sequence, reset applied after the product (as cuDNN and PyTorch compute it).
@@ -25,7 +25,7 @@ export const gru: OpContract = {
       argument("gates", "saved", "time, batch, 3 hidden", { optional: true }),
       argument("candidate", "saved", "time, batch, hidden", { optional: true }),
     ],
-    attributes: [],
+    attributes: [DIRECTION],
     flops: "6 batch hidden hidden time + 6 batch hidden input time",
     reference: (call) => gruForward(call),
   },
@@ -50,7 +50,7 @@ export const gru: OpContract = {
       argument("dBx", "result", "3 hidden", { of: "bx" }),
       argument("dBh", "result", "3 hidden", { of: "bh" }),
     ],
-    attributes: [],
+    attributes: [DIRECTION],
     flops: "12 batch hidden hidden time + 12 batch hidden input time",
     reference: (call) => gruBackward(call),
   },

@@ -1,6 +1,6 @@
 import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract, resultArray } from "./contract.js";
-import { type BackwardAttention, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
+import { type BackwardAttention, DIRECTION, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
 
 /**
  * Long short-term memory over a whole sequence. Gate columns i, f, g, o. Saved: `gates` after their activations,
@@ -25,7 +25,7 @@ export const lstm: OpContract = {
       argument("gates", "saved", "time, batch, 4 hidden", { optional: true }),
       argument("cells", "saved", "time, batch, hidden", { optional: true }),
     ],
-    attributes: [],
+    attributes: [DIRECTION],
     flops: "8 batch hidden hidden time + 8 batch hidden input time",
     reference: (call) => lstmForward(call),
   },
@@ -51,7 +51,7 @@ export const lstm: OpContract = {
       argument("dWh", "result", "hidden, 4 hidden", { of: "wh" }),
       argument("dB", "result", "4 hidden", { of: "b" }),
     ],
-    attributes: [],
+    attributes: [DIRECTION],
     flops: "16 batch hidden hidden time + 16 batch hidden input time",
     reference: (call) => lstmBackward(call),
   },
@@ -107,15 +107,16 @@ export function lstmBackward(call: KernelCall, attention?: BackwardAttention): v
     call,
     4,
     { input: "dB" },
-    ({ row, example, t, dState, dZx, dZh, dPrevious }) => {
+    ({ row, example, before, dState, dZx, dZh, dPrevious }) => {
       for (let j = 0; j < hidden; j++) {
         const at = row * 4 * hidden + j;
         const [i, f, g, o] = [gates[at], gates[at + hidden], gates[at + 2 * hidden], gates[at + 3 * hidden]];
-        const before = t > 0 ? cells[(row - batch) * hidden + j] : startCell ? startCell[example * hidden + j] : 0;
+        const entered = startCell ? startCell[example * hidden + j] : 0;
+        const memory = before !== null ? cells[before * hidden + j] : entered;
         const squashed = Math.tanh(cells[row * hidden + j]);
         const dC = dMemory[example * hidden + j] + dState[j] * o * (1 - squashed * squashed);
         dZx[j] = dC * g * i * (1 - i);
-        dZx[hidden + j] = dC * before * f * (1 - f);
+        dZx[hidden + j] = dC * memory * f * (1 - f);
         dZx[2 * hidden + j] = dC * i * (1 - g * g);
         dZx[3 * hidden + j] = dState[j] * squashed * o * (1 - o);
         dMemory[example * hidden + j] = dC * f;

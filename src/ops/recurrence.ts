@@ -2,8 +2,13 @@
  * What the references of the three recurrent layers share: the walk over time and batch, lengths, initial state and
  * the products with the weights. A cell adds its own gates. Padded steps (t ≥ length) give outputs of zero, leave the
  * state as it is and take no part in any gradient.
+ *
+ * A layer whose `direction` is `backward` walks each example from its last real step to its first, as PyTorch does
+ * with packed sequences: `start` enters at the last real step, `last` is the state after step 0, and y[t] stands at
+ * the step that it belongs to. Where the equations say t-1, the step walked before is meant.
  */
 import {
+  type Attribute,
   type Floats,
   floats,
   ids,
@@ -13,6 +18,14 @@ import {
   resultArray,
   resultSums,
 } from "./contract.js";
+
+/** Which way a layer walks along its sequence. */
+export const DIRECTION: Attribute = {
+  name: "direction",
+  kind: "choice",
+  choices: ["forward", "backward"],
+  fallback: "forward",
+};
 
 /** One example at one real step. Arrays hold one row: `zx` and `zh` [gates hidden], `previous` and `state` [hidden]. */
 export interface ForwardStep {
@@ -54,14 +67,16 @@ export function recurrentForward(
   const zx = new Float64Array(width);
   const zh = new Float64Array(width);
   const state = new Float64Array(hidden);
-  for (let t = 0; t < time; t++) {
+  const walk = walkOf(call, attention === undefined);
+  for (let step = 0; step < time; step++) {
     for (let example = 0; example < batch; example++) {
-      const row = t * batch + example;
-      if (!isReal(call, example, t)) {
-        y.fill(0, row * hidden, (row + 1) * hidden);
-        for (const array of [...saved, ...(attention?.written ?? [])]) clearRow(array, row, time * batch);
+      if (step >= walk.length(example)) {
+        const padded = step * batch + example;
+        y.fill(0, padded * hidden, (padded + 1) * hidden);
+        for (const array of [...saved, ...(attention?.written ?? [])]) clearRow(array, padded, time * batch);
         continue;
       }
+      const row = walk.row(step, example);
       const previous = states.subarray(example * hidden, (example + 1) * hidden);
       zx.set(bias.input);
       multiplyRow(x, row * input, input, wx, zx);
@@ -81,7 +96,8 @@ export function recurrentForward(
 export interface BackwardStep {
   readonly row: number;
   readonly example: number;
-  readonly t: number;
+  /** Row of the step walked before, or null at the first. */
+  readonly before: number | null;
   /** h[t-1]. */
   readonly previous: Float64Array;
   /** The gradient with respect to h[t]. */
@@ -96,7 +112,7 @@ export interface BackwardStep {
 /** The gradient of a `ForwardAttention`. */
 export interface BackwardAttention {
   /** After the cell's step: from `dZx`, adds to `dPrevious` and to gradients of its own. */
-  readonly look: (step: Omit<BackwardStep, "t" | "dState" | "dZh">) => void;
+  readonly look: (step: Omit<BackwardStep, "before" | "dState" | "dZh">) => void;
   /** Puts its sums in their places. */
   readonly finish: () => void;
 }
@@ -122,16 +138,18 @@ export function recurrentBackward(
   if (dLast) dStates.set(dLast.subarray(0, batch * hidden));
   const [dZx, dZh] = [new Float64Array(width), new Float64Array(width)];
   const [previous, dPrevious] = [new Float64Array(hidden), new Float64Array(hidden)];
-  for (let t = time - 1; t >= 0; t--) {
+  const walk = walkOf(call, attention === undefined);
+  for (let step = time - 1; step >= 0; step--) {
     for (let example = 0; example < batch; example++) {
-      if (!isReal(call, example, t)) continue;
-      const row = t * batch + example;
+      if (step >= walk.length(example)) continue;
+      const row = walk.row(step, example);
+      const before = step > 0 ? walk.row(step - 1, example) : null;
       const dState = dStates.subarray(example * hidden, (example + 1) * hidden);
       for (let j = 0; j < hidden; j++) {
         if (dY) dState[j] += dY[row * hidden + j];
-        previous[j] = t > 0 ? y[(row - batch) * hidden + j] : start ? start[example * hidden + j] : 0;
+        previous[j] = before !== null ? y[before * hidden + j] : start ? start[example * hidden + j] : 0;
       }
-      cell({ row, example, t, previous, dState, dZx, dZh, dPrevious });
+      cell({ row, example, before, previous, dState, dZx, dZh, dPrevious });
       attention?.look({ row, example, previous, dZx, dPrevious });
       const [roundedX, roundedH] = [operands(call, dZx), operands(call, dZh)];
       if (dWx) outerProduct(x, row * input, input, roundedX, dWx.values);
@@ -149,9 +167,23 @@ export function recurrentBackward(
   if (dStart) addTo(dStart, dStates);
 }
 
-/** True when step `t` of the example is real rather than padding. */
-function isReal(call: KernelCall, example: number, t: number): boolean {
-  return call.arrays.lengths == null || t < ids(call, "lengths")[example];
+/** The order in which the real steps of each example are taken. */
+interface Walk {
+  /** How many they are. */
+  readonly length: (example: number) => number;
+  /** Row of `[time, batch]` arrays of the example's `step`-th. */
+  readonly row: (step: number, example: number) => number;
+}
+
+function walkOf(call: KernelCall, turns: boolean): Walk {
+  const { time, batch } = call.sizes;
+  const lengths = call.arrays.lengths ? ids(call, "lengths") : null;
+  const isBackward = turns && call.attributes.direction === "backward";
+  const length = (example: number) => Math.min(time, lengths ? lengths[example] : time);
+  return {
+    length,
+    row: (step, example) => (isBackward ? length(example) - 1 - step : step) * batch + example,
+  };
 }
 
 function startStates(call: KernelCall): Float64Array {

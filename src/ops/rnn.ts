@@ -1,6 +1,6 @@
 import { activate, derivativeFromOutput } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, type OpContract, word } from "./contract.js";
-import { type BackwardAttention, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
+import { type BackwardAttention, DIRECTION, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
 
 const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
 
@@ -20,7 +20,7 @@ export const rnn: OpContract = {
       argument("y", "output", "time, batch, hidden"),
       argument("last", "output", "batch, hidden", { optional: true }),
     ],
-    attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }],
+    attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }, DIRECTION],
     flops: "2 batch hidden hidden time + 2 batch hidden input time",
     reference: (call) => rnnForward(call),
   },
@@ -41,7 +41,7 @@ export const rnn: OpContract = {
       argument("dWh", "result", "hidden, hidden", { of: "wh" }),
       argument("dB", "result", "hidden", { of: "b" }),
     ],
-    attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }],
+    attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }, DIRECTION],
     flops: "4 batch hidden hidden time + 4 batch hidden input time",
     reference: (call) => rnnBackward(call),
   },

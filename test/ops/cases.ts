@@ -89,6 +89,12 @@ const sparse = (random: () => number) => {
   return share < 0.3 ? Number(share < 0.15) : 2 * random() - 1;
 };
 
+const RECURRENT: OpCase = {
+  sizes: SEQUENCES,
+  values: { x: sparse, start: sparse, wx: begun("input"), wh: begun("hidden") },
+  neutral: { start: 0 },
+};
+
 const positive = (random: () => number) => random() + 0.01;
 
 /** Some examples count double, some half, some not at all. */
@@ -110,9 +116,9 @@ const live = (random: () => number, { count, stretches }: Sizes): readonly numbe
 };
 
 export const CASES: Readonly<Record<OpName, OpCase>> = {
-  rnn: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
-  gru: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0 } },
-  lstm: { sizes: SEQUENCES, values: { x: sparse, start: sparse }, neutral: { start: 0, startCell: 0 } },
+  rnn: RECURRENT,
+  gru: RECURRENT,
+  lstm: { ...RECURRENT, neutral: { start: 0, startCell: 0 } },
   attention: {
     sizes: [
       { time: 3, batch: 3, ...ATTENDED[0] },

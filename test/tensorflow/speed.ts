@@ -44,7 +44,7 @@ function layer(device: Device): Work {
       return memory;
     });
     const kernel = device.kernel("lstm", name);
-    return () => kernel?.(arrays, Object.values(SIZES), [], 0);
+    return () => kernel?.(arrays, Object.values(SIZES), [0], 0);
   });
   return () => {
     for (const call of calls) call();

@@ -80,7 +80,7 @@ void attentionLstmBackward(Call& call) {
   float* dMemory = call.arena->floats(layer.sizes.batch * memoryStride);
   loadStart(ragged, dLastCell, hidden, dMemory, memoryStride);
   const GateGradients dZ = gateGradients(call, ragged, 4, hidden, scratch);
-  LstmBackwardCell cell = {ragged, layer.sizes.batch, hidden, startCell, gates, cells, dZ, dMemory, memoryStride};
+  LstmBackwardCell cell = {ragged, hidden, startCell, gates, cells, dZ, dMemory, memoryStride};
   const StateProduct states[] = {{dZ.packed(), 0}};
   runBackward(call, layer, with, ragged, {dZ.packed(), states, 1, 4 * hidden}, cell);
   storeByExample(ragged, dMemory, memoryStride, hidden, dStartCell);

@@ -13,7 +13,9 @@ int64_t clamp(int64_t length, int64_t time) { return most(0, least(length, time)
 
 int64_t Ragged::length(int64_t place) const { return lengths ? clamp(lengths[example(place)], time) : time; }
 
-Ragged raggedOf(Call& call, const int32_t* lengths, int64_t time, int64_t batch) {
+Ragged raggedOf(Call& call, const int32_t* lengths, int64_t time, int64_t batch, Direction direction) {
+  const bool isBackward = direction == Direction::backward;
+  const int64_t stride = isBackward ? -batch : batch;
   auto* offsets = static_cast<int64_t*>(call.arena->bytes(static_cast<size_t>(time + 1) * sizeof(int64_t)));
   bool full = true;
   if (lengths) {
@@ -21,7 +23,7 @@ Ragged raggedOf(Call& call, const int32_t* lengths, int64_t time, int64_t batch)
   }
   if (full) {
     for (int64_t t = 0; t <= time; t++) offsets[t] = t * batch;
-    return {time, batch, nullptr, nullptr, offsets};
+    return {time, batch, nullptr, nullptr, offsets, nullptr, isBackward ? (time - 1) * batch : 0, stride};
   }
   // Counting sort, longest first, examples of one length in their order.
   auto* starts = static_cast<int64_t*>(call.arena->bytes(static_cast<size_t>(time + 2) * sizeof(int64_t)));
@@ -38,14 +40,20 @@ Ragged raggedOf(Call& call, const int32_t* lengths, int64_t time, int64_t batch)
   for (int64_t example = 0; example < batch; example++) {
     examples[starts[clamp(lengths[example], time)]++] = static_cast<int32_t>(example);
   }
-  return {time, batch, lengths, examples, offsets};
+  auto* firsts = static_cast<int64_t*>(call.arena->bytes(static_cast<size_t>(batch) * sizeof(int64_t)));
+  for (int64_t place = 0; place < batch; place++) {
+    const int64_t length = clamp(lengths[examples[place]], time);
+    firsts[place] = examples[place] + (isBackward ? (length - 1) * batch : 0);
+  }
+  return {time, batch, lengths, examples, offsets, firsts, 0, stride};
 }
 
 void clearPadding(const Ragged& ragged, float* array, int64_t width) {
   if (!array || !ragged.lengths) return;
   for (int64_t t = 0; t < ragged.time; t++) {
     for (int64_t place = ragged.running(t); place < ragged.batch; place++) {
-      memset(array + ragged.row(t, place) * width, 0, static_cast<size_t>(width) * sizeof(float));
+      float* row = array + (t * ragged.batch + ragged.example(place)) * width;
+      memset(row, 0, static_cast<size_t>(width) * sizeof(float));
     }
   }
 }

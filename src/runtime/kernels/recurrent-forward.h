@@ -157,13 +157,13 @@ class ForwardRun {
 
   InputSums multiplyNarrowInputs(const StepTile& tile, const Space& space) {
     const int64_t input = layer.sizes.input;
-    const int64_t row = ragged.offsets[tile.t] + tile.place;
     TileProduct product = {};
     product.depth = input;
-    setRows(product, layer.x + row * input, input);
-    if (rowsOfX.table) {
+    setRows(product, layer.x + ragged.row(tile.t, tile.place) * input, input);
+    if (ragged.examples) {
       for (int r = 0; r < tile.rows; r++) {
-        memcpy(space.rows + r * NARROW_INPUT, rowsOfX.row(row + r), static_cast<size_t>(input) * sizeof(float));
+        const float* from = layer.x + ragged.row(tile.t, tile.place + r) * input;
+        memcpy(space.rows + r * NARROW_INPUT, from, static_cast<size_t>(input) * sizeof(float));
       }
       setRows(product, space.rows, NARROW_INPUT);
     }

@@ -68,11 +68,11 @@ struct GruBackwardCell {
     const int64_t hidden = layer.sizes.hidden;
     for (int64_t gate = 0; gate < GATES; gate++) list.add(gates + (row * GATES + gate) * hidden + tile.column);
     list.add(candidate + row * hidden + tile.column);
-    if (tile.t > 0) list.add(layer.y + (row - layer.sizes.batch) * hidden + tile.column);
+    if (tile.t > 0) list.add(layer.y + (row - ragged.stride) * hidden + tile.column);
   }
 
   const float* stateBefore(const StepTile& tile, int r, int64_t row) const {
-    if (tile.t > 0) return layer.y + (row - layer.sizes.batch) * layer.sizes.hidden;
+    if (tile.t > 0) return layer.y + (row - ragged.stride) * layer.sizes.hidden;
     return layer.start ? layer.start + ragged.example(tile.place + r) * layer.sizes.hidden : nullptr;
   }
 

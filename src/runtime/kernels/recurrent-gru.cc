@@ -60,8 +60,9 @@ void gruForward(Call& call) {
   float* gates = arguments.write();
   float* candidate = arguments.write();
   layer.sizes = readSizes(arguments);
+  const Direction direction = readDirection(arguments);
   const int64_t hidden = layer.sizes.hidden;
-  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch, direction);
   // r and z only ever see the sum of both biases.
   float* bias = call.arena->floats(3 * hidden);
   for (int64_t j = 0; j < 3 * hidden; j++) bias[j] = j < 2 * hidden ? bx[j] + bh[j] : bx[j];
@@ -95,7 +96,8 @@ void gruBackward(Call& call) {
   const Result dBx = arguments.result();
   const Result dBh = arguments.result();
   layer.sizes = readSizes(arguments);
-  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const Direction direction = readDirection(arguments);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch, direction);
   const int64_t hidden = layer.sizes.hidden;
   const int64_t carryStride = stateStride(hidden);
   float* carry = call.arena->floats(layer.sizes.batch * carryStride);

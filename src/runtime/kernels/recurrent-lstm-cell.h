@@ -60,7 +60,6 @@ struct LstmBackwardCell {
   static constexpr int SPANS = 6;
 
   const Ragged& ragged;
-  int64_t batch;
   int64_t hidden;
   const float* startCell;
   const float* gates;
@@ -74,11 +73,11 @@ struct LstmBackwardCell {
   void addErrands(const StepTile& tile, int64_t row, ErrandList& list) const {
     for (int64_t gate = 0; gate < GATES; gate++) list.add(gates + (row * GATES + gate) * hidden + tile.column);
     list.add(cells + row * hidden + tile.column);
-    if (tile.t > 0) list.add(cells + (row - batch) * hidden + tile.column);
+    if (tile.t > 0) list.add(cells + (row - ragged.stride) * hidden + tile.column);
   }
 
   const float* memoryBefore(const StepTile& tile, int r, int64_t row) const {
-    if (tile.t > 0) return cells + (row - batch) * hidden;
+    if (tile.t > 0) return cells + (row - ragged.stride) * hidden;
     return startCell ? startCell + ragged.example(tile.place + r) * hidden : nullptr;
   }
 

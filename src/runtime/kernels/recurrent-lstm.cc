@@ -20,8 +20,9 @@ void lstmForward(Call& call) {
   float* gates = arguments.write();
   float* cells = arguments.write();
   layer.sizes = readSizes(arguments);
+  const Direction direction = readDirection(arguments);
   const int64_t hidden = layer.sizes.hidden;
-  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch, direction);
   const int64_t memoryStride = stateStride(hidden);
   float* memory = call.arena->floats(layer.sizes.batch * memoryStride);
   loadStart(ragged, startCell, hidden, memory, memoryStride);
@@ -55,13 +56,14 @@ void lstmBackward(Call& call) {
   layer.dWh = arguments.result();
   const Result dB = arguments.result();
   layer.sizes = readSizes(arguments);
+  const Direction direction = readDirection(arguments);
   const int64_t hidden = layer.sizes.hidden;
-  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch, direction);
   const int64_t memoryStride = stateStride(hidden);
   float* dMemory = call.arena->floats(layer.sizes.batch * memoryStride);
   loadStart(ragged, dLastCell, hidden, dMemory, memoryStride);
   const GateGradients dZ = gateGradients(call, ragged, 4, hidden, scratch);
-  LstmBackwardCell cell = {ragged, layer.sizes.batch, hidden, startCell, gates, cells, dZ, dMemory, memoryStride};
+  LstmBackwardCell cell = {ragged, hidden, startCell, gates, cells, dZ, dMemory, memoryStride};
   const StateProduct products[] = {{dZ.packed(), 0}};
   runBackward(call, layer, ragged, cell, products, 1, 4 * hidden);
   storeByExample(ragged, dMemory, memoryStride, hidden, dStartCell);

@@ -16,8 +16,10 @@ void rnnForward(Call& call) {
   layer.y = arguments.write();
   layer.last = arguments.write();
   layer.sizes = readSizes(arguments);
-  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
-  RnnForwardCell cell = {ragged, cellActivation(arguments.choice()), layer.y, layer.sizes.hidden};
+  const Activation activation = cellActivation(arguments.choice());
+  const Direction direction = readDirection(arguments);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch, direction);
+  RnnForwardCell cell = {ragged, activation, layer.y, layer.sizes.hidden};
   runForward(call, layer, ragged, cell);
 }
 
@@ -39,9 +41,11 @@ void rnnBackward(Call& call) {
   layer.dWh = arguments.result();
   const Result dB = arguments.result();
   layer.sizes = readSizes(arguments);
-  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch);
+  const Activation activation = cellActivation(arguments.choice());
+  const Direction direction = readDirection(arguments);
+  const Ragged ragged = raggedOf(call, lengths, layer.sizes.time, layer.sizes.batch, direction);
   const GateGradients dZ = gateGradients(call, ragged, 1, layer.sizes.hidden, scratch);
-  RnnBackwardCell cell = {ragged, cellActivation(arguments.choice()), layer.y, dZ, layer.sizes.hidden};
+  RnnBackwardCell cell = {ragged, activation, layer.y, dZ, layer.sizes.hidden};
   const StateProduct products[] = {{dZ.packed(), 0}};
   runBackward(call, layer, ragged, cell, products, 1, layer.sizes.hidden);
   multiplySharedGradients(call, layer, ragged, dZ.packed(), dB);

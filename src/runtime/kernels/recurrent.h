@@ -21,6 +21,11 @@ struct LayerSizes {
   int64_t hidden;
 };
 
+// As in src/ops/recurrence.ts, in its order.
+inline Direction readDirection(Arguments& arguments) {
+  return arguments.choice() == 0 ? Direction::forward : Direction::backward;
+}
+
 inline LayerSizes readSizes(Arguments& arguments) {
   LayerSizes sizes;
   sizes.time = arguments.size();
@@ -137,7 +142,7 @@ void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns&
 
 // Rows of a [time, batch, width] array in the order of the ragged rows.
 inline Source rowsOf(Call& call, const Ragged& ragged, const float* array, int64_t width) {
-  if (!ragged.examples) return evenRows(array, width);
+  if (ragged.inOrder()) return evenRows(array, width);
   auto** table = static_cast<const float**>(call.arena->bytes(static_cast<size_t>(ragged.rows()) * sizeof(float*)));
   for (int64_t t = 0; t < ragged.time; t++) {
     for (int64_t place = 0; place < ragged.running(t); place++) {

@@ -4,7 +4,7 @@
  */
 import type { Argument, AttributeValue, Numbers, Stream } from "../../../src/ops/contract.js";
 import type { OpName } from "../../../src/ops/names.js";
-import type { PassName } from "../../../src/runtime/devices/device.js";
+import type { PassName, ProductPrecision } from "../../../src/runtime/devices/device.js";
 import type { HostMemory } from "../../../src/runtime/devices/host-memory.js";
 import { loadNative, type NativeDevice } from "../../../src/runtime/devices/native.js";
 import {
@@ -40,8 +40,12 @@ export function nativeDevice(threads: number): NativeDevice {
   return loaded.device;
 }
 
-export function runNative(device: NativeDevice, { variant, pass, arrays, accumulate }: PassCall): void {
-  const kernel = device.kernel(variant.op, pass);
+export function runNative(
+  device: NativeDevice,
+  { variant, pass, arrays, accumulate }: PassCall,
+  products: ProductPrecision = "f32",
+): void {
+  const kernel = device.kernel(variant.op, pass, products);
   if (!kernel) throw new Error(`the native device has no ${pass} pass of ${variant.op}`);
   const contract = passOf(variant.op, pass);
   const results = argumentsOf(variant.op, pass, "result");
@@ -121,9 +125,9 @@ export const TOLERANCE = 1e-5;
 
 /**
  * Where all of a result is small because its sums cancel, their error still has the size of what was summed: a rounding
- * of numbers of about 0.1, which is what most tests have.
+ * of numbers of about one, which is what most tests have.
  */
-const ROUNDING = 1e-8;
+const ROUNDING = 2 ** -24;
 
 /** What is wrong with an array, in words: far from the reference as a whole, or at one element; or null. */
 export function fault(actual: Numbers, expected: Numbers): string | null {

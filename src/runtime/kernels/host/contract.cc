@@ -48,42 +48,43 @@ std::vector<Operation> recurrentLayers() {
   const Argument dLast = optional(gradient("dLast", "batch, hidden"));
   const Argument dX = optional(result("dX", "time, batch, input"));
   const Argument dStart = optional(result("dStart", "batch, hidden"));
-  const std::vector<Attribute> activation = {choice("activation", {"tanh", "relu"})};
+  const std::vector<Attribute> direction = {choice("direction", {"forward", "backward"})};
+  const std::vector<Attribute> vanilla = {choice("activation", {"tanh", "relu"}), direction[0]};
   return {
       {"rnn",
        sizes,
        {{x, lengths(), start, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), weight("b", "hidden"),
          yOut, last},
-        activation},
+        vanilla},
        {{x, lengths(), start, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), y, dY, dLast,
          scratch("dZ", "time, batch, hidden"), dX, dStart, result("dWx", "input, hidden"),
          result("dWh", "hidden, hidden"), result("dB", "hidden")},
-        activation}},
+        vanilla}},
       {"gru",
        sizes,
        {{x, lengths(), start, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"),
          weight("bx", "3 hidden"), weight("bh", "3 hidden"), yOut, last,
          optional(saved("gates", "time, batch, 3 hidden")), optional(saved("candidate", "time, batch, hidden"))},
-        {}},
+        direction},
        {{x, lengths(), start, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"), y,
          saved("gates", "time, batch, 3 hidden"), saved("candidate", "time, batch, hidden"), dY, dLast,
          scratch("dZx", "time, batch, 3 hidden"), scratch("dZh", "time, batch, 3 hidden"), dX, dStart,
          result("dWx", "input, 3 hidden"), result("dWh", "hidden, 3 hidden"), result("dBx", "3 hidden"),
          result("dBh", "3 hidden")},
-        {}}},
+        direction}},
       {"lstm",
        sizes,
        {{x, lengths(), start, optional(input("startCell", "batch, hidden")), weight("wx", "input, 4 hidden"),
          weight("wh", "hidden, 4 hidden"), weight("b", "4 hidden"), yOut, last,
          optional(output("lastCell", "batch, hidden")), optional(saved("gates", "time, batch, 4 hidden")),
          optional(saved("cells", "time, batch, hidden"))},
-        {}},
+        direction},
        {{x, lengths(), start, optional(input("startCell", "batch, hidden")), weight("wx", "input, 4 hidden"),
          weight("wh", "hidden, 4 hidden"), y, saved("gates", "time, batch, 4 hidden"),
          saved("cells", "time, batch, hidden"), dY, dLast, optional(gradient("dLastCell", "batch, hidden")),
          scratch("dZ", "time, batch, 4 hidden"), dX, dStart, optional(result("dStartCell", "batch, hidden")),
          result("dWx", "input, 4 hidden"), result("dWh", "hidden, 4 hidden"), result("dB", "4 hidden")},
-        {}}},
+        direction}},
   };
 }
 
@@ -132,6 +133,7 @@ std::vector<Operation> attention() {
   for (int i = 0; i < 3; i++) {
     Operation cell = cells[i];
     cell.name = names[i];
+    for (Pass* pass : {&cell.forward, &cell.backward}) pass->attributes.pop_back();  // no direction
     for (const char* size : {"source", "features", "attention"}) cell.sizes.push_back(size);
     const Argument saved = {"queries", "saved", "time, batch, attention", "f32", false};
     cell.forward.arguments = joined(cell.forward.arguments, {memory, keys, steps, weight("wc", columns[i]), wq, v,

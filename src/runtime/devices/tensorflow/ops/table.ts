@@ -1,5 +1,6 @@
 import type { OpName } from "../../../../ops/names.js";
 import type { TensorOp } from "../call.js";
+import { inBothDirections } from "./direction.js";
 import { activation, add, affine, copy, fill, multiply, subtract } from "./elementwise.js";
 import { embedding } from "./embedding.js";
 import { gru } from "./gru.js";
@@ -15,9 +16,9 @@ import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, s
 
 /** What TensorFlow computes. An op that is not here, or not yet, is the host's. */
 export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
-  rnn,
-  gru,
-  lstm,
+  rnn: inBothDirections("rnn", rnn),
+  gru: inBothDirections("gru", gru),
+  lstm: inBothDirections("lstm", lstm),
   embedding,
   linear,
   scores,
