@@ -133,7 +133,10 @@ const W1: Workload = {
     const sizes = { time: 50, batch: 1000, input: 1, hidden: 24 };
     const dense = { rows: 1000, input: 24, output: 51 };
     const classes = { rows: 1000, classes: 51 };
-    const layer = { attributes: [0, FORWARD], without: [...WHOLE_SEQUENCES.filter((name) => name !== "dLast"), "dY", "dX"] };
+    const layer = {
+      attributes: [0, FORWARD],
+      without: [...WHOLE_SEQUENCES.filter((name) => name !== "dLast"), "dY", "dX"],
+    };
     return [
       prepare(device, "rnn", "forward", sizes, states, layer),
       prepare(device, "linear", "forward", dense, logits, { attributes: [0] }),

@@ -1,6 +1,12 @@
 import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract } from "./contract.js";
-import { type BackwardAttention, DIRECTION, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
+import {
+  type BackwardAttention,
+  DIRECTION,
+  type ForwardAttention,
+  recurrentBackward,
+  recurrentForward,
+} from "./recurrence.js";
 
 /**
  * The gated recurrent unit over a whole sequence, reset applied after the product (as cuDNN and PyTorch compute it).

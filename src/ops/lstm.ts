@@ -1,6 +1,12 @@
 import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract, resultArray } from "./contract.js";
-import { type BackwardAttention, DIRECTION, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
+import {
+  type BackwardAttention,
+  DIRECTION,
+  type ForwardAttention,
+  recurrentBackward,
+  recurrentForward,
+} from "./recurrence.js";
 
 /**
  * Long short-term memory over a whole sequence. Gate columns i, f, g, o. Saved: `gates` after their activations,

@@ -1,6 +1,12 @@
 import { activate, derivativeFromOutput } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, type OpContract, word } from "./contract.js";
-import { type BackwardAttention, DIRECTION, type ForwardAttention, recurrentBackward, recurrentForward } from "./recurrence.js";
+import {
+  type BackwardAttention,
+  DIRECTION,
+  type ForwardAttention,
+  recurrentBackward,
+  recurrentForward,
+} from "./recurrence.js";
 
 const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
 
