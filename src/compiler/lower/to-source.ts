@@ -264,7 +264,7 @@ export class PlanPrinter {
       case "dense":
         return `dense(${use("x")}, ${inputs.weights ? `weights: ${this.#name(inputs.weights)}, ` : ""}${this.#attributes(
           attributes,
-          ["units", "activation", "bias", ...(inputs.weights ? [] : ["initial"]), "initial_bias"],
+          ["units", "activation", "bias", "initial", "initial_bias"],
         )})`;
       case "dropout":
       case "noise":

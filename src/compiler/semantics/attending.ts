@@ -1,8 +1,9 @@
 /** Whether a recurrent layer may attend as it says. */
 import { format, subtract } from "../../ops/polynomial.js";
 import type { Bound, CallSite } from "./callable.js";
-import { report } from "./context.js";
-import type { AttentionNode, Attribute } from "./graph.js";
+import { type Context, report } from "./context.js";
+import type { AttentionNode, Attribute, ModelNode } from "./graph.js";
+import { WHOLE } from "./part-spans.js";
 import { findPoint } from "./ranges.js";
 
 /** Reports what cannot be; `dot` compares features one by one, and in lanes there is no memory to look back at. */
@@ -44,4 +45,10 @@ export function attentionAttributes(
     feed: { kind: "word", value: feed },
     ...(score === "additive" ? { attend_size: { kind: "number" as const, value: size ?? bound.number("units") } } : {}),
   };
+}
+
+/** Facts of the attention stand where it was written. */
+export function noteAttention(attention: AttentionNode, node: ModelNode, { shared: { spans } }: Context): void {
+  for (const [part, span] of spans.of(attention))
+    if (part !== WHOLE) spans.note(node, part === "size" ? "attend_size" : part, span);
 }

@@ -34,6 +34,7 @@ export function madeBy(value: Value): object | null {
     case "vocabulary":
     case "scale":
     case "tensor":
+    case "attention":
     case "optimizer":
     case "condition":
     case "measure":

@@ -270,6 +270,21 @@ export const EDITS: readonly Edit[] = [
     ["-/settings/s0: lstm in { rnn, gru, lstm }", "param cell", null],
     "/model/recurrent.0/attributes/cell: cell -> lstm",
   ),
+  edit(
+    "looking",
+    "additive(",
+    "dot(",
+    "/model/recurrent.1/attributes/attend: additive -> dot",
+    "-/model/recurrent.1/attributes/attend_size: 4",
+  ),
+  edit("gazing", "size: 2, feed", "size: 3, feed", "/model/recurrent.3/attributes/attend_size: 2 -> 3"),
+  edit(
+    "gazing",
+    "multiplicative(memory, feed: input)",
+    "multiplicative(memory)",
+    "/model/recurrent.5/attributes/feed: input -> none",
+  ),
+  edit("looking", ", weights: said", "", "-/model/dense.0/inputs/weights: said"),
   edit("lengths", "2 * units", "3 * units", "/model/recurrent.1/attributes/units: 2 * units -> 3 * units"),
   edit("on_and_on", "activation: relu", "activation: tanh", "/model/recurrent.1/attributes/activation: relu -> tanh"),
   edit(

@@ -1,4 +1,4 @@
-// looking: compiled from main.rnn by rnnc 0.0.0-test; program 5cfd76cc.
+// looking: compiled from main.rnn by rnnc 0.0.0-test; program 3540d4e0.
 // Edit the .rnn file, not this one.
 import { defineProgram, f32, i32, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
 import type { ContextWeights, EmbeddingWeights, Extent, Ids, KeyWeights, LstmWeights, OutputBias, OutputWeights, QueryWeights, Stream, Tensor, Times } from "rnnc/runtime";
@@ -268,12 +268,12 @@ const program = defineProgram<Shape>({
   compiler: "0.0.0-test",
   hashes: {
     data: "cd0335bb8c74ec9d8619b6acd2d0c34560207ed8aaf94a5964358f6c4452983b",
-    program: "5cfd76cc01079a38d96aab33a02b4950eb88fabf82fd878b29f147218f425696",
-    experiment: "c2e97e6cdde1b1dbb0b0b1da9a16f446402a2cbaf10f19027627bb8cee3384d7",
+    program: "3540d4e0ab6d7c01624d9132109ec0c54d524cf89bf3c1b0fd9cc72cf9b9b830",
+    experiment: "35d13b9c470b1cc8c186de104468aa7176a00a45663ef43e1dba08c9e1db6f67",
   },
   forms: {
     data: "a560af432f430c1d7c9eb3e58adabf1ce28ea59574644fd712cf54398f1dc29c",
-    program: "5cfd76cc01079a38d96aab33a02b4950eb88fabf82fd878b29f147218f425696",
+    program: "3540d4e0ab6d7c01624d9132109ec0c54d524cf89bf3c1b0fd9cc72cf9b9b830",
   },
   seed: 1,
   settings: {

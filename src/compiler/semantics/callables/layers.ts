@@ -1,6 +1,6 @@
 /** The layers of a model. */
 import { add, constant, format, same } from "../../../ops/polynomial.js";
-import { attentionAttributes, mayAttend } from "../attending.js";
+import { attentionAttributes, mayAttend, noteAttention } from "../attending.js";
 import { real, truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
 import { report, wrongKind } from "../context.js";
@@ -89,7 +89,10 @@ function embedShared(ids: ModelNode, bound: Bound, site: CallSite): Value {
   if (!owner || !beginsWithOwner(owner, bound, site) || !sharesIds(owner, ids, site)) return UNKNOWN;
   if (bound.has("size") && !isAsWide(owner, bound.number("size"), "size", site)) return UNKNOWN;
   const type: TensorType = { sequence: ids.type.sequence, features: owner.size, ids: null };
-  const attributes = { size: { kind: "number", value: owner.size } } as const;
+  const attributes: Record<string, Attribute> = {
+    size: { kind: "number", value: owner.size },
+    initial: attribute.initial(bound, "initial"),
+  };
   const inputs = { ids, weights: owner.node };
   return tensor(modelNode(site.context, { layer: "embed", inputs, attributes, type }, site.call.span));
 }
@@ -159,7 +162,9 @@ export const recurrent: Callable = {
       ...(attention ? attentionAttributes(attention, bound) : {}),
     };
     const type: TensorType = { sequence: x.type.sequence, features: bound.number("units"), ids: null };
-    return tensor(modelNode(site.context, { layer: "recurrent", inputs, attributes, type }, site.call.span));
+    const node = modelNode(site.context, { layer: "recurrent", inputs, attributes, type }, site.call.span);
+    if (attention) noteAttention(attention, node, site.context);
+    return tensor(node);
   },
 };
 
@@ -250,7 +255,7 @@ export const dense: Callable = {
       units: attribute.number(bound, "units"),
       activation: attribute.word(bound, "activation"),
       bias: { kind: "truth", value: bound.truth("bias") },
-      ...(owner ? {} : { initial: attribute.initial(bound, "initial") }),
+      initial: attribute.initial(bound, "initial"),
       initial_bias: attribute.initial(bound, "initial_bias"),
     };
     const type: TensorType = { ...x.type, features: bound.number("units") };
