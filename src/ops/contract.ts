@@ -44,8 +44,8 @@ export interface Attribute {
   readonly kind: AttributeKind;
   /** For a choice: its words; a kernel receives the index. */
   readonly choices?: readonly string[];
-  /** For a choice: the word that a compiled program need not write. */
-  readonly fallback?: string;
+  /** What a compiled program need not write: a choice's word, a number. */
+  readonly fallback?: string | number;
 }
 
 export type Numbers = Float32Array | Float64Array | Int32Array;

@@ -3,15 +3,31 @@
  * taken by whoever reads them, in float64. `scale` of a backward pass is weight / normaliser of the loss term.
  */
 import { sigmoid } from "./activation.js";
-import { argument, floats, ids, type KernelCall, maybeFloats, type OpContract, real } from "./contract.js";
+import {
+  type Attribute,
+  argument,
+  type Floats,
+  floats,
+  ids,
+  type KernelCall,
+  maybeFloats,
+  type OpContract,
+  real,
+} from "./contract.js";
 
 const weights = () => argument("weights", "input", "rows...", { optional: true });
 const scale = [{ name: "scale", kind: "real" }] as const;
 
+/**
+ * Label smoothing (Szegedy et al. 2016, section 7; PyTorch's `label_smoothing`): the share of a row's target that is
+ * spread evenly over all classes. From 0, where nothing is, to below 1.
+ */
+export const smoothing: Attribute = { name: "smoothing", kind: "real", fallback: 0 };
+
 /** Softmax and cross-entropy in one, from class ids; the gradient may take the logits' place. */
 export const softmaxCrossEntropy: OpContract = {
   name: "softmax_cross_entropy",
-  summary: "loss[r] = logsumexp(logits[r]) - logits[r, ids[r]]",
+  summary: "loss[r] = logsumexp(logits[r]) - (1 - smoothing) logits[r, ids[r]] - smoothing mean(logits[r])",
   sizes: ["rows", "classes"],
   forward: {
     arguments: [
@@ -21,7 +37,7 @@ export const softmaxCrossEntropy: OpContract = {
       argument("loss", "output", "rows..."),
       argument("normaliser", "saved", "rows...", { optional: true }),
     ],
-    attributes: [],
+    attributes: [smoothing],
     flops: "3 classes rows",
     reference: softmaxForward,
   },
@@ -33,7 +49,7 @@ export const softmaxCrossEntropy: OpContract = {
       argument("normaliser", "saved", "rows..."),
       argument("dLogits", "result", "rows..., classes", { of: "logits", alias: "logits" }),
     ],
-    attributes: scale,
+    attributes: [...scale, smoothing],
     flops: "3 classes rows",
     reference: softmaxBackward,
   },
@@ -44,6 +60,7 @@ function softmaxForward(call: KernelCall): void {
   const { rows, classes } = call.sizes;
   const [logits, which, loss] = [floats(call, "logits"), ids(call, "ids"), floats(call, "loss")];
   const [weight, normaliser] = [maybeFloats(call, "weights"), maybeFloats(call, "normaliser")];
+  const spread = real(call, "smoothing");
   for (let row = 0; row < rows; row++) {
     const from = row * classes;
     let most = Number.NEGATIVE_INFINITY;
@@ -52,7 +69,8 @@ function softmaxForward(call: KernelCall): void {
     for (let j = 0; j < classes; j++) sum += Math.exp(logits[from + j] - most);
     const log = most + Math.log(sum);
     const factor = weight ? weight[row] : 1;
-    loss[row] = factor === 0 ? 0 : factor * (log - logits[from + checkedClass(which[row], classes)]);
+    const own = () => targetLogit(logits.subarray(from, from + classes), checkedClass(which[row], classes), spread);
+    loss[row] = factor === 0 ? 0 : factor * (log - own());
     if (normaliser) normaliser[row] = log;
   }
 }
@@ -63,15 +81,29 @@ function softmaxBackward(call: KernelCall): void {
   const [weight, normaliser] = [maybeFloats(call, "weights"), floats(call, "normaliser")];
   const factor = real(call, "scale");
   const add = call.accumulate.has("dLogits");
+  const spread = real(call, "smoothing");
   for (let row = 0; row < rows; row++) {
     const share = factor * (weight ? weight[row] : 1);
     for (let j = 0; j < classes; j++) {
       const at = row * classes + j;
-      const hit = j === which[row] ? 1 : 0;
-      const value = share === 0 ? 0 : share * (Math.exp(logits[at] - normaliser[row]) - hit);
+      const wanted = targetShare(j === which[row], classes, spread);
+      const value = share === 0 ? 0 : share * (Math.exp(logits[at] - normaliser[row]) - wanted);
       dLogits[at] = add ? dLogits[at] + value : value;
     }
   }
+}
+
+/** What the target takes from the logsumexp: the row's own logit, with `spread` the mean of all for its part. */
+export function targetLogit(logits: Floats, id: number, spread: number): number {
+  if (spread === 0) return logits[id];
+  let sum = 0;
+  for (const logit of logits) sum += logit;
+  return (1 - spread) * logits[id] + (spread * sum) / logits.length;
+}
+
+/** The target's probability of one class. */
+export function targetShare(isOwn: boolean, classes: number, spread: number): number {
+  return (isOwn ? 1 - spread : 0) + spread / classes;
 }
 
 function checkedClass(id: number, classes: number): number {

@@ -10,6 +10,7 @@ import {
   resultArray,
   resultSums,
 } from "./contract.js";
+import { smoothing, targetLogit, targetShare } from "./losses.js";
 
 /** At least so many rows, for each piece reads all weights; and as many more as leave a piece within 10 MB. */
 const FEWEST_ROWS = 256;
@@ -31,7 +32,7 @@ export function pieceRows(rows: number, classes: number): number {
 export const projectedCrossEntropy: OpContract = {
   ...projection("input, classes"),
   name: "projected_cross_entropy",
-  summary: "loss[r] = logsumexp(x[r] w + b) - (x[r] w + b)[ids[r]]",
+  summary: "loss[r] = logsumexp(z[r]) - (1 - smoothing) z[r, ids[r]] - smoothing mean(z[r]), with z = x w + b",
   source: "Bridle 1990; by pieces of the rows as Wijmans et al. 2024 (Cut Your Losses) and Hsu et al. 2024 (Liger)",
 };
 
@@ -39,7 +40,7 @@ export const projectedCrossEntropy: OpContract = {
 export const tiedCrossEntropy: OpContract = {
   ...projection("classes, input"),
   name: "tied_cross_entropy",
-  summary: "loss[r] = logsumexp over c of (x[r]·w[c] + b[c]) - that of ids[r]",
+  summary: "projected_cross_entropy of z[r, c] = x[r]·w[c] + b[c]",
   source: "Press and Wolf 2017; Inan, Khosravi and Socher 2017; otherwise as projected_cross_entropy",
 };
 
@@ -49,7 +50,7 @@ function projection(weights: string): Pick<OpContract, "sizes" | "forward" | "ba
     sizes: ["rows", "input", "classes", "piece"],
     forward: {
       arguments: [...given(weights), ...made()],
-      attributes: [],
+      attributes: [smoothing],
       flops: "2 classes input rows + 3 classes rows",
       reference: (call) => forward(call, layout(call, isByClass)),
     },
@@ -61,7 +62,7 @@ function projection(weights: string): Pick<OpContract, "sizes" | "forward" | "ba
         argument("dW", "result", weights, { of: "w" }),
         argument("dB", "result", "classes", { of: "b", optional: true }),
       ],
-      attributes: [{ name: "scale", kind: "real" }],
+      attributes: [{ name: "scale", kind: "real" }, smoothing],
       flops: "6 classes input rows + 6 classes rows",
       reference: (call) => backward(call, layout(call, isByClass)),
     },
@@ -119,7 +120,7 @@ function softmaxOf(call: KernelCall, { ofInput, ofClass }: Layout, row: number, 
   for (let j = 0; j < classes; j++) largest = Math.max(largest, exponentials[j]);
   let predicted = classes === 1 ? Number(exponentials[0] > 0) : 0;
   for (let j = 1; j < classes; j++) if (exponentials[j] > exponentials[predicted]) predicted = j;
-  const own = exponentials[which[row]];
+  const own = targetLogit(exponentials, which[row], real(call, "smoothing"));
   let sum = 0;
   for (let j = 0; j < classes; j++) {
     exponentials[j] = Math.exp(exponentials[j] - largest);
@@ -160,6 +161,7 @@ function backward(call: KernelCall, layout: Layout): void {
   const weight = maybeFloats(call, "rowWeights");
   checkIds(call);
   const [dX, dW, dB] = [resultArray(call, "dX"), resultSums(call, "dW"), resultSums(call, "dB")];
+  const spread = real(call, "smoothing");
   const room = new Float64Array(classes);
   for (let row = 0; row < rows; row++) {
     const factor = weight ? weight[row] : 1;
@@ -173,7 +175,7 @@ function backward(call: KernelCall, layout: Layout): void {
     if (share === 0) continue;
     const dLogits = softmax.exponentials;
     for (let j = 0; j < classes; j++) {
-      dLogits[j] = share * (dLogits[j] / softmax.sum - Number(j === which[row]));
+      dLogits[j] = share * (dLogits[j] / softmax.sum - targetShare(j === which[row], classes, spread));
       if (dB) dB.values[j] += dLogits[j];
     }
     for (let i = 0; i < input; i++) {

@@ -362,6 +362,8 @@ export interface LossTerm {
   readonly output: string;
   readonly target: string;
   readonly weight: Scalar;
+  /** Of `cross_entropy`, while training: the share of the target that is spread over all classes; absent for none. */
+  readonly smoothing?: Scalar;
   /** Of `sampled_softmax`: how many classes a training step draws. */
   readonly samples?: Scalar;
 }

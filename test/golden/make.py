@@ -338,22 +338,22 @@ def layer_norm(epsilon):
 # Losses: `mean` is PyTorch's own reduction, which is scale * sum of the rows' losses ----------------------------------
 
 
-def softmax_cross_entropy(masked):
+def softmax_cross_entropy(masked, smoothing=0.0):
     rows, classes = 6, 4
     logits, ids = draw(rows, classes, scale=4), torch.tensor([3, 0, 2, 2, 1, 0])
     # Padding in PyTorch's way: the id that does not count.
     ignored = torch.tensor([False, True, False, False, True, False]) if masked else torch.zeros(rows, dtype=torch.bool)
     targets = torch.where(ignored, -100, ids)
-    mean = F.cross_entropy(logits, targets, ignore_index=-100)
+    mean = F.cross_entropy(logits, targets, ignore_index=-100, label_smoothing=smoothing)
     mean.backward()
     return {
-        "name": "softmax_cross_entropy" + (", some rows ignored" if masked else ""),
+        "name": "softmax_cross_entropy" + (", some rows ignored" if masked else "") + (", smoothed" if smoothing else ""),
         "op": "softmax_cross_entropy",
         "sizes": {"rows": rows, "classes": classes},
-        "attributes": {"scale": 1 / (rows - int(ignored.sum()))},
+        "attributes": {"scale": 1 / (rows - int(ignored.sum())), "smoothing": smoothing},
         "inputs": tensors(logits=logits, ids=ids, weights=(~ignored).double() if masked else None),
         "outputs": tensors(
-            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none"),
+            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none", label_smoothing=smoothing),
             normaliser=torch.logsumexp(logits, 1),
         ),
         "mean": mean.item(),
@@ -362,23 +362,23 @@ def softmax_cross_entropy(masked):
     }
 
 
-def projected_cross_entropy(masked):
+def projected_cross_entropy(masked, smoothing=0.0):
     rows, size, classes = 6, 3, 5
     x, w, b = draw(rows, size), draw(size, classes), draw(classes)
     ids = torch.tensor([3, 0, 2, 4, 1, 0])
     ignored = torch.tensor([False, True, False, False, True, False]) if masked else torch.zeros(rows, dtype=torch.bool)
     targets = torch.where(ignored, -100, ids)
     logits = F.linear(x, w.T, b)
-    mean = F.cross_entropy(logits, targets, ignore_index=-100)
+    mean = F.cross_entropy(logits, targets, ignore_index=-100, label_smoothing=smoothing)
     mean.backward()
     return {
-        "name": "projected_cross_entropy" + (", some rows ignored" if masked else ""),
+        "name": "projected_cross_entropy" + (", some rows ignored" if masked else "") + (", smoothed" if smoothing else ""),
         "op": "projected_cross_entropy",
         "sizes": {"rows": rows, "input": size, "classes": classes, "piece": 4},
-        "attributes": {"scale": 1 / (rows - int(ignored.sum()))},
+        "attributes": {"scale": 1 / (rows - int(ignored.sum())), "smoothing": smoothing},
         "inputs": tensors(x=x, w=w, b=b, ids=ids, rowWeights=(~ignored).double() if masked else None),
         "outputs": tensors(
-            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none"),
+            loss=F.cross_entropy(logits, targets, ignore_index=-100, reduction="none", label_smoothing=smoothing),
             predicted=logits.argmax(1) * ~ignored,
         ),
         "mean": mean.item(),
@@ -640,11 +640,13 @@ def files():
     yield "losses", lambda: [
         softmax_cross_entropy(False),
         softmax_cross_entropy(True),
+        softmax_cross_entropy(True, 0.1),
         binary_cross_entropy(False),
         binary_cross_entropy(True),
         squared_error(),
         projected_cross_entropy(False),
         projected_cross_entropy(True),
+        projected_cross_entropy(True, 0.1),
     ]
     yield "sampled", lambda: [sampled_softmax(False, 0), sampled_softmax(True, 1)]
     yield "schedules", lambda: list(schedules())

@@ -125,6 +125,13 @@ function attributeChoices(op: OpName): readonly Attributes[] {
   return all;
 }
 
+/** What a call need not say. */
+function fallbacksOf({ attributes }: Pass): Attributes {
+  return Object.fromEntries(
+    attributes.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback]])),
+  );
+}
+
 /** For messages. */
 export function titleOf(variant: Variant): string {
   const sizes = Object.entries(variant.sizes).map(([name, size]) => `${name} ${size}`);
@@ -220,7 +227,7 @@ export function runPass(variant: Variant, name: PassName, arrays: Arrays, accumu
   const call: KernelCall = {
     arrays: declared("argument", namesOf(pass.arguments), arrays),
     sizes: declared("size", contractOf(variant.op).sizes, variant.sizes),
-    attributes: declared("attribute", namesOf(pass.attributes), variant.attributes),
+    attributes: declared("attribute", namesOf(pass.attributes), { ...fallbacksOf(pass), ...variant.attributes }),
     accumulate: new Set(accumulate),
   };
   pass.reference(call);

@@ -261,7 +261,7 @@ const songs = program(
   }
 
   train {
-    loss      = cross_entropy(logits, word) + 0.5 * cross_entropy(tempers, mood)
+    loss      = cross_entropy(logits, word, smoothing: 10%) + 0.5 * cross_entropy(tempers, mood)
     optimizer = adam(rate: 1e-2)
     batch     = 5
     epochs    = 1
@@ -381,7 +381,7 @@ const onAndOn = program(
   }
 
   train {
-    loss      = cross_entropy(logits, word)
+    loss      = cross_entropy(logits, word, smoothing: 5%)
     penalty   = l2(1e-3) + l1(1e-4)
     optimizer = adam(rate: 1e-2)
     batch     = 3 lanes of window

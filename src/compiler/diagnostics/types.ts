@@ -145,6 +145,13 @@ export const TYPES = {
     wrong: sampled({ stop: "\n    stop when train.perplexity < 20" }),
     right: sampled({ stop: "\n    stop when validate.perplexity < 20" }),
   }),
+  "smoothed-on-train": error<{ measure: string }>({
+    title: "the perplexity of smoothed targets",
+    message: ({ measure }) => `\`train.${measure}\` is not taken: the loss of training is of smoothed targets.`,
+    why: "With `smoothing`, training learns from targets that are spread over all classes, and its loss is not that of the words. A perplexity made of it would compare with nothing. On `validate`, targets are never smoothed.",
+    wrong: smoothed("\n    stop when train.perplexity < 20"),
+    right: smoothed("\n    stop when validate.perplexity < 20"),
+  }),
   "rows-differ": error<{ left: string; right: string }>({
     title: "columns of different rows",
     message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,
@@ -177,6 +184,12 @@ function sampled({ activation = "", more = "", stop = "" } = {}): string {
   return words(states)
     .replace("units: v.size", `units: v.size${activation}`)
     .replace("cross_entropy(logits, word)", `sampled_softmax(logits, word, samples: 100)${more}`)
+    .replace("epochs    = 3", `epochs    = 3${stop}`);
+}
+
+function smoothed(stop: string): string {
+  return words("states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)")
+    .replace("cross_entropy(logits, word)", "cross_entropy(logits, word, smoothing: 10%)")
     .replace("epochs    = 3", `epochs    = 3${stop}`);
 }
 

@@ -74,9 +74,10 @@ function callCode({ op, pass, node, arguments: given, attributes, accumulate }: 
   const grouped = [...groups].map(
     ([group, entries]) => `${group}: ${groupCode(group, entries, node, names, spec.arguments, given)}`,
   );
-  const numbers = spec.attributes.map(({ name }) => {
+  const numbers = spec.attributes.flatMap(({ name, fallback }) => {
+    if (attributes[name] === undefined && fallback !== undefined) return [];
     const code = attributeCode(attributes[name], names);
-    return code === name ? name : `${name}: ${code}`;
+    return [code === name ? name : `${name}: ${code}`];
   });
   const added = accumulate.map((result) => spec.arguments.find(({ name }) => name === result)?.of ?? result);
   const accumulated = added.length > 0 ? [`accumulate: [${added.map(literal).join(", ")}]`] : [];

@@ -44,12 +44,14 @@ function weightsOf(procedure: Procedure, { type }: ModelNode, over: Counted): Op
 /** Forward: one value a row. Two terms that compare the same share one call. `givesGradient`: a backward pass follows. */
 function lossRows(
   procedure: Procedure,
-  kind: LossTerm["kind"],
+  term: Pick<LossTerm, "kind" | "smoothing">,
   compared: Compared,
   known: Map<string, string>,
   givesGradient = false,
 ): string {
-  const key = `${OPS[kind]} ${compared.output.id} ${compared.target.id}`;
+  const { kind } = term;
+  const smoothed = smoothingOf(procedure, term);
+  const key = `${OPS[kind]} ${compared.output.id} ${compared.target.id} ${JSON.stringify(smoothed)}`;
   const made = known.get(key);
   if (made !== undefined) return made;
   const node = `loss.${known.size}`;
@@ -62,17 +64,23 @@ function lossRows(
     // The backward pass gives the loss as well.
     if (givesGradient) return node;
     const given = projectionArguments(procedure, node, compared);
-    procedure.call(projectionOp(compared.output), "forward", node, { ...given, loss });
+    procedure.call(projectionOp(compared.output), "forward", node, { ...given, loss }, smoothed);
     return node;
   }
   const keeps = kind === "cross_entropy" && procedure.mode.mode === "train";
   const normaliser = keeps ? procedure.buffer(node, "normaliser", rows) : undefined;
-  procedure.call(OPS[kind], "forward", node, { ...argumentsOf(procedure, kind, compared), loss, normaliser });
+  const given = argumentsOf(procedure, kind, compared);
+  procedure.call(OPS[kind], "forward", node, { ...given, loss, normaliser }, smoothed);
   return node;
 }
 
 function projectionOp({ inputs }: ModelNode): "projected_cross_entropy" | "tied_cross_entropy" {
   return inputs.weights === undefined ? "projected_cross_entropy" : "tied_cross_entropy";
+}
+
+/** Targets are smoothed for what is learned, never for what is measured. */
+function smoothingOf({ mode }: Procedure, { smoothing }: Pick<LossTerm, "smoothing">): { smoothing?: Scalar } {
+  return mode.mode === "train" && smoothing !== undefined ? { smoothing } : {};
 }
 
 /** The dense layer's own arguments and the loss's, and room for a piece of the logits. */
@@ -91,12 +99,17 @@ function projectionArguments(procedure: Procedure, node: string, { output, targe
   };
 }
 
-function projectionBackward(procedure: Procedure, node: string, compared: Compared, share: Share): void {
+function projectionBackward(
+  procedure: Procedure,
+  node: string,
+  compared: Compared,
+  attributes: { readonly scale: { readonly share: Share }; readonly smoothing?: Scalar },
+): void {
   const given = projectionArguments(procedure, node, compared);
   const { output } = compared;
   const results = procedure.gather({ dX: procedure.into(given.x), ...denseGradients(output, procedure) });
   const all = { ...given, loss: { buffer: `${node}.loss` }, ...results.given };
-  procedure.call(projectionOp(output), "backward", node, all, { scale: { share } }, results.accumulate);
+  procedure.call(projectionOp(output), "backward", node, all, attributes, results.accumulate);
 }
 
 function rowDims(procedure: Procedure, { type }: ModelNode): readonly string[] {
@@ -114,7 +127,7 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
   const known = new Map<string, string>();
   const terms = plan.train.loss.map((term) => {
     const compared = compare(procedure, term);
-    const node = lossRows(procedure, term.kind, compared, known, procedure.mode.mode === "train");
+    const node = lossRows(procedure, term, compared, known, procedure.mode.mode === "train");
     return {
       term,
       compared,
@@ -136,7 +149,8 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
           continue;
         }
         if (procedure.projections.has(compared.output.id)) {
-          projectionBackward(procedure, node, compared, result.share);
+          const attributes = { scale: { share: result.share }, ...smoothingOf(procedure, term) };
+          projectionBackward(procedure, node, compared, attributes);
           continue;
         }
         const given = argumentsOf(procedure, term.kind, compared);
@@ -151,7 +165,7 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
           "backward",
           node,
           { ...given, normaliser, ...results.given },
-          { scale },
+          { scale, ...smoothingOf(procedure, term) },
           results.accumulate,
         );
       }
@@ -163,7 +177,11 @@ function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known
   const compared = compare(procedure, measure);
   const { over } = compared;
   if (measure.kind === "perplexity") {
-    return { kind: "perplexity", rows: `${lossRows(procedure, "cross_entropy", compared, known)}.loss`, over };
+    return {
+      kind: "perplexity",
+      rows: `${lossRows(procedure, { kind: "cross_entropy" }, compared, known)}.loss`,
+      over,
+    };
   }
   const output: Operand = procedure.result(measure.output).y;
   const target: Operand = procedure.result(measure.target).y;

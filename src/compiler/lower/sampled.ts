@@ -21,8 +21,11 @@ export function endsOf(plan: Plan, { kind, output, target }: LossTerm, { mode }:
   return [kind === "sampled_softmax" && mode === "train" && layer ? layer.inputs.x : output, target];
 }
 
-/** The measures that a procedure takes: training takes none of logits that it samples. */
-export function measuresTaken<Measured extends Pick<Measure, "output" | "target">>(
+/**
+ * The measures that a procedure takes. Training takes none of logits that it samples, and no perplexity where its loss
+ * is of smoothed targets.
+ */
+export function measuresTaken<Measured extends Pick<Measure, "kind" | "output" | "target">>(
   plan: Plan,
   measures: readonly Measured[],
   mode: Mode["mode"],
@@ -34,7 +37,11 @@ export function measuresTaken<Measured extends Pick<Measure, "output" | "target"
     if (samplingOf(plan, id)) return true;
     return Object.values(node?.inputs ?? {}).some(restsOnSampled);
   };
-  return measures.filter(({ output, target }) => !restsOnSampled(output) && !restsOnSampled(target));
+  const isSmoothed = (id: string) => plan.train.loss.some(({ output, smoothing }) => output === id && smoothing);
+  return measures.filter(
+    ({ kind, output, target }) =>
+      !restsOnSampled(output) && !restsOnSampled(target) && !(kind === "perplexity" && isSmoothed(output)),
+  );
 }
 
 /** One call for loss and gradients of a training step. */

@@ -416,9 +416,10 @@ class Lowering {
 
   // Training and measures
 
-  lossTerm({ kind, output, target, weight, samples }: Graph.LossNode): Plan.LossTerm {
+  lossTerm({ kind, output, target, weight, samples, smoothing }: Graph.LossNode): Plan.LossTerm {
     const term = { kind, output: this.node(output), target: this.node(target), weight: this.scalar(weight) };
-    return samples ? { ...term, samples: this.scalar(samples) } : term;
+    const smooth = smoothing ? { smoothing: this.scalar(smoothing) } : {};
+    return { ...term, ...smooth, ...(samples ? { samples: this.scalar(samples) } : {}) };
   }
 
   measure({ kind, output, target, scale }: Graph.MeasureNode): Plan.Measure {

@@ -379,9 +379,10 @@ export class PlanPrinter {
 
   // Training and measures
 
-  #lossTerm({ kind, output, target, weight, samples }: Plan.LossTerm): string {
+  #lossTerm({ kind, output, target, weight, samples, smoothing }: Plan.LossTerm): string {
     const drawn = samples === undefined ? "" : `, samples: ${this.#scalar(samples)}`;
-    const term = `${kind}(${this.#use(output)}, ${this.#use(target)}${drawn})`;
+    const spread = smoothing === undefined ? "" : `, smoothing: ${this.#scalar(smoothing)}`;
+    const term = `${kind}(${this.#use(output)}, ${this.#use(target)}${drawn}${spread})`;
     return weight === 1 ? term : `(${this.#scalar(weight)}) * ${term}`;
   }
 

@@ -14,7 +14,7 @@ import { SECTION_NAMES } from "./inherit.js";
 import { number } from "./numbers.js";
 import { PartSpans, spanOfValue } from "./part-spans.js";
 import { checkLimits } from "./ranges.js";
-import { checkSampling } from "./sampling.js";
+import { checkSampling, checkSmoothing } from "./sampling.js";
 import { Scope } from "./scope.js";
 import { checkSearch } from "./search-section.js";
 import { type ContextFor, declareSections } from "./sections.js";
@@ -277,7 +277,7 @@ function assemble(
     report(context, "too-deep", definition.name.span, { what: `The model of \`${definition.name.text}\`` });
     return null;
   }
-  if (!checkSampling(context, train, search)) return null;
+  if (!checkSampling(context, train, search) || !checkSmoothing(context, train, search)) return null;
   const columns = columnsRead(train, measures);
   if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;

@@ -278,6 +278,8 @@ export interface LossNode {
   readonly output: ModelNode;
   readonly target: ModelNode;
   readonly weight: Polynomial;
+  /** Of `cross_entropy`: the share of the target that is spread over all classes; absent for none. */
+  readonly smoothing?: Polynomial;
   /** Of `sampled_softmax`: how many classes a training step draws. */
   readonly samples?: Polynomial;
 }

@@ -1,5 +1,6 @@
 /** Where a loss may sample the classes of its logits. */
 import { constant, evaluate, type Polynomial, substitute, subtract, symbolsOf } from "../../ops/polynomial.js";
+import type { Related } from "../diagnostics/diagnostic.js";
 import type { CallSite } from "./callable.js";
 import { type Context, report } from "./context.js";
 import type {
@@ -7,6 +8,7 @@ import type {
   CheckedTrain,
   ConditionNode,
   LossNode,
+  MeasureNode,
   MeasureOnPart,
   ModelNode,
   QuantityNode,
@@ -93,24 +95,52 @@ function isMeasuredElsewhere(
   train: CheckedTrain,
   search: CheckedSearch | null,
 ): boolean {
-  const spans = context.shared.spans.of(train);
+  const wrong = onTrain(train, search).find(({ measure }) => nodesBelow([measure.output]).includes(layer));
+  if (!wrong) return true;
+  const related = [{ span: layer.origin.span, message: "only some classes of this layer are made while training" }];
+  reportMeasured(context, "sampled-on-train", wrong, train, related);
+  return false;
+}
+
+/** The perplexity of smoothed targets would be of no distribution that is asked for; validate's targets are plain. */
+export function checkSmoothing(context: Context, train: CheckedTrain, search: CheckedSearch | null): boolean {
+  const smoothed = train.loss.filter(({ smoothing }) => smoothing);
+  const wrong = onTrain(train, search).find(
+    ({ measure }) => measure.kind === "perplexity" && smoothed.some(({ output }) => output === measure.output),
+  );
+  if (!wrong) return true;
+  const related = smoothed.map(({ origin }) => ({ span: origin.span, message: "the loss of smoothed targets" }));
+  reportMeasured(context, "smoothed-on-train", wrong, train, related);
+  return false;
+}
+
+interface Deciding {
+  readonly by: string;
+  readonly measure: MeasureNode;
+}
+
+function reportMeasured(
+  context: Context,
+  code: "sampled-on-train" | "smoothed-on-train",
+  { by, measure: { origin, kind } }: Deciding,
+  train: CheckedTrain,
+  related: readonly Related[],
+): void {
+  const span = context.shared.spans.of(train).get(by) ?? origin.span;
+  report(context, code, span, { measure: origin.name ?? kind }, { related });
+}
+
+/** Measures of train that decide something. */
+function onTrain(train: CheckedTrain, search: CheckedSearch | null): readonly Deciding[] {
   const deciding: readonly (readonly [string, readonly MeasureOnPart[]])[] = [
     ["stop", train.stop ? measuresIn(train.stop) : []],
     ["schedule", train.schedule.flatMap(({ of }) => (of ? [of] : []))],
     ["keep", train.keep ? [train.keep] : []],
     ["search", search?.objective ? [search.objective.on] : []],
   ];
-  for (const [part, measured] of deciding) {
-    const wrong = measured.find(
-      ({ part: of, measure }) => of === "train" && measure && nodesBelow([measure.output]).includes(layer),
-    );
-    if (!wrong?.measure) continue;
-    const { name, span } = wrong.measure.origin;
-    const related = [{ span: layer.origin.span, message: "only some classes of this layer are made while training" }];
-    report(context, "sampled-on-train", spans.get(part) ?? span, { measure: name ?? wrong.measure.kind }, { related });
-    return false;
-  }
-  return true;
+  return deciding.flatMap(([by, measured]) =>
+    measured.flatMap(({ part, measure }) => (part === "train" && measure ? [{ by, measure }] : [])),
+  );
 }
 
 function measuresIn(condition: ConditionNode): readonly MeasureOnPart[] {

@@ -29,6 +29,7 @@ struct Projection {
   int64_t classes;
   int64_t piece;
   bool byClass;  // w is [classes, input], else [input, classes]
+  double smoothing;
 };
 
 // How many rows each piece has, where the last may have fewer: pieces are even.
@@ -53,13 +54,14 @@ void clearRows(const Projection& p, const Counted& counted) {
   }
 }
 
-// share * (softmax - [class is the row's]) in the place of exp(logit - largest).
-void rowGradient(float* exponentials, int64_t classes, int32_t id, double sum, float share) {
-  const float factor = static_cast<float>(static_cast<double>(share) / sum);
-  for (int64_t j = 0; j < classes; j += LANES) {
-    storeUpTo(exponentials + j, factor * loadUpTo(exponentials + j, classes - j), classes - j);
+// share * (softmax - the target's share of the class) in the place of exp(logit - largest).
+void rowGradient(float* exponentials, const Projection& p, int32_t id, double sum, double share) {
+  const float factor = static_cast<float>(static_cast<double>(static_cast<float>(share)) / sum);
+  const Vec spread = broadcast(static_cast<float>(share * p.smoothing / static_cast<double>(p.classes)));
+  for (int64_t j = 0; j < p.classes; j += LANES) {
+    storeUpTo(exponentials + j, factor * loadUpTo(exponentials + j, p.classes - j) - spread, p.classes - j);
   }
-  exponentials[id] -= share;
+  exponentials[id] -= static_cast<float>(share * (1 - p.smoothing));
 }
 
 // The loss of each row of a piece; and, where `scale` is there, the logits become their gradient.
@@ -74,11 +76,11 @@ void finishRows(Call& call, const Projection& p, const Counted& counted, int64_t
       const double share = scale ? *scale * weight : 0;
       const float largest = largestLogit(logits, p.classes);
       if (p.predicted) p.predicted[row] = mostLikely(logits, p.classes, largest);
-      const double own = static_cast<double>(logits[p.ids[row]]);
+      const double own = targetLogit(logits, p.classes, p.ids[row], p.smoothing);
       const double sum = sumOfExponentials(logits, p.classes, largest, scale ? logits : nullptr);
       p.loss[row] = static_cast<float>(weight * (static_cast<double>(largest) + __builtin_log(sum) - own));
       if (!scale) continue;
-      if (share != 0) rowGradient(logits, p.classes, p.ids[row], sum, static_cast<float>(share));
+      if (share != 0) rowGradient(logits, p, p.ids[row], sum, share);
       else for (int64_t j = 0; j < p.classes; j += LANES) storeUpTo(logits + j, zero(), p.classes - j);
     }
   });
@@ -139,6 +141,7 @@ void forward(Call& call, bool byClass) {
   Arguments arguments(call);
   Projection p = readProjection(arguments, byClass);
   if (!readSizes(call, arguments, p)) return;
+  p.smoothing = arguments.real();
   const Counted counted = countedRows(call, p.weights, p.rows);
   clearRows(p, counted);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);
@@ -158,6 +161,7 @@ void backward(Call& call, bool byClass) {
   const Result dB = arguments.result();
   if (!readSizes(call, arguments, p)) return;
   const double scale = arguments.real();
+  p.smoothing = arguments.real();
   const Counted counted = countedRows(call, p.weights, p.rows);
   clearRows(p, counted);
   const float* const* xTable = tableOf(call, counted, p.x, p.input);

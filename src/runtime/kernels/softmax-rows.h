@@ -51,6 +51,15 @@ inline double sumOfExponentials(const float* logits, int64_t classes, float larg
   return sum;
 }
 
+// What the target takes from the logsumexp: the row's own logit, with label smoothing the mean of all for its part.
+inline double targetLogit(const float* logits, int64_t classes, int32_t id, double smoothing) {
+  const double own = static_cast<double>(logits[id]);
+  if (smoothing == 0) return own;
+  double sum = 0;
+  for (int64_t j = 0; j < classes; j += LANES) sum += preciseSumOfLanes(loadUpTo(logits + j, classes - j));
+  return (1 - smoothing) * own + smoothing * sum / static_cast<double>(classes);
+}
+
 // True when the class ids of all rows that count are in 0..classes-1; else says in `call` which is not.
 inline bool checkClasses(Call& call, const int32_t* ids, const float* weights, int64_t rows, int64_t classes) {
   for (int64_t row = 0; row < rows; row++) {

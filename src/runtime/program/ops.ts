@@ -98,7 +98,8 @@ function attributeOf({ name, choices, fallback }: Attribute, value: unknown): nu
     if (index < 0) throw new TypeError(`\`${name}\` is one of ${choices.join(", ")}, not ${String(value)}`);
     return index;
   }
-  if (typeof value === "number" || (typeof value === "object" && value !== null)) return value as number | Stream;
+  const given = value ?? fallback;
+  if (typeof given === "number" || (typeof given === "object" && given !== null)) return given as number | Stream;
   throw new TypeError(`the op needs \`${name}\``);
 }
 

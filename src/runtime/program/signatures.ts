@@ -212,6 +212,7 @@ export interface Ops extends AttentionOps {
       readonly ids: Ids<R>;
       readonly weights?: Tensor<R>;
       readonly out: { readonly loss: Tensor<R>; readonly normaliser?: Tensor<R> };
+      readonly smoothing?: number;
     }): void;
     /** `scale`: the weight of the loss, divided by what it is averaged over. */
     backward<R extends Rows, C extends Dim>(
@@ -222,13 +223,17 @@ export interface Ops extends AttentionOps {
         readonly out: { readonly normaliser: Tensor<R> };
         readonly to: { readonly logits: Tensor<[...R, C]> };
         readonly scale: number;
+        readonly smoothing?: number;
       },
     ): void;
   };
   /** A dense layer under softmax and cross-entropy; `scratch.logits` has room for a piece of the rows. */
   readonly projectedCrossEntropy: {
     forward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
-      call: Projected<R, I, C, P> & { readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> } },
+      call: Projected<R, I, C, P> & {
+        readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> };
+        readonly smoothing?: number;
+      },
     ): void;
     /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
     backward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
@@ -237,13 +242,17 @@ export interface Ops extends AttentionOps {
           readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> };
           readonly to: Linear<I, C> & { readonly x?: Tensor<[...R, I]> };
           readonly scale: number;
+          readonly smoothing?: number;
         },
     ): void;
   };
   /** The same over weights with a row for each class. */
   readonly tiedCrossEntropy: {
     forward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
-      call: Tied<R, I, C, P> & { readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> } },
+      call: Tied<R, I, C, P> & {
+        readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> };
+        readonly smoothing?: number;
+      },
     ): void;
     /** Gives the loss as well. `scale`: the weight of the loss, divided by what it is averaged over. */
     backward<R extends Rows, I extends Dim, C extends Dim, P extends Dim>(
@@ -252,6 +261,7 @@ export interface Ops extends AttentionOps {
           readonly out: { readonly loss: Tensor<R>; readonly predicted?: Ids<R> };
           readonly to: ByClass<C, I> & { readonly x?: Tensor<[...R, I]> };
           readonly scale: number;
+          readonly smoothing?: number;
         },
     ): void;
   };

@@ -56,6 +56,10 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
     "    batch     = 6",
     "    schedule  = inverse_time(decay: 0.5) * warm_up(steps: 9) * one_cycle(start: 0.1, rise: 0.4, to: 0.2)\n    batch     = 6",
   ),
+  smooth: programText("sums").files["main.rnn"].replace(
+    "loss      = cross_entropy(logits, ones)",
+    "loss      = cross_entropy(logits, ones, smoothing: 10%)",
+  ),
   ends: programText("series").files["main.rnn"].replaceAll("(guess, day)", "(last(guess), last(day))"),
   ahead: programText("series")
     .files["main.rnn"].replace("data {", "const steps = 2\n\n  data {")
@@ -422,6 +426,7 @@ export const EDITS: readonly Edit[] = [
     [null, "precision"],
     edit("sums", "    batch     = 6", "    precision = bf16\n    batch     = 6", "+/train/precision: bf16"),
   ),
+  at(["loss", "loss"], edit("smooth", "smoothing: 10%", "smoothing: 20%", "/train/loss/0/smoothing: 10% -> 20%")),
   at(
     [null, "schedule"],
     edit(

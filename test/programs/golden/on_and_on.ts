@@ -1,4 +1,4 @@
-// on_and_on: compiled from main.rnn by rnnc 0.0.0-test; program 3960eedf.
+// on_and_on: compiled from main.rnn by rnnc 0.0.0-test; program 12180873.
 // Edit the .rnn file, not this one.
 import { count, defineProgram, f32, i32, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
 import type { EmbeddingWeights, Extent, GruWeights, Ids, LinearWeights, LinearWeightsWithoutBias, LstmWeights, RnnWeights, Tensor, Times } from "rnnc/runtime";
@@ -259,12 +259,12 @@ const program = defineProgram<Shape>({
   compiler: "0.0.0-test",
   hashes: {
     data: "7d4ba02834f8520ac3faad4249b5119538e329f7bbea8622d65f4c633e90f643",
-    program: "3960eedfcadebd6a2ab543d647e1114a631bc3473bfc41f816554a2cf9d72986",
-    experiment: "25001244faa9b3745b27f73cf1a68555c4e850296e42877a20aad712cae5cd5d",
+    program: "121808738c72b1edda29452b6880c3656516f759eab464deb1a40c73c56ea275",
+    experiment: "8a2f6174bf0edfdc442e4d9dbd43f62d22a87cc13b771bc5bc611f40b83d5e40",
   },
   forms: {
     data: "b19fc37471a2ed3970a60a253b0ef2b1fc268c4ded190658ad22c44b84cd1591",
-    program: "3960eedfcadebd6a2ab543d647e1114a631bc3473bfc41f816554a2cf9d72986",
+    program: "121808738c72b1edda29452b6880c3656516f759eab464deb1a40c73c56ea275",
   },
   seed: 1,
   settings: {
@@ -393,8 +393,8 @@ const program = defineProgram<Shape>({
       }
       ops.takeLast.forward({ x: a.states.y, out: { y: a.states.last } });
       // logits = dense(states, units: v.size)
-      // loss      = cross_entropy(logits, word)
-      ops.projectedCrossEntropy.backward({ x: a.states.y, ids: batch.word.values, weights: p.logits, scratch: { logits: d.loss.logits }, out: a.loss, to: { x: d.states.y, ...g.logits }, scale: 1 / batch.word.steps });
+      // loss      = cross_entropy(logits, word, smoothing: 5%)
+      ops.projectedCrossEntropy.backward({ x: a.states.y, ids: batch.word.values, weights: p.logits, scratch: { logits: d.loss.logits }, out: a.loss, to: { x: d.states.y, ...g.logits }, scale: 1 / batch.word.steps, smoothing: 0.05 });
       // return tanh(dense(x, units: size) + dense(h, units: size, bias: false))
       ops.fill.forward({ out: { y: g.states_dense.w }, value: 0 });
       ops.fill.forward({ out: { y: g.states_dense.b }, value: 0 });
@@ -418,9 +418,7 @@ const program = defineProgram<Shape>({
       ops.copy.forward({ x: a.states.last, out: { y: c.states.carried } });
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.word.steps }],
-        measures: {
-          perplexity: { kind: "perplexity", rows: a.loss.loss, count: batch.word.steps },
-        },
+        measures: {},
       };
     },
   },
@@ -472,7 +470,7 @@ const program = defineProgram<Shape>({
       }
       ops.takeLast.forward({ x: a.states.y, out: { y: a.states.last } });
       // logits = dense(states, units: v.size)
-      // loss      = cross_entropy(logits, word)
+      // loss      = cross_entropy(logits, word, smoothing: 5%)
       ops.projectedCrossEntropy.forward({ x: a.states.y, ids: batch.word.values, weights: p.logits, scratch: { logits: d.loss.logits }, out: a.loss });
       ops.copy.forward({ x: a.low.last, out: { y: c.low.carried } });
       ops.copy.forward({ x: a.low.lastCell, out: { y: c.low.carriedCell } });

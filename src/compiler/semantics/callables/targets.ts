@@ -1,6 +1,7 @@
 /** Losses and measures: an output against a target. */
-import { constant, format, subtract } from "../../../ops/polynomial.js";
+import { constant, constantValue, format, subtract } from "../../../ops/polynomial.js";
 import type { ErrorKind } from "../../../plan/plan.js";
+import { fraction } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report } from "../context.js";
 import type { LossNode, MeasureNode, ModelNode, ScaleNode } from "../graph.js";
@@ -120,11 +121,22 @@ export const crossEntropy: Callable = {
   name: "cross_entropy",
   doc: "Softmax cross-entropy of logits against class ids; the mean over real steps.",
   where: ["train"],
-  parameters: [output("logits", "A logit for each class."), target],
+  parameters: [
+    output("logits", "A logit for each class."),
+    target,
+    {
+      name: "smoothing",
+      doc: "While training, the share of the target that is spread evenly over all classes (Szegedy et al. 2016).",
+      wants: { kind: "number", type: "fraction", limits: { low: 0, high: 1, belowHigh: true } },
+      fallback: fraction(0),
+    },
+  ],
   result(bound, site) {
     const both = pair(bound, site, "logits", asReals, asIds);
     if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
-    const term: LossNode = { kind: "cross_entropy", ...both, weight: one, origin: site.context.origin };
+    const given = bound.number("smoothing");
+    const smoothing = constantValue(given) === 0 ? {} : { smoothing: given };
+    const term: LossNode = { kind: "cross_entropy", ...both, ...smoothing, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
 };

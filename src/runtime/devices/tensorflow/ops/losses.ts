@@ -6,23 +6,25 @@ import type { Tensor } from "../engine.js";
 export const softmaxCrossEntropy: TensorOp = {
   forward: {
     heeds: ["logits", "ids", "weights", "loss", "normaliser"],
+    attributes: ["smoothing"],
     run(call) {
       const { tf } = call;
       const { rows, classes } = call.sizes;
-      const softmax = softmaxOf(tf, call.tensor("logits"), classesOf(call, classes));
+      const smoothing = call.real("smoothing");
+      const softmax = softmaxOf(tf, call.tensor("logits"), classesOf(call, classes), smoothing);
       call.put("loss", weighted(call, softmax.loss, call.maybe("weights")));
       if (call.has("normaliser")) call.put("normaliser", tf.add(tf.reshape(softmax.most, [rows]), softmax.log));
     },
   },
   backward: {
     heeds: ["logits", "ids", "weights", "normaliser", "dLogits"],
-    attributes: ["scale"],
+    attributes: ["scale", "smoothing"],
     run(call) {
       const { tf } = call;
       const { rows, classes } = call.sizes;
       const normaliser = tf.reshape(call.tensor("normaliser"), [rows, 1]);
       const likely = tf.map("Exp", tf.subtract(call.tensor("logits"), normaliser));
-      const off = tf.subtract(likely, tf.oneHot(call.tensor("ids"), classes));
+      const off = tf.subtract(likely, targetShares(tf, call.tensor("ids"), classes, call.real("smoothing")));
       call.put("dLogits", shared(call, off, call.real("scale"), [rows, 1]));
     },
   },
@@ -89,7 +91,8 @@ export interface Softmax {
   readonly loss: Tensor;
 }
 
-export function softmaxOf(tf: Arithmetic, logits: Tensor, ids: Int32Array): Softmax {
+/** `smoothing` of the target is spread evenly over all classes. */
+export function softmaxOf(tf: Arithmetic, logits: Tensor, ids: Int32Array, smoothing: number): Softmax {
   const [rows, classes] = logits.shape;
   const most = tf.max(logits, [1], true);
   const below = tf.subtract(logits, most);
@@ -97,8 +100,17 @@ export function softmaxOf(tf: Arithmetic, logits: Tensor, ids: Int32Array): Soft
   const sums = tf.sum(exponentials, [1], true);
   const log = tf.reshape(tf.map("Log", sums), [rows]);
   const places = tf.ints(ids.map((id, row) => row * classes + id));
-  const chosen = tf.gather(tf.reshape(below, [rows * classes]), places);
+  const own = tf.gather(tf.reshape(below, [rows * classes]), places);
+  const all = () => tf.multiply(tf.sum(below, [1]), tf.scalar(smoothing / classes));
+  const chosen = smoothing === 0 ? own : tf.add(tf.multiply(own, tf.scalar(1 - smoothing)), all());
   return { exponentials, sums, most, log, loss: tf.subtract(log, chosen) };
+}
+
+/** The target's probabilities, [rows, classes]. */
+export function targetShares(tf: Arithmetic, ids: Tensor, classes: number, smoothing: number): Tensor {
+  const own = tf.oneHot(ids, classes);
+  if (smoothing === 0) return own;
+  return tf.add(tf.multiply(own, tf.scalar(1 - smoothing)), tf.scalar(smoothing / classes));
 }
 
 /** Losses times their rows' weights. */

@@ -1,32 +1,36 @@
 import type { TensorCall, TensorOp } from "../call.js";
 import type { Tensor } from "../engine.js";
-import { classesOf, softmaxOf, weighted } from "./losses.js";
+import { classesOf, softmaxOf, targetShares, weighted } from "./losses.js";
 
 /** A dense layer under softmax and cross-entropy, by as many rows at a time as the call's piece. */
 export const projectedCrossEntropy: TensorOp = {
   forward: {
     heeds: ["x", "w", "b", "ids", "rowWeights", "loss"],
+    attributes: ["smoothing"],
     run(call) {
+      const smoothing = call.real("smoothing");
       const losses = piecesOf(call).map(({ x, ids, weights }) =>
-        weighted(call, softmaxOf(call.tf, logits(call, x), ids).loss, weights),
+        weighted(call, softmaxOf(call.tf, logits(call, x), ids, smoothing).loss, weights),
       );
       call.put("loss", call.tf.concat(losses, 0));
     },
   },
   backward: {
     heeds: ["x", "w", "b", "ids", "rowWeights", "loss", "dX", "dW", "dB"],
-    attributes: ["scale"],
+    attributes: ["scale", "smoothing"],
     run(call) {
       const { tf } = call;
       const w = call.tensor("w");
+      const smoothing = call.real("smoothing");
       const sums: { dW: Tensor | null; dB: Tensor | null } = { dW: null, dB: null };
       const losses: Tensor[] = [];
       const dXs: Tensor[] = [];
       const addTo = (sum: Tensor | null, d: Tensor) => (sum ? tf.add(sum, d) : d);
       for (const { x, ids, weights } of piecesOf(call)) {
-        const { exponentials, sums: normalisers, loss } = softmaxOf(tf, logits(call, x), ids);
+        const { exponentials, sums: normalisers, loss } = softmaxOf(tf, logits(call, x), ids, smoothing);
         losses.push(weighted(call, loss, weights));
-        const off = tf.subtract(tf.divide(exponentials, normalisers), tf.oneHot(tf.ints(ids), call.sizes.classes));
+        const wanted = targetShares(tf, tf.ints(ids), call.sizes.classes, smoothing);
+        const off = tf.subtract(tf.divide(exponentials, normalisers), wanted);
         const dLogits = shared(call, off, weights);
         sums.dW = addTo(sums.dW, tf.matmul(x, dLogits, "a"));
         if (call.has("dB")) sums.dB = addTo(sums.dB, tf.sum(dLogits, [0]));
