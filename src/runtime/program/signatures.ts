@@ -281,7 +281,7 @@ export interface Ops extends AttentionOps {
   };
   readonly scores: {
     forward<R extends Rows, I extends Dim, C extends Dim>(
-      call: ActivationOf & {
+      call: Partial<ActivationOf> & {
         readonly x: Tensor<[...R, I]>;
         readonly weights: ByClass<C, I>;
         readonly out: { readonly y: Tensor<[...R, C]> };
@@ -289,7 +289,7 @@ export interface Ops extends AttentionOps {
     ): void;
     /** `from.y` is overwritten. */
     backward<R extends Rows, I extends Dim, C extends Dim>(
-      call: ActivationOf &
+      call: Partial<ActivationOf> &
         Adds & {
           readonly x: Tensor<[...R, I]>;
           readonly weights: ByClass<C, I>;
