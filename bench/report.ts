@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { DeviceFigures } from "./devices.js";
 import type { Circumstances } from "./machine.js";
 import { ROOT } from "./machine.js";
+import type { MemoryFigures } from "./memory.js";
+import type { OverheadFigures } from "./overhead.js";
 import { type Recorded, recorded } from "./records.js";
 import type { ResultFigures } from "./results.js";
 import type { SpeedFigures } from "./speed.js";
@@ -16,7 +18,7 @@ export function speedTable(): string {
 
 export function writeReport(): void {
   const path = join(ROOT, "bench", "RESULTS.md");
-  writeFileSync(path, `${[HEAD, results(), speed(), devices(), start()].join("\n\n")}\n`);
+  writeFileSync(path, `${[HEAD, results(), speed(), devices(), overhead(), memory(), start()].join("\n\n")}\n`);
   console.log(`wrote ${path}`);
 }
 
@@ -98,6 +100,52 @@ function devices(): string {
     "WebAssembly beside native",
     "Milliseconds forward and backward, medians, by turns in one run, after the results were compared.",
     table(["workload", "native, ms", "wasm, ms", "of native", "goal", "met", "difference"], rows),
+    entries,
+  );
+}
+
+function overhead(): string {
+  const entries = recorded<OverheadFigures>("overhead");
+  const rows = entries.map(({ name, threads, stepMs, overheadMs, share, goal, isMet }) => [
+    name,
+    `${threads}`,
+    stepMs.toFixed(2),
+    `${(1000 * overheadMs).toFixed(0)} µs`,
+    `${(100 * share).toFixed(2)} %`,
+    "ms" in goal ? `${1000 * goal.ms} µs` : `${100 * goal.share} %`,
+    isMet ? "yes" : "**no**",
+  ]);
+  return section(
+    "A step outside of kernels",
+    `Whole steps of the training loop, less the time that the addon spent in its kernels: batches put together and copied,
+arguments packed and calls made, losses and measures added up, progress told. Medians of blocks of 40 steps.`,
+    table(["workload", "threads", "step, ms", "outside", "share", "goal", "met"], rows),
+    entries,
+  );
+}
+
+function memory(): string {
+  const entries = recorded<MemoryFigures>("memory");
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const kibibytes = (bytes: number | null) => (bytes === null ? "" : `${(bytes / 1024).toFixed(1)} KiB`);
+  const rows = entries.map(({ name, foretold, resident, allowed, growth, growthWithCode, growthGoal, isMet }) => [
+    name,
+    megabytes(foretold),
+    megabytes(resident),
+    megabytes(allowed),
+    kibibytes(growth),
+    growth === null ? "" : kibibytes(growthGoal),
+    kibibytes(growthWithCode),
+    isMet ? "yes" : "**no**",
+  ]);
+  return section(
+    "Memory",
+    `Trainings in processes of their own. \`foretold\` is what \`rnnc explain\` says of the tensors of a run, and what the
+runtime asks its device for, to the byte (\`test/plan/memory.test.ts\`); \`resident\` is the most that the process held above
+what it held with program and device loaded, \`allowed\` how far the two may be apart. \`heap\` is what the JavaScript heap
+grew by in 10,000 steps after the first 1,000, all garbage collected, V8 without its compilers; \`with code\` the same with
+them: their machine code comes once, and when they like.`,
+    table(["training", "foretold", "resident", "allowed", "heap", "goal", "with code", "met"], rows),
     entries,
   );
 }
