@@ -122,7 +122,8 @@ function laneBatches(
       checkIndex(epoch, index, perEpoch);
       const first = index * rule.length;
       const time = Math.min(rule.length, run - first);
-      const starts = Int32Array.from({ length: lanes }, (_, lane) => 1 + lane * run + first);
+      const starts = new Int32Array(lanes);
+      for (let lane = 0; lane < lanes; lane++) starts[lane] = 1 + lane * run + first;
       const filled = fillers.map(([name, filler]) => [name, filler.fillRuns(starts, time)] as const);
       return batchOf(starts, index === 0, filled);
     },
@@ -138,8 +139,8 @@ function batchOf(rowIds: Int32Array, reset: boolean, filled: readonly (readonly 
   const columns: Record<string, BatchColumn> = {};
   let tokens: number | null = null;
   for (let index = 0; index < filled.length; index++) {
-    const [name, { column, steps }] = filled[index];
-    columns[name] = column;
+    const { column, steps } = filled[index][1];
+    columns[filled[index][0]] = column;
     if (steps !== null) tokens = Math.max(tokens ?? 0, steps);
   }
   return { examples: rowIds.length, rowIds, tokens: tokens ?? rowIds.length, reset, columns };

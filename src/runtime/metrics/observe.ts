@@ -32,9 +32,8 @@ export function tally(observation: Observation, read: Read, scales: Scales = {})
       return { sum: sumOf(read(observation.rows), elements(observation.rows)), count };
     case "accuracy": {
       const { predicted, target, moduli, weights } = observation;
-      const [said, right] = [read(predicted), read(target)];
       const weight = weights ? read(weights) : null;
-      return { sum: countRight(said, right, moduli, weight, elements(predicted)), count };
+      return { sum: countRight(read(predicted), read(target), moduli, weight, elements(predicted)), count };
     }
     default:
       return errorTally(observation, read, scales);

@@ -49,9 +49,9 @@ function callerOf(
     if (!kernel)
       throw new Failure("device-absent", `The device ${device.name} has no op \`${op}\`.`, "Run on another device.");
     for (let index = 0; index < places.length; index++) {
-      const [group, name] = places[index];
+      const group = places[index][0];
       const from = group === null ? call : (call[group] as Group | undefined);
-      const tensor = (from?.[name] as AnyTensor | undefined) ?? null;
+      const tensor = (from?.[places[index][1]] as AnyTensor | undefined) ?? null;
       tensors[index] = tensor;
       memories[index] = tensor === null ? null : tensor.memory;
     }

@@ -44,7 +44,9 @@ export interface Ids<in out Dims extends readonly Dim[]> extends Held {
 export type AnyTensor = Held;
 
 export function elements({ sizes }: AnyTensor): number {
-  return sizes.reduce((product, size) => product * size, 1);
+  let product = 1;
+  for (let at = 0; at < sizes.length; at++) product *= sizes[at];
+  return product;
 }
 
 /** The numbers of a tensor, once all that was asked of its device is done. */
