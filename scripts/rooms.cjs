@@ -70,6 +70,7 @@ exports.ROOMS = {
     what: "what a compiled program calls: tensors, ops, parameters, procedures",
     may: [
       "src/ops",
+      "src/plan",
       "src/random",
       "src/runtime/data",
       "src/runtime/devices",
@@ -87,7 +88,7 @@ exports.ROOMS = {
   },
   "src/runtime/decoding": {
     what: "tokens from logits, beams, and texts from tokens",
-    may: ["src/random", "src/runtime/data", "src/runtime/program", "src/runtime/failure"],
+    may: ["src/plan", "src/random", "src/runtime/data", "src/runtime/program", "src/runtime/failure"],
   },
   "src/runtime/use": {
     what: "trained models on new records: encoding as in training, predictions, generation",

@@ -9,6 +9,7 @@ const SECTIONS = [
   ["data", "In `data`"],
   ["model", "In `model`"],
   ["train", "In `train`"],
+  ["decode", "In `decode`"],
   ["measure", "In `measure`"],
   ["search", "In `search`"],
 ] as const;

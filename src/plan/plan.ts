@@ -463,11 +463,30 @@ export interface MeasureReference {
 export type ErrorKind = "mean_squared_error" | "mean_absolute_error" | "mean_absolute_percentage_error";
 
 export interface Measure {
-  readonly kind: "accuracy" | "perplexity" | ErrorKind;
+  readonly kind: "accuracy" | "perplexity" | ErrorKind | TextKind;
   readonly output: string;
   readonly target: string;
   /** Errors: both are taken back from this scale before they are compared. */
   readonly scale?: string;
+  /** Of texts that the model writes from what it reads. */
+  readonly text?: TextMeasurePlan;
+}
+
+export type TextKind = "bleu" | "chrf" | "distinct_ngrams";
+
+export interface TextMeasurePlan {
+  readonly decoding: DecodingPlan;
+  /** Epochs from one time to the next. */
+  readonly every: Scalar;
+  readonly lowercase?: true;
+  /** Words of an n-gram: of `distinct_ngrams`, and the longest of `chrf`. */
+  readonly order?: Scalar;
+}
+
+export interface DecodingPlan {
+  readonly kind: "greedy" | "sample" | "beam";
+  /** By the names of the arguments. */
+  readonly numbers: Readonly<Record<string, Scalar>>;
 }
 
 // Search

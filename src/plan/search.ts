@@ -14,11 +14,18 @@ export function defaultObjective({ keep }: Pick<Plan["train"], "keep">): SearchO
   return { direction: directionOf(measure), measure };
 }
 
-/** Accuracy is better when higher, all else when lower. */
+/** Accuracy and scores of texts are better when higher, all else when lower. */
 export function directionOf({
   measure,
 }: {
   readonly measure: Pick<NonNullable<MeasureReference["measure"]>, "kind"> | null;
 }): SearchObjective["direction"] {
-  return measure?.kind === "accuracy" ? "maximize" : "minimize";
+  return measure && isBetterHigher(measure.kind) ? "maximize" : "minimize";
+}
+
+const HIGHER: readonly string[] = ["accuracy", "bleu", "chrf", "distinct_ngrams"];
+
+/** Of a kind of measure. */
+export function isBetterHigher(kind: string): boolean {
+  return HIGHER.includes(kind);
 }

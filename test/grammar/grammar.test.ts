@@ -227,6 +227,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   search: "  ‹search› {",
   minimize: "    ‹minimize› validate.loss",
   maximize: "    ‹maximize› validate.accuracy",
+  decode: "  ‹decode› { # how it writes",
   measure: "  ‹measure› { # what is measured",
   rows: "    ‹rows› days = f(x)",
   vocab: "‹vocab› v = f(x)",

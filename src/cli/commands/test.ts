@@ -1,7 +1,11 @@
+import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { PartName } from "../../runtime/data/kit.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
+import { diskFailure } from "../../runtime/files/disk-failure.js";
+import { writeAside } from "../../runtime/files/write-aside.js";
 import type { CompiledProgram } from "../../runtime/program/load-program.js";
 import type { AnyProgram } from "../../runtime/program/program.js";
 import { openJournal, withWords } from "../../runtime/records/journal.js";
@@ -9,10 +13,11 @@ import { takeLock } from "../../runtime/records/lock.js";
 import { type Look, looksIn, type PartResult } from "../../runtime/records/looks.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { readWeights, requireBest } from "../../runtime/training/checkpoint.js";
-import { evaluatePart } from "../../runtime/training/evaluate.js";
+import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
 import { describeThrown } from "../../runtime/training/present.js";
-import { resultText } from "../../runtime/training/progress.js";
+import { measureText, resultText } from "../../runtime/training/progress.js";
 import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
+import { type JudgedTexts, judgeOf } from "../../runtime/training/text-measures.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
@@ -62,7 +67,10 @@ async function test(
       journal.append({ kind: "look", at: new Date().toISOString(), ...about });
       for (const part of parts) {
         const result = await evaluatePart(ready.bound, batchesOf(ready, part), async () => {});
-        results[part] = { ...result, examples: ready.data.parts.get(part)?.examples ?? 0 };
+        const examples = ready.data.parts.get(part)?.examples ?? 0;
+        const judged = await judgedTexts(ready, part);
+        if (judged.length > 0) keepTexts(found.folder, `${part}-${look}`, judged);
+        results[part] = { ...withTexts(result, judged), examples };
       }
       journal.append({ kind: "test", at: new Date().toISOString(), ...about, results });
     } finally {
@@ -72,6 +80,39 @@ async function test(
     else print(program, look, earlier, results);
   } finally {
     lock.release();
+  }
+}
+
+async function judgedTexts(ready: Ready, part: string): Promise<readonly JudgedTexts[]> {
+  const judge = judgeOf(ready);
+  if (!judge) return [];
+  return await judge.judge(part as PartName, batchesOf(ready, part), Object.keys(judge.measures), async () => {});
+}
+
+function withTexts(result: Result, judged: readonly JudgedTexts[]): Omit<PartResult, "examples"> {
+  if (judged.length === 0) return result;
+  const values = judged.map(({ name, value }) => [name, value] as const);
+  const intervals = judged.map(({ name, interval, signature }) => [name, { ...interval(), signature }] as const);
+  return {
+    ...result,
+    measures: { ...result.measures, ...Object.fromEntries(values) },
+    intervals: Object.fromEntries(intervals),
+  };
+}
+
+/** A line for each example: what was said, and what is right, for `rnnc score` and for other programs. */
+function keepTexts(folder: string, name: string, judged: readonly JudgedTexts[]): void {
+  const into = join(folder, "texts");
+  try {
+    mkdirSync(into, { recursive: true });
+  } catch (error) {
+    throw diskFailure(error, "write", into);
+  }
+  const write = (file: string, lines: readonly string[]) =>
+    writeAside(join(into, file), [new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))]);
+  for (const { name: measure, said, right } of judged) {
+    write(`${name}.${measure}.said.txt`, said);
+    write(`${name}.${measure}.right.txt`, right);
   }
 }
 
@@ -111,9 +152,13 @@ function print(
   earlier: readonly Look[],
   results: Readonly<Record<string, PartResult>>,
 ): void {
-  for (const [part, { examples, loss, measures }] of Object.entries(results)) {
+  for (const [part, { examples, loss, measures, intervals = {} }] of Object.entries(results)) {
     const shown = resultText(program, { loss, measures });
     process.stdout.write(`${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}\n`);
+    for (const [name, { low, high, signature }] of Object.entries(intervals)) {
+      const [from, to] = [low, high].map((end) => measureText(program.measures[name], end));
+      process.stdout.write(`  ${name} ${from} to ${to} (95% of resamples)${signature ? `  ${signature}` : ""}\n`);
+    }
   }
   if (look === 1) return;
   process.stdout.write(`note: this was look ${look} at the test set; choosing by it makes its results too good\n`);

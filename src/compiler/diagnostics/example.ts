@@ -6,6 +6,7 @@ export interface Parts {
   readonly data?: string;
   readonly model?: string;
   readonly train?: string;
+  readonly decode?: string;
   readonly measure?: string;
   readonly search?: string;
   readonly tail?: string;
@@ -24,6 +25,7 @@ const PARITY: Required<Parts> = {
     optimizer = adam(rate: 1e-2)
     batch     = 50
     epochs    = 3`,
+  decode: "",
   measure: "accuracy = accuracy(predicted(logits), odd)",
   search: "",
   tail: "",
@@ -31,7 +33,7 @@ const PARITY: Required<Parts> = {
 
 /** A whole file: the parity experiment with some parts replaced. */
 export function parity(parts: Parts = {}): string {
-  const { head, settings, data, model, train, measure, search, tail } = { ...PARITY, ...parts };
+  const { head, settings, data, model, train, decode, measure, search, tail } = { ...PARITY, ...parts };
   const lines = [
     "edition 2026",
     ...(head ? ["", head] : []),
@@ -48,6 +50,7 @@ export function parity(parts: Parts = {}): string {
     "  train {",
     `    ${train}`,
     "  }",
+    ...(decode ? ["  decode {", `    ${decode}`, "  }"] : []),
     ...(measure ? ["  measure {", `    ${measure}`, "  }"] : []),
     ...(search ? ["  search {", `    ${search}`, "  }"] : []),
     "}",

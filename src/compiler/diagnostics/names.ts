@@ -57,9 +57,9 @@ export const NAMES = {
     wrong: parity().replace("cell: lstm", "cell: lstn"),
     right: parity(),
   }),
-  "unknown-section": error<{ name: string; known: string; later: string }>({
+  "unknown-section": error<{ name: string; known: string }>({
     title: "a section that an experiment does not have",
-    message: ({ name, known, later }) => `An experiment has no section \`${name}\`; it has \`${known}\`${later}.`,
+    message: ({ name, known }) => `An experiment has no section \`${name}\`; it has \`${known}\`.`,
     why: "The sections are fixed, so that a reader finds everything in its place.",
     wrong: parity().replace("measure {", "measures {"),
     right: parity(),

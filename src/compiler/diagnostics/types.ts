@@ -152,6 +152,13 @@ export const TYPES = {
     wrong: smoothed("\n    stop when train.perplexity < 20"),
     right: smoothed("\n    stop when validate.perplexity < 20"),
   }),
+  "not-written": error<{ callee: string; why: string }>({
+    title: "texts that the model cannot write, or that are not for this",
+    message: ({ callee, why }) => `\`${callee}\` is not possible here: ${why}.`,
+    why: "A model writes a text token by token: it reads `previous(target)`, is handed by `start` or `attend` what it made of other columns, and stops at an end that `tokens(…, end: true)` gave the target. What it wrote is compared with that target, at checks on `validate` and by `rnnc test`.",
+    wrong: written(""),
+    right: written(", end: true"),
+  }),
   "rows-differ": error<{ left: string; right: string }>({
     title: "columns of different rows",
     message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,
@@ -191,6 +198,26 @@ function smoothed(stop: string): string {
   return words("states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)")
     .replace("cross_entropy(logits, word)", "cross_entropy(logits, word, smoothing: 10%)")
     .replace("epochs    = 3", `epochs    = 3${stop}`);
+}
+
+function written(end: string): string {
+  return parity({
+    data: `rows pairs = tsv("pairs.tsv", columns: [spanish, english]) { sha256 = "${"0".repeat(64)}" }
+                 |> split(by: hash(english), train: 80%, validate: 10%, test: 10%)
+    vocab  es      = vocabulary(words(pairs.spanish), most: 1_000)
+    vocab  en      = vocabulary(words(pairs.english), most: 1_000)
+    input  spanish = tokens(words(pairs.spanish), es)
+    target english = tokens(words(pairs.english), en${end})`,
+    model: `memory = recurrent(embed(spanish, size: 8), cell: gru, units: 16)
+    spoken = recurrent(embed(previous(english), size: 8), cell: gru, units: 16, start: memory.state)
+    logits = dense(spoken, units: english.classes)`,
+    train: `loss      = cross_entropy(logits, english)
+    optimizer = adam(rate: 1e-2)
+    batch     = 50
+    epochs    = 3`,
+    decode: "translation = beam(logits, width: 5, at_most: 20)",
+    measure: "bleu = bleu(translation, english)",
+  });
 }
 
 function words(layer: string): string {

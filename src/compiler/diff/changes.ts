@@ -66,7 +66,7 @@ function placeOf({ origins }: Side, path: Path): Place | null {
     const [section, list, index] = part;
     const own =
       section === "measures"
-        ? origins.measures[Number(list)]
+        ? origins.measures[length === 2 ? Number(list) : -1]
         : list === "loss" && index !== undefined
           ? origins.nodes[`loss.${index}`]
           : origins.nodes[part[length - 1]];

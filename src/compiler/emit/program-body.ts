@@ -2,6 +2,7 @@
 
 import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
+import { cutOf } from "../../plan/cut.js";
 import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
@@ -68,6 +69,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(`extents: ${objectCode(extents)},`),
     line(`streams: ${objectCode(streams)},`),
     line(`measures: ${objectCode(measures)},`),
+    ...textLines(parts),
     line(
       `dataSettings: [${dataSettings(plan)
         .map((id) => literal(names.of(id)))
@@ -213,6 +215,33 @@ function resultLines(parts: Parts, procedure: Procedure): readonly Line[] {
     ...(measures.length > 0 ? [line("  measures: {"), ...measures, line("  },")] : [line("  measures: {},")]),
     line("};"),
   ];
+}
+
+/** Measures of texts: the host has the model write them, and judges them. */
+function textLines({ plan, names }: Parts): readonly Line[] {
+  const columns = new Map(plan.data.columns.map((column) => [column.id, column]));
+  const entries = plan.measures.flatMap(({ kind, output, target, text }, index) => {
+    const column = columns.get(plan.model.find(({ id }) => id === target)?.inputs.column ?? "");
+    if (!text || !column || !("call" in column.of) || column.of.fitted === null) return [];
+    const numbers = Object.entries(text.decoding.numbers).map(
+      ([name, value]) => `${name}: ${scalarCode(value, names)}`,
+    );
+    const facts = [
+      `kind: ${literal(kind)}`,
+      `layer: ${literal(names.of(output))}`,
+      `column: ${literal(names.of(column.id))}`,
+      `vocabulary: ${literal(names.of(column.of.fitted))}`,
+      `cut: ${literal(cutOf(plan, column.of))}`,
+      `every: ${scalarCode(text.every, names)}`,
+      ...(text.lowercase ? ["lowercase: true"] : []),
+      ...(text.order === undefined ? [] : [`order: ${scalarCode(text.order, names)}`]),
+      `decoding: { kind: ${literal(text.decoding.kind)}, ${numbers.join(", ")} }`,
+    ];
+    return [line(`  ${key(names.measure(index))}: { ${facts.join(", ")} },`)];
+  });
+  if (entries.length === 0) return [];
+  const given = entries.some(({ code }) => code.includes("settings.")) ? "(settings)" : "()";
+  return [line(`texts: ${given} => ({`), ...entries, line("}),")];
 }
 
 function measureName({ plan, names }: Parts, measure: Measure): string {

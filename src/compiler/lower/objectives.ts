@@ -1,6 +1,6 @@
 /** Losses and measures as calls: values by row, and the gradient each loss hands to its output. */
 import { format, parse, product } from "../../ops/polynomial.js";
-import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
+import type { ErrorKind, LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
 import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../plan/step.js";
 import { denseGradients, denseWeights } from "./layers/dense.js";
 import { columnOfTime, type Procedure } from "./procedure.js";
@@ -187,6 +187,7 @@ function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known
   const target: Operand = procedure.result(measure.target).y;
   const weights = weightsOf(procedure, compared.target, over) ?? null;
   if (measure.kind !== "accuracy") {
+    if (!isError(measure.kind)) throw new RangeError(`${measure.kind} is not worked out on the device`);
     return { kind: measure.kind, output, target, weights, over, scale: measure.scale ?? null };
   }
   return { kind: "accuracy", output, target, moduli: moduliOf(procedure, plan, compared.output), weights, over };
@@ -197,4 +198,8 @@ function moduliOf(procedure: Procedure, plan: Plan, node: ModelNode): readonly S
   if (node.layer !== "modulo") return [];
   const inner = moduliOf(procedure, plan, procedure.node(node.inputs.x));
   return [...inner, settledNode(plan, node).scalar("modulus")];
+}
+
+function isError(kind: Measure["kind"]): kind is ErrorKind {
+  return kind.startsWith("mean_");
 }

@@ -72,6 +72,10 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
   const losses = train.loss.map(({ origin }) => origin);
   const { origins: nodes, spans } = lowering;
   lowering.noteSpans(experiment.train, "/train");
+  for (const [index, { text }] of sorted.entries()) {
+    const under = (part: string) => (part === "logits" ? null : `numbers/${part}`);
+    if (text) lowering.noteSpans(text.decoding, `/measures/${index}/text/decoding`, under);
+  }
   return { plan, nodes, losses, measures: sorted.map(({ origin }) => origin), spans };
 }
 
@@ -422,9 +426,20 @@ class Lowering {
     return { ...term, ...smooth, ...(samples ? { samples: this.scalar(samples) } : {}) };
   }
 
-  measure({ kind, output, target, scale }: Graph.MeasureNode): Plan.Measure {
+  measure({ kind, output, target, scale, text }: Graph.MeasureNode): Plan.Measure {
     const measure = { kind, output: this.node(output), target: this.node(target) };
+    if (text) return { ...measure, text: this.textMeasure(text) };
     return scale ? { ...measure, scale: this.fitted(scale) } : measure;
+  }
+
+  textMeasure({ decoding, every, lowercase, order }: Graph.TextMeasureNode): Plan.TextMeasurePlan {
+    const numbers = Object.entries(decoding.numbers).map(([name, amount]) => [name, this.scalar(amount)] as const);
+    return {
+      decoding: { kind: decoding.kind, numbers: Object.fromEntries(numbers) },
+      every: this.scalar(every),
+      ...(lowercase ? { lowercase } : {}),
+      ...(order ? { order: this.scalar(order) } : {}),
+    };
   }
 
   measureOnPart({ part, measure }: Graph.MeasureOnPart): Plan.MeasureReference {
@@ -530,10 +545,18 @@ class Lowering {
         signatures.of(measure.output),
         signatures.of(measure.target),
         measure.scale && signatures.of(measure.scale),
+        measure.text && formOf(measure.text),
       ]),
     }));
     return keyed.sort(byText).map(({ measure }) => measure);
   }
+}
+
+/** Without names: numbers by their coefficients alone. */
+function formOf({ decoding, every, lowercase, order }: Graph.TextMeasureNode): unknown {
+  const numbersOf = ({ terms }: Polynomial) => terms.map(({ coefficient, symbols }) => [coefficient, symbols.length]);
+  const numbers = Object.entries(decoding.numbers).map(([name, amount]) => [name, numbersOf(amount)]);
+  return [decoding.kind, numbers, numbersOf(every), lowercase, order ? numbersOf(order) : null];
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

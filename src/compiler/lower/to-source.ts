@@ -50,6 +50,7 @@ export class PlanPrinter {
       ["data", this.#data()],
       ["model", this.#model()],
       ["train", this.#train()],
+      ["decode", this.#decodings().map((decoding, index) => `${this.#textName(index)} = ${decoding}`)],
       ["measure", this.#measures()],
       ["search", this.plan.search ? this.#search(this.plan.search) : []],
     ];
@@ -498,7 +499,42 @@ export class PlanPrinter {
     return this.plan.measures.map((measure, index) => `${this.#name(`measure.${index}`)} = ${this.#measure(measure)}`);
   }
 
-  #measure({ kind, output, target, scale }: Plan.Measure): string {
+  /** How texts are written, each way once. */
+  #decodings(): readonly string[] {
+    return [...new Set(this.plan.measures.flatMap((measure) => (measure.text ? [this.#decoding(measure)] : [])))];
+  }
+
+  #decoding({ output, text }: Plan.Measure): string {
+    const { kind, numbers } = text?.decoding ?? { kind: "greedy", numbers: {} };
+    const given = Object.entries(numbers).map(([name, value]) => `, ${name}: ${this.#scalar(value)}`);
+    return `${kind}(${this.#use(output)}${given.join("")})`;
+  }
+
+  #textName(index: number): string {
+    const taken = new Set(this.#names.values());
+    let name = index === 0 ? "texts" : `texts_${index + 1}`;
+    while (taken.has(name)) name = `${name}_`;
+    return name;
+  }
+
+  #textMeasure({ kind, target }: Plan.Measure, texts: string, text: Plan.TextMeasurePlan): string {
+    const order = kind === "distinct_ngrams" ? "n" : "words";
+    const parts = [
+      texts,
+      ...(kind === "distinct_ngrams" ? [] : [this.#use(target)]),
+      ...(text.order === undefined ? [] : [`${order}: ${this.#scalar(text.order)}`]),
+      `every: ${this.#scalar(text.every)}`,
+      ...(text.lowercase ? ["lowercase: true"] : []),
+    ];
+    return `${kind}(${parts.join(", ")})`;
+  }
+
+  #measure(measure: Plan.Measure): string {
+    const { kind, output, target, scale, text } = measure;
+    if (text) {
+      const index = this.#decodings().indexOf(this.#decoding(measure));
+      return this.#textMeasure(measure, index < 0 ? this.#decoding(measure) : this.#textName(index), text);
+    }
     return `${kind}(${this.#use(output)}, ${this.#use(target)}${scale ? `, scale: ${this.#name(scale)}` : ""})`;
   }
 }

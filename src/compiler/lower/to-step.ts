@@ -50,7 +50,9 @@ export function toStep(plan: Plan): Step {
 /** Measures in the order of the step: those that decide something first, then the plan's own. */
 export function measuresOf(plan: Plan): readonly Measure[] {
   const all = [...watchedMeasures(plan.train), ...plan.measures];
-  return [...new Map(all.map((measure) => [canonical(measure), measure])).values()];
+  // Texts are written and judged by the host.
+  const called = all.filter(({ text }) => text === undefined);
+  return [...new Map(called.map((measure) => [canonical(measure), measure])).values()];
 }
 
 interface Built {

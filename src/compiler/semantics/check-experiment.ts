@@ -257,9 +257,7 @@ function assemble(
 ): CheckedExperiment | null {
   const { definition } = whole;
   const context = rootContext(whole, file, contextFor);
-  const absent = SECTION_NAMES.filter(
-    (name) => name !== "measure" && name !== "search" && whole.sections[name].length === 0,
-  );
+  const absent = SECTION_NAMES.filter((name) => !OPTIONAL.includes(name) && whole.sections[name].length === 0);
   if (absent.length > 0) {
     const name = absent.join("`, no `");
     report(context, "missing-section", definition.name.span, { experiment: definition.name.text, name });
@@ -290,6 +288,9 @@ function assemble(
   }
   return { name: name.text, doc, span, edition, seed, settings, train, measures, search, spans };
 }
+
+/** Sections that an experiment may be without. */
+const OPTIONAL: readonly string[] = ["decode", "measure", "search"];
 
 const DEFAULT_SEED = 1;
 /** On top of one another. */

@@ -49,6 +49,9 @@ export function compare(context: Context, node: Binary, left: Value, right: Valu
 const RANGES: Readonly<Record<MeasureNode["kind"] | "loss", Limits>> = {
   loss: { low: 0 },
   accuracy: { low: 0, high: 1 },
+  bleu: { low: 0, high: 100 },
+  chrf: { low: 0, high: 100 },
+  distinct_ngrams: { low: 0, high: 1 },
   perplexity: { low: 1 },
   mean_squared_error: { low: 0 },
   mean_absolute_error: { low: 0 },

@@ -10,7 +10,7 @@ import type { Scope } from "./scope.js";
 import type { Value } from "./value.js";
 
 /** Where an expression stands; decides what may be called there and what a name means. */
-export type Where = "constant" | "data" | "model" | "train" | "measure" | "search";
+export type Where = "constant" | "data" | "model" | "train" | "decode" | "measure" | "search";
 
 export interface Context {
   readonly where: Where;

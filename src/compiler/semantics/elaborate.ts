@@ -129,6 +129,7 @@ const SECTION_NAMES: { readonly [W in Where]: string } = {
   data: "`data`",
   model: "`model`",
   train: "`train`",
+  decode: "`decode`",
   measure: "`measure`",
   search: "`search`",
 };

@@ -46,6 +46,11 @@ function measured(of: ValueOf<"part">, node: Field, context: Context): Value {
   }
   if (name === "loss") return { kind: "measured", on: { part: of.part, measure: null } };
   const value = context.scope.value(name, () => {});
+  if (value?.kind === "measure" && value.node.text && of.part === "train") {
+    const why = "they are written at checks, and only for `validate`";
+    report(context, "not-written", node.span, { callee: `train.${name}`, why });
+    return UNKNOWN;
+  }
   if (value?.kind === "measure") return { kind: "measured", on: { part: of.part, measure: value.node } };
   if (value?.kind === "unknown") return UNKNOWN;
   const measures = context.scope.names().filter((known) => context.scope.find(known)?.role === "measure");

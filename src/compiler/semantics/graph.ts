@@ -6,6 +6,7 @@ import type { Polynomial } from "../../ops/polynomial.js";
 import type {
   AttentionScore,
   CellPlan,
+  DecodingPlan,
   HistorySummary,
   LayerName,
   LossTerm,
@@ -302,6 +303,28 @@ export interface MeasureNode {
   readonly target: ModelNode;
   /** Both are taken back from this scale before they are compared. */
   readonly scale: ScaleNode | null;
+  /** Of texts that the model writes. */
+  readonly text?: TextMeasureNode;
+}
+
+/** How texts are written. */
+export interface DecodingNode {
+  readonly kind: DecodingPlan["kind"];
+  readonly origin: Origin;
+  readonly output: ModelNode;
+  /** The target whose words are written. */
+  readonly column: ColumnNode;
+  /** By the names of the arguments. */
+  readonly numbers: Readonly<Record<string, Polynomial>>;
+}
+
+export interface TextMeasureNode {
+  readonly decoding: DecodingNode;
+  /** In epochs. */
+  readonly every: Polynomial;
+  readonly lowercase: boolean;
+  /** Words of an n-gram. */
+  readonly order?: Polynomial;
 }
 
 export interface MeasureOnPart {

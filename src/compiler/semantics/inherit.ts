@@ -7,7 +7,7 @@ import type { Assignment, Const, Experiment, Name, Param, Section, Statement } f
 import type { LoadedFile } from "./files.js";
 import { whatIs } from "./sections.js";
 
-export const SECTION_NAMES = ["data", "model", "train", "measure", "search"] as const;
+export const SECTION_NAMES = ["data", "model", "train", "decode", "measure", "search"] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 /** A statement, and the file whose blocks and constants it sees. */
@@ -53,7 +53,7 @@ export function inherit(
   const words = new Map<SectionName, Span>();
   let seed = base?.seed ?? null;
   const settings: PlacedSetting[] = [...(base?.settings ?? [])];
-  const sections = { data: [], model: [], train: [], measure: [], search: [], ...base?.sections } as {
+  const sections = { data: [], model: [], train: [], decode: [], measure: [], search: [], ...base?.sections } as {
     [S in SectionName]: Placed[];
   };
   for (const name of SECTION_NAMES) sections[name] = [...sections[name]];
@@ -177,16 +177,7 @@ function unknownSection({ name }: Section, report: (diagnostic: Diagnostic) => v
   if (name.text === "") return;
   const near = nearest(name.text, SECTION_NAMES);
   const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
-  const later = LATER.has(name.text) ? `; \`${name.text}\` belongs to a later version of rnnc` : "";
   report(
-    diagnostic(
-      "unknown-section",
-      name.span,
-      { name: name.text, known: SECTION_NAMES.join("`, `"), later },
-      { suggestion },
-    ),
+    diagnostic("unknown-section", name.span, { name: name.text, known: SECTION_NAMES.join("`, `") }, { suggestion }),
   );
 }
-
-/** Sections that the language will have. */
-const LATER: ReadonlySet<string> = new Set(["decode"]);

@@ -37,6 +37,7 @@ export function madeBy(value: Value): object | null {
     case "attention":
     case "optimizer":
     case "condition":
+    case "decoding":
     case "measure":
       return value.node;
     default:

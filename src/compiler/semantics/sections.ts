@@ -22,14 +22,14 @@ const DECLARED: Readonly<
   target: { kinds: ["row-value"], wanted: "a column" },
 };
 
-/** Declares the names of `data`, `model` and `measure`; their values are worked out when asked for. */
+/** Declares the names of `data`, `model`, `decode` and `measure`; their values are worked out when asked for. */
 export function declareSections(whole: Whole, scope: Scope, contextFor: ContextFor): void {
   for (const placed of whole.sections.data) {
     const { statement } = placed;
     if (statement.kind === "declaration") declareData({ ...placed, statement }, scope, contextFor);
     else misplaced(placed, "data", contextFor);
   }
-  for (const section of ["model", "measure"] as const) {
+  for (const section of ["model", "decode", "measure"] as const) {
     for (const placed of whole.sections[section]) {
       const { statement } = placed;
       if (statement.kind === "assignment") declareAssigned({ ...placed, statement }, section, scope, contextFor);
@@ -138,25 +138,33 @@ function aheadOf(made: Omit<ColumnNode, "stepsOf" | "first">, stepsOf: ColumnNod
   return column;
 }
 
+const ASSIGNED: Readonly<
+  Record<
+    "model" | "decode" | "measure",
+    { readonly role: string; readonly kinds: readonly Value["kind"][]; readonly wanted: string }
+  >
+> = {
+  model: { role: "layer", kinds: ["tensor", "feature", "number", "state", "initial"], wanted: "a layer" },
+  decode: { role: "text", kinds: ["decoding"], wanted: "a way to write such as `beam(…)`" },
+  measure: { role: "measure", kinds: ["measure"], wanted: "a measure such as `accuracy(…)`" },
+};
+
 function declareAssigned(
   placed: Placed<Assignment>,
-  section: "model" | "measure",
+  section: "model" | "decode" | "measure",
   scope: Scope,
   contextFor: ContextFor,
 ): void {
   const { name, value, doc, span } = placed.statement;
   const context = contextFor(placed, section, { name: name.text, doc, span });
-  const role = section === "model" ? "layer" : "measure";
+  const { role, kinds, wanted } = ASSIGNED[section];
   // `validate.loss` is the training's own.
   if (section === "measure" && name.text === "loss") {
     report(context, "duplicate-name", name.span, { name: "loss", role: "setting of `train`" });
   }
-  const kinds: readonly Value["kind"][] =
-    section === "model" ? ["tensor", "feature", "number", "state", "initial"] : ["measure"];
   const work = () => {
     const given = context.shared.elaborate(value, context);
     if (given.kind === "unknown" || kinds.includes(given.kind)) return given;
-    const wanted = section === "model" ? "a layer" : "a measure such as `accuracy(…)`";
     wrongKind(context, value.span, { name: name.text, wanted, given: describe(given) });
     return UNKNOWN;
   };

@@ -6,6 +6,7 @@ import type {
   ChosenWord,
   ColumnNode,
   ConditionNode,
+  DecodingNode,
   Initial,
   ItemType,
   LossNode,
@@ -58,6 +59,7 @@ export type Value =
   | { readonly kind: "clip"; readonly norm: Polynomial }
   | { readonly kind: "schedule"; readonly factors: readonly ScheduleNode[] }
   | { readonly kind: "penalty"; readonly l1: Polynomial; readonly l2: Polynomial }
+  | { readonly kind: "decoding"; readonly node: DecodingNode }
   | { readonly kind: "measure"; readonly node: MeasureNode }
   | { readonly kind: "part"; readonly part: "train" | "validate" | "test" }
   | { readonly kind: "measured"; readonly on: MeasureOnPart }
@@ -106,6 +108,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   clip: "a limit of the gradient",
   schedule: "a schedule",
   penalty: "a penalty",
+  decoding: "a way to write",
   measure: "a measure",
   part: "a part of the data",
   measured: "a measured value",

@@ -48,6 +48,7 @@ const WORDS: readonly (readonly [word: string, scope: "keyword" | "section", sof
   ["data", "section", true],
   ["model", "section", true],
   ["train", "section", true],
+  ["decode", "section", true],
   ["measure", "section", true],
   ["search", "section", true],
   ["rows", "keyword", true],

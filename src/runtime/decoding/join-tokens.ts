@@ -1,12 +1,7 @@
 /** Tokens put together again as a text. */
 
+import type { Cut } from "../../plan/cut.js";
 import { isUnfinished, pieceText } from "./pieces.js";
-
-/** How a text was cut: into characters, at blanks, or at blanks with every sign by itself. */
-export type WholeCut = "characters" | "words" | "marks";
-
-/** And the words of the last two perhaps into pieces. */
-export type Cut = WholeCut | "pieces" | "pieces of marks";
 
 const OPENING = /^[([{“‘]$/u;
 const JOINED_BEFORE = /^[.,;:!?)\]}”’%]$/u;

@@ -21,6 +21,8 @@ export interface Bound {
   readonly settings: Readonly<Record<string, number>>;
   readonly sizes: Readonly<Record<string, number>>;
   readonly scales: PreparedData["scales"];
+  /** Of a vocabulary, from id 1. */
+  readonly wordsOf: (vocabulary: string) => readonly string[];
   readonly layout: Layout;
   readonly p: Block;
   readonly g: Block;
@@ -103,6 +105,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     settings,
     sizes,
     scales: data.scales,
+    wordsOf: (vocabulary) => data.vocabularies[vocabulary]?.words ?? [],
     layout,
     p,
     g,

@@ -3,6 +3,8 @@
  * `defineProgram`; everything that runs a program reads this.
  */
 
+import type { Cut } from "../../plan/cut.js";
+import type { DecodingPlan, TextKind } from "../../plan/plan.js";
 import type { Stream } from "../../random/streams.js";
 import type { BatchRule } from "../data/batches.js";
 import type { DataKit } from "../data/kit.js";
@@ -65,6 +67,33 @@ export type Observation =
       /** The scale from which both are taken back first. */
       readonly scale?: string;
     };
+
+/** Texts that the model writes for the examples of a part, and how they are judged. */
+export interface TextMeasure {
+  readonly kind: TextKind;
+  readonly layer: string;
+  /** The target, whose words are written. */
+  readonly column: string;
+  readonly vocabulary: string;
+  readonly cut: Cut;
+  /** Epochs from one time to the next. */
+  readonly every: number;
+  readonly lowercase?: boolean;
+  /** Words of an n-gram: of `distinct_ngrams`, and the longest of `chrf`. */
+  readonly order?: number;
+  readonly decoding: DecodingRule;
+}
+
+export interface DecodingRule {
+  readonly kind: DecodingPlan["kind"];
+  readonly at_most: number;
+  readonly no_repeat: number;
+  readonly width?: number;
+  readonly length_penalty?: number;
+  readonly temperature?: number;
+  readonly top_k?: number;
+  readonly top_p?: number;
+}
 
 export interface Observed {
   readonly loss: readonly LossRows[];
@@ -246,8 +275,10 @@ export interface Program<S extends Shape = Shape> {
   readonly decodeStep: Procedure<S, S["DecodeStep"], Outputs, S["DecodeBatch"]> | null;
   readonly update: Update<S>;
   training(settings: S["Settings"]): TrainingRules;
-  /** What each measure is; accuracy is better when higher, all else when lower. */
-  readonly measures: Readonly<Record<string, Observation["kind"]>>;
+  /** What each measure is; accuracy and scores of texts are better when higher, all else when lower. */
+  readonly measures: Readonly<Record<string, Observation["kind"] | TextKind>>;
+  /** Those of texts; absent where there is none. */
+  texts?(settings: S["Settings"]): Readonly<Record<string, TextMeasure>>;
 }
 
 type Numbers = Readonly<Record<string, number>>;

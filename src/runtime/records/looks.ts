@@ -15,7 +15,15 @@ export interface Look {
   readonly results: Readonly<Record<string, PartResult>> | null;
 }
 
+/** How far a measure of texts can be trusted: 95 % of resamples, and what the value depends on beside the texts. */
+export interface MeasuredInterval {
+  readonly low: number;
+  readonly high: number;
+  readonly signature: string | null;
+}
+
 export interface PartResult {
+  readonly intervals?: Readonly<Record<string, MeasuredInterval>>;
   readonly examples: number;
   readonly loss: number;
   readonly measures: Readonly<Record<string, number>>;

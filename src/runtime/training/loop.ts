@@ -1,4 +1,5 @@
 /** The loop: batches, steps, checks, stopping. Everything it decides is a function of the checkpoint and the program. */
+import { isBetterHigher } from "../../plan/search.js";
 import type { Batches, HostBatch } from "../data/batches.js";
 import { counted } from "../data/quote.js";
 import type { Bound } from "../program/bind.js";
@@ -30,6 +31,11 @@ export interface LoopHooks {
   readonly onBest: (check: Check) => void;
   /** True when the run was asked to stop (an interrupt). */
   readonly interrupted: () => boolean;
+  /** Measures of texts on `validate` that are due, by how many epochs lie between. Absent where there are none. */
+  readonly texts?: (
+    isDue: (every: number) => boolean,
+    onBatch: () => Promise<void>,
+  ) => Promise<Readonly<Record<string, number>>>;
   readonly now: () => number;
 }
 
@@ -94,8 +100,18 @@ export async function trainLoop(
   const check = async (reason: string | null = null): Promise<void> => {
     const seconds = (hooks.now() - since) / 1000;
     const trained = resultOf(progress.totals);
-    const validated = await evaluatePart(bound, validate, breathe);
-    const measured = { ...named("train", trained), ...named("validate", validated) };
+    const evaluated = await evaluatePart(bound, validate, breathe);
+    const at = progress.step;
+    // The first check at or after so many epochs, and the last one.
+    const isDue = (every: number) =>
+      reason !== null ||
+      at === totalSteps ||
+      (at >= every * train.perEpoch && at % (every * train.perEpoch) < checkEvery);
+    const written = await hooks.texts?.(isDue, breathe);
+    const validated = { ...evaluated, measures: { ...evaluated.measures, ...written } };
+    // Between two times the last value of what is written stands.
+    const before = { ...unwritten(bound), ...progress.measured };
+    const measured = { ...before, ...named("train", trained), ...named("validate", validated) };
     const history = rules.stop ? observeHistory(rules.stop, measured, progress.history) : progress.history;
     progress = { ...progress, measured, history };
     const now = situation();
@@ -187,8 +203,14 @@ export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: nu
 function directionOf({ program }: Bound): (measured: string) => Better {
   return (measured) => {
     const name = measured.replace(/^\w+\./, "");
-    return program.measures[name] === "accuracy" ? "higher" : "lower";
+    return isBetterHigher(program.measures[name] ?? "loss") ? "higher" : "lower";
   };
+}
+
+/** Measures of texts before the first time that they were due. */
+function unwritten({ program, settings }: Bound): Readonly<Record<string, number>> {
+  const names = Object.keys(program.texts?.(settings) ?? {});
+  return Object.fromEntries(names.map((name) => [`validate.${name}`, Number.NaN]));
 }
 
 function named(part: string, { loss, measures }: Result): Readonly<Record<string, number>> {

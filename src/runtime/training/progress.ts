@@ -129,7 +129,7 @@ export function limitText(measures: AnyProgram["measures"], measured: string, li
 }
 
 function isShare(kind: string | undefined): boolean {
-  return kind === "accuracy" || kind === "mean_absolute_percentage_error";
+  return kind === "accuracy" || kind === "distinct_ngrams" || kind === "mean_absolute_percentage_error";
 }
 
 /** Four significant digits. */

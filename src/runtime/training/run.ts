@@ -40,6 +40,7 @@ import { prepareData } from "./prepare-data.js";
 import type { ProgressSink } from "./progress.js";
 import { rewindJournal } from "./rewind.js";
 import { settingsAt } from "./settings.js";
+import { judgeOf, validateTexts } from "./text-measures.js";
 
 export interface RunOptions {
   /** `name=value`, for the settings of the program. */
@@ -76,6 +77,8 @@ export interface Ready {
   readonly fold: number | null;
   readonly settings: Readonly<Record<string, number>>;
   readonly rules: TrainingRules;
+  /** Those that stand for sources. */
+  readonly files: SourceFiles;
   readonly data: Prepared;
   readonly selected: Selected;
   readonly bound: Bound;
@@ -106,7 +109,7 @@ export function makeReady(
     version: VERSION,
     arithmetic: arithmeticOf(program, selected.device),
   };
-  return { program, project, fold, settings, rules, data, selected, bound, identity };
+  return { program, project, fold, settings, rules, files, data, selected, bound, identity };
 }
 
 function largestBatch({ extents }: AnyProgram, data: Prepared, { batch }: TrainingRules): Extents {
@@ -221,8 +224,10 @@ async function go(
   const save = (progress: Progress) =>
     writeCheckpoint(join(checkpoints, "last.safetensors"), bound, { ...progress, records }, identity);
   try {
+    const judge = judgeOf(ready);
     const ending = await trainLoop(bound, rules, batches, from, options.sink, {
       now: () => performance.now(),
+      ...(judge ? { texts: (isDue, breathe) => validateTexts(judge, batches.validate, isDue, breathe) } : {}),
       interrupted: options.interrupted,
       onBest: ({ step }) => writeWeights(bestWeights(folder), bound, identity, { step }),
       onCheck(check, progress) {

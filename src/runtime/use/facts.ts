@@ -1,7 +1,7 @@
 /** What a plan tells of a model that is used: which columns it reads, what its outputs say, how it goes on by itself. */
 import { evaluate, parse } from "../../ops/polynomial.js";
-import type { ColumnNode, LossTerm, ModelNode, Origins, Plan, RowExpression, Scalar } from "../../plan/plan.js";
-import type { Cut, WholeCut } from "../decoding/join-tokens.js";
+import { type Cut, cutOf } from "../../plan/cut.js";
+import type { ColumnNode, LossTerm, ModelNode, Origins, Plan, Scalar } from "../../plan/plan.js";
 
 /** One output of the model beside the target that it was trained for. */
 export interface OutputFact {
@@ -174,27 +174,10 @@ function generateFact(
     column: read.name,
     vocabulary: output.vocabulary,
     layer: output.layer,
-    cut: isPieces(plan, column.of) ? PIECES[cutOf(column.of)] : cutOf(column.of),
+    cut: cutOf(plan, column.of),
     how: column.window ? { kind: "window", length: number(column.window.length) } : { kind: "step" },
     given: given.map((known) => known.name),
     isEnded: output.isEnded,
     hasStart: previous.type.sequence?.before === false,
   };
-}
-
-/** Whether the tokens of a column are pieces of its words. */
-function isPieces({ data }: Plan, of: RowExpression): boolean {
-  const fitted = "call" in of ? data.fitted.find(({ id }) => id === of.fitted) : undefined;
-  return fitted?.op === "vocabulary" && fitted.merges !== undefined;
-}
-
-const PIECES = { characters: "pieces", words: "pieces", marks: "pieces of marks" } as const;
-
-/** How the texts of a column were cut into the tokens that the model says. */
-function cutOf(of: RowExpression): WholeCut {
-  if (!("call" in of)) return "words";
-  if (of.call === "characters") return "characters";
-  if (of.call === "words") return of.options.marks === "apart" ? "marks" : "words";
-  const [first] = of.arguments;
-  return first ? cutOf(first) : "words";
 }

@@ -1,20 +1,20 @@
 /** What a model that writes from what it reads says of records: the best of a beam, or drawn texts, in batches. */
-import { stream } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
-import { beamSearch } from "../decoding/beam.js";
-import { boundSteps } from "../decoding/bound-steps.js";
-import { exampleKeys } from "../decoding/example-keys.js";
 import { joinTokens } from "../decoding/join-tokens.js";
-import { sampledTexts } from "../decoding/sampled-texts.js";
-import type { Said, StepModel, TextRule } from "../decoding/step-model.js";
+import type { Said } from "../decoding/step-model.js";
+import { writeTexts } from "../decoding/write-texts.js";
 import { Failure } from "../failure.js";
+import type { DecodingRule } from "../program/program.js";
 import type { GenerateFact } from "./facts.js";
 import { wordOf } from "./generate.js";
 import { recordsBatch, type UsedModel } from "./predict.js";
 import type { PlacedRecord } from "./records.js";
 
 export interface TranslateOptions {
-  /** How many texts a search follows; 5 unless said, 1 is greedy. */
+  /**
+   * How many texts a search follows; 1 is greedy. What is not said here is as the experiment's `decode` has it; without
+   * one, a beam of 5.
+   */
   readonly width?: number;
   /** To what power of its length a text's log probability is divided; 1 unless said. */
   readonly lengthPenalty?: number;
@@ -94,27 +94,28 @@ export function translatorFact({ facts }: UsedModel): GenerateFact {
 }
 
 function saidOf(model: UsedModel, fact: GenerateFact, host: HostBatch, options: TranslateOptions): readonly Said[] {
-  const { width = 5, lengthPenalty = 1, atMost = 100, noRepeat = 0, temperature, topK, topP, seed = 1 } = options;
+  const { seed = 1, allowUnknown = false } = options;
   const { words } = model.fitted.vocabularies[fact.vocabulary];
-  const rule: TextRule = {
-    // Ids of words are 1 to so many, 0 is <unk>; then comes the end, where texts have one, and then the start.
-    start: words.length + (fact.isEnded ? 2 : 1),
-    end: fact.isEnded ? words.length + 1 : null,
-    ...{ atMost, noRepeat, banned: options.allowUnknown ? new Set() : new Set([0]) },
+  const { column, layer, isEnded } = fact;
+  const text = { column, layer, isEnded, words: words.length };
+  return writeTexts(model.bound, text, host, ruleOf(model, options), { seed, allowUnknown });
+}
+
+/** As the options say; where they say nothing, as the experiment's `decode`; else a beam of 5. */
+function ruleOf({ bound }: UsedModel, options: TranslateOptions): DecodingRule {
+  const [own] = Object.values(bound.program.texts?.(bound.settings) ?? {});
+  const { temperature, topK, topP, width, lengthPenalty } = options;
+  const isDrawn = temperature !== undefined || topK !== undefined || topP !== undefined;
+  const known = own?.decoding ?? { kind: "beam", at_most: 100, no_repeat: 0 };
+  const kind = isDrawn ? "sample" : width !== undefined || lengthPenalty !== undefined ? "beam" : known.kind;
+  return {
+    ...{ ...known, kind, at_most: options.atMost ?? known.at_most, no_repeat: options.noRepeat ?? known.no_repeat },
+    ...(width === undefined ? {} : { width }),
+    ...(lengthPenalty === undefined ? {} : { length_penalty: lengthPenalty }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topK === undefined ? {} : { top_k: topK }),
+    ...(topP === undefined ? {} : { top_p: topP }),
   };
-  const steps = (rows: number): StepModel => boundSteps(model.bound, fact, host, rows);
-  try {
-    if (temperature === undefined) {
-      const found = beamSearch(steps(width), { ...rule, width, lengthPenalty });
-      return found.map(([first]) => first);
-    }
-    const from = stream(seed, "sampling", fact.column);
-    return sampledTexts(steps(1), { ...rule, temperature, topK, topP }, { from, keys: exampleKeys(host) });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const advice = "Train it again: its weights are not finite.";
-    throw new Failure("not-finite", `The model cannot go on: ${error.message}.`, advice);
-  }
 }
 
 function sourceWords(

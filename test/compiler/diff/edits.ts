@@ -60,6 +60,16 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
     "loss      = cross_entropy(logits, ones)",
     "loss      = cross_entropy(logits, ones, smoothing: 10%)",
   ),
+  written: programText("gazing").files["main.rnn"].replace(
+    "  measure {",
+    `  decode {
+    texts = beam(logits, width: 4, at_most: 20)
+  }
+
+  measure {
+    score  = bleu(texts, right, every: 2)
+    letter = chrf(texts, right, words: 1)`,
+  ),
   ends: programText("series").files["main.rnn"].replaceAll("(guess, day)", "(last(guess), last(day))"),
   ahead: programText("series")
     .files["main.rnn"].replace("data {", "const steps = 2\n\n  data {")
@@ -529,6 +539,27 @@ export const EDITS: readonly Edit[] = [
   at(["keep best", null], edit("sums", "    keep best validate.sum\n", "", "-/train/keep: validate.sum")),
 
   // Measures
+  edit(
+    "written",
+    "width: 4",
+    "width: 5",
+    "/measures/0/text/decoding/numbers/width: 4 -> 5",
+    "/measures/1/text/decoding/numbers/width: 4 -> 5",
+  ),
+  edit(
+    "written",
+    "beam(logits, width: 4, at_most: 20)",
+    "greedy(logits, at_most: 20)",
+    "/measures/0/text/decoding/kind: beam -> greedy",
+    "-/measures/0/text/decoding/numbers/width: 4",
+    "-/measures/0/text/decoding/numbers/length_penalty: 1",
+    "/measures/1/text/decoding/kind: beam -> greedy",
+    "-/measures/1/text/decoding/numbers/width: 4",
+    "-/measures/1/text/decoding/numbers/length_penalty: 1",
+  ),
+  edit("written", "every: 2", "every: 3", "/measures/0/text/every: 2 -> 3"),
+  edit("written", "words: 1", "words: 2", "/measures/1/text/order: 1 -> 2"),
+  edit("written", "every: 2)", "every: 2, lowercase: true)", "+/measures/0/text/lowercase: true"),
   edit(
     "tables",
     "mean_absolute_error(guess, more)",

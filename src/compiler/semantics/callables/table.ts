@@ -23,6 +23,7 @@ import {
 import { inOrder, sorted, walkForward } from "./order.js";
 import { exchanges, parallel } from "./pairs.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
+import { beam, bleu, chrf, distinctNgrams, greedy, sample } from "./said.js";
 import { scan } from "./scan.js";
 import { cosine, exponential, inverseTime, linear, oneCycle, reduceOnPlateau, stepwise, warmUp } from "./schedules.js";
 import { grid, random } from "./search.js";
@@ -88,6 +89,7 @@ const ALL: readonly Callable[] = [
   ...[warmUp, stepwise, exponential, inverseTime, linear, cosine, oneCycle, reduceOnPlateau],
   ...[best, least, greatest, mean, rose, atEvery],
   ...[random, grid],
+  ...[greedy, sample, beam, bleu, chrf, distinctNgrams],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
 ];
 
