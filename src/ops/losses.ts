@@ -163,6 +163,59 @@ function logisticLoss(x: number, target: number): number {
   return Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
+/** Cross-entropy of each logit against a target from 0 to 1, averaged over the last dimension. */
+export const multiLabelCrossEntropy: OpContract = {
+  name: "multi_label_cross_entropy",
+  summary: "loss[r] = mean over j of max(x, 0) - x target + log(1 + exp(-|x|)), x = logits[r, j]",
+  sizes: ["rows", "size"],
+  forward: {
+    arguments: [
+      argument("logits", "input", "rows..., size"),
+      argument("target", "input", "rows..., size"),
+      weights(),
+      argument("loss", "output", "rows..."),
+    ],
+    attributes: [],
+    flops: "5 rows size",
+    reference(call) {
+      const { rows, size } = call.sizes;
+      const [logits, target, loss] = [floats(call, "logits"), floats(call, "target"), floats(call, "loss")];
+      const weight = maybeFloats(call, "weights");
+      for (let row = 0; row < rows; row++) {
+        let sum = 0;
+        for (let at = row * size; at < (row + 1) * size; at++) sum += logisticLoss(logits[at], target[at]);
+        const factor = weight ? weight[row] : 1;
+        loss[row] = factor === 0 ? 0 : (factor * sum) / size;
+      }
+    },
+  },
+  backward: {
+    arguments: [
+      argument("logits", "input", "rows..., size"),
+      argument("target", "input", "rows..., size"),
+      weights(),
+      argument("dLogits", "result", "rows..., size", { of: "logits", alias: "logits" }),
+    ],
+    attributes: scale,
+    flops: "5 rows size",
+    reference(call) {
+      const { rows, size } = call.sizes;
+      const [logits, target, dLogits] = [floats(call, "logits"), floats(call, "target"), floats(call, "dLogits")];
+      const weight = maybeFloats(call, "weights");
+      const factor = real(call, "scale");
+      const add = call.accumulate.has("dLogits");
+      for (let row = 0; row < rows; row++) {
+        const share = (factor * (weight ? weight[row] : 1)) / size;
+        for (let at = row * size; at < (row + 1) * size; at++) {
+          const value = share === 0 ? 0 : share * (sigmoid(logits[at]) - target[at]);
+          dLogits[at] = add ? dLogits[at] + value : value;
+        }
+      }
+    },
+  },
+  source: "PyTorch's BCEWithLogitsLoss of several logits",
+};
+
 /** Squared error, averaged over the last dimension. */
 export const squaredError: OpContract = {
   name: "squared_error",

@@ -18,6 +18,7 @@ export const OP_NAMES = [
   "sampled_softmax",
   "scores",
   "binary_cross_entropy",
+  "multi_label_cross_entropy",
   "squared_error",
   "argmax",
   "previous_ids",

@@ -9,7 +9,7 @@ import { embedding } from "./embedding.js";
 import { gru } from "./gru.js";
 import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
-import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
+import { binaryCrossEntropy, multiLabelCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
 import { lstm } from "./lstm.js";
 import type { OpName } from "./names.js";
 import { noise } from "./noise.js";
@@ -39,6 +39,7 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   sampled_softmax: sampledSoftmax,
   scores,
   binary_cross_entropy: binaryCrossEntropy,
+  multi_label_cross_entropy: multiLabelCrossEntropy,
   squared_error: squaredError,
   argmax,
   previous_ids: previousIds,

@@ -94,11 +94,11 @@ function updateBytes({ tables }: Step, train: Procedure, sizes: Sizes): number {
 function columnBytes(plan: Plan, column: ColumnNode, sizes: Sizes): number {
   const { batch = 0 } = sizes;
   const time = sizes[`${column.id}.time`] ?? 1;
-  const several = column.several ? scalarAt(plan, column.window?.ahead ?? 1) : 1;
+  const several = column.several ? scalarAt(plan, column.window?.ahead ?? 1) : (column.features ?? 1);
   const values = WORD * time * batch * several;
   switch (column.shape) {
     case "value":
-      return WORD * batch;
+      return WORD * batch * several;
     case "sequence":
       return values + (lengthsDiffer(plan, column) ? WORD * (batch + time * batch) : 0);
     default:

@@ -170,6 +170,7 @@ export type RowFunction =
   | "sum"
   | "ids"
   | "scaled"
+  | "multi_hot"
   | "year"
   | "month"
   | "day"
@@ -254,6 +255,8 @@ export interface ColumnNode {
   readonly window: WindowPlan | null;
   /** Each step is the next `window.ahead` values, from its own on. */
   readonly several?: true;
+  /** Numbers of one step, side by side; absent for one. */
+  readonly features?: number;
 }
 
 export interface WindowPlan {

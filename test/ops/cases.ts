@@ -243,6 +243,18 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     withoutGradient: ["weights"],
     neutral: { weights: 1 },
   },
+  multi_label_cross_entropy: {
+    sizes: [
+      { rows: 1, size: 1 },
+      { rows: 7, size: 3 },
+      { rows: 3, size: 7 },
+      { rows: 2, size: 40 },
+    ],
+    attributes: { scale: [1, 0.125] },
+    values: { weights: weight, target: (random) => (random() < 0.3 ? 1 : 0), logits: (random) => 8 * random() - 4 },
+    withoutGradient: ["target", "weights"],
+    neutral: { weights: 1 },
+  },
   squared_error: {
     sizes: [
       { rows: 1, size: 1 },

@@ -238,6 +238,7 @@ test("these may share memory, and buffers are planned accordingly", () => {
     "noise forward: y in x",
     "softmax_cross_entropy backward: dLogits in logits",
     "binary_cross_entropy backward: dLogits in logits",
+    "multi_label_cross_entropy backward: dLogits in logits",
     "squared_error backward: dX in x",
     "add forward: y in a",
     "add backward: dA in dY",

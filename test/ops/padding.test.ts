@@ -112,6 +112,7 @@ const LOSSES = {
   projected_cross_entropy: "rowWeights",
   tied_cross_entropy: "rowWeights",
   binary_cross_entropy: "weights",
+  multi_label_cross_entropy: "weights",
   squared_error: "weights",
 } as const satisfies Partial<Record<OpName, string>>;
 

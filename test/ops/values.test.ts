@@ -176,6 +176,9 @@ test("losses of extreme logits are finite and exact", () => {
     { logits: floats(800, 800, -800, -800), ids: ids(1, 0, 0, 1), loss },
   );
   assert.equal([...loss], [0, 800, 0, 800]);
+  const several: Arrays = { logits: floats(800, 800, -800, -800), target: floats(1, 0, 0, 1), loss };
+  call("multi_label_cross_entropy", "forward", { rows: 2, size: 2 }, several);
+  assert.equal([...loss.subarray(0, 2)], [400, 400]);
   const logits = floats(1000, 0, -1000, 0);
   call("softmax_cross_entropy", "forward", { rows: 2, classes: 2 }, { logits, ids: ids(1, 1), loss });
   assert.equal([...loss.subarray(0, 2)], [1000, 0]);

@@ -154,8 +154,9 @@ class DataEmitter {
     }
   }
 
-  #type({ as, range, length, shape }: Plan.ColumnNode): string {
-    const dtype = `dtype: ${as === "ids" ? '"i32"' : '"f32"'}`;
+  #type({ as, range, length, shape, features }: Plan.ColumnNode): string {
+    const wide = features === undefined ? "" : `, features: ${features}`;
+    const dtype = `dtype: ${as === "ids" ? '"i32"' : '"f32"'}${wide}`;
     const limits = range ? `, range: [${this.#bound(range[0])}, ${this.#bound(range[1])}]` : "";
     if (shape !== "sequence" || !length) return dtype + limits;
     const most = length[1] === null ? "Number.POSITIVE_INFINITY" : this.#scalar(length[1]);
@@ -189,7 +190,8 @@ class DataEmitter {
     }
     const name = camelCase(call);
     this.imports.add(name);
-    return `${name}(${[...(call === "text_of" ? [`[${parts.join(", ")}]`] : parts), ...optionsCode(call, options)].join(", ")})`;
+    const isListed = call === "text_of" || (call === "multi_hot" && options.steps === undefined);
+    return `${name}(${[...(isListed ? [`[${parts.join(", ")}]`] : parts), ...optionsCode(call, options)].join(", ")})`;
   }
 
   list(fitted: readonly Plan.FittedNode[], kind: "vocabulary" | "scale"): string {
@@ -210,6 +212,8 @@ function optionsCode(call: Plan.RowFunction, options: Readonly<Record<string, st
       return [literal(options.from), literal(options.to)];
     case "text_of":
       return [literal(options.between)];
+    case "multi_hot":
+      return [`[${options.low}, ${options.high}]`];
     case "normal_form":
       return [literal(options.form.toUpperCase())];
     case "words": {

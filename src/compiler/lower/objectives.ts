@@ -1,4 +1,5 @@
 /** Losses and measures as calls: values by row, and the gradient each loss hands to its output. */
+import type { OpName } from "../../ops/names.js";
 import { format, parse, product } from "../../ops/polynomial.js";
 import type { ErrorKind, LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
 import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../plan/step.js";
@@ -28,11 +29,17 @@ const OPS = {
   squared_error: "squared_error",
 } as const;
 
+/** Targets of several numbers a step are no ids. */
+function opOf(kind: LossTerm["kind"], { target }: Compared): OpName {
+  return kind === "binary_cross_entropy" && target.type.ids === null ? "multi_label_cross_entropy" : OPS[kind];
+}
+
 /** The arguments that both passes share. */
 function argumentsOf(procedure: Procedure, kind: LossTerm["kind"], { output, target, over }: Compared) {
   const weights = weightsOf(procedure, target, over);
   const [of, to] = [procedure.result(output.id).y, procedure.result(target.id).y];
-  return kind === "squared_error" ? { x: of, target: to, weights } : { logits: of, ids: to, weights };
+  if (kind === "squared_error") return { x: of, target: to, weights };
+  return target.type.ids === null ? { logits: of, target: to, weights } : { logits: of, ids: to, weights };
 }
 
 /** 1 for real steps and 0 for padding; undefined where all steps are real. */
@@ -51,7 +58,7 @@ function lossRows(
 ): string {
   const { kind } = term;
   const smoothed = smoothingOf(procedure, term);
-  const key = `${OPS[kind]} ${compared.output.id} ${compared.target.id} ${JSON.stringify(smoothed)}`;
+  const key = `${opOf(kind, compared)} ${compared.output.id} ${compared.target.id} ${JSON.stringify(smoothed)}`;
   const made = known.get(key);
   if (made !== undefined) return made;
   const node = `loss.${known.size}`;
@@ -70,7 +77,7 @@ function lossRows(
   const keeps = kind === "cross_entropy" && procedure.mode.mode === "train";
   const normaliser = keeps ? procedure.buffer(node, "normaliser", rows) : undefined;
   const given = argumentsOf(procedure, kind, compared);
-  procedure.call(OPS[kind], "forward", node, { ...given, loss, normaliser }, smoothed);
+  procedure.call(opOf(kind, compared), "forward", node, { ...given, loss, normaliser }, smoothed);
   return node;
 }
 
@@ -161,7 +168,7 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
         const normaliser = term.kind === "cross_entropy" ? { buffer: `${node}.normaliser` } : undefined;
         const scale = { share: result.share };
         procedure.call(
-          OPS[term.kind],
+          opOf(term.kind, compared),
           "backward",
           node,
           { ...given, normaliser, ...results.given },

@@ -68,6 +68,8 @@ export class RowPrinter {
         return `scaled(${given[0]}, ${this.nameOf(expression.fitted ?? "")})`;
       case "text_of":
         return `text_of(${several(given)}, between: ${textLiteral(expression.options.between)})`;
+      case "multi_hot":
+        return `multi_hot(${given[0]})`;
       case "together":
         return several(given);
       default: {

@@ -308,6 +308,7 @@ class Lowering {
       length: isSequence && length ? [this.scalar(length.low), length.high ? this.scalar(length.high) : null] : null,
       window: node.window ? this.#window(node.window) : null,
       ...(node.first ? { several: true } : {}),
+      ...(item.kind === "members" ? { features: item.count } : {}),
     });
     return id;
   }
@@ -322,6 +323,7 @@ class Lowering {
   }
 
   #range(item: Graph.ItemType): readonly [Plan.Scalar, Plan.Scalar] | null {
+    if (item.kind === "members") return [0, 1];
     if (item.kind === "whole") return [this.#bound(item.low, -(2 ** 31)), this.#bound(item.high, 2 ** 31 - 1)];
     if (item.kind !== "token") return null;
     return [0, { formula: `${this.fitted(item.vocabulary)}.size${item.ended ? "" : " - 1"}` }];

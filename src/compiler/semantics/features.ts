@@ -76,6 +76,7 @@ function beneath(expression: RowExpression): RowExpression {
     case "without_accents":
     case "ids":
     case "scaled":
+    case "multi_hot":
       return inner[0];
     case "add":
     case "subtract":

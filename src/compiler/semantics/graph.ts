@@ -58,6 +58,8 @@ export type ItemType =
   | { readonly kind: "truth" }
   /** Different whole numbers from low to high. */
   | { readonly kind: "set"; readonly low: number; readonly high: number }
+  /** A 0 or 1 for each number that a set may hold. */
+  | { readonly kind: "members"; readonly count: number }
   | { readonly kind: "list"; readonly of: ItemType; readonly length: LengthBounds };
 
 /** `high` is null where only the data can tell. */

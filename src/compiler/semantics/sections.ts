@@ -92,7 +92,8 @@ function columnOf(
     report(context, "not-split", value.span, { name, rows: rows.origin.name ?? "these rows" }, { related });
     return null;
   }
-  if (!isStep(item.kind === "list" ? item.of : item)) {
+  const step = item.kind === "list" ? item.of : item;
+  if (!isStep(step) && (step.kind !== "members" || context.shared.lanes)) {
     wrongKind(context, value.span, { name, wanted: "numbers or ids", given: describe(given) });
     return null;
   }

@@ -125,7 +125,7 @@ export function inputNode(context: Context, column: ColumnNode, as: "ids" | "rea
   const size = idSize(column);
   const type: TensorType = {
     sequence: hasSteps(column) ? { column: column.stepsOf ?? column } : null,
-    features: as === "reals" ? ((column.first && column.window?.ahead) ?? constant(1)) : null,
+    features: as === "reals" ? ((column.first && column.window?.ahead) ?? widthOf(item)) : null,
     ids:
       as === "ids" && size
         ? { size, vocabulary: item.kind === "token" ? item.vocabulary : null, withStart: false }
@@ -144,6 +144,11 @@ export function inputNode(context: Context, column: ColumnNode, as: "ids" | "rea
   };
   context.shared.inputNodes.set(column, { ...known, [as]: node });
   return node;
+}
+
+/** Numbers of one step. */
+function widthOf(item: ItemType): Polynomial {
+  return constant(item.kind === "members" ? item.count : 1);
 }
 
 /** Reports two tensors that cannot stand side by side. */

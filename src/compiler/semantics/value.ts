@@ -188,6 +188,8 @@ export function describeItem(item: ItemType): string {
       return "true or false";
     case "set":
       return `set of ${item.low}..${item.high}`;
+    case "members":
+      return `${item.count} of 0..1`;
     default:
       return item.kind;
   }

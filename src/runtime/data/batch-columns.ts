@@ -41,11 +41,14 @@ export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCR
   const weights = new Reusable((size) => new Float32Array(size));
   const starts = new Reusable((size) => new Int32Array(size));
   const { values: from, offsets, window, length } = source;
+  const { features = 1 } = source.type;
+  const wide = features === 1 ? {} : { features };
 
   function fillValues(examples: Uint32Array): FilledColumn {
-    const into = values.take(examples.length);
-    for (let b = 0; b < examples.length; b++) into[b] = from[examples[b]];
-    return { column: { time: null, values: into, lengths: null, weights: null, before: null }, steps: null };
+    const into = values.take(examples.length * features);
+    if (features === 1) for (let b = 0; b < examples.length; b++) into[b] = from[examples[b]];
+    else for (let b = 0; b < examples.length; b++) into.set(step(examples[b]), b * features);
+    return { column: { time: null, ...wide, values: into, lengths: null, weights: null, before: null }, steps: null };
   }
 
   function fillRuns(positions: Int32Array, time: number): FilledColumn {
@@ -68,11 +71,26 @@ export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCR
       steps += real[b];
       if (real[b] > time) time = real[b];
     }
-    const into = values.take(time * count);
-    batching.timeMajor(into, from, begin, steps === time * count ? null : real, time);
+    const into = values.take(time * count * features);
+    if (features === 1) batching.timeMajor(into, from, begin, steps === time * count ? null : real, time);
+    else fillWide(into, begin, real);
     const weight = masked ? weights.take(time * count) : null;
     if (weight) stepWeights(weight, real, time, count);
-    return { column: { time, values: into, lengths: masked ? real : null, weights: weight, before: null }, steps };
+    const sequences = { time, ...wide, values: into, lengths: masked ? real : null, weights: weight, before: null };
+    return { column: sequences, steps };
+  }
+
+  /** The numbers of one step. */
+  function step(at: number): ColumnValues {
+    return from.subarray(at * features, (at + 1) * features);
+  }
+
+  function fillWide(into: ColumnValues, begin: Int32Array, real: Int32Array): void {
+    into.fill(0);
+    const count = begin.length;
+    for (let b = 0; b < count; b++) {
+      for (let t = 0; t < real[b]; t++) into.set(step(begin[b] + t), (t * count + b) * features);
+    }
   }
 
   /** Each step is the next `several` values, from its own on. */

@@ -77,7 +77,8 @@ export function readCache(path: string, seed: number): PreparedData {
       const values = tensors.get(`${name}/${column.name}/values`)?.values;
       const offsets = tensors.get(`${name}/${column.name}/offsets`)?.values ?? null;
       const typed = type.dtype === "i32" ? values instanceof Int32Array : values instanceof Float32Array;
-      if (!values || !typed || !isOffsets(offsets, kind === "sequence" && !window, values.length)) {
+      const steps = (values?.length ?? 0) / (type.features ?? 1);
+      if (!values || !typed || !isOffsets(offsets, kind === "sequence" && !window, steps)) {
         throw brokenFile(path, `it lacks the column \`${column.name}\` of the part \`${name}\``);
       }
       return [column.name, { kind, type, length, window, values: values as ColumnValues, offsets }];

@@ -29,11 +29,20 @@ export function packedOf(column: Column): PackedColumn {
 }
 
 /** One value for each row. Throws `bad-value`, `value-out-of-range`. */
-export function packValues<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number): PackedColumn {
+export function packValues<Row>(
+  parts: Parts<Row>,
+  type: ColumnType,
+  of: (row: Row) => number | readonly number[],
+): PackedColumn {
+  const { features = 1 } = type;
   const pack = eachPart(parts, ({ rows, origin }) => {
-    const values = arrayFor(type, rows.length);
+    const values = arrayFor(type, rows.length * features);
     const check = checkerFor(type);
-    for (const [index, row] of rows.entries()) values[index] = check(of(row), () => origin(index));
+    for (const [index, row] of rows.entries()) {
+      const value = of(row);
+      if (typeof value === "number") values[index] = check(value, () => origin(index));
+      else values.set(value, index * features);
+    }
     return { values, offsets: null };
   });
   return { kind: "value", type, length: null, window: null, parts: pack };
@@ -46,16 +55,16 @@ export function packSequences<Row>(
   of: (row: Row) => readonly number[],
 ): PackedColumn {
   const [fewest, most] = type.length;
+  const { features = 1 } = type;
   const pack = eachPart(parts, ({ rows, origin }) => {
     const list = new GrowingList(type);
     const offsets = new Int32Array(rows.length + 1);
     for (const [index, row] of rows.entries()) {
-      const steps = of(row);
-      if (steps.length < fewest || steps.length > most) {
-        throw wrongLength(origin(index), steps.length, fewest, most);
-      }
-      list.append(steps, () => origin(index));
-      offsets[index + 1] = list.length;
+      const values = of(row);
+      const steps = values.length / features;
+      if (steps < fewest || steps > most) throw wrongLength(origin(index), steps, fewest, most);
+      list.append(values, () => origin(index));
+      offsets[index + 1] = list.length / features;
     }
     return { values: list.finish(), offsets };
   });

@@ -87,6 +87,8 @@ export interface ColumnType {
   readonly dtype: Dtype;
   /** Whole numbers allowed, both ends included; absent for reals. */
   readonly range?: readonly [number, number];
+  /** Numbers of one step, side by side; 1 unless said. */
+  readonly features?: number;
 }
 
 export interface SequenceType extends ColumnType {
@@ -212,7 +214,7 @@ export interface DataKit {
   ): Scale;
 
   /** One value for each row. */
-  value<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number): Column;
+  value<Row>(parts: Parts<Row>, type: ColumnType, of: (row: Row) => number | readonly number[]): Column;
   /** One sequence for each row. */
   sequence<Row>(parts: Parts<Row>, type: SequenceType, of: (row: Row) => readonly number[]): Column;
   /** The rows of each part joined end to end: a row gives one value, or a run of them. */

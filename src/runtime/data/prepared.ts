@@ -59,9 +59,9 @@ export function partsOf(set: DataSet): ReadonlyMap<PartName, PreparedPart> {
 }
 
 /** How many examples a column has in a part. */
-export function examplesIn({ values, offsets, window }: PartColumn): number {
+export function examplesIn({ type, values, offsets, window }: PartColumn): number {
   if (window) return countWindows(values.length, window);
-  return offsets ? offsets.length - 1 : values.length;
+  return offsets ? offsets.length - 1 : values.length / (type.features ?? 1);
 }
 
 function partColumn(column: PackedColumn, name: PartName): PartColumn {

@@ -38,6 +38,8 @@ void scoresForward(Call&);
 void scoresBackward(Call&);
 void binaryCrossEntropyForward(Call&);
 void binaryCrossEntropyBackward(Call&);
+void multiLabelCrossEntropyForward(Call&);
+void multiLabelCrossEntropyBackward(Call&);
 void squaredErrorForward(Call&);
 void squaredErrorBackward(Call&);
 void argmaxForward(Call&);
@@ -108,6 +110,8 @@ const NamedKernel* kernels() {
       {"scores_backward", scoresBackward},
       {"binary_cross_entropy_forward", binaryCrossEntropyForward},
       {"binary_cross_entropy_backward", binaryCrossEntropyBackward},
+      {"multi_label_cross_entropy_forward", multiLabelCrossEntropyForward},
+      {"multi_label_cross_entropy_backward", multiLabelCrossEntropyBackward},
       {"squared_error_forward", squaredErrorForward},
       {"squared_error_backward", squaredErrorBackward},
       {"argmax_forward", argmaxForward},

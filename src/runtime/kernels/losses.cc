@@ -1,4 +1,4 @@
-// The losses of single numbers: binary cross-entropy of a logit, squared error of a vector.
+// The losses of single numbers: binary cross-entropy of a logit or of several, squared error of a vector.
 #include "arguments.h"
 #include "parallel.h"
 #include "vector-math.h"
@@ -61,6 +61,57 @@ void binaryCrossEntropyBackward(Call& call) {
       const Vec value = weigh(share, error);
       float* to = dLogits.data + row;
       storeUpTo(to, dLogits.add ? loadUpTo(to, width) + value : value, width);
+    }
+  });
+}
+
+void multiLabelCrossEntropyForward(Call& call) {
+  Arguments arguments(call);
+  const float* logits = arguments.read();
+  const float* target = arguments.read();
+  const float* weights = arguments.read();
+  float* loss = arguments.write();
+  const int64_t rows = arguments.size();
+  const int64_t size = arguments.size();
+  forEachPart(call, rows, rowsPerPart(size), 2 * static_cast<double>(size), [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+      const double factor = weights ? static_cast<double>(weights[row]) : 1;
+      Vec sum = zero();
+      for (int64_t j = 0; j < size; j += LANES) {
+        const int64_t at = row * size + j;
+        const int64_t width = size - j;
+        const Vec x = loadUpTo(logits + at, width);
+        Vec value = larger(zero(), x) - x * loadUpTo(target + at, width) + logarithm1p(exponential(-magnitude(x)));
+        // Lanes behind the end hold the loss of a logit of zero, log 2.
+        for (int64_t lane = width; lane < LANES; lane++) value[lane] = 0;
+        sum += value;
+      }
+      loss[row] = factor == 0 ? 0 : static_cast<float>(factor * preciseSumOfLanes(sum) / static_cast<double>(size));
+    }
+  });
+}
+
+void multiLabelCrossEntropyBackward(Call& call) {
+  Arguments arguments(call);
+  const float* logits = arguments.read();
+  const float* target = arguments.read();
+  const float* weights = arguments.read();
+  const Result dLogits = arguments.result();
+  const int64_t rows = arguments.size();
+  const int64_t size = arguments.size();
+  const double scale = arguments.real();
+  forEachPart(call, rows, rowsPerPart(size), 2 * static_cast<double>(size), [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+      const double factor = scale * (weights ? static_cast<double>(weights[row]) : 1);
+      const float share = static_cast<float>(factor / static_cast<double>(size));
+      for (int64_t j = 0; j < size; j += LANES) {
+        const int64_t at = row * size + j;
+        const int64_t width = size - j;
+        const Vec error = sigmoid(loadUpTo(logits + at, width)) - loadUpTo(target + at, width);
+        const Vec value = share == 0 ? zero() : share * error;
+        float* to = dLogits.data + at;
+        storeUpTo(to, dLogits.add ? loadUpTo(to, width) + value : value, width);
+      }
     }
   });
 }

@@ -316,6 +316,23 @@ export interface Ops extends AttentionOps {
       },
     ): void;
   };
+  readonly multiLabelCrossEntropy: {
+    forward<R extends Rows, S extends Dim>(call: {
+      readonly logits: Tensor<[...R, S]>;
+      readonly target: Tensor<[...R, S]>;
+      readonly weights?: Tensor<R>;
+      readonly out: { readonly loss: Tensor<R> };
+    }): void;
+    backward<R extends Rows, S extends Dim>(
+      call: Adds & {
+        readonly logits: Tensor<[...R, S]>;
+        readonly target: Tensor<[...R, S]>;
+        readonly weights?: Tensor<R>;
+        readonly to: { readonly logits: Tensor<[...R, S]> };
+        readonly scale: number;
+      },
+    ): void;
+  };
   readonly squaredError: {
     forward<R extends Rows, S extends Dim>(call: {
       readonly x: Tensor<[...R, S]>;

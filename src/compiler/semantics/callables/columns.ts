@@ -154,6 +154,30 @@ export const scaled: Callable = {
   },
 };
 
+export const multiHot: Callable = {
+  name: "multi_hot",
+  doc: "A set as a number for each member that it may have: 1 where it has it, else 0. Sets of 0..127 become 128 numbers.",
+  where: ["data"],
+  parameters: [column("sets", "A set, or a list of sets, of each row.")],
+  result(bound, site) {
+    const isSet = (item: ItemType) => item.kind === "set";
+    const sets = wanted(
+      bound,
+      "sets",
+      site,
+      "sets, such as `set of 0..127`",
+      (item) => isSet(item) || (item.kind === "list" && isSet(item.of)),
+    );
+    const set = sets?.item.kind === "list" ? sets.item.of : sets?.item;
+    if (!sets || set?.kind !== "set") return UNKNOWN;
+    const steps = sets.item.kind === "list" ? { steps: "true" } : {};
+    const options = { low: String(set.low), high: String(set.high), ...steps };
+    const members: ItemType = { kind: "members", count: set.high - set.low + 1 };
+    const item: ItemType = sets.item.kind === "list" ? { ...sets.item, of: members } : members;
+    return rowValue(sets.rows, rowCall("multi_hot", [sets.expression], { options }), item);
+  },
+};
+
 export const windows: Callable = {
   name: "windows",
   doc: "Sequences of one length cut from rows joined end to end, inside each part of the split.",

@@ -1,7 +1,7 @@
 /** The table of built-in callables. The checker, the reference and the editor read this one. */
 import type { Callable } from "../callable.js";
 import { additive, dot, multiplicative } from "./attention.js";
-import { count, scaled, sum, tokens, windows } from "./columns.js";
+import { count, multiHot, scaled, sum, tokens, windows } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
 import { bytePairs, spread, standard, vocabulary } from "./fitted.js";
 import { atEvery, best, greatest, least, mean, rose } from "./history.js";
@@ -63,7 +63,21 @@ const ALL: readonly Callable[] = [
     order,
     walkForward,
   ],
-  ...[lower, replace, normalForm, withoutAccents, words, characters, textOf, count, sum, tokens, scaled, windows],
+  ...[
+    lower,
+    replace,
+    normalForm,
+    withoutAccents,
+    words,
+    characters,
+    textOf,
+    count,
+    sum,
+    tokens,
+    scaled,
+    multiHot,
+    windows,
+  ],
   ...[date, year, month, day, weekday, hour, minute, dayOfYear],
   ...[vocabulary, bytePairs, standard, spread],
   ...[

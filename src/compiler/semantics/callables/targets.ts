@@ -8,7 +8,7 @@ import type { LossNode, MeasureNode, ModelNode, ScaleNode } from "../graph.js";
 import { boundsOf, findPoint } from "../ranges.js";
 import { canBeSampled } from "../sampling.js";
 import { nodesBelow, targetHandedOn } from "../seen.js";
-import { asIds, asReals, sameShape } from "../tensors.js";
+import { asIds, asReals, sameShape, stepItem, type TensorLike } from "../tensors.js";
 import { describeTensor, UNKNOWN } from "../value.js";
 
 const output = (name: string, doc: string) =>
@@ -164,12 +164,29 @@ export const sampledSoftmax: Callable = {
   },
 };
 
+/** Made by `multi_hot`, or the last step of it. */
+function isOfSets(value: TensorLike): boolean {
+  const column = value.kind === "feature" ? value.node : nodesBelow([value.node]).find((node) => node.column)?.column;
+  return column ? stepItem(column).kind === "members" : false;
+}
+
 export const binaryCrossEntropy: Callable = {
   name: "binary_cross_entropy",
-  doc: "Cross-entropy of one logit against 0 or 1; the mean over real steps.",
+  doc: "Cross-entropy of one logit against 0 or 1, or of one for each member against a set; the mean over logits and real steps.",
   where: ["train"],
-  parameters: [output("logits", "One logit."), target],
+  parameters: [
+    output("logits", "One logit; for a target of `multi_hot`, one for each member that it may have."),
+    target,
+  ],
   result(bound, site) {
+    const labels = bound.value("target", "tensor", "feature");
+    if (isOfSets(labels)) {
+      const both = pair(bound, site, "logits", asReals, asReals);
+      if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("logits"), "`binary_cross_entropy`"))
+        return UNKNOWN;
+      const term: LossNode = { kind: "binary_cross_entropy", ...both, weight: one, origin: site.context.origin };
+      return { kind: "loss", terms: [term] };
+    }
     const both = pair(bound, site, "logits", asReals, asIds);
     if (!both || !sameSteps(both, site)) return UNKNOWN;
     const [features, size] = [both.output.type.features, both.target.type.ids?.size];

@@ -15,17 +15,21 @@ export interface Units {
  * Rows where a row is an example, or gives several values of a stream; windows where each row gives one value of it.
  * Null for a stream of single values without windows, in which nothing can stand twice.
  */
-export function unitsOf({ kind, values, offsets, window }: PartColumn, seen: SeenRows): Units | null {
+export function unitsOf({ kind, type, values, offsets, window }: PartColumn, seen: SeenRows): Units | null {
   const { origin, counts } = seen;
+  const { features = 1 } = type;
   if (offsets) {
     return {
       kind: "rows",
       count: offsets.length - 1,
       origin,
-      stretch: (index) => [offsets[index], offsets[index + 1]],
+      stretch: (index) => [offsets[index] * features, offsets[index + 1] * features],
     };
   }
-  if (kind === "value") return { kind: "rows", count: values.length, origin, stretch: (index) => [index, index + 1] };
+  if (kind === "value") {
+    const stretch = (index: number) => [index * features, (index + 1) * features] as const;
+    return { kind: "rows", count: values.length / features, origin, stretch };
+  }
   // Before its own rows' values a part may hold some of the parts before, which its windows reach back to.
   const before = values.length - counts.reduce((sum, count) => sum + count, 0);
   if (counts.every((count) => count === 1)) {

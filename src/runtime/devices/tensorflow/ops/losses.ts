@@ -56,6 +56,28 @@ export const binaryCrossEntropy: TensorOp = {
   },
 };
 
+export const multiLabelCrossEntropy: TensorOp = {
+  forward: {
+    heeds: ["logits", "target", "weights", "loss"],
+    run(call) {
+      const { tf } = call;
+      const x = call.tensor("logits");
+      const certain = tf.subtract(tf.map("Relu", x), tf.multiply(x, call.tensor("target")));
+      const doubt = tf.map("Log1p", tf.map("Exp", tf.map("Neg", tf.map("Abs", x))));
+      call.put("loss", weighted(call, tf.mean(tf.add(certain, doubt), [1]), call.maybe("weights")));
+    },
+  },
+  backward: {
+    heeds: ["logits", "target", "weights", "dLogits"],
+    attributes: ["scale"],
+    run(call) {
+      const { rows, size } = call.sizes;
+      const off = call.tf.subtract(call.tf.map("Sigmoid", call.tensor("logits")), call.tensor("target"));
+      call.put("dLogits", shared(call, off, call.real("scale") / size, [rows, 1]));
+    },
+  },
+};
+
 export const squaredError: TensorOp = {
   forward: {
     heeds: ["x", "target", "weights", "loss"],

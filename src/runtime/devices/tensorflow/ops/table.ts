@@ -6,7 +6,7 @@ import { embedding } from "./embedding.js";
 import { gru } from "./gru.js";
 import { layerNorm } from "./layer-norm.js";
 import { linear, scores } from "./linear.js";
-import { binaryCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
+import { binaryCrossEntropy, multiLabelCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
 import { lstm } from "./lstm.js";
 import { projectedCrossEntropy } from "./projection.js";
 import { dropout, noise } from "./random.js";
@@ -28,6 +28,7 @@ export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
   softmax_cross_entropy: softmaxCrossEntropy,
   projected_cross_entropy: projectedCrossEntropy,
   binary_cross_entropy: binaryCrossEntropy,
+  multi_label_cross_entropy: multiLabelCrossEntropy,
   squared_error: squaredError,
   previous,
   take_last: takeLast,
