@@ -103,15 +103,41 @@ test("every loss, measure, optimiser, shape of column, kind of batch and way to 
     ...["accuracy", "perplexity", "mean_squared_error", "mean_absolute_error"],
     ...["sgd", "momentum", "rmsprop", "adam", "adamw", "rows", "lanes", "compare", "patience", "and", "or"],
     ...["zeros", "constant", "uniform", "normal", "truncated_normal", "glorot", "he", "orthogonal"],
-    ...["text", "real", "whole", "list"],
+    ...["text", "real", "whole", "list", "set"],
   ].map((kind) => `"kind":"${kind}"`);
   const shapes = ["value", "sequence", "stream", "window"].map((shape) => `"shape":"${shape}"`);
-  const rows = ["bits", "text", "table", "sections", "where", "distinct", "split", "given"].map((op) => `"op":"${op}"`);
+  const rows = [
+    "bits",
+    "text",
+    "table",
+    "jsonl",
+    "parallel",
+    "sections",
+    "exchanges",
+    "where",
+    "distinct",
+    "split",
+    "given",
+  ].map((op) => `"op":"${op}"`);
   const fitted = ["vocabulary", "standard", "spread"].map((op) => `"op":"${op}"`);
   const splits = ["chance", "hash", "order"].map((by) => `"by":"${by}"`);
-  const functions = ["lower", "replace", "words", "characters", "count", "sum", "ids", "scaled", "modulo", "not"].map(
-    (call) => `"call":"${call}"`,
-  );
+  const functions = [
+    "lower",
+    "replace",
+    "words",
+    "characters",
+    "count",
+    "sum",
+    "ids",
+    "scaled",
+    "modulo",
+    "not",
+    "text_of",
+    "together",
+    "normal_form",
+    "without_accents",
+    "multi_hot",
+  ].map((call) => `"call":"${call}"`);
   const all = [...wanted, ...shapes, ...rows, ...fitted, ...splits, ...functions];
   assert.equal(
     all.filter((text) => !texts.includes(text)),

@@ -1165,6 +1165,112 @@ block last_dense(x: [time, width] of real, units: count) {
   },
 };
 
+/** Conversations as pairs of turns; texts in a normal form without accents; pieces of words, and words of two columns. */
+const dialogue = program(
+  "dialogue",
+  `
+  data {
+    rows said = tsv("dialogues.tsv", columns: [topic, turns: [2..] of text])
+                |> distinct()
+                |> exchanges(turns)
+                |> where(count(words(prompt)) <= 1.5 * count(words(reply)))
+                |> split(by: hash(text_of([topic, turns], between: "_")), train: 60%, validate: 20%, test: 20%)
+    vocab  v      = vocabulary([words(said.prompt), words(said.reply)], most: 30, least: 2)
+    vocab  p      = byte_pairs(words(without_accents(normal_form(said.reply, form: nfkc))), merges: 6)
+    input  prompt = tokens(words(said.prompt), v)
+    target reply  = tokens(words(without_accents(normal_form(said.reply, form: nfkc))), p, end: true)
+  }
+
+  model {
+    heard  = embed(prompt, size: 2) |> recurrent(cell: gru, units: 2)
+    spoken = embed(previous(reply), size: 2) |> recurrent(cell: gru, units: 2, start: heard.state)
+    logits = dense(spoken, units: reply.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, reply)
+    optimizer = sgd(rate: 0.1)
+    batch     = 3 by length
+    epochs    = 1
+  }
+`,
+  {
+    "dialogues.tsv": table(25, "\t", [
+      (row) => WORDS[row % 10],
+      (row) => `${WORDS[digit(row, 10)]} ${row}`,
+      (row) => `¡${WORDS[digit(row + 9, 10)]} é ${row}!`,
+      (row) => `${WORDS[digit(row + 3, 10)]} ${WORDS[digit(row + 5, 10)]}`,
+    ]),
+  },
+);
+
+/** Two texts side by side, and sets of numbers: one in a row, and one at each step. */
+const beside = program(
+  "beside",
+  `
+  data {
+    rows pairs = parallel(text("left.txt"), text("right.txt"), columns: [left, right])
+                 |> where(left != "")
+                 |> split(train: 60%, validate: 20%, test: 20%)
+    vocab  v = vocabulary(words(pairs.left))
+    input  a = tokens(words(pairs.left), v)
+    target b = count(words(pairs.right)) mod 3
+  }
+
+  model {
+    logits = embed(a, size: 2) |> recurrent(cell: rnn, units: 2) |> last() |> dense(units: b.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, b)
+    optimizer = sgd(rate: 0.1)
+    batch     = 4
+    epochs    = 1
+  }
+`,
+  {
+    "left.txt": table(20, " ", [(row) => WORDS[row % 10], (row) => WORDS[digit(row, 10)]]),
+    "right.txt": table(20, " ", [list(1, 5, 10, 3)]),
+  },
+);
+
+const chords = program(
+  "chords",
+  `
+  data {
+    rows pieces = jsonl("pieces.jsonl", columns: [mood: set of 0..2, chords: [1..] of set of 60..64])
+                  |> split(train: 60%, validate: 20%, test: 20%)
+    target mood   = multi_hot(pieces.mood)
+    target chords = multi_hot(pieces.chords)
+  }
+
+  model {
+    states = previous(chords) |> recurrent(cell: lstm, units: 3)
+    logits = dense(states, units: 5)
+    felt   = dense(last(states), units: 3)
+  }
+
+  train {
+    loss      = binary_cross_entropy(logits, chords) + 0.5 * binary_cross_entropy(felt, mood)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    off = mean_squared_error(felt, mood)
+  }
+`,
+  {
+    "pieces.jsonl": table(20, "", [
+      (row) => {
+        const chord = (_: unknown, step: number) => [60 + digit(row * 31 + step, 5), 60 + digit(row * 17 + step, 5)];
+        return JSON.stringify({ mood: [digit(row, 3)], chords: Array.from({ length: 1 + digit(row, 4) }, chord) });
+      },
+    ]),
+  },
+);
+
 export const PROGRAMS: readonly ProgramText[] = [
   ...[
     sums,
@@ -1191,6 +1297,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     tables,
   ],
   ...[shared, beginnings, watched, library, curves, plain, heir],
+  ...[dialogue, beside, chords],
 ];
 
 export function programText(name: string): ProgramText {

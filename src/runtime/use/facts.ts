@@ -18,6 +18,8 @@ export interface OutputFact {
   readonly isEnded: boolean;
   /** Whose inverse gives the numbers as they were. */
   readonly scale: string | null;
+  /** Of an output that says how likely each member of a set is: the least of them. */
+  readonly members: number | null;
 }
 
 /** A column that predictions rest on. */
@@ -113,6 +115,7 @@ function outputFact({ kind, output, target }: LossTerm, { nodes, columns, name }
     vocabulary: fitted?.call === "ids" && fitted.fitted ? name(fitted.fitted) : null,
     isEnded: fitted?.options.end !== undefined,
     scale: fitted?.call === "scaled" && fitted.fitted ? name(fitted.fitted) : null,
+    members: fitted?.call === "multi_hot" ? Number(fitted.options.low) : null,
   };
 }
 

@@ -148,7 +148,7 @@ function decoded({ bound, facts, fitted }: UsedModel, host: HostBatch, top: numb
 }
 
 function readOutput(
-  { kind, layer, steps, vocabulary, isEnded, scale }: OutputFact,
+  { kind, layer, steps, vocabulary, isEnded, scale, members }: OutputFact,
   tensor: AnyTensor | undefined,
   host: HostBatch,
   bound: Bound,
@@ -170,6 +170,7 @@ function readOutput(
         `The model says ${row.find((value) => !Number.isFinite(value))} in \`${layer}\`.`,
         "Train it again: its weights are not finite.",
       );
+    if (members !== null) return memberSet(row, members, top);
     if (kind === "squared_error") return numbers(row, scale === null ? null : (fitted.scales[scale] ?? null));
     const shares = kind === "binary_cross_entropy" ? binary(row[0]) : softmax(row);
     const order = [...shares.keys()].sort((a, b) => shares[b] - shares[a] || a - b);
@@ -183,7 +184,9 @@ function readOutput(
     const all = Array.from({ length: lengths ? lengths[example] : time }, (_, step) => one(step * examples + example));
     return {
       predicted: all.map(({ predicted }) => predicted) as Prediction["predicted"],
-      ...(kind === "squared_error" ? {} : { probability: all.map(({ probability }) => probability ?? 0) }),
+      ...(kind === "squared_error" || members !== null
+        ? {}
+        : { probability: all.map(({ probability }) => probability ?? 0) }),
       ...(top > 0 && kind !== "squared_error" ? { top: all.map((step) => step.top ?? []) } : {}),
     };
   };
@@ -198,6 +201,15 @@ interface One {
 function numbers(row: Float64Array, scale: Scale | null): One {
   const shown = [...row].map((value) => (scale ? scale.invert(value) : value));
   return { predicted: shown.length === 1 ? shown[0] : shown };
+}
+
+/** The members that are likelier than not, and the likeliest of all. */
+function memberSet(row: Float64Array, least: number, top: number): One {
+  const shares = row.map((logit) => binary(logit)[1]);
+  const ranked = [...shares.keys()].sort((a, b) => shares[b] - shares[a] || a - b);
+  const shown = ranked.slice(0, top).map((at) => ({ value: least + at, probability: shares[at] }));
+  const predicted = [...shares.keys()].filter((at) => shares[at] > 0.5).map((at) => least + at);
+  return { predicted, ...(top > 0 ? { top: shown } : {}) };
 }
 
 function binary(logit: number): Float64Array {

@@ -316,7 +316,7 @@ test("what starts from another layer's state, or attends to one, is handed it by
   const encoding = CASES.filter(({ step }) => step.procedures.some(({ name }) => name === "encode"));
   assert.equal(
     encoding.map(({ name }) => name),
-    ["turning", "translated", "gazing", "looking", "kin"],
+    ["turning", "translated", "gazing", "looking", "kin", "dialogue"],
   );
   for (const { name, plan, step } of encoding) {
     const [encode, decode] = ["encode", "decode_step"].map((wanted) => {
@@ -389,7 +389,7 @@ test("one step at a time has one step", () => {
   const going = CASES.filter(({ step }) => step.procedures.length === 4);
   assert.equal(
     going.map(({ name }) => name),
-    ["copying", "tied", "next_word", "few_on_and_on", "on_and_on", "series", "flowing", "watched"],
+    ["copying", "tied", "next_word", "few_on_and_on", "on_and_on", "series", "flowing", "watched", "chords"],
   );
   for (const each of going) {
     const procedure = procedureOf(each, "decode_step");

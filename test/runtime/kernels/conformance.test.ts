@@ -67,6 +67,7 @@ const MORE_SIZES: Partial<Record<OpName, readonly Sizes[]>> = {
     { rows: 65, input: 31, classes: 300, samples: 17 },
   ],
   scores: [{ rows: 31, input: 17, classes: 65 }],
+  multi_label_cross_entropy: [{ rows: 65, size: 33 }],
   squared_error: [{ rows: 65, size: 33 }],
   argmax: [{ rows: 17, classes: 133 }],
   previous_ids: [{ time: 5, batch: 33 }],
