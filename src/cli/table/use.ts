@@ -5,9 +5,7 @@ export const USE: readonly Command[] = [
   {
     name: "use",
     summary: "predict with a trained model, or let it write",
-    usage:
-      "rnnc use RUN [predict] [FILE|-] [--top N]  |  rnnc use RUN [generate] [--prompt TEXT] [--length N]  |  " +
-      "rnnc use RUN translate [FILE|-]  |  rnnc use RUN chat",
+    usage: "rnnc use RUN [predict|generate|translate|chat] [FILE|-] [--top N] [--prompt TEXT] [--length N]",
     about:
       "Takes the weights that the run keeps. A model that reads inputs predicts: it is given records, a JSON object a line, " +
       "or a `.csv` or `.tsv` file with a header, from FILE or standard input, and gives a JSON line for each; a line that is " +
