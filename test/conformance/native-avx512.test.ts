@@ -1,0 +1,4 @@
+import { conform } from "./conform.js";
+import { nativeWith, SOME } from "./targets.js";
+
+await conform(nativeWith("avx512", SOME));

@@ -1,0 +1,4 @@
+import { conform } from "./conform.js";
+import { wasmWith } from "./targets.js";
+
+await conform(wasmWith(1));
