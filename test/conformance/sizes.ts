@@ -66,7 +66,7 @@ export function smallOf(op: OpName): Sizes {
 }
 
 /** Large enough that all threads get work; the recurrent ones by rows (small weights) and by columns (large ones). */
-const SHARED: Sizes = { time: 3, batch: 40, input: 30, hidden: 270, source: 7, rows: 300, classes: 1000, symbols: 100 };
+const SHARED: Sizes = { time: 3, batch: 40, input: 30, hidden: 150, source: 7, rows: 300, classes: 1000, symbols: 100 };
 const FLAT_SHARED: Sizes = { rows: 200_003, count: 200_003, stretches: 70 };
 const SEQUENCES: readonly Sizes[] = [
   { time: 4, batch: 150, input: 37, hidden: 45 },

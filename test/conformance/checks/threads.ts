@@ -19,8 +19,8 @@ export const threads: Check = {
             const variants = variantsAt(op, sizes);
             const mixed = variants.filter(({ lengths }) => lengths === "mixed");
             // With nothing optional and no lengths; with everything, and examples of all lengths.
-            for (const variant of new Set([variants[0], (mixed.length > 0 ? mixed : variants).at(-1)])) {
-              if (!variant) continue;
+            const ways = mixed.length > 0 ? [variants[0], mixed[mixed.length - 1]] : variants.slice(-1);
+            for (const variant of ways) {
               for (const pass of passesOf(op)) {
                 onThreads(1);
                 const call = fullCall(runs[0].run, variant, pass, 3);
