@@ -41,6 +41,7 @@ const DEPTHS: Partial<Record<OpName, readonly Sizes[]>> = {
     { rows: 40, input: 3, output: 2100 },
   ],
   projected_cross_entropy: [{ rows: 35, input: 20, classes: 1100, piece: 33 }],
+  tied_cross_entropy: [{ rows: 35, input: 20, classes: 1100, piece: 33 }],
   rnn: [{ time: 3, batch: 3000, input: 1, hidden: 3 }],
   lstm: [
     { time: 2, batch: 2, input: 3, hidden: 300 },
