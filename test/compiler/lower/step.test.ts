@@ -80,8 +80,8 @@ function misfits(step: Step, procedure: Procedure, call: Call): readonly string[
   const results = new Set(spec.arguments.filter(({ role }) => role === "result").map(({ name }) => name));
   for (const name of call.accumulate)
     if (!results.has(name) || !call.arguments[name]) problems.push(`${where}: adds to ${name}`);
-  for (const { name, choices } of spec.attributes) {
-    const value = call.attributes[name];
+  for (const { name, choices, fallback } of spec.attributes) {
+    const value = call.attributes[name] ?? fallback;
     if (value === undefined) problems.push(`${where}: lacks ${name}`);
     if (choices && !choices.includes(String(value))) problems.push(`${where}: ${name} is ${JSON.stringify(value)}`);
   }
