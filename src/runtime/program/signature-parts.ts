@@ -15,6 +15,11 @@ export interface Sequence<T extends Dim, B extends Dim, I extends Dim, H extends
   readonly start?: Tensor<[B, H]>;
 }
 
+/** Forward unless said. */
+export interface Directed {
+  readonly direction?: "forward" | "backward";
+}
+
 export interface Recurrent<T extends Dim, B extends Dim, H extends Dim> {
   readonly y: Tensor<[T, B, H]>;
   readonly last?: Tensor<[B, H]>;

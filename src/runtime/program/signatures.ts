@@ -5,7 +5,7 @@
 
 import type { Stream } from "../../random/streams.js";
 import type { AttentionOps } from "./attention-signatures.js";
-import type { Adds, Recurrent, RecurrentGradients, Rows, Sequence, Size } from "./signature-parts.js";
+import type { Adds, Directed, Recurrent, RecurrentGradients, Rows, Sequence, Size } from "./signature-parts.js";
 import type { Dim, Ids, Tensor, Times } from "./tensor.js";
 import type {
   ClassWeights,
@@ -59,14 +59,16 @@ interface Sampled<R extends Rows, I extends Dim, C extends Dim, S extends Dim> e
 export interface Ops extends AttentionOps {
   readonly rnn: {
     forward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
-      call: Sequence<T, B, I, H> & {
-        readonly weights: RnnWeights<I, H>;
-        readonly out: Recurrent<T, B, H>;
-        readonly activation: "tanh" | "relu";
-      },
+      call: Sequence<T, B, I, H> &
+        Directed & {
+          readonly weights: RnnWeights<I, H>;
+          readonly out: Recurrent<T, B, H>;
+          readonly activation: "tanh" | "relu";
+        },
     ): void;
     backward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
       call: Sequence<T, B, I, H> &
+        Directed &
         Adds & {
           readonly weights: RnnWeights<I, H>;
           readonly out: Recurrent<T, B, H>;
@@ -79,16 +81,18 @@ export interface Ops extends AttentionOps {
   };
   readonly gru: {
     forward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
-      call: Sequence<T, B, I, H> & {
-        readonly weights: GruWeights<I, H>;
-        readonly out: Recurrent<T, B, H> & {
-          readonly gates?: Tensor<[T, B, Times<3, H>]>;
-          readonly candidate?: Tensor<[T, B, H]>;
-        };
-      },
+      call: Sequence<T, B, I, H> &
+        Directed & {
+          readonly weights: GruWeights<I, H>;
+          readonly out: Recurrent<T, B, H> & {
+            readonly gates?: Tensor<[T, B, Times<3, H>]>;
+            readonly candidate?: Tensor<[T, B, H]>;
+          };
+        },
     ): void;
     backward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
       call: Sequence<T, B, I, H> &
+        Directed &
         Adds & {
           readonly weights: GruWeights<I, H>;
           readonly out: Recurrent<T, B, H> & {
@@ -103,18 +107,20 @@ export interface Ops extends AttentionOps {
   };
   readonly lstm: {
     forward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
-      call: Sequence<T, B, I, H> & {
-        readonly startCell?: Tensor<[B, H]>;
-        readonly weights: LstmWeights<I, H>;
-        readonly out: Recurrent<T, B, H> & {
-          readonly lastCell?: Tensor<[B, H]>;
-          readonly gates?: Tensor<[T, B, Times<4, H>]>;
-          readonly cells?: Tensor<[T, B, H]>;
-        };
-      },
+      call: Sequence<T, B, I, H> &
+        Directed & {
+          readonly startCell?: Tensor<[B, H]>;
+          readonly weights: LstmWeights<I, H>;
+          readonly out: Recurrent<T, B, H> & {
+            readonly lastCell?: Tensor<[B, H]>;
+            readonly gates?: Tensor<[T, B, Times<4, H>]>;
+            readonly cells?: Tensor<[T, B, H]>;
+          };
+        },
     ): void;
     backward<T extends Dim, B extends Dim, I extends Dim, H extends Size>(
       call: Sequence<T, B, I, H> &
+        Directed &
         Adds & {
           readonly startCell?: Tensor<[B, H]>;
           readonly weights: LstmWeights<I, H>;
@@ -417,6 +423,19 @@ export interface Ops extends AttentionOps {
   };
   readonly fill: {
     forward<R extends Rows>(call: { readonly out: { readonly y: Tensor<R> }; readonly value: number }): void;
+  };
+  readonly join: {
+    forward<R extends Rows, A extends Dim, B extends Dim, W extends Dim>(call: {
+      readonly a: Tensor<[...R, A]>;
+      readonly b: Tensor<[...R, B]>;
+      readonly out: { readonly y: Tensor<[...R, W]> };
+    }): void;
+    backward<R extends Rows, A extends Dim, B extends Dim, W extends Dim>(
+      call: Adds & {
+        readonly from: { readonly y: Tensor<[...R, W]> };
+        readonly to: { readonly a?: Tensor<[...R, A]>; readonly b?: Tensor<[...R, B]> };
+      },
+    ): void;
   };
   readonly add: Pairwise;
   readonly subtract: Pairwise;
