@@ -29,6 +29,7 @@ export const OP_NAMES = [
   "copy",
   "copy_ids",
   "fill",
+  "join",
   "add",
   "subtract",
   "multiply",

@@ -7,6 +7,7 @@ import { dropout } from "./dropout.js";
 import { activation, add, affine, multiply, subtract } from "./elementwise.js";
 import { embedding } from "./embedding.js";
 import { gru } from "./gru.js";
+import { join } from "./join.js";
 import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
 import { binaryCrossEntropy, multiLabelCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
@@ -50,6 +51,7 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   copy,
   copy_ids: copyIds,
   fill,
+  join,
   add,
   subtract,
   multiply,

@@ -280,6 +280,7 @@ export type LayerName =
   | "noise"
   | "layer_norm"
   | "last"
+  | "joined"
   | "add"
   | "subtract"
   | "multiply"

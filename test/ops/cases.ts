@@ -308,6 +308,14 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     values: { x: wholeBelow(() => 100) },
   },
   fill: { sizes: [{ rows: 1 }, { rows: 7 }], attributes: { value: [0, 0.25] } },
+  join: {
+    sizes: [
+      { rows: 1, left: 1, right: 1, width: 2 },
+      { rows: 7, left: 3, right: 1, width: 4 },
+      { rows: 3, left: 7, right: 17, width: 24 },
+    ],
+    fitting: (sizes) => ({ ...sizes, width: sizes.left + sizes.right }),
+  },
   copy: { sizes: [{ rows: 1 }, { rows: 7 }, { rows: 33 }], withoutGradient: ["x"] },
   copy_ids: { sizes: [{ rows: 1 }, { rows: 7 }, { rows: 33 }], values: { x: wholeBelow(() => 100) } },
   hold: {

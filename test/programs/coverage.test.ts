@@ -79,6 +79,7 @@ const LAYERS: { readonly [L in LayerName]: true } = {
   noise: true,
   layer_norm: true,
   last: true,
+  joined: true,
   add: true,
   subtract: true,
   multiply: true,

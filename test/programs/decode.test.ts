@@ -23,6 +23,7 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   translated: ({ goal }) => goal + 1,
   gazing: ({ goal }) => goal + 1,
   looking: ({ goal }) => goal + 1,
+  both_ways: ({ goal }) => goal + 1,
   kin: ({ v }) => v + 1,
 };
 
@@ -86,6 +87,7 @@ test("the programs that can", () => {
     "translated",
     "gazing",
     "looking",
+    "both_ways",
     "kin",
     "tied",
     "next_word",

@@ -975,6 +975,85 @@ const looking = program(
   },
 );
 
+/** A sentence read from both ends, which a decoder twice as wide starts from and looks at. */
+const bothWays = program(
+  "both_ways",
+  `
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right))
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    read    = embed(left, size: 3) |> recurrent(cell: lstm, units: 3, direction: both)
+    said    = embed(previous(right), size: 4)
+    decoder = recurrent(said, cell: lstm, units: 6, start: read.state, attend: dot(read))
+    logits  = dense(decoder, units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
+/** Layers of all cells that read from the end; and joined inputs: what is read beside what was worked out, both ways. */
+const fromTheEnd = program(
+  "from_the_end",
+  `
+  data {
+    rows verses = tsv("verses.tsv", columns: [left, size: real, score: real])
+                  |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v     = vocabulary(words(verses.left))
+    input  left  = tokens(words(verses.left), v)
+    input  size  = verses.size
+    target score = verses.score
+  }
+
+  model {
+    back  = embed(left, size: 3) |> recurrent(cell: gru, units: 2, direction: backward)
+    twice = recurrent(back, cell: rnn, units: 1, direction: both)
+    more  = recurrent(joined(back, twice), cell: rnn, units: 2, direction: backward, start: twice.state)
+    end   = last(more)
+    guess = joined(size, joined(joined(end, end), size)) |> dense(units: 1)
+  }
+
+  train {
+    loss      = squared_error(guess, score)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    squared = mean_squared_error(guess, score)
+  }
+`,
+  {
+    "verses.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => `0.${digit(row, 6)}`,
+      (row) => `0.${digit(row + 4, 9)}`,
+    ]),
+  },
+);
+
 /** One table for what is read and said, and as the matrix of what is predicted; in a loss, in a layer, and sampled. */
 const kin = program(
   "kin",
@@ -1280,6 +1359,8 @@ export const PROGRAMS: readonly ProgramText[] = [
     translated,
     gazing,
     looking,
+    bothWays,
+    fromTheEnd,
     staring,
     kin,
     tied,

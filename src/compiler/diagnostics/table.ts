@@ -2,6 +2,7 @@
 
 import { ATTENTION } from "./attention.js";
 import { DATA } from "./data.js";
+import { DIRECTIONS } from "./directions.js";
 import type { Entry } from "./entry.js";
 import { NAMES } from "./names.js";
 import { SEARCH } from "./search.js";
@@ -10,7 +11,17 @@ import { SYNTAX } from "./syntax.js";
 import { TYING } from "./tying.js";
 import { TYPES } from "./types.js";
 
-export const TABLE = { ...SYNTAX, ...NAMES, ...TYPES, ...ATTENTION, ...TYING, ...DATA, ...SEARCH, ...SERIES } as const;
+export const TABLE = {
+  ...SYNTAX,
+  ...NAMES,
+  ...TYPES,
+  ...ATTENTION,
+  ...DIRECTIONS,
+  ...TYING,
+  ...DATA,
+  ...SEARCH,
+  ...SERIES,
+} as const;
 
 export type Code = keyof typeof TABLE;
 

@@ -84,7 +84,18 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
 const SOURCE: ReadonlySet<string> = new Set(["path", "package", "file", "sha256", "from", "cite"]);
 
 const PURE: ReadonlySet<Plan.LayerName> = new Set([
-  ...(["previous", "last", "add", "subtract", "multiply", "affine", "activation", "predicted", "modulo"] as const),
+  ...([
+    "previous",
+    "last",
+    "joined",
+    "add",
+    "subtract",
+    "multiply",
+    "affine",
+    "activation",
+    "predicted",
+    "modulo",
+  ] as const),
 ]);
 
 class Lowering {

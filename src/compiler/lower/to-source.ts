@@ -258,6 +258,7 @@ export class PlanPrinter {
           ...["cell", "units"],
           ...(cells.includes("rnn") ? ["activation"] : []),
           ...(cells.includes("lstm") ? ["forget_bias"] : []),
+          ...(attributes.direction === undefined ? [] : ["direction"]),
           ...["initial", "initial_recurrent", "initial_bias"],
         ];
         return `recurrent(${use("x")}, ${start}${attend}${this.#attributes(attributes, names)})`;
@@ -276,6 +277,8 @@ export class PlanPrinter {
       case "last":
       case "previous":
         return `${layer}(${use("x")})`;
+      case "joined":
+        return `joined(${use("a")}, ${use("b")})`;
       case "predicted":
         return `predicted(${use("logits")})`;
       case "modulo":

@@ -190,6 +190,11 @@ function usesOf({ model }: Plan): ReadonlyMap<string, Use> {
     if (layer === "last") uses.set(inputs.x, { last: true, lastCell: uses.get(inputs.x)?.lastCell ?? false });
     if (inputs.start) uses.set(inputs.start, { last: true, lastCell: true });
   }
+  // The ends of what is joined are joined of theirs.
+  for (const { id, layer, inputs } of model.toReversed()) {
+    if (layer !== "joined" || !uses.get(id)?.lastCell) continue;
+    for (const of of [inputs.a, inputs.b]) uses.set(of, { last: true, lastCell: true });
+  }
   return uses;
 }
 

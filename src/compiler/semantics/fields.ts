@@ -5,6 +5,7 @@ import type { Field } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import { number } from "./numbers.js";
 import { rowValue } from "./row-values.js";
+import { finalState } from "./states.js";
 import { idSize } from "./tensors.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
@@ -27,8 +28,8 @@ export function fieldOf(of: Value, node: Field, context: Context): Value {
       return UNKNOWN;
     }
     case "tensor":
-      if (name === "state" && of.node.layer === "recurrent") return { kind: "state", of: of.node };
-      return unknownField(of, node, of.node.layer === "recurrent" ? ["state"] : [], context);
+      if (name === "state" && finalState(of.node)) return { kind: "state", of: of.node };
+      return unknownField(of, node, finalState(of.node) ? ["state"] : [], context);
     case "part":
       return measured(of, node, context);
     default:

@@ -151,17 +151,22 @@ function widthOf(item: ItemType): Polynomial {
   return constant(item.kind === "members" ? item.count : 1);
 }
 
+function bothTypes(left: ModelNode, right: ModelNode) {
+  return [left, right].map(({ origin, type }) => ({ span: origin.span, message: `this is ${describeTensor(type)}` }));
+}
+
+/** Reports two tensors that do not have the same steps. */
+export function sameSteps(context: Context, left: ModelNode, right: ModelNode, span: Span, what: string): boolean {
+  if (left.type.sequence?.column === right.type.sequence?.column) return true;
+  const parameters = { what, left: describeTensor(left.type), right: describeTensor(right.type) };
+  report(context, "sequence-mismatch", span, parameters, { related: bothTypes(left, right) });
+  return false;
+}
+
 /** Reports two tensors that cannot stand side by side. */
 export function sameShape(context: Context, left: ModelNode, right: ModelNode, span: Span, what: string): boolean {
-  const related = [
-    { span: left.origin.span, message: `this is ${describeTensor(left.type)}` },
-    { span: right.origin.span, message: `this is ${describeTensor(right.type)}` },
-  ];
-  if (left.type.sequence?.column !== right.type.sequence?.column) {
-    const parameters = { what, left: describeTensor(left.type), right: describeTensor(right.type) };
-    report(context, "sequence-mismatch", span, parameters, { related });
-    return false;
-  }
+  if (!sameSteps(context, left, right, span, what)) return false;
+  const related = bothTypes(left, right);
   const [a, b] = [left.type.features, right.type.features];
   if (a && b && !same(a, b)) {
     const point = findPoint(context, subtract(a, b), (value) => value !== 0);

@@ -2,6 +2,8 @@
 export const CELLS = ["rnn", "gru", "lstm"] as const;
 export const ACTIVATION_WORDS = ["none", "tanh", "relu", "sigmoid"] as const;
 export const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
+export const DIRECTIONS = ["forward", "backward", "both"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 export const FORMS = ["uniform", "normal"] as const;
 export const MARKS = ["kept", "apart"] as const;
 export const NORMAL_FORMS = ["nfc", "nfd", "nfkc", "nfkd"] as const;

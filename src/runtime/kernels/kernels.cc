@@ -51,6 +51,8 @@ void takeLastIdsForward(Call&);
 void holdForward(Call&);
 void holdBackward(Call&);
 void copyForward(Call&);
+void joinForward(Call&);
+void joinBackward(Call&);
 void copyIdsForward(Call&);
 void fillForward(Call&);
 void addForward(Call&);
@@ -123,6 +125,8 @@ const NamedKernel* kernels() {
       {"hold_forward", holdForward},
       {"hold_backward", holdBackward},
       {"copy_forward", copyForward},
+      {"join_forward", joinForward},
+      {"join_backward", joinBackward},
       {"copy_ids_forward", copyIdsForward},
       {"fill_forward", fillForward},
       {"add_forward", addForward},

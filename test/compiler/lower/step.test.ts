@@ -316,7 +316,7 @@ test("what starts from another layer's state, or attends to one, is handed it by
   const encoding = CASES.filter(({ step }) => step.procedures.some(({ name }) => name === "encode"));
   assert.equal(
     encoding.map(({ name }) => name),
-    ["turning", "translated", "gazing", "looking", "kin", "dialogue"],
+    ["turning", "translated", "gazing", "looking", "both_ways", "kin", "dialogue"],
   );
   for (const { name, plan, step } of encoding) {
     const [encode, decode] = ["encode", "decode_step"].map((wanted) => {
@@ -360,7 +360,8 @@ test("state is carried by the procedures that go on, and by no others", () => {
       // A memory stays as it is, however far a decoder goes.
       const attended = [...model.carriedRead].filter((id) => /\.carried(?:Memory|Keys|Lengths)$/.test(id));
       assert.ok(
-        attended.length === 0 || (["gazing", "looking"].includes(name) && procedure.name === "decode_step"),
+        attended.length === 0 ||
+          (["gazing", "looking", "both_ways"].includes(name) && procedure.name === "decode_step"),
         name,
       );
       const own = [...model.carriedRead].filter((id) => !attended.includes(id));

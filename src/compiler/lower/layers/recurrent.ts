@@ -1,6 +1,6 @@
 /** Recurrent layers: one fused op over the whole sequence, whatever the cell. */
 import type { ModelNode } from "../../../plan/plan.js";
-import type { Operand } from "../../../plan/step.js";
+import type { AttributeOperand, Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
 import { GATES, times } from "../state.js";
 import {
@@ -102,7 +102,7 @@ export const recurrent: LayerRule = {
         lastCell,
         ...saved,
       },
-      cell === "rnn" ? { activation: word("activation") } : {},
+      { ...(cell === "rnn" ? { activation: word("activation") } : {}), ...direction(node) },
     );
     const y = attention && attendsAfter ? attendAfter(node, attention, output, procedure) : output;
     return { y, ...(last ? { last } : {}), ...(lastCell ? { lastCell } : {}) };
@@ -161,12 +161,17 @@ export const recurrent: LayerRule = {
         ...scratch,
         ...results.given,
       },
-      cell === "rnn" ? { activation: word("activation") } : {},
+      { ...(cell === "rnn" ? { activation: word("activation") } : {}), ...direction(node) },
       results.accumulate,
     );
     if (feeds) keysBackward(node, feeds, procedure);
   },
 };
+
+/** What goes forward says nothing. */
+function direction({ attributes }: ModelNode): Readonly<Record<string, AttributeOperand>> {
+  return attributes.direction !== undefined ? { direction: "backward" } : {};
+}
 
 function part(node: ModelNode, ...names: readonly string[]): Readonly<Record<string, Operand>> {
   return Object.fromEntries(names.map((name) => [name, { buffer: `${node.id}.${name}` }]));

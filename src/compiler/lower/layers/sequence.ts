@@ -30,9 +30,13 @@ export const previous: LayerRule = {
   },
 };
 
-/** A recurrent layer gives its last state by itself; where attention stands above it, that is not its last output. */
+/**
+ * A recurrent layer gives its last state by itself; where attention stands above it, or it ends at the first step, that
+ * is not its last output.
+ */
 function givesLast(node: ModelNode, procedure: Procedure): boolean {
   const source = procedure.node(node.inputs.x);
+  if (source.attributes.direction !== undefined) return false;
   return source.layer === "recurrent" && attentionOf(source, procedure)?.feed !== "none";
 }
 

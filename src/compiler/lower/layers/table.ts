@@ -3,6 +3,7 @@ import type { LayerName, ModelNode } from "../../../plan/plan.js";
 import { dense } from "./dense.js";
 import { activation, add, affine, layerNorm, multiply, subtract } from "./elementwise.js";
 import { embed } from "./embed.js";
+import { joined } from "./joined.js";
 import { dropout, noise } from "./random.js";
 import { recurrent } from "./recurrent.js";
 import type { LayerRule } from "./rule.js";
@@ -24,6 +25,7 @@ const RULES: { readonly [L in Exclude<LayerName, "scan">]: LayerRule } = {
   noise,
   layer_norm: layerNorm,
   last,
+  joined,
   add,
   subtract,
   multiply,

@@ -4,12 +4,14 @@ import { attentionAttributes, mayAttend, noteAttention } from "../attending.js";
 import { real, truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
 import { report, wrongKind } from "../context.js";
+import { directionOf } from "../directions.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
 import { targetSeenBy } from "../seen.js";
-import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, tensor } from "../tensors.js";
+import { finalState } from "../states.js";
+import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, sameSteps, tensor } from "../tensors.js";
 import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../tying.js";
 import { describeTensor, UNKNOWN, type Value } from "../value.js";
-import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS } from "../words.js";
+import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS, DIRECTIONS } from "../words.js";
 
 const layer = (name: string, doc: string) =>
   ({ name, doc, wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer or an input" } }) as const;
@@ -133,6 +135,12 @@ export const recurrent: Callable = {
       wants: { kind: "number", type: "real" },
       fallback: real(0),
     },
+    {
+      name: "direction",
+      doc: "From the first step on, from the last one back, or two layers, one each way, joined: forward, then backward.",
+      wants: { kind: "word", words: DIRECTIONS },
+      fallback: word("forward"),
+    },
     initialParameter("initial", "How the input weights begin; uniform(1/√units) unless said, as in PyTorch."),
     initialParameter("initial_recurrent", "How the recurrent weights begin; uniform(1/√units) unless said."),
     initialParameter("initial_bias", "How the biases begin; uniform(1/√units) unless said."),
@@ -146,6 +154,8 @@ export const recurrent: Callable = {
       if (!sameState(from, bound, site) || !knowsNoTarget(from, site)) return UNKNOWN;
       inputs.start = from;
     }
+    const direction = directionOf(x, bound, site);
+    if (!direction) return UNKNOWN;
     const attention = bound.has("attend") ? bound.value("attend", "attention").node : null;
     if (attention) {
       if (!mayAttend(attention, bound, site)) return UNKNOWN;
@@ -162,9 +172,35 @@ export const recurrent: Callable = {
       ...(attention ? attentionAttributes(attention, bound) : {}),
     };
     const type: TensorType = { sequence: x.type.sequence, features: bound.number("units"), ids: null };
-    const node = modelNode(site.context, { layer: "recurrent", inputs, attributes, type }, site.call.span);
+    const going = (way: "forward" | "backward"): ModelNode => {
+      const said =
+        way === "backward" ? { direction: { kind: "word", value: { word: way, setting: null } } as const } : {};
+      const node = { layer: "recurrent", inputs, attributes: { ...attributes, ...said }, type } as const;
+      return modelNode(site.context, node, site.call.span);
+    };
+    if (direction === "both") return tensor(beside(going("forward"), going("backward"), site));
+    const node = going(direction);
     if (attention) noteAttention(attention, node, site.context);
     return tensor(node);
+  },
+};
+
+/** Two layers as one: their features one after the other. */
+function beside(a: ModelNode, b: ModelNode, { context, call }: CallSite): ModelNode {
+  const features = a.type.features && b.type.features && add(a.type.features, b.type.features);
+  const type: TensorType = { ...a.type, features };
+  return modelNode(context, { layer: "joined", inputs: { a, b }, type }, call.span);
+}
+
+export const joined: Callable = {
+  name: "joined",
+  doc: "Two layers beside one another: at each step the features of the first, then those of the second.",
+  where: ["model"],
+  parameters: [layer("x", "Vectors or numbers."), layer("y", "Others, with the same steps or also without.")],
+  result(bound, site) {
+    const [x, y] = [realInput(bound, site), realInput(bound, site, "y")];
+    if (!x || !y || !sameSteps(site.context, x, y, site.call.span, "`joined`")) return UNKNOWN;
+    return tensor(beside(x, y, site));
   },
 };
 
@@ -203,8 +239,8 @@ function allUsed(bound: Bound, site: CallSite): boolean {
 
 /** A state can be handed to a layer of the same kind and size. */
 function sameState(from: ModelNode, bound: Bound, site: CallSite): boolean {
-  const { cell, units: size } = from.attributes;
-  const [mine, theirs] = [bound.word("cell").word, cell.kind === "word" ? cell.value.word : ""];
+  const { cell: theirs, units: size } = finalState(from) ?? { cell: "", units: null };
+  const mine = bound.word("cell").word;
   if (mine !== theirs) {
     wrongKind(site.context, site.spanOf("start"), {
       name: "start",
@@ -213,11 +249,11 @@ function sameState(from: ModelNode, bound: Bound, site: CallSite): boolean {
     });
     return false;
   }
-  if (size.kind !== "number" || same(size.value, bound.number("units"))) return true;
-  const related = [{ span: from.origin.span, message: `this layer has ${format(size.value)} units` }];
+  if (!size || same(size, bound.number("units"))) return true;
+  const related = [{ span: from.origin.span, message: `this layer has ${format(size)} units` }];
   const parameters = {
     what: "`start`",
-    left: `batch × ${format(size.value)}`,
+    left: `batch × ${format(size)}`,
     right: `batch × ${format(bound.number("units"))}`,
     at: "",
   };

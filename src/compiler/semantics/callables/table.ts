@@ -10,6 +10,7 @@ import {
   dense,
   dropout,
   embed,
+  joined,
   last,
   layerNorm,
   noise,
@@ -83,6 +84,7 @@ const ALL: readonly Callable[] = [
   ...[
     embed,
     recurrent,
+    joined,
     additive,
     multiplicative,
     dot,

@@ -294,6 +294,12 @@ std::vector<Operation> sequences() {
        {{integers(input("x", "rows...")), integers(output("y", "rows..."))}, {}},
        {}},
       {"fill", {"rows"}, {{output("y", "rows...")}, {real("value")}}, {}},
+      {"join",
+       {"rows", "left", "right", "width"},
+       {{input("a", "rows..., left"), input("b", "rows..., right"), output("y", "rows..., width")}, {}},
+       {{gradient("dY", "rows..., width"), optional(result("dA", "rows..., left")),
+         optional(result("dB", "rows..., right"))},
+        {}}},
   };
 }
 

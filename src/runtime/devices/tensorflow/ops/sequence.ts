@@ -70,3 +70,21 @@ function realNow(call: TensorCall) {
   const real = Uint8Array.from({ length: batch }, (_, example) => Number(!lengths || t < lengths[example]));
   return call.engine.fromHost("bool", real, [batch, 1]);
 }
+
+export const join: TensorOp = {
+  forward: {
+    heeds: ["a", "b", "y"],
+    run(call) {
+      call.put("y", call.tf.concat([call.tensor("a"), call.tensor("b")], 1));
+    },
+  },
+  backward: {
+    heeds: ["dY", "dA", "dB"],
+    run(call) {
+      const { rows, left, right, width } = call.sizes;
+      const dY = call.tensor("dY");
+      if (call.has("dA")) call.put("dA", call.tf.slice(dY, [0, 0], [rows, left]));
+      if (call.has("dB")) call.put("dB", call.tf.slice(dY, [0, width - right], [rows, right]));
+    },
+  },
+};

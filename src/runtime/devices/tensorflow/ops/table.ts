@@ -11,7 +11,7 @@ import { lstm } from "./lstm.js";
 import { projectedCrossEntropy } from "./projection.js";
 import { dropout, noise } from "./random.js";
 import { rnn } from "./rnn.js";
-import { hold, previous, takeLast } from "./sequence.js";
+import { hold, join, previous, takeLast } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
 
 /** What TensorFlow computes. An op that is not here, or not yet, is the host's. */
@@ -33,6 +33,7 @@ export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
   previous,
   take_last: takeLast,
   hold,
+  join,
   copy,
   fill,
   add,
