@@ -7,7 +7,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { costOf } from "../src/cli/commands/explain-cost.js";
-import { parseSettings } from "../src/cli/load.js";
 import { programAt } from "../src/cli/program-at.js";
 import { projectOf } from "../src/runtime/files/project-root.js";
 import { prepareData } from "../src/runtime/training/prepare-data.js";
@@ -48,17 +47,16 @@ interface Trial {
   readonly name: string;
   readonly file: string;
   readonly experiment: string;
-  readonly set: readonly string[];
   /** Where a step is so long that 11,000 of them take too long: how many are taken. */
   readonly steps?: number;
 }
 
 const TRIALS: readonly Trial[] = [
-  { name: "parity, 8 units, strings of 1 to 12", file: SMALL, experiment: "small_parity", set: [] },
-  { name: "W1 tanh", file: WORKLOADS, experiment: "w1_tanh", set: [] },
-  { name: "words in lanes, 32 units", file: SMALL, experiment: "small_lanes", set: [] },
-  { name: "W2, 256 units", file: WORKLOADS, experiment: "w2", set: [], steps: 20 },
-  { name: "W2, 1024 units", file: WORKLOADS, experiment: "w2", set: ["units=1024"], steps: 10 },
+  { name: "parity, 8 units, strings of 1 to 12", file: SMALL, experiment: "small_parity" },
+  { name: "W1 tanh", file: WORKLOADS, experiment: "w1_tanh" },
+  { name: "words in lanes, 32 units", file: SMALL, experiment: "small_lanes" },
+  { name: "W2, 256 units", file: WORKLOADS, experiment: "w2", steps: 20 },
+  { name: "W2, 1024 units", file: WORKLOADS, experiment: "w2_1024", steps: 10 },
 ];
 
 /** Those whose names have `only` in them. @returns whether every goal is met. */
@@ -103,8 +101,8 @@ export function runTrial(child: string, wanted: TrialWanted, flags: readonly str
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as TrialSeen;
 }
 
-async function measure({ file: source, experiment, set, steps }: Trial, child: string): Promise<MemoryFigures> {
-  const { program, file, wanted, numbers } = await programAt(source, experiment, parseSettings(set), true);
+async function measure({ file: source, experiment, steps }: Trial, child: string): Promise<MemoryFigures> {
+  const { program, file, wanted, numbers } = await programAt(source, experiment, [], true);
   const project = projectOf(file.source);
   // Prepared before, as they are in all runs but the first, so that their sizes are known and their making is not seen.
   prepareData(program, { ...project, files: {}, main: file.source }, settingsAt(program, numbers), null);
