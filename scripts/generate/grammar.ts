@@ -82,6 +82,8 @@ function phrases(): readonly Pattern[] {
     capturing(`(validate)${BLANK}+(every)${END}`, keyword, keyword),
     capturing(`(lanes)${BLANK}+(of)${END}`, keyword, keyword),
     capturing(`(?<=\\])${BLANK}*(of)${END}`, keyword),
+    // `mood: set of 0..3`: the type of a column; of others it is a mistake.
+    capturing(`(?<=\\bset|\\btext|\\breal|\\bbit|\\bdate)${BLANK}+(of)${END}`, keyword),
     capturing(`(by)(?=${BLANK}+length${END})`, keyword),
     capturing(`(in)${BLANK}+(log)(?=${VALUE}|${BLANK}+[-("{\\[])`, keyword, keyword),
     // In `batch = step lanes of 35` it is a name.

@@ -260,7 +260,7 @@ const BROKEN: readonly Broken[] = [
     what: "keeps memory of the host",
     ...{ check: leaks, op: "multiply", says: /bytes more in the host's memory after/ },
     mistake: (_, run) => {
-      kept.push(new Float32Array(5000));
+      kept.push(new Float32Array(50_000));
       run();
     },
   },

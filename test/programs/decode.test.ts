@@ -8,10 +8,12 @@ import { load, ready } from "./workshop.js";
 
 /** What came before step `t` of each example, as a sequence of one step; `start` is the id before the first. */
 function beforeStep({ columns, examples }: HostBatch, t: number, start: number): HostBatch {
-  const made = Object.entries(columns).map(([name, { values, before }]) => {
-    const first = before ?? values.slice(0, examples).fill(values instanceof Int32Array ? start : 0);
-    const came = t > 0 ? values.slice((t - 1) * examples, t * examples) : first;
-    return [name, { time: 1, values: came, before: null, lengths: null, weights: null }] as const;
+  const made = Object.entries(columns).map(([name, { time, values, before, features }]) => {
+    const step = values.length / (time ?? 1);
+    const first = before ?? values.slice(0, step).fill(values instanceof Int32Array ? start : 0);
+    const came = t > 0 ? values.slice((t - 1) * step, t * step) : first;
+    const wide = features === undefined ? {} : { features };
+    return [name, { time: 1, values: came, before: null, lengths: null, weights: null, ...wide }] as const;
   });
   const rowIds = new Int32Array(examples);
   return { examples, rowIds, tokens: examples, reset: t === 0, columns: Object.fromEntries(made) };
@@ -25,7 +27,11 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   looking: ({ goal }) => goal + 1,
   both_ways: ({ goal }) => goal + 1,
   kin: ({ v }) => v + 1,
+  dialogue: ({ p }) => p + 1,
 };
+
+/** The target of a program that encodes its inputs. */
+const TARGETS: Readonly<Record<string, string>> = { dialogue: "answer" };
 
 /** Columns that `decode_step` reads: the target's own alone, where the others are encoded. */
 function readStepwise(host: HostBatch, target: string | null): HostBatch {
@@ -42,7 +48,7 @@ for (const { name, files } of PROGRAMS) {
     const valuesOf = (tensor: AnyTensor) => Array.from(bound.read(tensor)).slice(0, elements(tensor));
     const all = batch(0, 0);
     const start = STARTS[name]?.(bound.sizes) ?? 2;
-    const host = readStepwise(all, made.program.encode ? "right" : null);
+    const host = readStepwise(all, made.program.encode ? (TARGETS[name] ?? "right") : null);
     const [column] = Object.values(host.columns).filter(({ time }) => time !== null);
     const time = column.time ?? 1;
     const last = Array.from({ length: host.examples }, (_, example) => (column.lengths?.[example] ?? time) - 1);
@@ -96,6 +102,8 @@ test("the programs that can", () => {
     "series",
     "flowing",
     "watched",
+    "dialogue",
+    "chords",
   ]);
 });
 

@@ -1256,18 +1256,18 @@ const dialogue = program(
                 |> split(by: hash(text_of([topic, turns], between: "_")), train: 60%, validate: 20%, test: 20%)
     vocab  v      = vocabulary([words(said.prompt), words(said.reply)], most: 30, least: 2)
     vocab  p      = byte_pairs(words(without_accents(normal_form(said.reply, form: nfkc))), merges: 6)
-    input  prompt = tokens(words(said.prompt), v)
-    target reply  = tokens(words(without_accents(normal_form(said.reply, form: nfkc))), p, end: true)
+    input  heard  = tokens(words(said.prompt), v)
+    target answer = tokens(words(without_accents(normal_form(said.reply, form: nfkc))), p, end: true)
   }
 
   model {
-    heard  = embed(prompt, size: 2) |> recurrent(cell: gru, units: 2)
-    spoken = embed(previous(reply), size: 2) |> recurrent(cell: gru, units: 2, start: heard.state)
-    logits = dense(spoken, units: reply.classes)
+    states = embed(heard, size: 2) |> recurrent(cell: gru, units: 2)
+    spoken = embed(previous(answer), size: 2) |> recurrent(cell: gru, units: 2, start: states.state)
+    logits = dense(spoken, units: answer.classes)
   }
 
   train {
-    loss      = cross_entropy(logits, reply)
+    loss      = cross_entropy(logits, answer)
     optimizer = sgd(rate: 0.1)
     batch     = 3 by length
     epochs    = 1

@@ -1,5 +1,5 @@
 import { EXIT } from "../../runtime/exit-codes.js";
-import { type GradcheckResult, gradcheck, LARGEST_DISTANCE } from "../../runtime/training/gradcheck.js";
+import { type GradcheckResult, gradcheck } from "../../runtime/training/gradcheck.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import type { Given } from "../arguments.js";
 import { loadExperiment, parseSettings } from "../load.js";
@@ -30,12 +30,12 @@ export async function run(given: Given): Promise<number> {
 }
 
 function table({ tensors, agrees, examples, loss }: GradcheckResult): string {
-  const rows = tensors.map(({ layer, part, sizes, samples, distance }) => [
+  const rows = tensors.map(({ layer, part, sizes, samples, distance, agrees }) => [
     `${layer}.${part}`,
     `[${sizes.join(", ")}]`,
     String(samples),
     distance.toExponential(1),
-    distance <= LARGEST_DISTANCE ? "agrees" : "WRONG",
+    agrees ? "agrees" : "WRONG",
   ]);
   const all = [["weights", "shape", "tried", "distance", ""], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));

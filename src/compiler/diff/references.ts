@@ -3,7 +3,22 @@ import { format, parse, substitute, symbol, symbolsOf } from "../../ops/polynomi
 
 /** Fields that hold the id of a node, or an object of them. */
 const REFERENCES: ReadonlySet<string> = new Set([
-  ...["id", "of", "rows", "fitted", "setting", "output", "target", "result", "scale", "inputs", "parts", "time"],
+  ...[
+    "id",
+    "of",
+    "rows",
+    "fitted",
+    "setting",
+    "output",
+    "target",
+    "result",
+    "scale",
+    "inputs",
+    "parts",
+    "time",
+    "first",
+    "second",
+  ],
 ]);
 
 export function isReference(key: string): boolean {

@@ -217,7 +217,7 @@ export class Wording {
     }
     const [field] = rest;
     if (isStep(value)) return `step of ${this.#name(id)}`;
-    if (field === "of" || field === "condition" || field === "key" || field === "by") {
+    if (EXPRESSIONS.has(field)) {
       const option = rest.indexOf("options");
       const call = option < 0 ? null : this.#callAt([list, id, ...rest.slice(0, option)]);
       return dotted([
@@ -302,9 +302,12 @@ function dotted(parts: readonly string[]): string {
   return parts.join(".");
 }
 
+/** Fields of data that hold an expression on a row. */
+const EXPRESSIONS: ReadonlySet<string | undefined> = new Set(["of", "condition", "key", "by", "turns"]);
+
 function isExpressionAt(path: Path): boolean {
   const field = path[3];
-  if (field !== "of" && field !== "condition" && field !== "key" && field !== "by") return false;
+  if (!EXPRESSIONS.has(field)) return false;
   return !path.includes("options") && (field !== "of" || path[1] !== "rows");
 }
 

@@ -43,7 +43,8 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   };
   const shape = (name: string, column: BatchColumn, time: number, examples: number): Shaped => {
     const known = shaped.get(name);
-    if (known?.time === time && known.examples === examples) return known;
+    const isAlike = known?.time === time && known.examples === examples;
+    if (isAlike && PARTS.every((part) => (known.column[part] !== undefined) === (column[part] !== null))) return known;
     const seen = most.get(name);
     const room = { time: Math.max(time, seen?.time ?? 0), examples: Math.max(examples, seen?.examples ?? 0) };
     most.set(name, room);
@@ -73,18 +74,23 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   };
   // Most batches are as large as the one before: what is made of sizes alone is then kept.
   let isShapedAnew = true;
+  let held: readonly string[] = [];
   let last: DeviceBatch = { n: { batch: 0 }, batch: { examples: 0 } };
   return {
     upload(host) {
       const { columns, examples } = host;
       for (const name in columns) copy(name, columns[name], examples);
-      if (isShapedAnew || last.n.batch !== examples) {
+      // A batch to encode has other columns than a step of going on.
+      const names = Object.keys(columns);
+      const isOfOthers = names.length !== held.length || names.some((name, index) => name !== held[index]);
+      if (isShapedAnew || isOfOthers || last.n.batch !== examples) {
         const times = Object.entries(extents).map(([extent, column]) => [extent, columns[column]?.time ?? 1] as const);
-        const held = Object.keys(columns).map((name) => [name, shaped.get(name)?.column] as const);
+        const parts = names.map((name) => [name, shaped.get(name)?.column] as const);
         last = {
           n: { ...Object.fromEntries(times), batch: examples },
-          batch: { examples, ...Object.fromEntries(held) },
+          batch: { examples, ...Object.fromEntries(parts) },
         };
+        held = names;
         isShapedAnew = false;
       }
       return last;

@@ -23,8 +23,10 @@ export interface TensorCheck {
   readonly sizes: readonly number[];
   /** How many weights were moved. */
   readonly samples: number;
-  /** ‖analytic - numeric‖ / (‖analytic‖ + ‖numeric‖), over the samples, less what finite differences cannot tell. */
+  /** ‖analytic - numeric‖ / (‖analytic‖ + ‖numeric‖), over the samples. */
   readonly distance: number;
+  /** Near enough, or nearer than finite differences can tell. */
+  readonly agrees: boolean;
 }
 
 export interface GradcheckResult {
@@ -96,12 +98,13 @@ export function gradcheck(
       theirs += numeric ** 2;
     }
     const unresolved = UNRESOLVED * Math.max(1, Math.abs(loss)) * Math.sqrt(places.length);
-    const beyond = Math.max(0, Math.sqrt(difference) - unresolved);
+    const apart = Math.sqrt(difference);
     // Where all slopes vanish there is nothing to compare.
-    const distance = beyond === 0 ? 0 : beyond / (Math.sqrt(ours) + Math.sqrt(theirs));
-    return { id, layer, part: name, sizes, samples: places.length, distance };
+    const distance = apart === 0 ? 0 : apart / (Math.sqrt(ours) + Math.sqrt(theirs));
+    const agrees = distance <= LARGEST_DISTANCE || apart <= unresolved;
+    return { id, layer, part: name, sizes, samples: places.length, distance, agrees };
   });
-  return { loss, examples, tensors, agrees: tensors.every(({ distance }) => distance <= LARGEST_DISTANCE) };
+  return { loss, examples, tensors, agrees: tensors.every((tensor) => tensor.agrees) };
 }
 
 function slope(bound: Bound, place: number, lossHere: () => number): number {

@@ -70,6 +70,10 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
     score  = bleu(texts, right, every: 2)
     letter = chrf(texts, right, words: 1)`,
   ),
+  talks: programText("dialogue").files["main.rnn"].replace(
+    'tsv("dialogues.tsv", columns: [topic, turns: [2..] of text])',
+    'jsonl("talks.jsonl", columns: [topic, turns: [2..] of text, asides: [2..] of text])',
+  ),
   ends: programText("series").files["main.rnn"].replaceAll("(guess, day)", "(last(guess), last(day))"),
   ahead: programText("series")
     .files["main.rnn"].replace("data {", "const steps = 2\n\n  data {")
@@ -744,4 +748,16 @@ export const EDITS: readonly Edit[] = [
 
   // Kinds of things
   edit("series", "batch     = 4\n", "batch     = 2 lanes of 4\n", "/train/batch: 4 -> 2 lanes of 4"),
+
+  // Dialogues, parallel files
+  edit("dialogue", "least: 2", "least: 3", "/data/fitted/vocabulary.0/least: 2 -> 3"),
+  edit("dialogue", "merges: 6", "merges: 7", "/data/fitted/vocabulary.1/merges: 6 -> 7"),
+  edit(
+    "beside",
+    "columns: [left, right]",
+    "columns: [right, left]",
+    '/data/rows/parallel.0/columns: ["left","right"] -> ["right","left"]',
+  ),
+  edit("beside", 'text("right.txt")', 'text("left.txt")', '/data/rows/text.1/source/path: "right.txt" -> "left.txt"'),
+  edit("talks", "exchanges(turns)", "exchanges(asides)", "/data/rows/exchanges.0/turns: turns -> asides"),
 ];

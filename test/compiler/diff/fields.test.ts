@@ -95,9 +95,10 @@ const NO_FACTS: readonly (readonly [why: string, field: RegExp])[] = [
   ["there is one format, and one edition", /^Plan\/(?:format|edition)$/],
   ["hashes and ids are made of facts", /^Plan\/hashes$|^Hashes|\/id$/],
   ["follows from what a layer is given", /^(?:ModelNode\/type$|TensorType|SequenceType)/],
-  ["follows from how a column is made and read", /^ColumnNode\/(?:as|shape|range|length|several)\b/],
+  ["follows from how a column is made and read", /^ColumnNode\/(?:as|shape|range|length|several|features)\b/],
   ["nodes of another kind are other nodes", /^(?:RowsNode|FittedNode)\/op$|^LayerName$|^ModelNode\/layer$/],
   ["a body gives its last node", /^ModelNode\/body\/result$/],
+  ["texts side by side are numbered as they stand", /^RowsNode\/(?:first|second)$/],
   ["all columns are of the same rows, and those are paired", /^(?:ColumnNode|FittedNode)\/rows$/],
 ];
 

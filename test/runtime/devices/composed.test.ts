@@ -52,7 +52,7 @@ test("an output in the place of an input is given up for writing after the input
   });
   const logits = memory(0, 0);
   const ids = js.allocate("i32", 1);
-  found?.kernel([logits, ids, null, memory(Math.log(2)), logits], [1, 2], [1], 0);
+  found?.kernel([logits, ids, null, memory(Math.log(2)), logits], [1, 2], [1, 0], 0);
   assert.equal(
     [...hostArray(logits)].map((value) => Math.round(10 * value)),
     [-5, 5],

@@ -169,7 +169,7 @@ test("an id outside its table: nothing is written", () => {
       `embedding_backward: id ${id} is outside a table of 4 rows`,
     );
     expectUntouched(
-      (loss) => call("softmax_cross_entropy_forward", floats(12), ids, null, loss, null, 3, 4, 0),
+      (loss) => call("softmax_cross_entropy_forward", floats(12), ids, null, loss, null, 3, 4, 0, 0),
       `softmax_cross_entropy_forward: class ${id} is outside 0..3`,
     );
     expectUntouched(
@@ -189,12 +189,13 @@ test("an id outside its table: nothing is written", () => {
           4,
           2,
           0,
+          0,
         ),
       `projected_cross_entropy_forward: class ${id} is outside 0..3`,
     );
     expectUntouched((dW) => {
       const given = [floats(6), floats(8), null, ids, null, floats(8), floats(3), null, null] as const;
-      call("projected_cross_entropy_backward", ...given, dW, null, 3, 2, 4, 2, 1, 0);
+      call("projected_cross_entropy_backward", ...given, dW, null, 3, 2, 4, 2, 1, 0, 0);
     }, `projected_cross_entropy_backward: class ${id} is outside 0..3`);
     expectUntouched(
       (loss) => call("binary_cross_entropy_forward", floats(3), ids, null, loss, 3, 0),
@@ -205,7 +206,7 @@ test("an id outside its table: nothing is written", () => {
 
 test("a row that does not count may hold any id", () => {
   const loss = floats(2).fill(7);
-  call("softmax_cross_entropy_forward", floats(6), Int32Array.of(1, -1), Float32Array.of(1, 0), loss, null, 2, 3, 0);
+  call("softmax_cross_entropy_forward", floats(6), Int32Array.of(1, -1), Float32Array.of(1, 0), loss, null, 2, 3, 0, 0);
   assert.is(loss[1], 0);
   call("binary_cross_entropy_forward", floats(2), Int32Array.of(1, -1), Float32Array.of(1, 0), loss, 2, 0);
   assert.is(loss[1], 0);
