@@ -1,4 +1,4 @@
 import { conform } from "./conform.js";
-import { nativeWith, SOME } from "./targets.js";
+import { nativeWith } from "./targets.js";
 
-await conform(nativeWith("portable", SOME));
+await conform(nativeWith("portable"));

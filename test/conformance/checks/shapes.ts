@@ -7,7 +7,7 @@ import { expectReference } from "../compare.js";
 import { fitted, isFlat, smallOf } from "../sizes.js";
 import type { Check } from "../target.js";
 
-const RUNS = 20;
+const RUNS = 10;
 const WAYS = 6;
 
 /** Sizes that end a tile or a vector, or just miss its end, come up as often as all others together. */
