@@ -140,8 +140,11 @@ const W1: Workload = {
     return [
       prepare(device, "rnn", "forward", sizes, states, layer),
       prepare(device, "linear", "forward", dense, logits, { attributes: [0] }),
-      prepare(device, "softmax_cross_entropy", "forward", classes, loss, { without: ["weights"] }),
-      prepare(device, "softmax_cross_entropy", "backward", classes, loss, { attributes: [1e-3], without: ["weights"] }),
+      prepare(device, "softmax_cross_entropy", "forward", classes, loss, { attributes: [0], without: ["weights"] }),
+      prepare(device, "softmax_cross_entropy", "backward", classes, loss, {
+        attributes: [1e-3, 0],
+        without: ["weights"],
+      }),
       prepare(device, "linear", "backward", dense, logits, { attributes: [0] }),
       prepare(device, "rnn", "backward", sizes, states, layer),
       prepare(device, "adam", "forward", { count: 24 + 24 * 24 + 24 + 25 * 51 }, new Map(), { attributes: ADAM }),
@@ -163,8 +166,11 @@ const W2: Workload = {
       prepare(device, "embedding", "forward", table, embedded),
       prepare(device, "gru", "forward", sizes, states, layer),
       prepare(device, "linear", "forward", dense, logits, { attributes: [0] }),
-      prepare(device, "softmax_cross_entropy", "forward", classes, loss, { without: ["weights"] }),
-      prepare(device, "softmax_cross_entropy", "backward", classes, loss, { attributes: [1e-3], without: ["weights"] }),
+      prepare(device, "softmax_cross_entropy", "forward", classes, loss, { attributes: [0], without: ["weights"] }),
+      prepare(device, "softmax_cross_entropy", "backward", classes, loss, {
+        attributes: [1e-3, 0],
+        without: ["weights"],
+      }),
       prepare(device, "linear", "backward", dense, logits, { attributes: [0] }),
       prepare(device, "gru", "backward", sizes, states, layer),
       prepare(device, "embedding", "backward", table, embedded, { attributes: [1] }),

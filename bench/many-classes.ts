@@ -67,7 +67,7 @@ const work: Readonly<Record<string, () => void>> = {
     "backward",
     [x, w, b, words, null, zeros(256 * CLASSES), loss, dX, dW, dB],
     [ROWS, INPUT, CLASSES, 256],
-    [1e-3],
+    [1e-3, 0],
   ),
   [`head: ${SAMPLES} sampled`]: call(
     "sampled_softmax",

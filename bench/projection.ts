@@ -68,13 +68,13 @@ function heads(device: NativeDevice, [rows, input, classes]: Shape): Readonly<Re
   ];
   return {
     one: () =>
-      projected([x, w, b, ids, null, pieces, loss, null, dX, dW, dB], [rows, input, classes, piece], [1 / rows], 0),
+      projected([x, w, b, ids, null, pieces, loss, null, dX, dW, dB], [rows, input, classes, piece], [1 / rows, 0], 0),
     tied: () =>
-      tied([x, w, b, ids, null, pieces, loss, null, dX, dW, dB], [rows, input, classes, piece], [1 / rows], 0),
+      tied([x, w, b, ids, null, pieces, loss, null, dX, dW, dB], [rows, input, classes, piece], [1 / rows, 0], 0),
     apart() {
       linear[0]([x, w, b, logits], sizes, [0], 0);
-      softmax[0]([logits, ids, null, loss, normaliser], few, [], 0);
-      softmax[1]([logits, ids, null, normaliser, logits], few, [1 / rows], 0);
+      softmax[0]([logits, ids, null, loss, normaliser], few, [0], 0);
+      softmax[1]([logits, ids, null, normaliser, logits], few, [1 / rows, 0], 0);
       linear[1]([x, w, null, logits, dX, dW, dB], sizes, [0], 0);
     },
   };

@@ -170,7 +170,7 @@ export function projection(rows: number, input: number, classes: number, threads
   if (!kernel) throw new Error("no backward pass of projected_cross_entropy");
   const list = (contract.backward?.arguments ?? []).map(({ name }) => memories.get(name) ?? null);
   const sizeList = contract.sizes.map((name) => sizes[name]);
-  const train = () => kernel(list, sizeList, [1 / rows], 0);
+  const train = () => kernel(list, sizeList, [1 / rows, 0], 0);
   const read = (name: string): Numbers => device.read(memories.get(name) as Memory);
   return {
     flops: 6 * rows * input * classes,
