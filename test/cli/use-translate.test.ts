@@ -7,36 +7,13 @@ import * as assert from "uvu/assert";
 import { load } from "../../src/runtime/use/model.js";
 import type { TranslateOptions } from "../../src/runtime/use/translate.js";
 import { projectWith, RNNC, rnnc } from "../support/command-line.js";
+import { TOY_MODEL, toyPairs, toyTable } from "../support/toy-translation.js";
 
-const WORDS: readonly (readonly [string, string])[] = [
-  ["yo", "i"],
-  ["veo", "see"],
-  ["un", "a"],
-  ["gato", "cat"],
-  ["perro", "dog"],
-  ["rojo", "red"],
-  ["grande", "big"],
-  ["casa", "house"],
-  ["hoy", "today"],
-];
-
-/** Word for word, in the other order, as a sentence of one to four words may be. */
-const PAIRS = Array.from({ length: 400 }, (_, at) => {
-  const words = Array.from(
-    { length: 1 + (at % 4) },
-    (_, step) => WORDS[(at * 7 + step * (1 + (at % 5))) % WORDS.length],
-  );
-  return [
-    words.map(([spanish]) => spanish).join(" "),
-    words
-      .map(([, english]) => english)
-      .toReversed()
-      .join(" "),
-  ];
-});
+/** Sentences of one to four words. */
+const PAIRS = toyPairs(400, 1);
 
 const FOLDER = projectWith({
-  "pairs.tsv": PAIRS.map((pair) => `${pair.join("\t")}\n`).join(""),
+  "pairs.tsv": toyTable(PAIRS),
   "a.rnn": `edition 2026
 
 experiment toy {
@@ -51,10 +28,7 @@ experiment toy {
   }
 
   model {
-    memory = embed(spanish, size: 12) |> recurrent(cell: gru, units: 24)
-    spoken = embed(previous(english), size: 12)
-             |> recurrent(cell: gru, units: 24, start: memory.state, attend: additive(memory, size: 12))
-    logits = dense(spoken, units: english.classes)
+    ${TOY_MODEL}
   }
 
   train {

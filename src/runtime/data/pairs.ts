@@ -23,10 +23,10 @@ export function parallel<A extends string, B extends string>(
       "parallel texts have as many, and which of them belong together cannot be told.";
     throw new Failure("lines-uneven", message, "Fetch both files again, or name two of one edition.");
   }
-  const rows = left.lines.map((line, index) => ({ [a]: line, [b]: right.lines[index] }));
   // Each row has the two names as its fields.
-  const typed = rows as unknown as readonly { readonly [Name in A | B]: string }[];
-  return { rows: typed, origin: (index) => `${left.name}:${index + 1}`, ordered: true };
+  const row = (line: string, index: number) =>
+    ({ [a]: line, [b]: right.lines[index] }) as { readonly [Name in A | B]: string };
+  return { rows: left.lines.map(row), origin: (index) => `${left.name}:${index + 1}`, ordered: true };
 }
 
 /** What follows the last line end is a line only where there is something. */

@@ -1,6 +1,6 @@
 // The dense layer. Its gradient works in place: dY holds the gradient before the activation afterwards.
+#include "activation-gradient.h"
 #include "gemm.h"
-#include "parallel.h"
 
 namespace rnnc::RNNC_ISA {
 
@@ -34,15 +34,7 @@ void linearBackward(Call& call) {
   const int64_t input = arguments.size();
   const int64_t output = arguments.size();
   const auto activation = static_cast<Activation>(arguments.choice());
-  if (activation != Activation::none) {
-    if (!y) return refuse(call, "the gradient of an activation needs its output `y`");
-    forEachPart(call, rows * output, 8192, 0.3, [&](int64_t begin, int64_t end) {
-      for (int64_t at = begin; at < end; at += LANES) {
-        const Vec slope = derivativeFromOutput(activation, loadUpTo(y + at, end - at));
-        storeUpTo(dY + at, loadUpTo(dY + at, end - at) * slope, end - at);
-      }
-    });
-  }
+  if (!passBackActivation(call, activation, y, dY, rows * output)) return;
   Product weights = product(input, output, rows);
   weights.parts[0] = {Lie::across, evenRows(x, input), nullptr, input, evenTarget(dW.data, output), dW.add};
   weights.b = evenRows(dY, output);

@@ -1,8 +1,8 @@
 // A dense layer whose weights have a row for each class. Its gradient works in place: dY holds the gradient before the
 // activation afterwards.
+#include "activation-gradient.h"
 #include "column-sums.h"
 #include "gemm.h"
-#include "parallel.h"
 
 namespace rnnc::RNNC_ISA {
 
@@ -37,15 +37,7 @@ void scoresBackward(Call& call) {
   const int64_t input = arguments.size();
   const int64_t classes = arguments.size();
   const auto activation = static_cast<Activation>(arguments.choice());
-  if (activation != Activation::none) {
-    if (!y) return refuse(call, "the gradient of an activation needs its output `y`");
-    forEachPart(call, rows * classes, 8192, 0.3, [&](int64_t begin, int64_t end) {
-      for (int64_t at = begin; at < end; at += LANES) {
-        const Vec slope = derivativeFromOutput(activation, loadUpTo(y + at, end - at));
-        storeUpTo(dY + at, loadUpTo(dY + at, end - at) * slope, end - at);
-      }
-    });
-  }
+  if (!passBackActivation(call, activation, y, dY, rows * classes)) return;
   Product weights = product(classes, input, rows);
   weights.parts[0] = {Lie::across, evenRows(dY, classes), nullptr, classes, evenTarget(dW.data, input), dW.add};
   weights.b = evenRows(x, input);

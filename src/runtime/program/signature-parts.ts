@@ -1,5 +1,7 @@
 /** What the calls of several ops have in common. */
+import type { Stream } from "../../random/streams.js";
 import type { Dim, Ids, Tensor } from "./tensor.js";
+import type { ClassWeights, ClassWeightsWithoutBias, LinearWeights, LinearWeightsWithoutBias } from "./weights.js";
 
 export type Size = number | string;
 export type Rows = readonly Dim[];
@@ -28,4 +30,13 @@ export interface Recurrent<T extends Dim, B extends Dim, H extends Dim> {
 export interface RecurrentGradients<T extends Dim, B extends Dim, H extends Dim> {
   readonly y?: Tensor<[T, B, H]>;
   readonly last?: Tensor<[B, H]>;
+}
+
+export type Linear<I extends Dim, O extends Dim> = LinearWeights<I, O> | LinearWeightsWithoutBias<I, O>;
+
+export type ByClass<C extends Dim, I extends Dim> = ClassWeights<C, I> | ClassWeightsWithoutBias<C, I>;
+
+export interface Random {
+  readonly stream: Stream;
+  readonly step: number;
 }

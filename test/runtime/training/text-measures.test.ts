@@ -5,24 +5,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { load } from "../../../src/runtime/use/model.js";
 import { projectWith, rnnc } from "../../support/command-line.js";
+import { TOY_MODEL, TOY_WORDS, toyPairs, toyTable } from "../../support/toy-translation.js";
 
-const WORDS = ["yo i", "veo see", "un a", "gato cat", "perro dog", "rojo red", "grande big", "casa house", "hoy today"];
-
-/** Word for word, in the other order. */
-const PAIRS = Array.from({ length: 300 }, (_, at) => {
-  const pick = (step: number) => WORDS[(at * 7 + step * (1 + (at % 5))) % WORDS.length].split(" ");
-  const words = Array.from({ length: 2 + (at % 4) }, (_, step) => pick(step));
-  return [
-    words.map(([spanish]) => spanish).join(" "),
-    words
-      .map(([, english]) => english)
-      .toReversed()
-      .join(" "),
-  ];
-});
+/** Sentences of two to five words. */
+const PAIRS = toyPairs(300, 2);
 
 const FOLDER = projectWith({
-  "pairs.tsv": PAIRS.map((pair) => `${pair.join("\t")}\n`).join(""),
+  "pairs.tsv": toyTable(PAIRS),
   "a.rnn": `edition 2026
 
 experiment toy {
@@ -37,10 +26,7 @@ experiment toy {
   }
 
   model {
-    memory = embed(spanish, size: 12) |> recurrent(cell: gru, units: 24)
-    spoken = embed(previous(english), size: 12)
-             |> recurrent(cell: gru, units: 24, start: memory.state, attend: additive(memory, size: 12))
-    logits = dense(spoken, units: english.classes)
+    ${TOY_MODEL}
   }
 
   train {
@@ -104,7 +90,7 @@ test("what is judged are the words themselves, those that the vocabulary lacks t
   const said = linesOf("bleu.said");
   assert.is(said.length, right.length);
   // The rarest word of train has no id, and is never said; texts are no longer than they may be.
-  const unknown = WORDS.map((pair) => pair.split(" ")[1]).filter((word) => !said.some((line) => line.includes(word)));
+  const unknown = TOY_WORDS.map(([, english]) => english).filter((word) => !said.some((line) => line.includes(word)));
   assert.ok(unknown.some((word) => right.some((line) => line.includes(word))));
   assert.ok(said.every((line) => line.split(" ").length <= 4));
   assert.ok(right.some((line) => line.split(" ").length === 5));
