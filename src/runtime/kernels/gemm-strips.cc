@@ -106,16 +106,17 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
   return {data, tiles};
 }
 
+int64_t placesOf(const Product& product, int64_t chunk) {
+  if (product.parts[0].lie != Lie::panels) return most(chunk, TILE_ROWS * ceilDiv(chunk, TILE_COLUMNS));
+  const Columns& columns = product.parts[0].panels->columns;
+  return ceilDiv(chunk, columns.size) * columns.perGroup() * TILE_ROWS;
+}
+
 StripSpace stripSpace(Call& call, const Product& product, int64_t chunk) {
   const int64_t along = TILE_ROWS * roundUp(chunk, TILE_COLUMNS);
   const int64_t across = TILE_ROW_STRIDE * chunk;
-  int64_t places = most(chunk, TILE_ROWS * ceilDiv(chunk, TILE_COLUMNS));
-  if (product.parts[0].lie == Lie::panels) {
-    const Columns& columns = product.parts[0].panels->columns;
-    places = ceilDiv(chunk, columns.size) * columns.perGroup() * TILE_ROWS;
-  }
   return {call.arena->floats(most(along, across)),
-          static_cast<const float**>(call.arena->bytes(static_cast<size_t>(places) * sizeof(float*)))};
+          static_cast<const float**>(call.arena->bytes(static_cast<size_t>(placesOf(product, chunk)) * sizeof(float*)))};
 }
 
 void takeStrip(const Product& product, const Strips& strips, int64_t index, int64_t depthBegin, int64_t depthEnd,
@@ -169,6 +170,13 @@ Errands errandsFor(const Product& product, const Strips& strips, int64_t index, 
     for (int64_t k = depthBegin; k < depthEnd; k++) *end++ = tile.part->a.row(k) + tile.row;
   }
   return {space.places, end};
+}
+
+Stream streamOfStrip(const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd, int64_t panels) {
+  if (!strips.data) return {};
+  const int64_t depth = depthEnd - depthBegin;
+  return {strips.data + (depthBegin * strips.tiles + tile * depth) * TILE_ROW_STRIDE,
+          ceilDiv(STREAM_STEPS * TILE_ROW_STRIDE, panels)};
 }
 
 }  // namespace rnnc::RNNC_ISA

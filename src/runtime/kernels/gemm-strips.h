@@ -27,6 +27,9 @@ struct Strips {
 
 Strips packStrips(Call& call, const Product& product, int64_t chunk, int members);
 
+// At how many places a strip of a chunk lies, at most.
+int64_t placesOf(const Product& product, int64_t chunk);
+
 // One member's room for a strip and for the places of the next.
 struct StripSpace {
   float* strip;
@@ -43,5 +46,8 @@ void takeStrip(const Product& product, const Strips& strips, int64_t tile, int64
 // Where the strip of a tile will be taken from.
 Errands errandsFor(const Product& product, const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd,
                    const StripSpace& space);
+
+// The strip of a tile, where it was packed beforehand, cut up for as many tiles of C as it is used for.
+Stream streamOfStrip(const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd, int64_t panels);
 
 }  // namespace rnnc::RNNC_ISA

@@ -28,7 +28,8 @@ struct Workspace {
   float* block;  // of B
   StripSpace strip;
   float* tile;  // of C, where it cannot be written in place
-  float* sums;  // of B's columns
+  float* sums;           // of B's columns
+  const float** places;  // of one tile's errands
 };
 
 Workspace* workspaces(Call& call, const Product& product, int64_t chunk, int64_t blockPanels, int members) {
@@ -38,6 +39,8 @@ Workspace* workspaces(Call& call, const Product& product, int64_t chunk, int64_t
     list[member].strip = stripSpace(call, product, chunk);
     list[member].tile = call.arena->floats(int64_t{TILE_ROWS} * TILE_COLUMNS);
     list[member].sums = call.arena->floats(blockPanels * TILE_COLUMNS);
+    const size_t places = static_cast<size_t>(TILE_ROWS + placesOf(product, chunk)) * sizeof(float*);
+    list[member].places = static_cast<const float**>(call.arena->bytes(places));
   }
   return list;
 }
@@ -100,15 +103,20 @@ void multiplyTile(const Product& product, const RowTile& tile, const Panel& pane
   }
 }
 
-// Brings the next tile of C into the cache while this one is computed.
-void prefetchTile(const RowTile& tile, const Panel& panel) {
-  const Target& c = tile.part->c;
-  if (c.panelStride) return;
-  for (int r = 0; r < tile.rows; r++) {
-    const float* row = c.row(tile.row + r) + panel.column;
-    prefetch(row);
-    prefetch(row + panel.width - 1);
+// What is brought near while a tile is computed: the tile of C that comes next (in a burst at its end they would hold up
+// what the loop itself reads), and `share` places of the next strip.
+Errands errandsOf(const Workspace& work, const RowTile& tile, const Panel* next, const float* const* strip,
+                  int64_t share) {
+  const float** end = work.places;
+  if (next) {
+    const Target& c = tile.part->c;
+    const float* base = c.panelStride ? c.base + next->index * c.panelStride : nullptr;
+    for (int r = 0; r < tile.rows; r++) {
+      *end++ = base ? base + (tile.row + r) * TILE_COLUMNS : c.row(tile.row + r) + next->column;
+    }
   }
+  for (int64_t i = 0; i < share; i++) *end++ = strip[i];
+  return {work.places, end};
 }
 
 void sumPanel(const float* panel, int64_t depth, float* sums) {
@@ -156,6 +164,27 @@ struct Ahead {
   }
 };
 
+// Where a chunk of `depth` ends at `end`. After the last of them the columns beside these are most likely next.
+Ahead blockAhead(const Product& product, const Rectangle& part, int64_t depth, int64_t end, int64_t chunk) {
+  const Packed* packed = product.packed;
+  const bool last = end == part.depthEnd;
+  const int64_t panel = last ? part.panelEnd : part.panelBegin;
+  if (!packed || panel == packed->columns.panels()) return {};
+  const int64_t begin = last ? part.depthBegin : end;
+  const int64_t later = least(part.depthEnd - begin, chunk);
+  const int64_t step = ceilDiv(later * TILE_COLUMNS * STREAM_STEPS, (part.tileEnd - part.tileBegin) * depth);
+  return {packed->panel(panel) + begin * TILE_COLUMNS, packed->depth * TILE_COLUMNS, step, later * TILE_COLUMNS,
+          depth / STREAM_STEPS * step};
+}
+
+// The strip that comes after that of tile `t`, if it was packed beforehand.
+Stream stripAhead(const Rectangle& part, int64_t t, int64_t begin, int64_t end, int64_t chunk, const Strips& strips) {
+  const int64_t panels = part.panelEnd - part.panelBegin;
+  if (t + 1 < part.tileEnd) return streamOfStrip(strips, t + 1, begin, end, panels);
+  if (end == part.depthEnd) return {};
+  return streamOfStrip(strips, part.tileBegin, end, least(part.depthEnd, end + chunk), panels);
+}
+
 void multiplyRectangle(const Product& product, const Rectangle& part, int64_t chunk, const Strips& strips,
                        const float* bias, const Workspace& work) {
   const Columns& columns = product.columns;
@@ -181,22 +210,16 @@ void multiplyRectangle(const Product& product, const Rectangle& part, int64_t ch
     for (int64_t index = part.panelBegin; sumColumns && index < part.panelEnd; index++) {
       sumPanel(blockOf(index), depth, work.sums + (index - part.panelBegin) * TILE_COLUMNS);
     }
-    Ahead ahead = {};
-    if (product.packed && end < part.depthEnd) {
-      const int64_t later = least(part.depthEnd, end + chunk) - end;
-      const int64_t tiles = part.tileEnd - part.tileBegin;
-      const int64_t step = ceilDiv(later * TILE_COLUMNS * STREAM_STEPS, tiles * depth);
-      ahead = {product.packed->panel(part.panelBegin) + end * TILE_COLUMNS, product.packed->depth * TILE_COLUMNS, step, later * TILE_COLUMNS, depth / STREAM_STEPS * step};
-    }
+    const Ahead ahead = blockAhead(product, part, depth, end, chunk);
     for (int64_t t = part.tileBegin; t < part.tileEnd; t++) {
       const RowTile tile = rowTile(product, t);
       const bool across = strips.data || tile.part->lie == Lie::across;
       TileProduct call = {};
       call.depth = depth;
       takeStrip(product, strips, t, begin, end, copyStrips, work.strip, call);
-      Errands errands = {};
-      if (t + 1 < part.tileEnd) errands = errandsFor(product, strips, t + 1, begin, end, work.strip);
-      call.errands = &errands;
+      Errands later = {};
+      if (t + 1 < part.tileEnd) later = errandsFor(product, strips, t + 1, begin, end, work.strip);
+      Stream strip = stripAhead(part, t, begin, end, chunk, strips);
       for (int64_t index = part.panelBegin; index < part.panelEnd; index++) {
         const Panel panel = columns.panel(index);
         call.b = blockOf(index);
@@ -208,8 +231,14 @@ void multiplyRectangle(const Product& product, const Rectangle& part, int64_t ch
           packPanels(product.b, false, columns, index, index + 1, begin, end, work.block);
           call.b = work.block;
         }
-        call.stream = ahead.next(t - part.tileBegin, index - part.panelBegin);
-        if (index + 1 < part.panelEnd) prefetchTile(tile, columns.panel(index + 1));
+        call.streams[0] = ahead.next(t - part.tileBegin, index - part.panelBegin);
+        call.streams[1] = strip;
+        strip.next += depth / STREAM_STEPS * strip.step;
+        const int64_t share = ceilDiv(later.end - later.next, part.panelEnd - index);
+        const Panel next = columns.panel(index + 1);
+        Errands errands = errandsOf(work, tile, index + 1 < part.panelEnd ? &next : nullptr, later.next, share);
+        later.next += share;
+        call.errands = &errands;
         multiplyTile(product, tile, panel, call, across, bias, progress, work.tile);
       }
     }

@@ -77,8 +77,10 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
   const int64_t stride = LAYOUT == Layout::along ? product.rowStride : rowStride(LAYOUT);
   const int64_t bStride = product.bStride;
   // A prefetch of no address at all would search the page tables each time.
-  const float* later = product.stream.next ? product.stream.next : product.a;
-  const int64_t laterStep = product.stream.step;
+  const float* firstStream = product.streams[0].next ? product.streams[0].next : product.a;
+  const float* secondStream = product.streams[1].next ? product.streams[1].next : product.a;
+  const int64_t firstStep = product.streams[0].step;
+  const int64_t secondStep = product.streams[1].step;
   int64_t leftInRun = LAYOUT == Layout::across ? INT64_MAX : product.run;
   for (int64_t left = product.depth; left > 0;) {
     const int64_t steps = least(least(RUN, left), leftInRun);
@@ -88,9 +90,12 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
     const float* at = a;
     int64_t k = steps;
     for (; k >= STREAM_STEPS; k -= STREAM_STEPS) {
-      prefetchFar(later);
-      prefetchFar(later + laterStep / 2);
-      later += laterStep;
+      prefetchFar(firstStream);
+      prefetchFar(firstStream + firstStep / 2);
+      prefetchFar(secondStream);
+      prefetchFar(secondStream + secondStep / 2);
+      firstStream += firstStep;
+      secondStream += secondStep;
       RNNC_UNROLL
       for (int i = 0; i < STREAM_STEPS; i++) {
         step<ROWS, VECTORS>(sums, at + i * DEPTH_STRIDE, stride, b, FOLDING);

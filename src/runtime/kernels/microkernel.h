@@ -31,7 +31,7 @@ struct Errands {
 };
 
 // Memory that will be needed later than that and is long: it is brought into the second-level cache from `next` on,
-// `step` floats for every STREAM_STEPS of the depth.
+// `step` floats, at most two lines, for every STREAM_STEPS of the depth.
 struct Stream {
   const float* next;
   int64_t step;
@@ -58,8 +58,8 @@ struct TileProduct {
   // Where they go.
   float* to;
   int64_t toStride;
-  Errands* errands;  // or null
-  Stream stream;     // or zero
+  Errands* errands;   // or null
+  Stream streams[2];  // or zero
 };
 
 // Steps of the depth between two errands, and the width of the panels that A can lie in.

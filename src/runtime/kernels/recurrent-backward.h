@@ -177,8 +177,8 @@ class BackwardRun {
       if (large) {
         const int64_t running = most(1, ragged.running(tile.t + 1));
         const int64_t tiles = ceilDiv(running, TILE_ROWS);
-        product.stream = streamOf(wh, (tile.panel + 1) % columns.panels(), products[i].depthBegin, product.depth,
-                                  least(tiles - 1, tile.place * tiles / running), tiles);
+        streamNext(wh, (tile.panel + 1) % columns.panels(), products[i].depthBegin,
+                   least(tiles - 1, tile.place * tiles / running), tiles, product);
       }
       tileAlong(tile.rows, tile.vectors, product);
       product.from = space.sums;

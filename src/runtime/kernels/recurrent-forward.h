@@ -214,8 +214,7 @@ class ForwardRun {
     const int64_t next = (tile.panel + 1) % columns.perGroup();
     for (int gate = 0; gate < Cell::GATES; gate++) {
       if (large) {
-        product.stream = streamOf(wh, gate * columns.perGroup() + next, 0, layer.sizes.hidden,
-                                  tile.place * tiles / ragged.running(tile.t), tiles);
+        streamNext(wh, gate * columns.perGroup() + next, 0, tile.place * tiles / ragged.running(tile.t), tiles, product);
       }
       product.b = wh.panel(gate * columns.perGroup() + tile.panel);
       product.to = space.sums + gate * TILE_SIZE;

@@ -69,12 +69,14 @@ inline bool largeWeights(const Packed& weights, int members) {
   return weights.columns.paddedWidth() * weights.depth > members * CACHED;
 }
 
-// The part of the next panel's rows depthBegin..depthBegin + depth that tile `tile` of `tiles` brings nearer while it
-// multiplies by those rows of a panel. `next` is that panel.
-inline Stream streamOf(const Packed& weights, int64_t next, int64_t depthBegin, int64_t depth, int64_t tile,
-                       int64_t tiles) {
-  const int64_t begin = depthBegin + depth * tile / tiles;
-  return {weights.panel(next) + begin * TILE_COLUMNS, ceilDiv(STREAM_STEPS * TILE_COLUMNS, tiles)};
+// Makes tile `tile` of `tiles` bring its part of the next panel nearer while it multiplies by the same rows of a panel,
+// depthBegin and on. `next` is that panel. Each stream takes one half.
+inline void streamNext(const Packed& weights, int64_t next, int64_t depthBegin, int64_t tile, int64_t tiles,
+                       TileProduct& product) {
+  const float* base = weights.panel(next) + (depthBegin + product.depth * tile / tiles) * TILE_COLUMNS;
+  const int64_t step = ceilDiv(STREAM_STEPS * TILE_COLUMNS, 2 * tiles);
+  product.streams[0] = {base, step};
+  product.streams[1] = {base + product.depth / STREAM_STEPS * step, step};
 }
 
 struct Sharing {
