@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Circumstances, circumstances, ROOT } from "./machine.js";
 
-export type Part = "results" | "speed" | "start" | "devices" | "memory" | "overhead";
+export type Part =
+  | ("results" | "speed" | "start" | "devices" | "memory" | "overhead")
+  | ("translator" | "assistant" | "language-models");
 
 export type Recorded<Figures> = Figures & { readonly name: string; readonly measured: Circumstances };
 

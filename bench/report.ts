@@ -2,11 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeviceFigures } from "./devices.js";
-import type { Circumstances } from "./machine.js";
 import { ROOT } from "./machine.js";
+import { section, table } from "./markdown.js";
 import type { MemoryFigures } from "./memory.js";
 import type { OverheadFigures } from "./overhead.js";
-import { type Recorded, recorded } from "./records.js";
+import { recorded } from "./records.js";
 import type { ResultFigures } from "./results.js";
 import type { SpeedFigures } from "./speed.js";
 import type { StartFigures } from "./start.js";
@@ -165,18 +165,4 @@ function start(): string {
     table(["command", "time", "bar", "runs", "within"], rows),
     entries,
   );
-}
-
-function section(title: string, text: string, body: string, entries: readonly Recorded<unknown>[]): string {
-  const measured = [...new Set(entries.map(({ measured }) => circumstancesText(measured)))];
-  return [`## ${title}`, text, entries.length === 0 ? "Not measured yet." : body, ...measured].join("\n\n");
-}
-
-function circumstancesText({ date, machine, node, commit }: Circumstances): string {
-  return `Measured on ${date}: ${machine}, Node ${node}, commit ${commit}.`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }
