@@ -60,10 +60,20 @@ export interface Device {
   upload(memory: Memory, values: ArrayLike<number>): void;
   /** What the memory holds now. On devices of the host's memory this is the memory itself: read, do not keep. */
   read(memory: Memory): Numbers;
+  /**
+   * Calls of kernels within `body` may wait until its end, or until a memory is read or filled: many at once cost less. What
+   * they throw is thrown then. Absent where nothing is won.
+   */
+  readonly together?: <Result>(body: () => Result) => Result;
   /** Absent where the host is as fast. */
   readonly batching?: DeviceBatching;
   /** Absent where the device has no such products. */
   readonly bf16?: Bf16Products;
   /** Undefined when the device declines the op, or such products; they are float32 unless asked for. */
   kernel(op: OpName, pass: PassName, products?: ProductPrecision): Kernel | undefined;
+}
+
+/** `body`, its calls run together where the device can. */
+export function together<Result>(device: Device, body: () => Result): Result {
+  return device.together ? device.together(body) : body();
 }

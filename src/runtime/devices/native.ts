@@ -4,10 +4,11 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Dtype, Numbers } from "../../ops/contract.js";
-import type { Device, DeviceBatching, Kernel, PassName } from "./device.js";
+import type { Device, DeviceBatching, Kernel, Memory, PassName } from "./device.js";
 import { type HostMemory, hostArray, viewHost } from "./host-memory.js";
 import { type AddonOp, differingOps } from "./native-contract.js";
 import { packageRoot } from "./package-root.js";
+import { createWaitingCalls, type PlacedMemory, type WaitingCalls } from "./waiting-calls.js";
 
 export interface InstructionSet {
   /** What RNNC_ISA accepts. */
@@ -47,6 +48,8 @@ export function loadNative(options: NativeOptions = {}): { device: NativeDevice 
   } catch (error) {
     return { absent: `the addon does not load: ${error instanceof Error ? error.message : String(error)}` };
   }
+  if (addon.runAll === undefined)
+    return { absent: `the addon was built from other sources; build it with \`${BUILD_COMMAND}\`` };
   const differing = differingOps(addon.contract());
   if (differing.length > 0) {
     const list = differing.slice(0, 3).join(", ");
@@ -74,6 +77,12 @@ export interface Addon {
   readonly peak: () => number;
   /** Where the first cache line of a buffer begins, in bytes; the buffer moves to large pages. */
   readonly settle: (buffer: ArrayBuffer) => number;
+  /** Where a typed array lies. */
+  readonly addressOf: (array: Numbers) => number;
+  /** The functions of passes, in the order by which calls that wait name them. */
+  readonly passes: () => readonly string[];
+  /** Runs calls that waited, written in the first `count` numbers. */
+  readonly runAll: (numbers: Float64Array, count: number) => void;
   readonly timeMajor: DeviceBatching["timeMajor"];
   /** Of as many numbers as the array has room for. */
   readonly permutation: (order: Uint32Array, k0: number, k1: number, major: number) => void;
@@ -87,6 +96,8 @@ export const MOST_THREADS = 256;
 const BUILD_COMMAND = "node scripts/build-addon.mjs";
 
 function createDevice(addon: Addon): NativeDevice {
+  const calls = createWaitingCalls(addon.runAll);
+  const places = new Map(addon.passes().map((name, place) => [name, place]));
   return {
     name: "native",
     arithmetic: `native-${addon.isa()}`,
@@ -111,27 +122,44 @@ function createDevice(addon: Addon): NativeDevice {
       },
     },
     allocate: (dtype, length) => allocateAligned(addon, dtype, length),
-    view: viewHost,
-    upload: (memory, values) => hostArray(memory).set(values),
-    read: hostArray,
-    kernel: (op, pass, products) =>
-      createKernel(products === "bf16" ? addon[`${op}_${pass}_bf16`] : addon[`${op}_${pass}`]),
+    view: viewPlaced,
+    upload(memory, values) {
+      calls.settle();
+      hostArray(memory).set(values);
+    },
+    read(memory) {
+      calls.settle();
+      return hostArray(memory);
+    },
+    together: calls.together,
+    kernel(op, pass, products) {
+      const name = products === "bf16" ? (`${op}_${pass}_bf16` as const) : (`${op}_${pass}` as const);
+      return createKernel(addon[name], calls, places.get(name) ?? 0);
+    },
   };
 }
 
 /** Memory that begins with a cache line: a vector that lies across two lines costs twice. */
-function allocateAligned(addon: Addon, dtype: Dtype, length: number): HostMemory {
+function allocateAligned(addon: Addon, dtype: Dtype, length: number): PlacedMemory {
   const buffer = new ArrayBuffer(4 * length + 64);
   const start = addon.settle(buffer);
   const array = dtype === "i32" ? new Int32Array(buffer, start, length) : new Float32Array(buffer, start, length);
-  return { dtype, length, array };
+  return { dtype, length, array, address: addon.addressOf(array) };
 }
 
-function createKernel(run: NativeFunction | undefined): Kernel | undefined {
+function viewPlaced(memory: Memory, start: number, length: number): HostMemory {
+  const view = viewHost(memory, start, length);
+  if (!("address" in memory)) return view;
+  const placed: PlacedMemory = { ...view, address: (memory as PlacedMemory).address + 4 * start };
+  return placed;
+}
+
+function createKernel(run: NativeFunction | undefined, calls: WaitingCalls, place: number): Kernel | undefined {
   if (!run) return undefined;
   // One list for all calls: a call must not make garbage in proportion to its arguments.
   const list: (Numbers | number | null)[] = [];
   return (arrays, sizes, values, accumulate) => {
+    if (calls.isOpen() && calls.put(place, arrays, sizes, values, accumulate)) return;
     let at = 0;
     for (const memory of arrays) list[at++] = memory ? hostArray(memory) : null;
     for (const size of sizes) list[at++] = size;

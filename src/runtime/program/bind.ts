@@ -2,7 +2,7 @@
 import { stream } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
 import type { PreparedData } from "../data/prepared.js";
-import type { Device, ProductPrecision } from "../devices/device.js";
+import { type Device, type ProductPrecision, together } from "../devices/device.js";
 import { Failure } from "../failure.js";
 import { createUploader } from "./batch-tensors.js";
 import { initialValues } from "./initialise.js";
@@ -113,7 +113,8 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     read,
     train: (host, step, watch) => {
       const use = watch ? createOps(device, products, watch) : trainingOps;
-      const observed = program.train.run({ ...given(host, training.at, use), g: g.layers, streams, step });
+      const all = { ...given(host, training.at, use), g: g.layers, streams, step };
+      const observed = together(device, () => program.train.run(all));
       live.refresh();
       return observed;
     },
@@ -134,24 +135,25 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
         step,
         schedule,
       }),
-    evaluate: (host) => program.evaluate.run(given(host, evaluating.at)),
-    predict: (host) => program.predict.run(given(host, predicting.at)),
+    evaluate: (host) => together(device, () => program.evaluate.run(given(host, evaluating.at))),
+    predict: (host) => together(device, () => program.predict.run(given(host, predicting.at))),
     encode(host) {
       decoding.reset();
       if (!program.encode) return;
       const { n, c, ...rest } = given(host, encoding.at);
-      program.encode.run({ ...rest, n, c });
+      const { encode } = program;
+      together(device, () => encode.run({ ...rest, n, c }));
       encoded = n;
       copyCarried(device, c, decoding.at(n).c);
     },
     decodeStep(host) {
-      if (!program.decodeStep) throw new TypeError(`\`${program.name}\` cannot go on by itself`);
-      return program.decodeStep.run(
-        given(host, (n) => {
-          decoded = decoding.at({ ...n, ...encoded, batch: n.batch });
-          return decoded;
-        }),
-      );
+      const { decodeStep } = program;
+      if (!decodeStep) throw new TypeError(`\`${program.name}\` cannot go on by itself`);
+      const all = given(host, (n) => {
+        decoded = decoding.at({ ...n, ...encoded, batch: n.batch });
+        return decoded;
+      });
+      return together(device, () => decodeStep.run(all));
     },
     moveDecoded(from) {
       if (decoded) moveRows(device, decoded.c, from);

@@ -52,7 +52,8 @@ export function createLive(device: Device, { entries, count }: Layout, g: Block,
   };
   put(0, count);
   upload();
-  return { stretches: tensorOf(memory, sizes), refresh };
+  // Without tables by rows all stays live.
+  return { stretches: tensorOf(memory, sizes), refresh: byRows.length > 0 ? refresh : () => {} };
 }
 
 function tensorOf(memory: Memory, sizes: readonly number[]): AnyTensor {

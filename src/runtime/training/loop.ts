@@ -2,6 +2,7 @@
 import { isBetterHigher } from "../../plan/search.js";
 import type { Batches, HostBatch } from "../data/batches.js";
 import { counted } from "../data/quote.js";
+import { together } from "../devices/device.js";
 import type { Bound } from "../program/bind.js";
 import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
@@ -193,11 +194,15 @@ export async function trainLoop(
 /** One step: forward, backward, and, when all is finite, the update. */
 export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1) {
   const before = carriedValues(bound);
-  const observed = bound.train(host, step);
-  const loss = batchLoss(observed, bound);
-  if (!Number.isFinite(loss) || !bound.gradientIsFinite()) diagnose(bound, host, before, step, epoch);
-  bound.update(step, schedule);
-  return { observed, loss };
+  return together(bound.device, () => {
+    const observed = bound.train(host, step);
+    // Asked before anything is read: one call runs all that waits.
+    const isSound = bound.gradientIsFinite();
+    const loss = batchLoss(observed, bound);
+    if (!Number.isFinite(loss) || !isSound) diagnose(bound, host, before, step, epoch);
+    bound.update(step, schedule);
+    return { observed, loss };
+  });
 }
 
 function directionOf({ program }: Bound): (measured: string) => Better {

@@ -170,6 +170,27 @@ napi_value settle(napi_env env, napi_callback_info info) {
   return numberValue(env, static_cast<double>((LINE - reinterpret_cast<uintptr_t>(data) % LINE) % LINE));
 }
 
+// addressOf(array): where a typed array of real memory lies, for calls that wait.
+napi_value addressOf(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value value = nullptr;
+  napi_get_cb_info(env, info, &count, &value, nullptr, nullptr);
+  void* data = nullptr;
+  if (count < 1 || napi_get_typedarray_info(env, value, nullptr, nullptr, &data, nullptr, nullptr) != napi_ok) {
+    napi_throw_type_error(env, nullptr, "addressOf needs a typed array");
+    return nullptr;
+  }
+  return numberValue(env, static_cast<double>(reinterpret_cast<uintptr_t>(data)));
+}
+
+// passes(): the names of the functions in the order by which calls that wait name them.
+napi_value passes(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  return listValue(env, *static_cast<const std::vector<Function>*>(data),
+                   [env](const Function& function) { return stringValue(env, function.name); });
+}
+
 void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback, void* data) {
   napi_value function = nullptr;
   napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, data, &function);
@@ -182,6 +203,8 @@ napi_value load(napi_env env, napi_value exports) {
     for (const Function& function : functions) {
       exportFunction(env, exports, function.name.c_str(), invoke, const_cast<Function*>(&function));
     }
+    exportFunction(env, exports, "runAll", invokeAll, const_cast<std::vector<Function>*>(&functions));
+    exportFunction(env, exports, "passes", passes, const_cast<std::vector<Function>*>(&functions));
   } catch (const std::exception& problem) {
     napi_throw_error(env, nullptr, problem.what());
     return nullptr;
@@ -197,6 +220,7 @@ napi_value load(napi_env env, napi_value exports) {
   exportFunction(env, exports, "kernelMilliseconds", kernelMilliseconds, nullptr);
   exportFunction(env, exports, "peak", peak, nullptr);
   exportFunction(env, exports, "settle", settle, nullptr);
+  exportFunction(env, exports, "addressOf", addressOf, nullptr);
   exportFunction(env, exports, "timeMajor", timeMajor, nullptr);
   exportFunction(env, exports, "permutation", permutation, nullptr);
   return exports;

@@ -82,26 +82,34 @@ void turn(uint32_t* into, const uint32_t* from, const int32_t* starts, const int
   }
 }
 
-// Philox4x32-10 as in src/random/philox.ts: the first two words.
-std::pair<uint32_t, uint32_t> philox(uint32_t k0, uint32_t k1, uint64_t minor, uint64_t major) {
-  uint32_t x0 = static_cast<uint32_t>(minor), x1 = static_cast<uint32_t>(minor >> 32);
-  uint32_t x2 = static_cast<uint32_t>(major), x3 = static_cast<uint32_t>(major >> 32);
+// Draws that are worked out side by side: their rounds do not wait for one another.
+constexpr int64_t DRAWS = 32;
+
+// Philox4x32-10 as in src/random/philox.ts, of counters (first + i, major): numbers in 0..1 of the first two words.
+void philox(uint32_t k0, uint32_t k1, uint64_t first, uint64_t major, double* uniform) {
+  uint32_t x0[DRAWS], x1[DRAWS], x2[DRAWS], x3[DRAWS];
+  for (int64_t i = 0; i < DRAWS; i++) {
+    x0[i] = static_cast<uint32_t>(first + i);
+    x1[i] = static_cast<uint32_t>((first + i) >> 32);
+    x2[i] = static_cast<uint32_t>(major);
+    x3[i] = static_cast<uint32_t>(major >> 32);
+  }
   for (int round = 0; round < 10; round++) {
-    const uint64_t first = uint64_t{0xd2511f53} * x0, second = uint64_t{0xcd9e8d57} * x2;
-    x0 = static_cast<uint32_t>(second >> 32) ^ x1 ^ k0;
-    x1 = static_cast<uint32_t>(second);
-    x2 = static_cast<uint32_t>(first >> 32) ^ x3 ^ k1;
-    x3 = static_cast<uint32_t>(first);
+    for (int64_t i = 0; i < DRAWS; i++) {
+      const uint64_t left = uint64_t{0xd2511f53} * x0[i], right = uint64_t{0xcd9e8d57} * x2[i];
+      x0[i] = static_cast<uint32_t>(right >> 32) ^ x1[i] ^ k0;
+      x1[i] = static_cast<uint32_t>(right);
+      x2[i] = static_cast<uint32_t>(left >> 32) ^ x3[i] ^ k1;
+      x3[i] = static_cast<uint32_t>(left);
+    }
     k0 += 0x9e3779b9;
     k1 += 0xbb67ae85;
   }
-  return {x0, x1};
-}
-
-// A whole number in 0..count-1.
-uint32_t below(std::pair<uint32_t, uint32_t> words, double count) {
-  const double uniform = ((words.first >> 5) * 67108864.0 + (words.second >> 6)) / 9007199254740992.0;
-  return static_cast<uint32_t>(std::floor(uniform * count));
+  for (int64_t i = 0; i < DRAWS; i++) {
+    // Signed numbers become reals in one instruction.
+    const int32_t high = static_cast<int32_t>(x0[i] >> 5), low = static_cast<int32_t>(x1[i] >> 6);
+    uniform[i] = (high * 67108864.0 + low) / 9007199254740992.0;
+  }
 }
 
 }  // namespace
@@ -152,10 +160,14 @@ napi_value permutation(napi_env env, napi_callback_info info) {
   }
   uint32_t* numbers = static_cast<uint32_t*>(order.data);
   for (int64_t at = 0; at < order.length; at++) numbers[at] = static_cast<uint32_t>(at);
+  double uniform[DRAWS];
   for (int64_t last = order.length - 1; last > 0; last--) {
-    const auto words = philox(static_cast<uint32_t>(k0), static_cast<uint32_t>(k1), static_cast<uint64_t>(last),
-                              static_cast<uint64_t>(major));
-    std::swap(numbers[last], numbers[below(words, static_cast<double>(last + 1))]);
+    const int64_t at = last % DRAWS;
+    if (at == DRAWS - 1 || last == order.length - 1) {
+      philox(static_cast<uint32_t>(k0), static_cast<uint32_t>(k1), static_cast<uint64_t>(last - at),
+             static_cast<uint64_t>(major), uniform);
+    }
+    std::swap(numbers[last], numbers[static_cast<int64_t>(uniform[at] * static_cast<double>(last + 1))]);
   }
   return nullptr;
 }

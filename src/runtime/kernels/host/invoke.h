@@ -27,4 +27,10 @@ std::vector<Function> functionsOf(const InstructionSet& instructions);
 // The callback of an exported function, whose data is a `const Function*`.
 napi_value invoke(napi_env env, napi_callback_info info);
 
+// runAll(numbers, count): calls that waited, one after another, to the first that is refused. Each is the place of its
+// function in the list, then three numbers for each array (its kind: 0 absent, 1 f32, 2 i32; where it lies; its
+// length), sizes, attributes and mask. Its data is a `const std::vector<Function>*`. Calls are the device's own, so
+// places of functions and arrays are believed; all else is checked as `invoke` does.
+napi_value invokeAll(napi_env env, napi_callback_info info);
+
 }  // namespace rnnc
