@@ -5,7 +5,7 @@ import { type Circumstances, circumstances, ROOT } from "./machine.js";
 
 export type Part =
   | ("results" | "speed" | "start" | "devices" | "memory" | "overhead")
-  | ("translator" | "assistant" | "language-models");
+  | ("translator" | "assistant" | "chapter" | "wikitext-2");
 
 export type Recorded<Figures> = Figures & { readonly name: string; readonly measured: Circumstances };
 

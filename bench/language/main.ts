@@ -11,6 +11,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "../machine.js";
 import { type Part, record } from "../records.js";
+import { ASSISTANTS, assistantFigures } from "./assistant.js";
+import { assistantPage } from "./assistant-page.js";
+import { CHAPTERS, chapterFigures, chapterPage } from "./chapter.js";
 import type { Circle } from "./training.js";
 import { TRANSLATORS, translatorFigures } from "./translator.js";
 import { translatorPage } from "./translator-page.js";
@@ -29,6 +32,13 @@ const GROUPS: Readonly<Record<string, Group>> = {
     figures: translatorFigures,
     page: translatorPage,
   },
+  assistant: {
+    part: "assistant",
+    experiments: Object.keys(ASSISTANTS),
+    figures: assistantFigures,
+    page: assistantPage,
+  },
+  chapter: { part: "chapter", experiments: CHAPTERS, figures: chapterFigures, page: chapterPage },
 };
 
 const { values, positionals } = parseArgs({

@@ -32,7 +32,6 @@ export interface Trained {
 export interface Experiment {
   readonly file: string;
   readonly name: string;
-  readonly settings?: readonly string[];
 }
 
 /** Where things are: the data, and runs that were trained before, by experiment. */
@@ -49,10 +48,11 @@ export function rnnc(args: readonly string[], input?: string): string {
   return execFileSync(process.execPath, [RNNC, ...args], input === undefined ? options : { ...options, input });
 }
 
-/** Trains an experiment, unless a run of it is given, and tests what it keeps. `source`: `pairs=FILE`. */
-export function trained({ file, name, settings = [] }: Experiment, source: string, known: string | undefined): Trained {
+/** Trains an experiment, unless a run of it is given, and tests what it keeps. `sources`: `pairs=FILE`. */
+export function trained({ file, name }: Experiment, sources: readonly string[], known: string | undefined): Trained {
+  const given = sources.flatMap((source) => ["--source", source]);
   if (known === undefined) {
-    const args = ["run", file, "-e", name, "--source", source, ...settings.flatMap((setting) => ["--set", setting])];
+    const args = ["run", file, "-e", name, ...given];
     const { status } = spawnSync(process.execPath, [RNNC, ...args], {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],
@@ -63,7 +63,7 @@ export function trained({ file, name, settings = [] }: Experiment, source: strin
   const run = known ?? join(runs, readdirSync(runs).toSorted().at(-1) ?? "");
   const lines = readFileSync(join(run, "journal.jsonl"), "utf8").trim().split("\n");
   const checks = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === "check") as readonly Check[];
-  const tested = JSON.parse(rnnc(["test", run, "--json", "--source", source])) as {
+  const tested = JSON.parse(rnnc(["test", run, "--json", ...given])) as {
     readonly results: { readonly test: Scores };
   };
   const { run: shown } = JSON.parse(rnnc(["runs", "show", run, "--json"])) as {

@@ -10,6 +10,7 @@ import { bootstrapInterval, type Interval } from "../../src/runtime/metrics/boot
 import { scoreOf, statisticsOf } from "../../src/runtime/metrics/corpus-score.js";
 import { BOOK } from "./book-sentences.js";
 import { type TestSentence, testSentences } from "./corpus.js";
+import { type CurvePoint, curveOf } from "./curves.js";
 import { sacreBleu } from "./sacrebleu.js";
 import { type Circle, rnnc, secondsAnEpoch, trained } from "./training.js";
 
@@ -30,7 +31,7 @@ export interface TranslatorFigures {
   readonly testLoss: number;
   readonly secondsAnEpoch: number;
   readonly seconds: number;
-  readonly curve: readonly { readonly epoch: number; readonly train: number; readonly validate: number }[];
+  readonly curve: readonly CurvePoint[];
   readonly greedy: Judged;
   readonly beam: Judged;
   readonly book: readonly { readonly spanish: string; readonly greedy: string; readonly beam: string }[];
@@ -46,7 +47,7 @@ export const TRANSLATORS: Readonly<Record<string, { readonly file: string; reado
 export function translatorFigures(name: string, circle: Circle): TranslatorFigures {
   const { file, title } = TRANSLATORS[name];
   const source = `pairs=${join(circle.data, "spa-eng-tatoeba", "spa.txt.gz")}`;
-  const { run, parameters, checks, kept, test } = trained({ file, name }, source, circle.runs[name]);
+  const { run, parameters, checks, kept, test } = trained({ file, name }, [source], circle.runs[name]);
   const sentences = testSentences(circle.data);
   const sources = [...sentences.map((sentence) => sentence.source), ...BOOK.map(({ spanish }) => spanish)];
   const [greedy, beam] = [1, 5].map((width) => translations(run, sources, width));
@@ -55,7 +56,7 @@ export function translatorFigures(name: string, circle: Circle): TranslatorFigur
     ...{ title, parameters, epochs: last.epoch, keptEpoch: kept.epoch },
     ...{ validateLoss: kept.validate.loss, testLoss: test.loss },
     ...{ secondsAnEpoch: secondsAnEpoch(checks), seconds: last.time },
-    curve: checks.map(({ epoch, train, validate }) => ({ epoch, train: train.loss, validate: validate.loss })),
+    curve: curveOf(checks),
     greedy: judged(greedy.slice(0, sentences.length), sentences),
     beam: judged(beam.slice(0, sentences.length), sentences),
     book: BOOK.map(({ spanish }, at) => ({

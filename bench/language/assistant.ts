@@ -1,0 +1,77 @@
+/**
+ * Replies to what somebody says beside the PyTorch reference (shared/bench/reference, section 4): the same exchanges, parts,
+ * words, configuration and epochs; and the control, whose decoder begins at zeros.
+ */
+import { join } from "node:path";
+import { type CurvePoint, curveOf } from "./curves.js";
+import { type Circle, rnnc, secondsAnEpoch, trained } from "./training.js";
+
+/** What somebody said, and each of the replies. */
+export type Conversation = readonly { readonly said: string; readonly reply: string }[];
+
+export interface AssistantFigures {
+  readonly title: string;
+  readonly parameters: number;
+  readonly epochs: number;
+  readonly keptEpoch: number;
+  /** Perplexities a token. */
+  readonly validate: number;
+  readonly test: number;
+  readonly secondsAnEpoch: number;
+  readonly seconds: number;
+  readonly curve: readonly CurvePoint[];
+  /** With a beam of 5; none of the control, which hears nothing. */
+  readonly conversations: readonly Conversation[];
+  /** To the first line of each conversation, drawn among the three likeliest tokens. */
+  readonly drawn: readonly (readonly string[])[];
+}
+
+export const ASSISTANTS: Readonly<Record<string, { readonly file: string; readonly title: string }>> = {
+  assistant: { file: "experiments/assistant.rnn", title: "encoder and decoder" },
+  assistant_unconditional: { file: "experiments/assistant-unconditional.rnn", title: "decoder from zeros" },
+};
+
+/** The reference's six prompts, each with two lines more. */
+const SAID = [
+  ["hello!", "how are you?", "what did you do today?"],
+  ["how are you?", "did you see a movie?", "what was it about?"],
+  ["what is your favorite movie?", "who is in it?", "i want to see it."],
+  ["do you like star wars?", "which one is the best?", "i agree."],
+  ["who is your favorite singer?", "do you like her new album?", "me too."],
+  ["i love football.", "what is your favorite team?", "they won last night!"],
+];
+const SEEDS = [1, 2, 3];
+
+export function assistantFigures(name: string, circle: Circle): AssistantFigures {
+  const { file, title } = ASSISTANTS[name];
+  const source = `said=${join(circle.data, "self-dialogue", "dialogues.tsv.gz")}`;
+  const { run, parameters, checks, kept, test } = trained({ file, name }, [source], circle.runs[name]);
+  const last = checks[checks.length - 1];
+  const hears = name === "assistant";
+  return {
+    ...{ title, parameters, epochs: last.epoch, keptEpoch: kept.epoch },
+    ...{ validate: kept.validate.measures.perplexity, test: test.measures.perplexity },
+    ...{ secondsAnEpoch: secondsAnEpoch(checks), seconds: last.time },
+    curve: curveOf(checks),
+    conversations: hears ? SAID.map((lines) => conversation(run, lines)) : [],
+    drawn: hears
+      ? SAID.map(([line]) =>
+          SEEDS.map(
+            (seed) =>
+              replies(run, [line], ["--beam", "1", "--temperature", "1", "--top-k", "3", "--seed", String(seed)])[0],
+          ),
+        )
+      : [],
+  };
+}
+
+function conversation(run: string, lines: readonly string[]): Conversation {
+  const answers = replies(run, lines, []);
+  return lines.map((said, at) => ({ said, reply: answers[at] }));
+}
+
+function replies(run: string, lines: readonly string[], options: readonly string[]): readonly string[] {
+  return rnnc(["use", run, "chat", "--length", "15", ...options], `${lines.join("\n")}\n`)
+    .trimEnd()
+    .split("\n");
+}
