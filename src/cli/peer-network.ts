@@ -146,6 +146,8 @@ function refuse({
     throw new Unknown(`a layer \`${layer}\` of it also reads \`${other}\`, which is not rebuilt`);
   const { activation = "none", cell, direction = "forward" } = attributes;
   if (direction !== "forward") throw new Unknown(`a layer of it reads in the direction \`${direction}\``);
+  if (attributes.recurrent_dropout !== undefined || attributes.mask !== undefined)
+    throw new Unknown("it drops the same elements at every step, which is not rebuilt");
   const isGated = layer === "recurrent" && cell !== "rnn";
   if (!isGated && !ACTIVATIONS.includes(String(activation)))
     throw new Unknown(`it has the activation \`${activation}\`, which is not rebuilt`);

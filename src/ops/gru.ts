@@ -6,6 +6,7 @@ import {
   type ForwardAttention,
   recurrentBackward,
   recurrentForward,
+  STATE_MASK,
 } from "./recurrence.js";
 
 /**
@@ -22,6 +23,7 @@ export const gru: OpContract = {
       argument("x", "input", "time, batch, input"),
       lengths(),
       argument("start", "input", "batch, hidden", { optional: true }),
+      STATE_MASK,
       argument("wx", "weight", "input, 3 hidden"),
       argument("wh", "weight", "hidden, 3 hidden"),
       argument("bx", "weight", "3 hidden"),
@@ -40,6 +42,7 @@ export const gru: OpContract = {
       argument("x", "input", "time, batch, input"),
       lengths(),
       argument("start", "input", "batch, hidden", { optional: true }),
+      STATE_MASK,
       argument("wx", "weight", "input, 3 hidden"),
       argument("wh", "weight", "hidden, 3 hidden"),
       argument("y", "input", "time, batch, hidden"),

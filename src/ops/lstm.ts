@@ -6,6 +6,7 @@ import {
   type ForwardAttention,
   recurrentBackward,
   recurrentForward,
+  STATE_MASK,
 } from "./recurrence.js";
 
 /**
@@ -22,6 +23,7 @@ export const lstm: OpContract = {
       lengths(),
       argument("start", "input", "batch, hidden", { optional: true }),
       argument("startCell", "input", "batch, hidden", { optional: true }),
+      STATE_MASK,
       argument("wx", "weight", "input, 4 hidden"),
       argument("wh", "weight", "hidden, 4 hidden"),
       argument("b", "weight", "4 hidden"),
@@ -41,6 +43,7 @@ export const lstm: OpContract = {
       lengths(),
       argument("start", "input", "batch, hidden", { optional: true }),
       argument("startCell", "input", "batch, hidden", { optional: true }),
+      STATE_MASK,
       argument("wx", "weight", "input, 4 hidden"),
       argument("wh", "weight", "hidden, 4 hidden"),
       argument("y", "input", "time, batch, hidden"),

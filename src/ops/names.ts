@@ -10,6 +10,7 @@ export const OP_NAMES = [
   "embedding",
   "linear",
   "dropout",
+  "mask_steps",
   "noise",
   "layer_norm",
   "softmax_cross_entropy",

@@ -6,9 +6,13 @@
  * A layer whose `direction` is `backward` walks each example from its last real step to its first, as PyTorch does
  * with packed sequences: `start` enters at the last real step, `last` is the state after step 0, and y[t] stands at
  * the step that it belongs to. Where the equations say t-1, the step walked before is meant.
+ *
+ * With a `stateMask` m, one row for each example and the same at all steps, m ⊙ h[t-1] wh stands for h[t-1] wh, and
+ * nothing else changes (recurrent dropout of Gal and Ghahramani 2016, one mask for all gates).
  */
 import {
   type Attribute,
+  argument,
   type Floats,
   floats,
   ids,
@@ -27,6 +31,9 @@ export const DIRECTION: Attribute = {
   fallback: "forward",
 };
 
+/** What a state is multiplied by where it enters the recurrent product. */
+export const STATE_MASK = argument("stateMask", "input", "batch, hidden", { optional: true });
+
 /** One example at one real step. Arrays hold one row: `zx` and `zh` [gates hidden], `previous` and `state` [hidden]. */
 export interface ForwardStep {
   /** Row of `[time, batch]` arrays. */
@@ -34,7 +41,7 @@ export interface ForwardStep {
   readonly example: number;
   /** x[t] wx + bx. */
   readonly zx: Float64Array;
-  /** h[t-1] wh + bh. */
+  /** h[t-1] wh + bh, of the masked state where there is a mask. */
   readonly zh: Float64Array;
   /** h[t-1]. */
   readonly previous: Float64Array;
@@ -64,6 +71,7 @@ export function recurrentForward(
   const last = maybeFloats(call, "last");
   const width = gates * hidden;
   const states = startStates(call);
+  const mask = maybeFloats(call, "stateMask");
   const zx = new Float64Array(width);
   const zh = new Float64Array(width);
   const state = new Float64Array(hidden);
@@ -83,7 +91,7 @@ export function recurrentForward(
       attention?.look({ row, example, zx, previous });
       if (bias.recurrent) zh.set(bias.recurrent);
       else zh.fill(0);
-      multiplyRow(operands(call, previous), 0, hidden, wh, zh);
+      multiplyRow(operands(call, masked(mask, example, previous)), 0, hidden, wh, zh);
       cell({ row, example, zx, zh, previous, state });
       previous.set(state);
       y.set(state, row * hidden);
@@ -127,7 +135,7 @@ export function recurrentBackward(
   const { time, batch, input, hidden } = call.sizes;
   const [x, wx, wh] = ["x", "wx", "wh"].map((name) => operands(call, floats(call, name)));
   const y = floats(call, "y");
-  const [start, dY] = [maybeFloats(call, "start"), maybeFloats(call, "dY")];
+  const [start, mask, dY] = ["start", "stateMask", "dY"].map((name) => maybeFloats(call, name));
   const dX = resultArray(call, "dX");
   const [dWx, dWh] = [resultSums(call, "dWx"), resultSums(call, "dWh")];
   const dInputBias = resultSums(call, bias.input);
@@ -137,7 +145,7 @@ export function recurrentBackward(
   const dLast = maybeFloats(call, "dLast");
   if (dLast) dStates.set(dLast.subarray(0, batch * hidden));
   const [dZx, dZh] = [new Float64Array(width), new Float64Array(width)];
-  const [previous, dPrevious] = [new Float64Array(hidden), new Float64Array(hidden)];
+  const [previous, dPrevious, dMasked] = [0, 1, 2].map(() => new Float64Array(hidden));
   const walk = walkOf(call, attention === undefined);
   for (let step = time - 1; step >= 0; step--) {
     for (let example = 0; example < batch; example++) {
@@ -153,18 +161,24 @@ export function recurrentBackward(
       attention?.look({ row, example, previous, dZx, dPrevious });
       const [roundedX, roundedH] = [operands(call, dZx), operands(call, dZh)];
       if (dWx) outerProduct(x, row * input, input, roundedX, dWx.values);
-      if (dWh) outerProduct(operands(call, previous), 0, hidden, roundedH, dWh.values);
+      if (dWh) outerProduct(operands(call, masked(mask, example, previous)), 0, hidden, roundedH, dWh.values);
       if (dInputBias) addTo(dInputBias.values, dZx);
       if (dRecurrentBias) addTo(dRecurrentBias.values, dZh);
       if (dX) multiplyTransposed(roundedX, wx, input, dX, row * input);
       dState.set(dPrevious);
-      multiplyTransposed(roundedH, wh, hidden, dState, 0);
+      multiplyTransposed(roundedH, wh, hidden, dMasked.fill(0), 0);
+      addTo(dState, masked(mask, example, dMasked));
     }
   }
   for (const sums of [dWx, dWh, dInputBias, dRecurrentBias]) sums?.store();
   attention?.finish();
   const dStart = resultArray(call, "dStart");
   if (dStart) addTo(dStart, dStates);
+}
+
+/** A row of states, or of their gradients, times its example's mask. */
+function masked(mask: Floats | null, example: number, row: Float64Array): Float64Array {
+  return mask ? row.map((value, j) => value * mask[example * row.length + j]) : row;
 }
 
 /** The order in which the real steps of each example are taken. */

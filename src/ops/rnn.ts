@@ -6,6 +6,7 @@ import {
   type ForwardAttention,
   recurrentBackward,
   recurrentForward,
+  STATE_MASK,
 } from "./recurrence.js";
 
 const CELL_ACTIVATIONS = ["tanh", "relu"] as const;
@@ -20,6 +21,7 @@ export const rnn: OpContract = {
       argument("x", "input", "time, batch, input"),
       lengths(),
       argument("start", "input", "batch, hidden", { optional: true }),
+      STATE_MASK,
       argument("wx", "weight", "input, hidden"),
       argument("wh", "weight", "hidden, hidden"),
       argument("b", "weight", "hidden"),
@@ -35,6 +37,7 @@ export const rnn: OpContract = {
       argument("x", "input", "time, batch, input"),
       lengths(),
       argument("start", "input", "batch, hidden", { optional: true }),
+      STATE_MASK,
       argument("wx", "weight", "input, hidden"),
       argument("wh", "weight", "hidden, hidden"),
       argument("y", "input", "time, batch, hidden"),

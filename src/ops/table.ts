@@ -12,6 +12,7 @@ import { layerNorm } from "./layer-norm.js";
 import { linear } from "./linear.js";
 import { binaryCrossEntropy, multiLabelCrossEntropy, softmaxCrossEntropy, squaredError } from "./losses.js";
 import { lstm } from "./lstm.js";
+import { maskSteps } from "./mask-steps.js";
 import type { OpName } from "./names.js";
 import { noise } from "./noise.js";
 import { projectedCrossEntropy, tiedCrossEntropy } from "./projection.js";
@@ -32,6 +33,7 @@ export const OPS: { readonly [Name in OpName]: OpContract } = {
   embedding,
   linear,
   dropout,
+  mask_steps: maskSteps,
   noise,
   layer_norm: layerNorm,
   softmax_cross_entropy: softmaxCrossEntropy,

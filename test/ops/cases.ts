@@ -51,6 +51,7 @@ function attends({ op, present, sizes, lengths }: Variant): boolean {
   const query = op === "attention" || has("wq") ? sizes.attention : sizes.hidden;
   if (query !== sizes.attention || (!has("keys") && sizes.features !== query)) return false;
   if (has("start") !== has("startCell") && op === "attention_lstm") return false;
+  if (has("stateMask") && !(has("start") && has("v"))) return false;
   if (has("lengths") !== (lengths !== "absent")) return false;
   const others = ["memoryLengths", "v", "start"].filter((name) => name !== "start" || op !== "attention");
   const there = others.filter(has).length;
@@ -64,13 +65,18 @@ const DECODERS: readonly Sizes[] = [
 /** Weights as they begin: with larger ones, states that nothing bounds grow, and softmax magnifies their rounding. */
 const begun = (fan: string) => (random: () => number, sizes: Sizes) => (2 * random() - 1) / Math.sqrt(sizes[fan]);
 
+/** What is dropped, and what is kept for it. */
+const stateMask = (random: () => number) => (random() < 0.4 ? 0 : 1.5);
+
 const DECODER: OpCase = {
   sizes: DECODERS,
   values: {
     memoryLengths: memorySteps,
+    stateMask,
     ...{ wx: begun("input"), wh: begun("hidden"), wc: begun("features"), wq: begun("hidden") },
   },
-  neutral: { start: 0, startCell: 0, keys: null, wq: null, v: null },
+  neutral: { start: 0, startCell: 0, stateMask: 1, keys: null, wq: null, v: null },
+  withoutGradient: ["stateMask"],
   allowed: attends,
 };
 
@@ -91,8 +97,11 @@ const sparse = (random: () => number) => {
 
 const RECURRENT: OpCase = {
   sizes: SEQUENCES,
-  values: { x: sparse, start: sparse, wx: begun("input"), wh: begun("hidden") },
-  neutral: { start: 0 },
+  values: { x: sparse, start: sparse, wx: begun("input"), wh: begun("hidden"), stateMask },
+  neutral: { start: 0, stateMask: 1 },
+  withoutGradient: ["stateMask"],
+  // Masked where lengths are of all kinds: elsewhere a mask brings nothing new.
+  allowed: ({ present, lengths }) => !present.has("stateMask") || (present.has("lengths") && lengths === "mixed"),
 };
 
 const positive = (random: () => number) => random() + 0.01;
@@ -118,7 +127,7 @@ const live = (random: () => number, { count, stretches }: Sizes): readonly numbe
 export const CASES: Readonly<Record<OpName, OpCase>> = {
   rnn: RECURRENT,
   gru: RECURRENT,
-  lstm: { ...RECURRENT, neutral: { start: 0, startCell: 0 } },
+  lstm: { ...RECURRENT, neutral: { start: 0, startCell: 0, stateMask: 1 } },
   attention: {
     sizes: [
       { time: 3, batch: 3, ...ATTENDED[0] },
@@ -159,6 +168,15 @@ export const CASES: Readonly<Record<OpName, OpCase>> = {
     overwritten: ["dY"],
   },
   dropout: { sizes: ROWS, attributes: { rate: [0, 0.25, 0.9], stream: STREAMS, step: STEPS } },
+  mask_steps: {
+    sizes: [
+      { time: 1, batch: 1, size: 1 },
+      { time: 3, batch: 7, size: 3 },
+      { time: 7, batch: 3, size: 7 },
+    ],
+    values: { mask: stateMask },
+    withoutGradient: ["mask"],
+  },
   noise: { sizes: ROWS, attributes: { deviation: [0, 0.5], stream: STREAMS, step: STEPS }, withoutGradient: ["x"] },
   layer_norm: {
     sizes: [

@@ -235,6 +235,8 @@ test("these may share memory, and buffers are planned accordingly", () => {
   assert.equal(shared, [
     "dropout forward: y in x",
     "dropout backward: dX in dY",
+    "mask_steps forward: y in x",
+    "mask_steps backward: dX in dY",
     "noise forward: y in x",
     "softmax_cross_entropy backward: dLogits in logits",
     "binary_cross_entropy backward: dLogits in logits",

@@ -1054,6 +1054,52 @@ const fromTheEnd = program(
   },
 );
 
+/** The same elements dropped at every step, of what layers read and of all their states: each cell, each way, each feed. */
+const forgetful = program(
+  "forgetful",
+  `
+  param drop = 25%
+
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right))
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    seen   = embed(left, size: 3) |> dropout(rate: drop, mask: sequence)
+    read   = recurrent(seen, cell: lstm, units: 3, direction: both, recurrent_dropout: drop)
+    plain  = recurrent(read, cell: rnn, units: 2, recurrent_dropout: 0.4)
+    said   = embed(previous(right), size: 4)
+    first  = recurrent(said, cell: lstm, units: 6, start: read.state, recurrent_dropout: 50%,
+                       attend: dot(read, feed: input))
+    second = recurrent(first, cell: gru, units: 4, recurrent_dropout: drop, attend: additive(plain, size: 2, feed: input))
+    third  = recurrent(second, cell: rnn, units: 3, recurrent_dropout: drop, attend: multiplicative(plain, feed: input))
+    fourth = recurrent(third, cell: gru, units: 2, recurrent_dropout: drop, attend: dot(plain))
+    logits = dense(joined(fourth, dropout(second, rate: 30%, mask: sequence)), units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
 /** One table for what is read and said, and as the matrix of what is predicted; in a loss, in a layer, and sampled. */
 const kin = program(
   "kin",
@@ -1361,6 +1407,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     looking,
     bothWays,
     fromTheEnd,
+  forgetful,
     staring,
     kin,
     tied,

@@ -258,7 +258,7 @@ export class PlanPrinter {
           ...["cell", "units"],
           ...(cells.includes("rnn") ? ["activation"] : []),
           ...(cells.includes("lstm") ? ["forget_bias"] : []),
-          ...(attributes.direction === undefined ? [] : ["direction"]),
+          ...["direction", "recurrent_dropout"].filter((name) => attributes[name] !== undefined),
           ...["initial", "initial_recurrent", "initial_bias"],
         ];
         return `recurrent(${use("x")}, ${start}${attend}${this.#attributes(attributes, names)})`;

@@ -155,7 +155,9 @@ class AttendingBackward {
     product.bStride = TILE_COLUMNS;
     product.to = space.sums;
     product.toStride = TILE_COLUMNS;
-    product.from = cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
+    const float* carry = cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
+    // What goes past the weights, and through the query, goes past the mask.
+    product.from = layer.stateMask ? nullptr : carry;
     product.fromStride = cell.carryStride;
     const auto multiplyPart = [&](const Packed& part, const float* b) {
       product.depth = part.columns.groups * part.columns.size;
@@ -169,6 +171,7 @@ class AttendingBackward {
       const StateProduct& state = gradients.states[i];
       multiplyPart(state.gradients, wh.panel(tile.panel) + state.depthBegin * TILE_COLUMNS);
     }
+    if (layer.stateMask) maskGradients(layer, ragged, tile, space.sums, carry, cell.carryStride);
     if (attention.wq) return multiplyPart(dQ.packed(), wq.panel(tile.panel));
     for (int r = 0; r < tile.rows; r++) {
       const float* query = dQ.at(0, tile.panel, row + r);
@@ -320,7 +323,7 @@ inline void multiplyStateWeights(Call& call, const BackwardLayer& layer, const R
   Product weights = product(0, dZ.columns.size, ragged.rows());
   weights.columns = dZ.columns;
   weights.packed = &dZ;
-  weights.parts[0] = weightPart(previousStates(call, layer, ragged), layer.sizes.hidden, layer.dWh, width);
+  weights.parts[0] = weightPart(enteringStates(call, layer, ragged), layer.sizes.hidden, layer.dWh, width);
   weights.parts[0].c.base += first;
   weights.columnSums = dB.data ? Result{dB.data + first, dB.add} : dB;
   multiply(call, weights);

@@ -73,11 +73,15 @@ class AttendingForward {
     const int64_t hidden = layer.sizes.hidden;
     panelStride = stateRows(ragged.batch) * TILE_COLUMNS;
     for (float*& state : states) state = call.arena->floats(columns.perGroup() * panelStride);
+    for (int i = 0; i < 2; i++) {
+      entering[i] = layer.stateMask ? call.arena->floats(columns.perGroup() * panelStride) : states[i];
+    }
     contexts = call.arena->floats(ceilDiv(memory.features, TILE_COLUMNS) * panelStride);
     for (int64_t place = 0; place < ragged.batch; place++) {
       const float* from = layer.start ? layer.start + ragged.example(place) * hidden : nullptr;
       scatter(from, hidden, states[0] + place * TILE_COLUMNS);
     }
+    if (layer.stateMask) maskStart(layer, ragged, columns, states[0], entering[0], panelStride);
     queryStride = stateStride(memory.width);
     queries = attention.wq ? call.arena->floats(ragged.batch * queryStride) : nullptr;
   }
@@ -193,8 +197,9 @@ class AttendingForward {
 
   void runTile(const StepTile& tile, const Space& space) {
     InputSums inputs = inputsOf(tile);
-    const float* state = before(tile.t, tile.place);
-    float* after = states[(tile.t + 1) & 1] + tile.panel * panelStride + tile.place * TILE_COLUMNS;
+    const int64_t own = tile.panel * panelStride + tile.place * TILE_COLUMNS;
+    const float* state = entering[tile.t & 1] + tile.place * TILE_COLUMNS;
+    float* after = states[(tile.t + 1) & 1] + own;
     Errands errands = errandsOf(tile, inputs, space);
     TileProduct product = {};
     product.bStride = TILE_COLUMNS;
@@ -223,7 +228,8 @@ class AttendingForward {
       tileAlong(tile.rows, tile.vectors, product);
     }
     if (Cell::SEPARATE >= 0) inputs = {space.inputs, 0};
-    cell.step(tile, space.sums, inputs, state + tile.panel * panelStride, after, TILE_COLUMNS);
+    cell.step(tile, space.sums, inputs, states[tile.t & 1] + own, after, TILE_COLUMNS);
+    if (layer.stateMask) maskStates(layer, ragged, tile, after, entering[(tile.t + 1) & 1] + own, TILE_COLUMNS);
   }
 
   Call& call;
@@ -240,6 +246,7 @@ class AttendingForward {
   Packed wq;
   int64_t panelStride;  // between the panels of states and of contexts
   float* states[2];     // by place, before and after a step in turns
+  float* entering[2];   // the same as they enter the product of states: masked, or the states themselves
   float* contexts;      // by place
   int64_t queryStride;
   float* queries;  // by place

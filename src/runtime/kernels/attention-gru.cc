@@ -13,6 +13,7 @@ void attentionGruForward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();
@@ -48,6 +49,7 @@ void attentionGruBackward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();

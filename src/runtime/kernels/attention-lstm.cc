@@ -14,6 +14,7 @@ void attentionLstmForward(Call& call) {
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
   const float* startCell = arguments.read();
+  layer.stateMask = arguments.read();
   attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();
@@ -49,6 +50,7 @@ void attentionLstmBackward(Call& call) {
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
   const float* startCell = arguments.read();
+  layer.stateMask = arguments.read();
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();

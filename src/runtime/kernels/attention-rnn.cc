@@ -12,6 +12,7 @@ void attentionRnnForward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();
@@ -36,6 +37,7 @@ void attentionRnnBackward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   with.attention.memory = readMemory(arguments);
   layer.wx = arguments.read();
   layer.wh = arguments.read();

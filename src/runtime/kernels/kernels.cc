@@ -23,6 +23,8 @@ void linearForward(Call&);
 void linearBackward(Call&);
 void dropoutForward(Call&);
 void dropoutBackward(Call&);
+void maskStepsForward(Call&);
+void maskStepsBackward(Call&);
 void noiseForward(Call&);
 void layerNormForward(Call&);
 void layerNormBackward(Call&);
@@ -97,6 +99,8 @@ const NamedKernel* kernels() {
       {"linear_backward", linearBackward},
       {"dropout_forward", dropoutForward},
       {"dropout_backward", dropoutBackward},
+      {"mask_steps_forward", maskStepsForward},
+      {"mask_steps_backward", maskStepsBackward},
       {"noise_forward", noiseForward},
       {"layer_norm_forward", layerNormForward},
       {"layer_norm_backward", layerNormBackward},

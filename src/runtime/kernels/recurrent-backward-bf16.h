@@ -44,8 +44,10 @@ class RoundedBackwardRun {
       for (int r = 0; r < part.rows; r++) {
         const float* from = space.products + (first + r) * TILE_COLUMNS;
         const float* carry = cell.carry ? cell.carry + (part.place + r) * cell.carryStride + part.column : nullptr;
+        const float* mask = maskOf(part, r);
         for (int64_t j = 0; j < int64_t{part.vectors} * LANES; j += LANES) {
-          const Vec sum = load(from + j);
+          const Vec made = load(from + j);
+          const Vec sum = mask ? made * loadUpTo(mask + j, part.width - j) : made;
           store(space.sums + r * TILE_COLUMNS + j, carry ? load(carry + j) + sum : sum);
         }
       }
@@ -55,6 +57,11 @@ class RoundedBackwardRun {
       loadLastGradient(layer, ragged, part, space.sums);
       finish(part, space);
     });
+  }
+
+  const float* maskOf(const StepTile& part, int r) const {
+    if (!layer.stateMask) return nullptr;
+    return layer.stateMask + ragged.example(part.place + r) * layer.sizes.hidden + part.column;
   }
 
   // The products of the gate gradients of step t + 1.

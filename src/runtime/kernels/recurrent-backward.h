@@ -19,6 +19,7 @@ struct BackwardLayer {
   LayerSizes sizes;
   const float* x;
   const float* start;
+  const float* stateMask;  // [batch, hidden], or null
   const float* wx;
   const float* wh;
   const float* y;
@@ -70,6 +71,19 @@ struct StateProduct {
   Packed gradients;
   int64_t depthBegin;  // in the rows of the transposed weights
 };
+
+// sums = sums * mask + carry: the gradients of masked states become those of the states.
+inline void maskGradients(const BackwardLayer& layer, const Ragged& ragged, const StepTile& tile, float* sums,
+                          const float* carry, int64_t carryStride) {
+  for (int r = 0; r < tile.rows; r++) {
+    const float* mask = layer.stateMask + ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
+    for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+      float* to = sums + r * TILE_COLUMNS + j;
+      const Vec own = load(to) * loadUpTo(mask + j, tile.width - j);
+      store(to, carry ? own + load(carry + r * carryStride + j) : own);
+    }
+  }
+}
 
 // The gradients of the last states of a tile's examples.
 inline void loadLastGradient(const BackwardLayer& layer, const Ragged& ragged, const StepTile& tile, float* sums) {
@@ -166,7 +180,9 @@ class BackwardRun {
     product.bStride = TILE_COLUMNS;
     product.to = space.sums;
     product.toStride = TILE_COLUMNS;
-    product.from = cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
+    const float* carry = cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
+    // What goes past the weights goes past the mask.
+    product.from = layer.stateMask ? nullptr : carry;
     product.fromStride = cell.carryStride;
     for (int i = 0; i < productCount; i++) {
       const Packed& gradients = products[i].gradients;
@@ -184,6 +200,7 @@ class BackwardRun {
       product.from = space.sums;
       product.fromStride = TILE_COLUMNS;
     }
+    if (layer.stateMask) maskGradients(layer, ragged, tile, space.sums, carry, cell.carryStride);
   }
 
   void finish(const StepTile& tile, const Space& space) {
@@ -203,7 +220,7 @@ class BackwardRun {
   Space* spaces;
 };
 
-// h[t-1] of all real rows, for the gradient of the recurrent weights.
+// h[t-1] of all real rows.
 inline Source previousStates(Call& call, const BackwardLayer& layer, const Ragged& ragged) {
   const int64_t hidden = layer.sizes.hidden;
   float* nothing = call.arena->floats(hidden);
@@ -216,6 +233,22 @@ inline Source previousStates(Call& call, const BackwardLayer& layer, const Ragge
     }
   }
   return {nullptr, 0, table};
+}
+
+// h[t-1] of all real rows as it entered the product, for the gradient of the recurrent weights.
+inline Source enteringStates(Call& call, const BackwardLayer& layer, const Ragged& ragged) {
+  const Source states = previousStates(call, layer, ragged);
+  if (!layer.stateMask) return states;
+  const int64_t hidden = layer.sizes.hidden;
+  float* masked = call.arena->floats(ragged.rows() * hidden);
+  forEachPart(call, ragged.batch, 1, static_cast<double>(ragged.time * hidden) * 0.2, [&](int64_t place, int64_t) {
+    const float* mask = layer.stateMask + ragged.example(place) * hidden;
+    for (int64_t t = 0; t < ragged.length(place); t++) {
+      const int64_t row = ragged.offsets[t] + place;
+      for (int64_t j = 0; j < hidden; j++) masked[row * hidden + j] = states.table[row][j] * mask[j];
+    }
+  });
+  return evenRows(masked, hidden);
 }
 
 // dX (+)= dZ wxᵀ, from the gate gradients of the ragged rows.
@@ -251,7 +284,7 @@ inline void multiplySharedGradients(Call& call, const BackwardLayer& layer, cons
   weights.partCount = 2;
   weights.parts[0] =
       weightPart(rowsOf(call, ragged, layer.x, layer.sizes.input), layer.sizes.input, layer.dWx, width);
-  weights.parts[1] = weightPart(previousStates(call, layer, ragged), layer.sizes.hidden, layer.dWh, width);
+  weights.parts[1] = weightPart(enteringStates(call, layer, ragged), layer.sizes.hidden, layer.dWh, width);
   weights.columnSums = dB;
   multiply(call, weights);
   multiplyInputGradient(call, layer, ragged, dZ);

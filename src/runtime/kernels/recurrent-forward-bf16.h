@@ -21,8 +21,12 @@ class RoundedForwardRun {
     for (float*& state : states) state = call.arena->floats(layer.sizes.batch * stride);
     for (RoundedLeft& state : rounded) state = emptyLeft(call, layer.sizes.batch, hidden);
     loadStart(ragged, layer.start, hidden, states[0], stride);
-    for (int64_t place = 0; layer.start && place < ragged.batch; place++) {
-      storeRounded(rounded[0], place, 0, states[0] + place * stride, hidden);
+    for (int64_t index = 0; layer.start && index < columns.perGroup(); index++) {
+      const Panel panel = columns.panel(index);
+      for (int64_t place = 0; place < ragged.batch; place++) {
+        const float* from = states[0] + place * stride + panel.column;
+        roundState({0, place, 1, index, panel.column, panel.width, panel.vectors}, from, rounded[0]);
+      }
     }
     rowsOfX = rowsOf(call, ragged, layer.x, layer.sizes.input);
     const Sharing sharing = shareRoundedSteps(call, ragged, columns.paddedWidth(), hidden, columns.perGroup());
@@ -110,8 +114,16 @@ class RoundedForwardRun {
     const float* before = states[part.t & 1] + part.place * stride + part.column;
     float* after = states[(part.t + 1) & 1] + part.place * stride + part.column;
     cell.step(part, space.sums, inputs, before, after, stride);
-    const RoundedLeft& next = rounded[(part.t + 1) & 1];
-    for (int r = 0; r < part.rows; r++) storeRounded(next, part.place + r, part.column, after + r * stride, part.width);
+    StepTile row = part;
+    row.rows = 1;
+    for (int r = 0; r < part.rows; r++, row.place++) roundState(row, after + r * stride, rounded[(part.t + 1) & 1]);
+  }
+
+  // A row's state as the next product takes it.
+  void roundState(const StepTile& row, const float* state, const RoundedLeft& to) const {
+    float masked[TILE_COLUMNS];
+    if (layer.stateMask) maskStates(layer, ragged, row, state, masked, TILE_COLUMNS);
+    storeRounded(to, row.place, row.column, layer.stateMask ? masked : state, row.width);
   }
 
   Call& call;

@@ -16,6 +16,7 @@ struct ForwardLayer {
   LayerSizes sizes;
   const float* x;
   const float* start;
+  const float* stateMask;  // [batch, hidden], or null
   const float* wx;
   const float* wh;
   const float* bias;  // [gates hidden]
@@ -60,6 +61,28 @@ inline void storeLast(const Ragged& ragged, const ForwardLayer& layer) {
     if (length > 0) memcpy(to, layer.y + ragged.row(length - 1, place) * hidden, bytes);
     else if (layer.start) memcpy(to, layer.start + ragged.example(place) * hidden, bytes);
     else memset(to, 0, bytes);
+  }
+}
+
+// The states of a tile times their examples' masks, in rows `stride` apart.
+inline void maskStates(const ForwardLayer& layer, const Ragged& ragged, const StepTile& tile, const float* from,
+                       float* to, int64_t stride) {
+  for (int r = 0; r < tile.rows; r++) {
+    const float* mask = layer.stateMask + ragged.example(tile.place + r) * layer.sizes.hidden + tile.column;
+    for (int64_t j = 0; j < int64_t{tile.vectors} * LANES; j += LANES) {
+      store(to + r * stride + j, load(from + r * stride + j) * loadUpTo(mask + j, tile.width - j));
+    }
+  }
+}
+
+// The states that all places start from, in panels, times their masks.
+inline void maskStart(const ForwardLayer& layer, const Ragged& ragged, const Columns& columns, const float* from,
+                      float* to, int64_t panelStride) {
+  for (int64_t index = 0; index < columns.perGroup(); index++) {
+    const Panel panel = columns.panel(index);
+    const int64_t at = index * panelStride;
+    const StepTile all = {0, 0, static_cast<int>(ragged.batch), index, panel.column, panel.width, panel.vectors};
+    maskStates(layer, ragged, all, from + at, to + at, TILE_COLUMNS);
   }
 }
 
@@ -113,6 +136,9 @@ class ForwardRun {
     const int64_t hidden = layer.sizes.hidden;
     panelStride = stateRows(layer.sizes.batch) * TILE_COLUMNS;
     for (float*& state : states) state = call.arena->floats(columns.perGroup() * panelStride);
+    for (int i = 0; i < 2; i++) {
+      entering[i] = layer.stateMask ? call.arena->floats(columns.perGroup() * panelStride) : states[i];
+    }
     for (int64_t place = 0; place < ragged.batch; place++) {
       const float* from = layer.start ? layer.start + ragged.example(place) * hidden : nullptr;
       for (int64_t column = 0, panel = 0; column < hidden; column += TILE_COLUMNS, panel++) {
@@ -121,6 +147,7 @@ class ForwardRun {
         if (from) memcpy(to, from + column, static_cast<size_t>(least(TILE_COLUMNS, hidden - column)) * sizeof(float));
       }
     }
+    if (layer.stateMask) maskStart(layer, ragged, columns, states[0], entering[0], panelStride);
   }
 
   void makeRoom(int members) {
@@ -200,13 +227,13 @@ class ForwardRun {
   void runTile(const StepTile& tile, int member) {
     const Space& space = spaces[member];
     const InputSums inputs = narrow ? multiplyNarrowInputs(tile, space) : inputsOf(tile);
-    const float* before = states[tile.t & 1] + tile.place * TILE_COLUMNS;
-    float* after = states[(tile.t + 1) & 1] + tile.panel * panelStride + tile.place * TILE_COLUMNS;
+    const int64_t own = tile.panel * panelStride + tile.place * TILE_COLUMNS;
+    float* after = states[(tile.t + 1) & 1] + own;
     Errands errands = errandsOf(tile, inputs, space);
     TileProduct product = {};
     // Without a start the first state is zero, and so is its product.
     product.depth = tile.t > 0 || layer.start ? layer.sizes.hidden : 0;
-    setPanels(product, before, INT64_MAX, panelStride);
+    setPanels(product, entering[tile.t & 1] + tile.place * TILE_COLUMNS, INT64_MAX, panelStride);
     product.bStride = TILE_COLUMNS;
     product.toStride = TILE_COLUMNS;
     product.errands = &errands;
@@ -222,7 +249,8 @@ class ForwardRun {
       product.fromStride = gate == Cell::SEPARATE ? 0 : TILE_COLUMNS;
       tileAlong(tile.rows, tile.vectors, product);
     }
-    cell.step(tile, space.sums, inputs, before + tile.panel * panelStride, after, TILE_COLUMNS);
+    cell.step(tile, space.sums, inputs, states[tile.t & 1] + own, after, TILE_COLUMNS);
+    if (layer.stateMask) maskStates(layer, ragged, tile, after, entering[(tile.t + 1) & 1] + own, TILE_COLUMNS);
   }
 
   Call& call;
@@ -234,6 +262,7 @@ class ForwardRun {
   Packed wh;
   const float* bias;
   float* states[2];  // by place, before and after a step in turns, in panels
+  float* entering[2];  // the same as they enter the product: masked, or the states themselves
   int64_t panelStride;
   Source rowsOfX;
   bool narrow;

@@ -17,7 +17,7 @@ void multiplyWeightGradients(Call& call, const BackwardLayer& layer, const Ragge
   const int64_t width = 3 * hidden;
   const ProductPart ofInputs =
       weightPart(rowsOf(call, ragged, layer.x, layer.sizes.input), layer.sizes.input, layer.dWx, width);
-  const ProductPart ofStates = weightPart(previousStates(call, layer, ragged), hidden, layer.dWh, width);
+  const ProductPart ofStates = weightPart(enteringStates(call, layer, ragged), hidden, layer.dWh, width);
   float* sums = call.arena->floats(2 * hidden);
   const Packed sharedGates = cell.dZ.gates(0, 2);
   Product shared = product(0, hidden, ragged.rows());
@@ -51,6 +51,7 @@ void gruForward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   const float* bx = arguments.read();
@@ -80,6 +81,7 @@ void gruBackward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   layer.y = arguments.read();

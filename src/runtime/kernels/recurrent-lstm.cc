@@ -11,6 +11,7 @@ void lstmForward(Call& call) {
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
   const float* startCell = arguments.read();
+  layer.stateMask = arguments.read();
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   layer.bias = arguments.read();
@@ -40,6 +41,7 @@ void lstmBackward(Call& call) {
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
   const float* startCell = arguments.read();
+  layer.stateMask = arguments.read();
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   layer.y = arguments.read();

@@ -10,6 +10,7 @@ void rnnForward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   layer.bias = arguments.read();
@@ -29,6 +30,7 @@ void rnnBackward(Call& call) {
   layer.x = arguments.read();
   const int32_t* lengths = arguments.readIds();
   layer.start = arguments.read();
+  layer.stateMask = arguments.read();
   layer.wx = arguments.read();
   layer.wh = arguments.read();
   layer.y = arguments.read();

@@ -15,6 +15,8 @@ export interface Sequence<T extends Dim, B extends Dim, I extends Dim, H extends
   readonly x: Tensor<[T, B, I]>;
   readonly lengths?: Ids<[B]>;
   readonly start?: Tensor<[B, H]>;
+  /** What a state is multiplied by before its product with the recurrent weights. */
+  readonly stateMask?: Tensor<[B, H]>;
 }
 
 /** Forward unless said. */

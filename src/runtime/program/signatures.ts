@@ -158,6 +158,20 @@ export interface Ops extends AttentionOps, LossOps {
         },
     ): void;
   };
+  readonly maskSteps: {
+    forward<T extends Dim, B extends Dim, S extends Dim>(call: {
+      readonly x: Tensor<[T, B, S]>;
+      readonly mask: Tensor<[B, S]>;
+      readonly out: { readonly y: Tensor<[T, B, S]> };
+    }): void;
+    backward<T extends Dim, B extends Dim, S extends Dim>(
+      call: Adds & {
+        readonly mask: Tensor<[B, S]>;
+        readonly from: { readonly y: Tensor<[T, B, S]> };
+        readonly to: { readonly x: Tensor<[T, B, S]> };
+      },
+    ): void;
+  };
   readonly noise: {
     forward<R extends Rows>(
       call: Random & { readonly x: Tensor<R>; readonly out: { readonly y: Tensor<R> }; readonly deviation: number },

@@ -1,12 +1,29 @@
 /** Layers that are random while training, and nothing at all otherwise. */
 
 import type { ModelNode } from "../../../plan/plan.js";
-import type { AttributeOperand } from "../../../plan/step.js";
+import type { AttributeOperand, Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
 import type { LayerRule } from "./rule.js";
 
 function randomAttributes(node: ModelNode, purpose: "dropout" | "noise"): Readonly<Record<string, AttributeOperand>> {
   return { stream: { stream: { purpose, node: node.id } }, step: { counter: "step" } };
+}
+
+/**
+ * What a node multiplies by at every step of its sequence while training: the dropout of ones, [batch, size].
+ * Undefined where nothing is dropped.
+ */
+export function sequenceMask(node: ModelNode, rate: string, size: string, procedure: Procedure): Operand | undefined {
+  if (procedure.mode.mode === "evaluate") return undefined;
+  const [ones, mask] = ["ones", "mask"].map((part) => procedure.buffer(node.id, part, ["batch", size]));
+  procedure.call("fill", "forward", node.id, { y: ones }, { value: 1 });
+  const attributes = { rate: procedure.settled(node).scalar(rate), ...randomAttributes(node, "dropout") };
+  procedure.call("dropout", "forward", node.id, { x: ones, y: mask }, attributes);
+  return mask;
+}
+
+function isForSequence(node: ModelNode, procedure: Procedure): boolean {
+  return node.attributes.mask !== undefined && procedure.settled(node).word("mask") === "sequence";
 }
 
 function isIdle(node: ModelNode, strength: string, procedure: Procedure): boolean {
@@ -17,6 +34,12 @@ export const dropout: LayerRule = {
   forward(node, procedure) {
     const x = procedure.result(node.inputs.x).y;
     if (isIdle(node, "rate", procedure)) return { y: x };
+    if (isForSequence(node, procedure)) {
+      const mask = sequenceMask(node, "rate", procedure.dims(node)[2], procedure);
+      const y = procedure.buffer(node.id, "y", procedure.dims(node));
+      procedure.call("mask_steps", "forward", node.id, { x, mask, y });
+      return { y };
+    }
     const y = procedure.buffer(node.id, "y", procedure.dims(node));
     const rate = procedure.settled(node).scalar("rate");
     procedure.call("dropout", "forward", node.id, { x, y }, { rate, ...randomAttributes(node, "dropout") });
@@ -27,8 +50,13 @@ export const dropout: LayerRule = {
     const dY = procedure.known(procedure.result(node.id).y);
     const into = procedure.into(procedure.result(node.inputs.x).y);
     if (!dY || !into) return;
-    const rate = procedure.settled(node).scalar("rate");
     const results = procedure.gather({ dX: into });
+    if (isForSequence(node, procedure)) {
+      const given = { mask: { buffer: `${node.id}.mask` }, dY, ...results.given };
+      procedure.call("mask_steps", "backward", node.id, given, {}, results.accumulate);
+      return;
+    }
+    const rate = procedure.settled(node).scalar("rate");
     const attributes = { rate, ...randomAttributes(node, "dropout") };
     procedure.call("dropout", "backward", node.id, { dY, ...results.given }, attributes, results.accumulate);
   },

@@ -13,6 +13,7 @@ import {
   keysBackward,
   makeKeys,
 } from "./attending.js";
+import { sequenceMask } from "./random.js";
 import { gradientName, type LayerRule, weights } from "./rule.js";
 
 type Cell = "rnn" | "gru" | "lstm";
@@ -86,6 +87,7 @@ export const recurrent: LayerRule = {
       saved[other] = procedure.buffer(node.id, other, dims);
     }
     const start = startOf(node, cell, procedure);
+    const stateMask = dropsState(node) ? sequenceMask(node, "recurrent_dropout", units, procedure) : undefined;
     const feeds = attention?.feed === "input" ? attention : null;
     procedure.call(
       feeds ? `attention_${cell}` : cell,
@@ -95,6 +97,7 @@ export const recurrent: LayerRule = {
         x: procedure.result(node.inputs.x).y,
         lengths: procedure.lengths(node),
         ...start,
+        stateMask,
         ...weights(node, WEIGHTS[cell]),
         ...(feeds ? feedingArguments(node, feeds, procedure) : {}),
         y: output,
@@ -153,6 +156,7 @@ export const recurrent: LayerRule = {
         x,
         lengths: procedure.lengths(node),
         ...start,
+        ...(dropsState(node) ? { stateMask: { buffer: `${node.id}.mask` } } : {}),
         ...weights(node, ["wx", "wh"]),
         y,
         ...saved,
@@ -167,6 +171,10 @@ export const recurrent: LayerRule = {
     if (feeds) keysBackward(node, feeds, procedure);
   },
 };
+
+function dropsState({ attributes }: ModelNode): boolean {
+  return attributes.recurrent_dropout !== undefined;
+}
 
 /** What goes forward says nothing. */
 function direction({ attributes }: ModelNode): Readonly<Record<string, AttributeOperand>> {

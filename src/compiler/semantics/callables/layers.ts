@@ -12,38 +12,7 @@ import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, sa
 import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../tying.js";
 import { describeTensor, UNKNOWN, type Value } from "../value.js";
 import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS, DIRECTIONS } from "../words.js";
-
-const layer = (name: string, doc: string) =>
-  ({ name, doc, wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer or an input" } }) as const;
-
-const initialParameter = (name: string, doc: string): ParameterSpec => ({
-  name,
-  doc,
-  wants: { kind: "value", accepts: ["initial"], called: "a way to begin, such as `uniform(0.1)`" },
-  fallback: { kind: "initial", initial: { kind: "default" } },
-});
-
-const attribute = {
-  number: (bound: Bound, name: string): Attribute => ({ kind: "number", value: bound.number(name) }),
-  word: (bound: Bound, name: string): Attribute => ({ kind: "word", value: bound.word(name) }),
-  initial: (bound: Bound, name: string): Attribute => ({
-    kind: "initial",
-    value: bound.value(name, "initial").initial,
-  }),
-};
-
-function realInput(bound: Bound, site: CallSite, name = "x"): ModelNode | null {
-  return asReals(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
-}
-
-function needsSequence(node: ModelNode, site: CallSite, name: string): boolean {
-  if (node.type.sequence) return true;
-  report(site.context, "not-a-sequence", site.spanOf(name), {
-    callee: site.call.callee.text,
-    given: describeTensor(node.type),
-  });
-  return false;
-}
+import { attribute, initialParameter, layer, needsSequence, RATE, realInput, sameTyped } from "./layer-arguments.js";
 
 /** The table of another layer in the place of weights of one's own. */
 const sharedWeights = (doc: string): ParameterSpec => ({
@@ -54,7 +23,6 @@ const sharedWeights = (doc: string): ParameterSpec => ({
 });
 
 const units = { low: 1 };
-const rate = { low: 0, high: 1, belowHigh: true };
 
 export const embed: Callable = {
   name: "embed",
@@ -141,6 +109,12 @@ export const recurrent: Callable = {
       wants: { kind: "word", words: DIRECTIONS },
       fallback: word("forward"),
     },
+    {
+      name: "recurrent_dropout",
+      doc: "While training, the share of the state that is set to zero where it enters its own product; the same at every step (Gal and Ghahramani 2016).",
+      wants: { kind: "number", type: "fraction", limits: RATE },
+      fallback: real(0),
+    },
     initialParameter("initial", "How the input weights begin; uniform(1/√units) unless said, as in PyTorch."),
     initialParameter("initial_recurrent", "How the recurrent weights begin; uniform(1/√units) unless said."),
     initialParameter("initial_bias", "How the biases begin; uniform(1/√units) unless said."),
@@ -170,6 +144,9 @@ export const recurrent: Callable = {
       initial_recurrent: attribute.initial(bound, "initial_recurrent"),
       initial_bias: attribute.initial(bound, "initial_bias"),
       ...(attention ? attentionAttributes(attention, bound) : {}),
+      ...(format(bound.number("recurrent_dropout")) === "0"
+        ? {}
+        : { recurrent_dropout: attribute.number(bound, "recurrent_dropout") }),
     };
     const type: TensorType = { sequence: x.type.sequence, features: bound.number("units"), ids: null };
     const going = (way: "forward" | "backward"): ModelNode => {
@@ -300,32 +277,6 @@ export const dense: Callable = {
   },
 };
 
-export const dropout: Callable = {
-  name: "dropout",
-  doc: "While training, sets elements to zero at random and scales the rest (Srivastava et al. 2014).",
-  where: ["model"],
-  parameters: [
-    layer("x", "Vectors."),
-    { name: "rate", doc: "The share set to zero.", wants: { kind: "number", type: "fraction", limits: rate } },
-  ],
-  result: (bound, site) => sameTyped(bound, site, "dropout", { rate: attribute.number(bound, "rate") }),
-};
-
-export const noise: Callable = {
-  name: "noise",
-  doc: "While training, adds normal noise.",
-  where: ["model"],
-  parameters: [
-    layer("x", "Vectors or numbers."),
-    {
-      name: "deviation",
-      doc: "Standard deviation of the noise.",
-      wants: { kind: "number", type: "real", limits: { low: 0 } },
-    },
-  ],
-  result: (bound, site) => sameTyped(bound, site, "noise", { deviation: attribute.number(bound, "deviation") }),
-};
-
 export const layerNorm: Callable = {
   name: "layer_norm",
   doc: "Normalises each vector to mean 0 and deviation 1, then a trained gain and bias (Ba, Kiros and Hinton 2016).",
@@ -356,12 +307,6 @@ function activationLayer(name: "tanh" | "relu" | "sigmoid", doc: string): Callab
 export const tanh = activationLayer("tanh", "The hyperbolic tangent of each element.");
 export const relu = activationLayer("relu", "The positive part of each element.");
 export const sigmoid = activationLayer("sigmoid", "1 / (1 + exp(-x)) of each element.");
-
-function sameTyped(bound: Bound, site: CallSite, name: ModelNode["layer"], attributes: ModelNode["attributes"]): Value {
-  const x = realInput(bound, site);
-  if (!x) return UNKNOWN;
-  return tensor(modelNode(site.context, { layer: name, inputs: { x }, attributes, type: x.type }, site.call.span));
-}
 
 export const last: Callable = {
   name: "last",

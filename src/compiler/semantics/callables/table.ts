@@ -8,12 +8,10 @@ import { atEvery, best, greatest, least, mean, rose } from "./history.js";
 import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
 import {
   dense,
-  dropout,
   embed,
   joined,
   last,
   layerNorm,
-  noise,
   predicted,
   previous,
   recurrent,
@@ -23,6 +21,7 @@ import {
 } from "./layers.js";
 import { inOrder, sorted, walkForward } from "./order.js";
 import { exchanges, parallel } from "./pairs.js";
+import { dropout, noise } from "./random-layers.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { beam, bleu, chrf, distinctNgrams, greedy, sample } from "./said.js";
 import { scan } from "./scan.js";

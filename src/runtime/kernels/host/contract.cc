@@ -41,6 +41,7 @@ std::vector<Operation> recurrentLayers() {
   const std::vector<const char*> sizes = {"time", "batch", "input", "hidden"};
   const Argument x = input("x", "time, batch, input");
   const Argument start = optional(input("start", "batch, hidden"));
+  const Argument mask = optional(input("stateMask", "batch, hidden"));
   const Argument y = input("y", "time, batch, hidden");
   const Argument yOut = output("y", "time, batch, hidden");
   const Argument last = optional(output("last", "batch, hidden"));
@@ -53,20 +54,20 @@ std::vector<Operation> recurrentLayers() {
   return {
       {"rnn",
        sizes,
-       {{x, lengths(), start, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), weight("b", "hidden"),
-         yOut, last},
+       {{x, lengths(), start, mask, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"),
+         weight("b", "hidden"), yOut, last},
         vanilla},
-       {{x, lengths(), start, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), y, dY, dLast,
+       {{x, lengths(), start, mask, weight("wx", "input, hidden"), weight("wh", "hidden, hidden"), y, dY, dLast,
          scratch("dZ", "time, batch, hidden"), dX, dStart, result("dWx", "input, hidden"),
          result("dWh", "hidden, hidden"), result("dB", "hidden")},
         vanilla}},
       {"gru",
        sizes,
-       {{x, lengths(), start, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"),
+       {{x, lengths(), start, mask, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"),
          weight("bx", "3 hidden"), weight("bh", "3 hidden"), yOut, last,
          optional(saved("gates", "time, batch, 3 hidden")), optional(saved("candidate", "time, batch, hidden"))},
         direction},
-       {{x, lengths(), start, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"), y,
+       {{x, lengths(), start, mask, weight("wx", "input, 3 hidden"), weight("wh", "hidden, 3 hidden"), y,
          saved("gates", "time, batch, 3 hidden"), saved("candidate", "time, batch, hidden"), dY, dLast,
          scratch("dZx", "time, batch, 3 hidden"), scratch("dZh", "time, batch, 3 hidden"), dX, dStart,
          result("dWx", "input, 3 hidden"), result("dWh", "hidden, 3 hidden"), result("dBx", "3 hidden"),
@@ -74,12 +75,12 @@ std::vector<Operation> recurrentLayers() {
         direction}},
       {"lstm",
        sizes,
-       {{x, lengths(), start, optional(input("startCell", "batch, hidden")), weight("wx", "input, 4 hidden"),
+       {{x, lengths(), start, optional(input("startCell", "batch, hidden")), mask, weight("wx", "input, 4 hidden"),
          weight("wh", "hidden, 4 hidden"), weight("b", "4 hidden"), yOut, last,
          optional(output("lastCell", "batch, hidden")), optional(saved("gates", "time, batch, 4 hidden")),
          optional(saved("cells", "time, batch, hidden"))},
         direction},
-       {{x, lengths(), start, optional(input("startCell", "batch, hidden")), weight("wx", "input, 4 hidden"),
+       {{x, lengths(), start, optional(input("startCell", "batch, hidden")), mask, weight("wx", "input, 4 hidden"),
          weight("wh", "hidden, 4 hidden"), y, saved("gates", "time, batch, 4 hidden"),
          saved("cells", "time, batch, hidden"), dY, dLast, optional(gradient("dLastCell", "batch, hidden")),
          scratch("dZ", "time, batch, 4 hidden"), dX, dStart, optional(result("dStartCell", "batch, hidden")),
@@ -173,6 +174,10 @@ std::vector<Operation> layers() {
        {"rows"},
        {{input("x", "rows..."), output("y", "rows...")}, mask},
        {{gradient("dY", "rows..."), result("dX", "rows...")}, mask}},
+      {"mask_steps",
+       {"time", "batch", "size"},
+       {{input("x", "time, batch, size"), input("mask", "batch, size"), output("y", "time, batch, size")}, {}},
+       {{input("mask", "batch, size"), gradient("dY", "time, batch, size"), result("dX", "time, batch, size")}, {}}},
       {"noise",
        {"rows"},
        {{input("x", "rows..."), output("y", "rows...")}, {real("deviation"), stream("stream"), step("step")}},

@@ -52,6 +52,17 @@ export const multiply: TensorOp = {
   },
 };
 
+export const maskSteps: TensorOp = {
+  forward: {
+    heeds: ["x", "mask", "y"],
+    run: (call) => call.put("y", call.tf.multiply(call.tensor("x"), call.tensor("mask"))),
+  },
+  backward: {
+    heeds: ["mask", "dY", "dX"],
+    run: (call) => call.put("dX", call.tf.multiply(call.tensor("dY"), call.tensor("mask"))),
+  },
+};
+
 export const affine: TensorOp = {
   forward: {
     heeds: ["x", "y"],

@@ -1,7 +1,7 @@
 import type { OpName } from "../../../../ops/names.js";
 import type { TensorOp } from "../call.js";
 import { inBothDirections } from "./direction.js";
-import { activation, add, affine, copy, fill, multiply, subtract } from "./elementwise.js";
+import { activation, add, affine, copy, fill, maskSteps, multiply, subtract } from "./elementwise.js";
 import { embedding } from "./embedding.js";
 import { gru } from "./gru.js";
 import { layerNorm } from "./layer-norm.js";
@@ -23,6 +23,7 @@ export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
   linear,
   scores,
   dropout,
+  mask_steps: maskSteps,
   noise,
   layer_norm: layerNorm,
   softmax_cross_entropy: softmaxCrossEntropy,
