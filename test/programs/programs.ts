@@ -1069,14 +1069,14 @@ const forgetful = program(
   }
 
   model {
-    seen   = embed(left, size: 3) |> dropout(rate: drop, mask: sequence)
-    read   = recurrent(seen, cell: lstm, units: 3, direction: both, recurrent_dropout: drop)
+    seen   = embed(left, size: 2) |> dropout(rate: drop, mask: sequence)
+    read   = recurrent(seen, cell: lstm, units: 2, direction: both, recurrent_dropout: drop)
     plain  = recurrent(read, cell: rnn, units: 2, recurrent_dropout: 0.4)
-    said   = embed(previous(right), size: 4)
-    first  = recurrent(said, cell: lstm, units: 6, start: read.state, recurrent_dropout: 50%,
+    said   = embed(previous(right), size: 2)
+    first  = recurrent(said, cell: lstm, units: 4, start: read.state, recurrent_dropout: 50%,
                        attend: dot(read, feed: input))
-    second = recurrent(first, cell: gru, units: 4, recurrent_dropout: drop, attend: additive(plain, size: 2, feed: input))
-    third  = recurrent(second, cell: rnn, units: 3, recurrent_dropout: drop, attend: multiplicative(plain, feed: input))
+    second = recurrent(first, cell: gru, units: 3, recurrent_dropout: drop, attend: additive(plain, size: 2, feed: input))
+    third  = recurrent(second, cell: rnn, units: 2, recurrent_dropout: drop, attend: multiplicative(plain, feed: input))
     fourth = recurrent(third, cell: gru, units: 2, recurrent_dropout: drop, attend: dot(plain))
     logits = dense(joined(fourth, dropout(second, rate: 30%, mask: sequence)), units: right.classes)
   }
@@ -1407,7 +1407,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     looking,
     bothWays,
     fromTheEnd,
-  forgetful,
+    forgetful,
     staring,
     kin,
     tied,

@@ -364,6 +364,13 @@ export const EDITS: readonly Edit[] = [
     ["-/settings/s1: 0.2 in 0.0..0.5", "param drop", null],
     "/model/dropout.0/attributes/rate: drop -> 0.5",
   ),
+  edit(
+    "forgetful",
+    "recurrent_dropout: 0.4",
+    "recurrent_dropout: 0.5",
+    "/model/recurrent.2/attributes/recurrent_dropout: 0.4 -> 0.5",
+  ),
+  edit("forgetful", "rate: 30%, mask: sequence", "rate: 30%", "-/model/dropout.1/attributes/mask: sequence"),
   edit("tables", "+ 1\n    turned", "+ 2\n    turned", "/model/affine.1/attributes/shift: 1 -> 2"),
   edit("plain", "string * 2 + 0.5", "string * 3 + 0.5", "/model/affine.0/attributes/factor: 2 -> 3"),
   edit("tables", "relu(both)", "sigmoid(both)", "/model/activation.0/attributes/activation: relu -> sigmoid"),

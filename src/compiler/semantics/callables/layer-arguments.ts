@@ -41,7 +41,12 @@ export function needsSequence(node: ModelNode, site: CallSite, name: string): bo
 }
 
 /** A layer that gives what it reads the shape of. */
-export function sameTyped(bound: Bound, site: CallSite, name: ModelNode["layer"], attributes: ModelNode["attributes"]): Value {
+export function sameTyped(
+  bound: Bound,
+  site: CallSite,
+  name: ModelNode["layer"],
+  attributes: ModelNode["attributes"],
+): Value {
   const x = realInput(bound, site);
   if (!x) return UNKNOWN;
   return tensor(modelNode(site.context, { layer: name, inputs: { x }, attributes, type: x.type }, site.call.span));

@@ -10,7 +10,7 @@ import { targetSeenBy } from "../seen.js";
 import { finalState } from "../states.js";
 import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, sameSteps, tensor } from "../tensors.js";
 import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../tying.js";
-import { describeTensor, UNKNOWN, type Value } from "../value.js";
+import { UNKNOWN, type Value } from "../value.js";
 import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS, DIRECTIONS } from "../words.js";
 import { attribute, initialParameter, layer, needsSequence, RATE, realInput, sameTyped } from "./layer-arguments.js";
 
