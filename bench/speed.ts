@@ -33,6 +33,8 @@ export interface SpeedFigures {
   readonly steps: { readonly ours: number; readonly peer: number };
   /** The largest difference of a result, by the largest number of that result. */
   readonly difference: number;
+  /** Against the fastest of several builds of PyTorch; absent where one alone was here. */
+  readonly best?: Pick<SpeedFigures, "peer" | "ratio" | "goal" | "isMet">;
 }
 
 const THREADS = 2;
@@ -98,20 +100,36 @@ export async function speed(only: string | undefined): Promise<boolean> {
   for (const [name, goal, make] of WORKLOADS) {
     if (only !== undefined && !name.toLowerCase().includes(only.toLowerCase())) continue;
     const workload = await make();
-    for (const { label, python, isPip } of here) {
+    const beside: { readonly isPip: boolean; readonly figures: SpeedFigures }[] = [];
+    for (const { python, isPip } of here) {
       // A process each: what the last one left in memory and caches is not this one's burden.
       const peer = startPeer(python);
       try {
         const figures = await compare(workload, peer, isPip ? goal.pip : goal.best);
-        record("speed", isPip ? workload.name : `${workload.name}, ${label}`, figures);
-        isMet &&= figures.isMet;
+        beside.push({ isPip, figures });
         console.log(line(workload.name, figures));
       } finally {
         peer.stop();
       }
     }
+    if (beside.length === 0) continue;
+    const entry = entryOf(beside, goal.best);
+    record("speed", workload.name, entry);
+    isMet &&= entry.isMet && (entry.best?.isMet ?? true);
   }
   return isMet;
+}
+
+/** Pip's build, where it is here, and beside it the fastest of all. */
+function entryOf(
+  beside: readonly { readonly isPip: boolean; readonly figures: SpeedFigures }[],
+  goal: number,
+): SpeedFigures {
+  const all = beside.map(({ figures }) => figures);
+  const main = beside.find(({ isPip }) => isPip)?.figures ?? all[0];
+  if (all.length === 1) return main;
+  const { peer, ratio } = all.reduce((least, one) => (one.ratio < least.ratio ? one : least));
+  return { ...main, best: { peer, ratio, goal, isMet: ratio >= goal } };
 }
 
 function line(
@@ -127,7 +145,7 @@ async function compare(workload: Workload, peer: Peer, goal: number): Promise<Sp
   const folder = mkdtempSync(join(tmpdir(), "rnnc-speed-"));
   try {
     mkdirSync(folder, { recursive: true });
-    for (const [name, values] of Object.entries(workload.inputs)) writeNumbers(folder, name, values);
+    for (const [name, values] of Object.entries(workload.inputs())) writeNumbers(folder, name, values);
     const { torch } = await peer.ask({ do: "load", ...workload.peer, folder });
     const difference = await differenceOf(workload, peer, folder);
     if (!(difference <= MOST_DIFFERENT))

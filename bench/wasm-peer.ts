@@ -106,7 +106,7 @@ else if ("absent" in loaded) console.log(`skipped: there is no WebAssembly devic
 else {
   const ours = layer("lstm", SHAPE, loaded.device);
   // Copies: what is read from a WebAssembly memory is empty once the memory has grown.
-  const inputs = Object.fromEntries(Object.entries(ours.inputs).map(([name, values]) => [name, values.slice()]));
+  const inputs = Object.fromEntries(Object.entries(ours.inputs()).map(([name, values]) => [name, values.slice()]));
   const y = ours.step().results.y.slice();
   const peer = await tfjs(folder, threads, inputs);
   const difference = largestDifference(y, peer.forward());

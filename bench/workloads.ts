@@ -23,8 +23,8 @@ export interface Workload {
   readonly flops: number;
   /** What the peer calls it, and its sizes. */
   readonly peer: { readonly workload: string; readonly sizes: Readonly<Record<string, number | string>> };
-  /** Weights and batch. */
-  readonly inputs: Arrays;
+  /** Weights, as training has left them, and batch. */
+  readonly inputs: () => Arrays;
   /** One step without an update: the loss, and what came of it, by the peer's names. */
   readonly step: () => { readonly loss: number; readonly results: Arrays };
   /** One whole training step. */
@@ -65,7 +65,7 @@ async function program(
     name,
     flops: 3 * forwardFlops,
     peer,
-    inputs: { ...parts(bound.p.memory), ...Object.fromEntries(given) },
+    inputs: () => ({ ...parts(bound.p.memory), ...Object.fromEntries(given) }),
     step() {
       const loss = batchLoss(bound.train(host, 1), bound);
       return { loss, results: parts(bound.g.memory) };
@@ -144,7 +144,7 @@ export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape,
     flops: flopsOf(cell, sizes),
     name: `W5 ${cell.toUpperCase()} ${batch} × ${time} × ${input} → ${hidden}`,
     peer: { workload: "layer", sizes: { cell, batch, time, input, hidden } },
-    inputs: Object.fromEntries(["wx", "wh", ...biases, "x", "dY"].map((name) => [name, read(name)])),
+    inputs: () => Object.fromEntries(["wx", "wh", ...biases, "x", "dY"].map((name) => [name, read(name)])),
     step() {
       train();
       return { loss: 0, results: Object.fromEntries(results.map((name) => [name, read(name)])) };
@@ -176,7 +176,7 @@ export function projection(rows: number, input: number, classes: number, threads
     flops: 6 * rows * input * classes,
     name: `softmax cross-entropy with projection ${rows} × ${input} → ${classes}`,
     peer: { workload: "projection", sizes: { rows, input, classes } },
-    inputs: Object.fromEntries(["x", "w", "b", "ids"].map((name) => [name, read(name)])),
+    inputs: () => Object.fromEntries(["x", "w", "b", "ids"].map((name) => [name, read(name)])),
     step() {
       train();
       return {
