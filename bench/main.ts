@@ -2,7 +2,7 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, speed, devices, memory, overhead or results
+ *   npm run bench -- speed [--only W2]  one part: start, speed, profile, devices, memory, overhead or results
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { devices } from "./devices.js";
 import { memory } from "./memory.js";
 import { overhead } from "./overhead.js";
+import { profile } from "./profile.js";
 import { type Part, recorded } from "./records.js";
 import { speedTable, writeReport } from "./report.js";
 import { results } from "./results.js";
@@ -20,6 +21,7 @@ import { start } from "./start.js";
 const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Promise<boolean>>> = {
   start,
   speed,
+  profile,
   devices,
   memory,
   overhead,
@@ -27,7 +29,7 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
   report: () => true,
 };
 
-const RECORDED: readonly Part[] = ["start", "speed", "devices", "memory", "overhead", "results"];
+const RECORDED: readonly Part[] = ["start", "speed", "profile", "devices", "memory", "overhead", "results"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,10 +41,7 @@ if (unknown !== undefined) {
   process.exit(64);
 }
 let isGood = true;
-for (const part of positionals.length > 0
-  ? positionals
-  : ["start", "speed", "devices", "memory", "overhead", "results"])
-  isGood = (await PARTS[part](values.only)) && isGood;
+for (const part of positionals.length > 0 ? positionals : RECORDED) isGood = (await PARTS[part](values.only)) && isGood;
 writeReport();
 console.log(`\n${speedTable()}`);
 if (values.json !== undefined) {

@@ -37,7 +37,7 @@ export interface SpeedFigures {
   readonly best?: Pick<SpeedFigures, "peer" | "ratio" | "goal" | "isMet">;
 }
 
-const THREADS = 2;
+export const THREADS = 2;
 /** Sums of up to 3200 × 1024 products in another order. */
 const MOST_DIFFERENT = 2e-4;
 const BLOCKS = 5;
@@ -71,7 +71,7 @@ const LAYER_GOALS: Readonly<Record<"lstm" | "gru", readonly [one: Goal, more: Go
 
 type Entry = readonly [name: string, goal: Goal, make: () => Workload | Promise<Workload>];
 
-const WORKLOADS: readonly Entry[] = [
+export const SPEED_WORKLOADS: readonly Entry[] = [
   ["W1 tanh", { pip: 2.5, best: 2.2 }, () => parity("tanh", THREADS)],
   ["W1 relu", { pip: 2.5, best: 2.2 }, () => parity("relu", THREADS)],
   ["W2 256", { pip: 2.4, best: 1.6 }, () => languageModel(256, THREADS)],
@@ -97,7 +97,7 @@ export async function speed(only: string | undefined): Promise<boolean> {
   }
   const here = peers.filter(({ absent }) => absent === null);
   let isMet = true;
-  for (const [name, goal, make] of WORKLOADS) {
+  for (const [name, goal, make] of SPEED_WORKLOADS) {
     if (only !== undefined && !name.toLowerCase().includes(only.toLowerCase())) continue;
     const workload = await make();
     const beside: { readonly isPip: boolean; readonly figures: SpeedFigures }[] = [];

@@ -16,8 +16,6 @@ constexpr int64_t MOST_TURNED_STRIPS = int64_t{4} << 20;
 // Rows are turned into strips that lie across, the form that is multiplied fastest, where a strip meets so many panels.
 constexpr int64_t OFTEN = 8;
 
-int64_t tilesOf(const ProductPart& part) { return ceilDiv(part.rows, TILE_ROWS); }
-
 void copyAcross(const RowTile& tile, const float* row, float* to) {
   for (int64_t r = 0; r < tile.rows; r += LANES) store(to + r, loadUpTo(row + tile.row + r, tile.rows - r));
 }
@@ -41,6 +39,10 @@ void turnRows(const RowTile& tile, int64_t depthBegin, int64_t depth, float* to)
   }
 }
 
+const float* stripAt(const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depth) {
+  return strips.data + (depthBegin * strips.tiles + (strips.first + tile) * depth) * TILE_ROW_STRIDE;
+}
+
 // Where the columns of a panelled A begin that the depth has reached: chunks begin with a group.
 const float* panelsAt(const RowTile& tile, int64_t depthBegin) {
   const Packed& panels = *tile.part->panels;
@@ -49,6 +51,8 @@ const float* panelsAt(const RowTile& tile, int64_t depthBegin) {
 }
 
 }  // namespace
+
+int64_t tilesOf(const ProductPart& part) { return ceilDiv(part.rows, TILE_ROWS); }
 
 int64_t tilesOf(const Product& product) {
   int64_t tiles = 0;
@@ -77,7 +81,7 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
   const int64_t size = tiles * product.depth * TILE_ROW_STRIDE;
   const Lie lie = product.parts[0].lie;
   const bool often = lie == Lie::across || (lie == Lie::rows && product.columns.panels() >= OFTEN);
-  if (!often || tiles < 2 || size > (lie == Lie::across ? MOST_STRIPS : MOST_TURNED_STRIPS)) return {nullptr, tiles};
+  if (!often || tiles < 2 || size > (lie == Lie::across ? MOST_STRIPS : MOST_TURNED_STRIPS)) return {nullptr, tiles, 0};
   float* data = call.arena->floats(size);
   if (lie == Lie::rows) {
     forEachTask(call, members, tiles, [&](int64_t t, int) {
@@ -87,7 +91,7 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
         turnRows(tile, begin, depth, data + (begin * tiles + t * depth) * TILE_ROW_STRIDE);
       }
     });
-    return {data, tiles};
+    return {data, tiles, 0};
   }
   // A few rows stay in the cache while the strips, which lie far apart, get a stretch of memory each.
   constexpr int64_t ROWS_PER_TASK = 16;
@@ -103,7 +107,7 @@ Strips packStrips(Call& call, const Product& product, int64_t chunk, int members
       }
     }
   });
-  return {data, tiles};
+  return {data, tiles, 0};
 }
 
 int64_t placesOf(const Product& product, int64_t chunk) {
@@ -128,7 +132,7 @@ void takeStrip(const Product& product, const Strips& strips, int64_t index, int6
     const Packed& panels = *tile.part->panels;
     setPanels(call, panelsAt(tile, depthBegin), panels.columns.size, panels.depth * TILE_COLUMNS);
   } else if (strips.data) {
-    setRows(call, strips.data + (depthBegin * strips.tiles + index * depth) * TILE_ROW_STRIDE, 0);
+    setRows(call, stripAt(strips, index, depthBegin, depth), 0);
   } else if (tile.part->lie == Lie::across) {
     for (int64_t k = 0; k < depth; k++) copyAcross(tile, a.row(depthBegin + k), space.strip + k * TILE_ROW_STRIDE);
     setRows(call, space.strip, 0);
@@ -175,8 +179,7 @@ Errands errandsFor(const Product& product, const Strips& strips, int64_t index, 
 Stream streamOfStrip(const Strips& strips, int64_t tile, int64_t depthBegin, int64_t depthEnd, int64_t panels) {
   if (!strips.data) return {};
   const int64_t depth = depthEnd - depthBegin;
-  return {strips.data + (depthBegin * strips.tiles + tile * depth) * TILE_ROW_STRIDE,
-          ceilDiv(STREAM_STEPS * TILE_ROW_STRIDE, panels)};
+  return {stripAt(strips, tile, depthBegin, depth), ceilDiv(STREAM_STEPS * TILE_ROW_STRIDE, panels)};
 }
 
 }  // namespace rnnc::RNNC_ISA

@@ -12,18 +12,13 @@ struct RowTile {
   int rows;
 };
 
+int64_t tilesOf(const ProductPart& part);
 int64_t tilesOf(const Product& product);
 RowTile rowTile(const Product& product, int64_t index);
 
 // How much of the depth is taken at a time: chunks are even, so that none is too short for what it costs, and whole
 // groups of columns where A lies in panels.
 int64_t chunkOf(const Product& product, int64_t depth);
-
-// The strips of all tiles, across, chunk after chunk; data is null where they are packed on the way, or read in place.
-struct Strips {
-  const float* data;
-  int64_t tiles;
-};
 
 Strips packStrips(Call& call, const Product& product, int64_t chunk, int members);
 

@@ -351,6 +351,12 @@ Product product(int64_t rows, int64_t columns, int64_t depth) {
   return product;
 }
 
+Strips shareStrips(Call& call, const Product& product) {
+  if (call.products != Products::f32) return {};
+  const int members = usefulThreads(call, nanoseconds(product));
+  return packStrips(call, product, chunkOf(product, product.depth), members);
+}
+
 void multiply(Call& call, const Product& product) {
   if (call.products != Products::f32) return multiplyRounded(call, product, nullptr);
   const int64_t tiles = tilesOf(product);
@@ -368,7 +374,7 @@ void multiply(Call& call, const Product& product) {
   const int64_t chunk = chunkOf(product, product.depth);
   const Grid grid = cut(product, chunk, members);
   const Workspace* work = workspaces(call, product, chunk, ceilDiv(panels, grid.panelBlocks), members);
-  const Strips strips = packStrips(call, product, chunk, members);
+  const Strips strips = product.strips ? *product.strips : packStrips(call, product, chunk, members);
   forEachTask(call, members, grid.panelBlocks * grid.tileBlocks, [&](int64_t task, int member) {
     const int64_t panelBlock = task / grid.tileBlocks;
     const int64_t tileBlock = task % grid.tileBlocks;

@@ -26,6 +26,14 @@ struct ProductPart {
   bool add;
 };
 
+// A in strips: the rows of each tile over the depth, chunk after chunk (gemm-strips.h). Data is null where they are packed
+// on the way, or read in place.
+struct Strips {
+  const float* data;
+  int64_t tiles;
+  int64_t first;  // the tile that a product's rows begin with
+};
+
 struct Product {
   int64_t depth;  // how long the sums are
   ProductPart parts[2];
@@ -37,10 +45,14 @@ struct Product {
   const float* bias;     // [columns], or null; only where nothing is added to
   Activation activation;
   Result columnSums;  // of B, which a gradient needs along with the product; or null
+  const Strips* strips;  // of A, from `shareStrips`; or null
 };
 
 // A product of one part and one group of columns, with nothing besides.
 Product product(int64_t rows, int64_t columns, int64_t depth);
+
+// A in strips for this product and for others of some of its rows and the same depth, of which it packs them but once.
+Strips shareStrips(Call& call, const Product& product);
 
 void multiply(Call& call, const Product& product);
 

@@ -120,6 +120,44 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
   }
 }
 
+template <int COUNT>
+__attribute__((noinline)) void linesOf(const TileProduct* products) {
+  Vec sums[COUNT][2];
+  const float* b[COUNT];
+  RNNC_UNROLL
+  for (int i = 0; i < COUNT; i++) {
+    b[i] = products[i].b;
+    RNNC_UNROLL
+    for (int v = 0; v < 2; v++) sums[i][v] = products[i].from ? load(products[i].from + v * LANES) : zero();
+  }
+  const TileProduct& shared = products[0];
+  const int64_t bStride = shared.bStride;
+  const float* a = shared.a;
+  int64_t leftInRun = shared.run;
+  for (int64_t left = shared.depth; left > 0;) {
+    const int64_t steps = least(least(RUN, left), leftInRun);
+    left -= steps;
+    leftInRun -= steps;
+    runErrands(shared.errands);
+    for (int64_t k = 0; k < steps; k++) {
+      const Vec value = broadcast(a[k]);
+      RNNC_UNROLL
+      for (int i = 0; i < COUNT; i++) {
+        RNNC_UNROLL
+        for (int v = 0; v < 2; v++) multiplyAdd(sums[i][v], value, load(b[i] + v * LANES));
+        b[i] += bStride;
+      }
+    }
+    a += shared.runStride;
+    if (leftInRun == 0) leftInRun = shared.run;
+  }
+  RNNC_UNROLL
+  for (int i = 0; i < COUNT; i++) {
+    RNNC_UNROLL
+    for (int v = 0; v < 2; v++) store(products[i].to + v * LANES, sums[i][v]);
+  }
+}
+
 // Calls the instance for a number of rows that is only known at run time.
 template <Layout LAYOUT, int ROWS>
 void choose(int rows, int vectors, const TileProduct& product) {
@@ -135,6 +173,13 @@ void choose(int rows, int vectors, const TileProduct& product) {
 void tileAlong(int rows, int vectors, const TileProduct& product) {
   if (product.inPanels) choose<Layout::panels, TILE_ROWS>(rows, vectors, product);
   else choose<Layout::along, TILE_ROWS>(rows, vectors, product);
+}
+
+void lines(int count, const TileProduct* products) {
+  if (count == 1) linesOf<1>(products);
+  else if (count == 2) linesOf<2>(products);
+  else if (count == 3) linesOf<3>(products);
+  else linesOf<4>(products);
 }
 
 void tileAcross(int rows, int vectors, const TileProduct& product) {

@@ -87,4 +87,9 @@ inline void setPanels(TileProduct& product, const float* a, int64_t group, int64
 void tileAlong(int rows, int vectors, const TileProduct& product);
 void tileAcross(int rows, int vectors, const TileProduct& product);
 
+// As tileAlong, for some products of one row and two vectors of columns that share A: one alone would spend its time
+// waiting for its sums. Streams are not followed.
+constexpr int MOST_LINES = 4;
+void lines(int count, const TileProduct* products);
+
 }  // namespace rnnc::RNNC_ISA

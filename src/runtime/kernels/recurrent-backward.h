@@ -122,17 +122,21 @@ class BackwardRun {
     wh = packMatrix(call, evenRows(layer.wh, depth), true, columns, depth);
     const Sharing sharing = shareSteps(call, ragged, columns.paddedWidth(), depth, columns.panels());
     large = largeWeights(wh, sharing.members);
+    // A tile of one row computes two panels at once, where that leaves tiles for everybody.
+    const int64_t together = columns.panels() >= 4 * sharing.members ? TOGETHER : 1;
     makeRoom(sharing.members);
     const auto rowsAt = [this](int64_t t) { return t < 0 ? ragged.batch : ragged.running(t); };
     const auto tile = [this](const StepTile& step, int member) { runTile(step, spaces[member]); };
     // Step -1 is the start, which every example has.
     const int64_t first = layer.dStart.data ? -1 : 0;
-    walkSteps(call, sharing, ragged.batch, columns, first, ragged.time, true, rowsAt, tile);
+    walkSteps(call, sharing, ragged.batch, columns, first, ragged.time, true, together, rowsAt, tile);
   }
 
  private:
+  static constexpr int TOGETHER = 2;
+
   struct Space {
-    float* sums;
+    float* sums;  // of TOGETHER panels
     const float** places;
   };
 
@@ -141,7 +145,7 @@ class BackwardRun {
     spaces = static_cast<Space*>(call.arena->bytes(static_cast<size_t>(members) * sizeof(Space)));
     for (int member = 0; member < members; member++) {
       auto* places = call.arena->bytes(static_cast<size_t>(spans) * sizeof(float*));
-      spaces[member] = {call.arena->floats(TILE_SIZE), static_cast<const float**>(places)};
+      spaces[member] = {call.arena->floats(TOGETHER * TILE_SIZE), static_cast<const float**>(places)};
     }
   }
 
@@ -153,14 +157,20 @@ class BackwardRun {
     part.rows = going;
     if (part.rows > 0) {
       multiplyGradients(part, space);
-      finish(part, space);
+      for (int64_t i = 0; i < part.panels; i++) finish(onePanel(part, i), space.sums + i * TILE_SIZE);
     }
     part.place += going;
     part.rows = tile.rows - going;
-    if (part.rows > 0) {
-      loadLastGradient(layer, ragged, part, space.sums);
-      finish(part, space);
+    for (int64_t i = 0; part.rows > 0 && i < part.panels; i++) {
+      const StepTile one = onePanel(part, i);
+      loadLastGradient(layer, ragged, one, space.sums);
+      finish(one, space.sums);
     }
+  }
+
+  StepTile onePanel(const StepTile& tile, int64_t i) const {
+    const Panel panel = columns.panel(tile.panel + i);
+    return {tile.t, tile.place, tile.rows, panel.index, panel.column, panel.width, panel.vectors, 1};
   }
 
   // The gradient of h[t] from the gate gradients of step t + 1.
@@ -175,37 +185,60 @@ class BackwardRun {
       }
     }
     Errands errands = list.errands();
-    TileProduct product = {};
-    product.errands = &errands;
-    product.bStride = TILE_COLUMNS;
-    product.to = space.sums;
-    product.toStride = TILE_COLUMNS;
-    const float* carry = cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
-    // What goes past the weights goes past the mask.
-    product.from = layer.stateMask ? nullptr : carry;
-    product.fromStride = cell.carryStride;
     for (int i = 0; i < productCount; i++) {
-      const Packed& gradients = products[i].gradients;
-      const int64_t row = ragged.offsets[tile.t + 1] + tile.place;
-      product.depth = gradients.columns.groups * gradients.columns.size;
-      setPanels(product, gradients.data + row * TILE_COLUMNS, gradients.columns.size, gradients.depth * TILE_COLUMNS);
-      product.b = wh.panel(tile.panel) + products[i].depthBegin * TILE_COLUMNS;
-      if (large) {
-        const int64_t running = most(1, ragged.running(tile.t + 1));
-        const int64_t tiles = ceilDiv(running, TILE_ROWS);
-        streamNext(wh, (tile.panel + 1) % columns.panels(), products[i].depthBegin,
-                   least(tiles - 1, tile.place * tiles / running), tiles, product);
+      TileProduct each[TOGETHER];
+      for (int64_t p = 0; p < tile.panels; p++) {
+        each[p] = stateProduct(onePanel(tile, p), products[i], i == 0, space.sums + p * TILE_SIZE);
+        each[p].errands = &errands;
       }
-      tileAlong(tile.rows, tile.vectors, product);
-      product.from = space.sums;
-      product.fromStride = TILE_COLUMNS;
+      if (tile.panels == 1) {
+        tileAlong(tile.rows, tile.vectors, each[0]);
+      } else if (onePanel(tile, tile.panels - 1).vectors == 2) {
+        lines(static_cast<int>(tile.panels), each);
+      } else {
+        for (int64_t p = 0; p < tile.panels; p++) tileAlong(1, onePanel(tile, p).vectors, each[p]);
+      }
     }
-    if (layer.stateMask) maskGradients(layer, ragged, tile, space.sums, carry, cell.carryStride);
+    for (int64_t p = 0; layer.stateMask && p < tile.panels; p++) {
+      const StepTile one = onePanel(tile, p);
+      maskGradients(layer, ragged, one, space.sums + p * TILE_SIZE, carryOf(one), cell.carryStride);
+    }
   }
 
-  void finish(const StepTile& tile, const Space& space) {
-    if (tile.t < 0) storeStartGradient(layer, ragged, tile, space.sums);
-    else cell.step(GradientTile{tile, space.sums, layer.dY, layer.sizes.hidden});
+  const float* carryOf(const StepTile& tile) const {
+    return cell.carry ? cell.carry + tile.place * cell.carryStride + tile.column : nullptr;
+  }
+
+  // One of the products that a tile's sums are made of. The first starts from what the cell carries past the weights, but
+  // not where there is a mask: what goes past the weights goes past that.
+  TileProduct stateProduct(const StepTile& tile, const StateProduct& of, bool first, float* sums) const {
+    const Packed& gradients = of.gradients;
+    const int64_t row = ragged.offsets[tile.t + 1] + tile.place;
+    TileProduct product = {};
+    product.depth = gradients.columns.groups * gradients.columns.size;
+    setPanels(product, gradients.data + row * TILE_COLUMNS, gradients.columns.size, gradients.depth * TILE_COLUMNS);
+    product.b = wh.panel(tile.panel) + of.depthBegin * TILE_COLUMNS;
+    product.bStride = TILE_COLUMNS;
+    product.to = sums;
+    product.toStride = TILE_COLUMNS;
+    product.from = sums;
+    product.fromStride = TILE_COLUMNS;
+    if (first) {
+      product.from = layer.stateMask ? nullptr : carryOf(tile);
+      product.fromStride = cell.carryStride;
+    }
+    if (large) {
+      const int64_t running = most(1, ragged.running(tile.t + 1));
+      const int64_t tiles = ceilDiv(running, TILE_ROWS);
+      streamNext(wh, (tile.panel + 1) % columns.panels(), of.depthBegin,
+                 least(tiles - 1, tile.place * tiles / running), tiles, product);
+    }
+    return product;
+  }
+
+  void finish(const StepTile& tile, const float* sums) {
+    if (tile.t < 0) storeStartGradient(layer, ragged, tile, sums);
+    else cell.step(GradientTile{tile, sums, layer.dY, layer.sizes.hidden});
   }
 
   Call& call;

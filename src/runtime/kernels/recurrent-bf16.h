@@ -31,7 +31,7 @@ void walkRoundedSteps(Call& call, const Sharing& sharing, int64_t batch, const C
     const Panel panel = columns.panel(index);
     const int64_t place = rowTile * ROUNDED_TILE_ROWS;
     return StepTile{t, place, static_cast<int>(least(ROUNDED_TILE_ROWS, count - place)), panel.index, panel.column,
-                    panel.width, panel.vectors};
+                    panel.width, panel.vectors, 1};
   };
   const int64_t steps = last - first;
   const auto stepAt = [&](int64_t i) { return backwards ? last - 1 - i : first + i; };

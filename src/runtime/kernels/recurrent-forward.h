@@ -116,7 +116,7 @@ class ForwardRun {
       if (!narrow) multiplyInputs(first, last);
       const auto rowsAt = [this](int64_t t) { return ragged.running(t); };
       const auto tile = [this](const StepTile& step, int member) { runTile(step, member); };
-      walkSteps(call, sharing, layer.sizes.batch, columns, first, last, false, rowsAt, tile);
+      walkSteps(call, sharing, layer.sizes.batch, columns, first, last, false, 1, rowsAt, tile);
     }
     clearPadding(ragged, layer.y, hidden);
     storeLast(ragged, layer);
@@ -239,6 +239,8 @@ class ForwardRun {
     product.errands = &errands;
     const int64_t tiles = ceilDiv(ragged.running(tile.t), TILE_ROWS);
     const int64_t next = (tile.panel + 1) % columns.perGroup();
+    TileProduct gates[Cell::GATES];  // of one row
+    static_assert(Cell::GATES <= MOST_LINES, "all gates at once");
     for (int gate = 0; gate < Cell::GATES; gate++) {
       if (large) {
         streamNext(wh, gate * columns.perGroup() + next, 0, tile.place * tiles / ragged.running(tile.t), tiles, product);
@@ -247,8 +249,10 @@ class ForwardRun {
       product.to = space.sums + gate * TILE_SIZE;
       product.from = gate == Cell::SEPARATE ? cell.separateBias + tile.column : inputs.data + gate * inputs.gateStride;
       product.fromStride = gate == Cell::SEPARATE ? 0 : TILE_COLUMNS;
-      tileAlong(tile.rows, tile.vectors, product);
+      if (tile.rows > 1 || tile.vectors == 1) tileAlong(tile.rows, tile.vectors, product);
+      else gates[gate] = product;
     }
+    if (tile.rows == 1 && tile.vectors == 2) lines(Cell::GATES, gates);
     cell.step(tile, space.sums, inputs, states[tile.t & 1] + own, after, TILE_COLUMNS);
     if (layer.stateMask) maskStates(layer, ragged, tile, after, entering[(tile.t + 1) & 1] + own, TILE_COLUMNS);
   }

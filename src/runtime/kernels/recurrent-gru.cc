@@ -1,5 +1,6 @@
 // The gated recurrent unit, reset applied after the product: gates r, z, n. The gradients of the two products differ
 // in the columns of n alone, so only those are kept twice.
+#include "gemm-strips.h"
 #include "recurrent-gru-cell.h"
 #include "recurrent-run.h"
 
@@ -27,20 +28,24 @@ void multiplyWeightGradients(Call& call, const BackwardLayer& layer, const Ragge
   shared.parts[0] = ofInputs;
   shared.parts[1] = ofStates;
   shared.columnSums = {sums, false};
+  const Strips strips = shareStrips(call, shared);
+  shared.strips = &strips;
   multiply(call, shared);
   addTo(dBx, sums, 2 * hidden);
   addTo(dBh, sums, 2 * hidden);
 
-  const auto multiplyFresh = [&](const ProductPart& part, const Packed& gradients, Result dB) {
+  const auto multiplyFresh = [&](const ProductPart& part, int64_t first, const Packed& gradients, Result dB) {
+    const Strips own = {strips.data, strips.tiles, first};
     Product fresh = product(0, hidden, ragged.rows());
+    fresh.strips = &own;
     fresh.packed = &gradients;
     fresh.parts[0] = part;
     fresh.parts[0].c.base += 2 * hidden;
     fresh.columnSums = {dB.data + 2 * hidden, dB.add};
     multiply(call, fresh);
   };
-  multiplyFresh(ofInputs, cell.dZ.gates(2, 1), dBx);
-  multiplyFresh(ofStates, cell.dFreshH.packed(), dBh);
+  multiplyFresh(ofInputs, 0, cell.dZ.gates(2, 1), dBx);
+  multiplyFresh(ofStates, tilesOf(ofInputs), cell.dFreshH.packed(), dBh);
 }
 
 }  // namespace

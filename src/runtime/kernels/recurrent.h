@@ -44,6 +44,7 @@ struct StepTile {
   int64_t column;
   int64_t width;  // real columns
   int vectors;
+  int64_t panels;  // how many, that one the first
 };
 
 // Collects what a tile will read and write while its product is computed.
@@ -98,22 +99,26 @@ inline Sharing shareSteps(const Call& call, const Ragged& ragged, int64_t width,
 }
 
 // Calls body(tile, member) for each tile of the steps first..last-1 (backwards: last-1..first), step by step.
-// `rowsAt(t)` is the number of places that take part in step t.
+// `rowsAt(t)` is the number of places that take part in step t. Where it is one, `together` panels make a tile.
 template <class RowsAt, class Body>
 void walkSteps(Call& call, const Sharing& sharing, int64_t batch, const Columns& columns, int64_t first, int64_t last,
-               bool backwards, RowsAt rowsAt, Body body) {
+               bool backwards, int64_t together, RowsAt rowsAt, Body body) {
   const int64_t panels = columns.perGroup();
   // A tile of some places at a step. Panel after panel: their weights are the larger part.
   const auto runTile = [&](int64_t t, const Share& places, int64_t index, int member) {
     const int64_t count = places.end - places.begin;
     const int64_t tiles = ceilDiv(count, TILE_ROWS);
-    const Panel panel = columns.panel(index / tiles);
+    const int64_t beside = count == 1 ? together : 1;
+    const Panel panel = columns.panel(index / tiles * beside);
     const Share rows = shareOf(count, index % tiles, tiles);
     body(StepTile{t, places.begin + rows.begin, static_cast<int>(rows.end - rows.begin), panel.index, panel.column,
-                  panel.width, panel.vectors},
+                  panel.width, panel.vectors, least(beside, panels - panel.index)},
          member);
   };
-  const auto tilesAt = [&](const Share& places) { return ceilDiv(places.end - places.begin, TILE_ROWS) * panels; };
+  const auto tilesAt = [&](const Share& places) {
+    const int64_t count = places.end - places.begin;
+    return count == 1 ? ceilDiv(panels, together) : ceilDiv(count, TILE_ROWS) * panels;
+  };
   const int64_t steps = last - first;
   const auto stepAt = [&](int64_t i) { return backwards ? last - 1 - i : first + i; };
   if (sharing.byRows) {
