@@ -12,7 +12,17 @@ import { flopsOf, nativeDevice, type Workload } from "./workloads.js";
 
 const SIZES = { time: 16, batch: 64, input: 100, hidden: 512, source: 15, features: 512, attention: 512 };
 /** Everything has all its steps, and nobody uses context and alignment but the decoder. */
-const ABSENT = ["lengths", "memoryLengths", "last", "lastCell", "dLast", "dLastCell", "dContext", "dAlignment"];
+const ABSENT = [
+  "stateMask",
+  "lengths",
+  "memoryLengths",
+  "last",
+  "lastCell",
+  "dLast",
+  "dLastCell",
+  "dContext",
+  "dAlignment",
+];
 /** What the dense layer's arguments are called among the decoder's. */
 const DENSE: Readonly<Record<string, string>> = {
   ...{ x: "memory", w: "wk", y: "keys" },

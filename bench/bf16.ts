@@ -55,7 +55,12 @@ function measure(on: NativeDevice, op: Layer, sizes: Sizes, repeats: number): Re
   const passes = [contract.forward, contract.backward].flatMap((pass) => (pass ? [pass] : []));
   const memories = passes.map((pass) =>
     pass.arguments.map((argument) => {
-      if (argument.role === "lengths" || argument.name.startsWith("start") || argument.name.startsWith("last"))
+      if (
+        argument.role === "lengths" ||
+        argument.name === "stateMask" ||
+        argument.name.startsWith("start") ||
+        argument.name.startsWith("last")
+      )
         return null;
       if (argument.name.startsWith("dStart") || argument.name.startsWith("dLast")) return null;
       const memory = known.get(argument.name) ?? on.allocate(argument.dtype, elementCount(argument)(sizes));

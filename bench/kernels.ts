@@ -98,7 +98,7 @@ function both(device: NativeDevice, op: OpName, sizes: Sizes, options: Options =
 const [FORWARD, BACKWARD] = [0, 1];
 
 function layer(op: "lstm" | "gru", [batch, time, input, hidden]: Shape, direction = FORWARD): Workload {
-  const without = ["lengths", "start", "startCell", "dLast", "dLastCell", "dStart", "dStartCell"];
+  const without = ["lengths", "start", "startCell", "stateMask", "dLast", "dLastCell", "dStart", "dStartCell"];
   return {
     name: `W5 ${op} ${batch}x${time}x${input}->${hidden}${direction === BACKWARD ? " going backward" : ""}`,
     prepare: (device) => both(device, op, { batch, time, input, hidden }, { without, attributes: [direction] }),
@@ -121,7 +121,7 @@ function one(op: OpName, pass: PassName, sizes: Sizes, options: Options = {}): W
 }
 
 const ADAM = [1e-3, 0.9, 0.999, 1e-8, 10];
-const WHOLE_SEQUENCES = ["lengths", "start", "dLast", "dStart"];
+const WHOLE_SEQUENCES = ["lengths", "start", "stateMask", "dLast", "dStart"];
 
 /** The whole step of a small parity network, but for moving the batch in. */
 const W1: Workload = {

@@ -105,7 +105,10 @@ export function languageModel(units: 256 | 1024, threads: number): Promise<Workl
 /** Batch, steps, inputs, hidden units. */
 export type Shape = readonly [number, number, number, number];
 
-const WHOLE = ["lengths", "start", "startCell", "last", "lastCell", "dLast", "dLastCell", "dStart", "dStartCell"];
+const WHOLE = [
+  ...["lengths", "start", "startCell", "stateMask", "last", "lastCell"],
+  ...["dLast", "dLastCell", "dStart", "dStartCell"],
+];
 
 /** W5: one layer, forward and backward, with the gradient of its input. */
 export function layer(cell: "lstm" | "gru", [batch, time, input, hidden]: Shape, device: Device): Workload {
