@@ -37,12 +37,14 @@ export interface PeerNetwork {
 const KNOWN: Readonly<Partial<Record<LayerName, readonly string[]>>> = {
   input: ["column"],
   previous: ["x"],
-  embed: ["ids"],
-  recurrent: ["x"],
-  dense: ["x"],
+  embed: ["ids", "weights"],
+  recurrent: ["x", "start", "memory"],
+  dense: ["x", "weights"],
   dropout: ["x"],
   noise: ["x"],
+  layer_norm: ["x"],
   last: ["x"],
+  joined: ["a", "b"],
   add: ["a", "b"],
   subtract: ["a", "b"],
   multiply: ["a", "b"],
@@ -144,8 +146,7 @@ function refuse({
   const other = Object.keys(inputs).find((role) => !known.includes(role));
   if (other !== undefined)
     throw new Unknown(`a layer \`${layer}\` of it also reads \`${other}\`, which is not rebuilt`);
-  const { activation = "none", cell, direction = "forward" } = attributes;
-  if (direction !== "forward") throw new Unknown(`a layer of it reads in the direction \`${direction}\``);
+  const { activation = "none", cell } = attributes;
   if (attributes.recurrent_dropout !== undefined || attributes.mask !== undefined)
     throw new Unknown("it drops the same elements at every step, which is not rebuilt");
   const isGated = layer === "recurrent" && cell !== "rnn";
