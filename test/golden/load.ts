@@ -71,7 +71,7 @@ interface GoldenFile {
   readonly cases: readonly (Recorded | RecordedSteps)[];
 }
 
-const FILES = ["rnn", "gru", "lstm", "attention", "layers", "losses", "sampled", "updates"] as const;
+const FILES = ["rnn", "gru", "lstm", "directions", "attention", "layers", "losses", "sampled", "updates"] as const;
 
 function read(name: string): GoldenFile {
   return JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), "utf8")) as GoldenFile;

@@ -49,6 +49,7 @@ def grads(**values):
 # Recurrent layers ----------------------------------------------------------------------------------------------------
 
 TIME, BATCH, INPUT, HIDDEN = 4, 3, 2, 3
+PARAMETERS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
 
 def cell_step(kind, zx, zh, h, c):
@@ -64,12 +65,12 @@ def cell_step(kind, zx, zh, h, c):
     return o * torch.tanh(c), c, {"gates": torch.cat([i, f, g, o], 1), "cells": c}
 
 
-def gates_of(kind, module, x, lengths, h, c):
-    """The cell step by step: what the ops save for the gradient. Checked against the module's output."""
-    w_ih, w_hh, b_ih, b_hh = module.weight_ih_l0, module.weight_hh_l0, module.bias_ih_l0, module.bias_hh_l0
+def gates_of(kind, parameters, x, lengths, h, c, goes_back):
+    """The cell step by step: what the ops save for the gradient, and its outputs, to be checked against the module's."""
+    w_ih, w_hh, b_ih, b_hh = (parameters[name] for name in PARAMETERS)
     saved = {}
     outputs = []
-    for t in range(TIME):
+    for t in reversed(range(TIME)) if goes_back else range(TIME):
         real = (lengths > t).unsqueeze(1)
         new, new_c, values = cell_step(kind, x[t] @ w_ih.T + b_ih, h @ w_hh.T + b_hh, h, c)
         for name, value in values.items():
@@ -77,11 +78,18 @@ def gates_of(kind, module, x, lengths, h, c):
         c = torch.where(real, new_c, c)
         outputs.append(new * real)
         h = torch.where(real, new, h)
-    return torch.stack(outputs), {name: torch.stack(steps) for name, steps in saved.items()}
+    in_order = lambda steps: torch.stack(steps[::-1] if goes_back else steps)
+    return in_order(outputs), {name: in_order(steps) for name, steps in saved.items()}
 
 
-def recurrent(kind, nonlinearity=None, lengths=None, start=False):
+def recurrent(kind, nonlinearity=None, lengths=None, start=False, half=None):
+    """
+    A layer forward and backward. `half`: of a bidirectional layer the one half, `forward` or `backward`. Gradients come in
+    through it alone, so that the gradient of the input, which both halves read, is its own.
+    """
     options = {"nonlinearity": nonlinearity} if nonlinearity else {}
+    if half:
+        options["bidirectional"] = True
     module = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[kind](INPUT, HIDDEN, **options)
     with torch.no_grad():
         for parameter in module.parameters():
@@ -89,9 +97,15 @@ def recurrent(kind, nonlinearity=None, lengths=None, start=False):
     x = draw(TIME, BATCH, INPUT)
     h0 = draw(BATCH, HIDDEN) if start else None
     c0 = draw(BATCH, HIDDEN) if start and kind == "lstm" else None
+    place = 1 if half == "backward" else 0
+
+    def layers(value):
+        """A first state as the module takes it: one for each half."""
+        return torch.stack([value if at == place else torch.zeros_like(value) for at in range(2 if half else 1)])
+
     state = None
     if start:
-        state = (h0[None], c0[None]) if kind == "lstm" else h0[None]
+        state = (layers(h0), layers(c0)) if kind == "lstm" else layers(h0)
     given = torch.tensor(lengths or [TIME] * BATCH)
     if lengths:
         packed = torch.nn.utils.rnn.pack_padded_sequence(x, given, enforce_sorted=False)
@@ -99,12 +113,16 @@ def recurrent(kind, nonlinearity=None, lengths=None, start=False):
         y, _ = torch.nn.utils.rnn.pad_packed_sequence(y, total_length=TIME)
     else:
         y, last = module(x, state)
-    last, last_cell = (last[0][0], last[1][0]) if kind == "lstm" else (last[0], None)
+    y = y[:, :, place * HIDDEN : (place + 1) * HIDDEN]
+    last, last_cell = (last[0][place], last[1][place]) if kind == "lstm" else (last[place], None)
 
+    end = "_reverse" if half == "backward" else ""
+    parameters = {name: getattr(module, name + end) for name in PARAMETERS}
     saved = {}
     if kind != "rnn":
         zeros = torch.zeros(BATCH, HIDDEN)
-        again, saved = gates_of(kind, module, x, given, zeros if h0 is None else h0, zeros if c0 is None else c0)
+        first = (zeros if h0 is None else h0, zeros if c0 is None else c0)
+        again, saved = gates_of(kind, parameters, x, given, *first, half == "backward")
         assert torch.allclose(again, y, rtol=0, atol=1e-14)
 
     d_y, d_last = draw(TIME, BATCH, HIDDEN, grad=False), draw(BATCH, HIDDEN, grad=False)
@@ -114,15 +132,15 @@ def recurrent(kind, nonlinearity=None, lengths=None, start=False):
         scalar = scalar + (last_cell * d_last_cell).sum()
     scalar.backward()
 
-    parameters = dict(module.named_parameters())
     name = " ".join(
         [nonlinearity or kind, "with lengths" if lengths else "of full length", "and a first state" if start else ""]
     )
+    direction = {"direction": half} if half else {}
     return {
-        "name": name.strip(),
+        "name": name.strip() + (f", the {half} half of a bidirectional layer" if half else ""),
         "op": kind,
         "sizes": {"time": TIME, "batch": BATCH, "input": INPUT, "hidden": HIDDEN},
-        "attributes": {"activation": nonlinearity} if nonlinearity else {},
+        "attributes": {**({"activation": nonlinearity} if nonlinearity else {}), **direction},
         "lengths": lengths,
         "inputs": tensors(x=x, start=h0, startCell=c0),
         "parameters": tensors(**parameters),
@@ -131,6 +149,13 @@ def recurrent(kind, nonlinearity=None, lengths=None, start=False):
         "results": grads(dX=x, dStart=h0, dStartCell=c0),
         "parameterGradients": grads(**parameters),
     }
+
+
+def direction_cases():
+    for kind, nonlinearity in [("rnn", "tanh"), ("rnn", "relu"), ("gru", None), ("lstm", None)]:
+        for half in ["forward", "backward"]:
+            for lengths, start in [([4, 1, 3], False), ([2, 4, 1], True), (None, True)]:
+                yield recurrent(kind, nonlinearity, lengths, start, half)
 
 
 def recurrent_cases(*kinds):
@@ -628,6 +653,7 @@ def files():
     yield "rnn", lambda: recurrent_cases(("rnn", "tanh"), ("rnn", "relu"))
     yield "gru", lambda: recurrent_cases(("gru", None))
     yield "lstm", lambda: recurrent_cases(("lstm", None))
+    yield "directions", lambda: list(direction_cases())
     yield "attention", lambda: list(attention_cases())
     yield "layers", lambda: [
         embedding(),
