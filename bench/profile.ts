@@ -34,9 +34,9 @@ const SECONDS = 4;
 
 /** Those whose names have `only` in them. @returns true: there is nothing to be met. */
 export function profile(only: string | undefined): boolean {
-  const { error } = spawnSync("perf", ["--version"]);
-  if (error) {
-    console.log("profile: skipped: perf is not here; `apt-get install linux-perf` brings it");
+  const absent = whyAbsent();
+  if (absent !== null) {
+    console.log(`profile: skipped: ${absent}`);
     return true;
   }
   for (const [name] of SPEED_WORKLOADS) {
@@ -49,6 +49,15 @@ export function profile(only: string | undefined): boolean {
     console.log(`${title}: ${(100 * figures.ofPeak).toFixed(0)} % of the peak; ${shares.join(", ")}`);
   }
   return true;
+}
+
+/** Why `perf` cannot be used; null where it can. */
+function whyAbsent(): string | null {
+  const { error, status, stderr } = spawnSync("perf", ["record", "--quiet", "--output", "/dev/null", "true"], {
+    encoding: "utf8",
+  });
+  if (error) return "perf is not here; `apt-get install linux-perf` brings it";
+  return status === 0 ? null : `perf cannot record: ${stderr.trim().split("\n")[0]}`;
 }
 
 function profileOf(name: string): { readonly title: string; readonly figures: ProfileFigures } {
@@ -72,7 +81,7 @@ function profileOf(name: string): { readonly title: string; readonly figures: Pr
 }
 
 /** Of lines such as `12.34%  rnnc.node  [.] name`: only those of the addon, and none of the measurement of the peak. */
-export function sharesOf(report: string): Readonly<Record<Phase, number>> {
+function sharesOf(report: string): Readonly<Record<Phase, number>> {
   const sums = { products: 0, packing: 0, waiting: 0, other: 0 };
   for (const line of report.split("\n")) {
     const found = /^\s*([\d.]+)%\s+rnnc\.node\s+\[\.\]\s+(.*)$/.exec(line);
