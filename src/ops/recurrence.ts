@@ -91,7 +91,9 @@ export function recurrentForward(
       attention?.look({ row, example, zx, previous });
       if (bias.recurrent) zh.set(bias.recurrent);
       else zh.fill(0);
-      multiplyRow(operands(call, masked(mask, example, previous)), 0, hidden, wh, zh);
+      // Without a start there is no state yet to mask.
+      const entering = step === 0 && !call.arrays.start ? previous : masked(mask, example, previous);
+      multiplyRow(operands(call, entering), 0, hidden, wh, zh);
       cell({ row, example, zx, zh, previous, state });
       previous.set(state);
       y.set(state, row * hidden);
