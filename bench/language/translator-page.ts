@@ -4,12 +4,13 @@ import { type Recorded, recorded } from "../records.js";
 import { BOOK, isRight } from "./book-sentences.js";
 import { curveBlock } from "./curves.js";
 import { TRANSLATOR_REFERENCE } from "./reference.js";
-import type { Judged, TranslatorFigures } from "./translator.js";
+import { type Judged, TRANSLATORS, type TranslatorFigures } from "./translator.js";
 
 type Entry = Recorded<TranslatorFigures>;
 
 export function translatorPage(): string {
-  const entries = recorded<TranslatorFigures>("translator");
+  const known = recorded<TranslatorFigures>("translator");
+  const entries = Object.keys(TRANSLATORS).flatMap((name) => known.filter((entry) => entry.name === name));
   return [HEAD, losses(entries), scores(entries), gain(entries), book(entries), curves(entries)].join("\n\n");
 }
 
@@ -33,7 +34,7 @@ function losses(entries: readonly Entry[]): string {
   });
   return section(
     "Loss a token",
-    "Of validation and test, whole softmax, without smoothing. `within`: at most 2 % above PyTorch's. The losses of pieces of words are not those of words. Times were taken while other work ran beside, unless a note says otherwise.",
+    "Of validation and test, whole softmax, without smoothing. `within`: at most 2 % above PyTorch's. The losses of pieces of words are not those of words. Times were taken while other work ran beside.",
     table(
       [
         "translator",
@@ -127,7 +128,7 @@ function book(entries: readonly Entry[]): string {
       ["sentence", ...entries.map(({ title }) => title), "PyTorch with attention"],
       [...rows, ["right", ...entries.map(({ book }) => count(book.map(({ beam }) => beam))), count(attention.book)]],
     ),
-    [],
+    entries,
   );
 }
 

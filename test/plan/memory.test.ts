@@ -68,7 +68,7 @@ function rulesOf(
   const { batch } = program.training(settingsAt(program, []));
   if (batch.kind === "rows") {
     const train = { ...batch, size: Math.min(examples, scalarAt(plan, batch.size)) };
-    return { train, check: { ...train, shuffle: false, byLength: false } };
+    return { train, check: { ...train, shuffle: false, byLength: [] } };
   }
   const train = { ...batch, lanes: Math.min(examples, batch.lanes) };
   return { train, check: { ...train, lanes: 1 } };

@@ -320,13 +320,23 @@ function updateCode(
   }
 }
 
+/**
+ * By which columns' lengths batches are put together: by what the model reads, because batches of like targets pull the
+ * weights their own way (the end of a short reply comes soon in all of them); by targets where there is nothing else.
+ */
+function lengthColumns({ data }: Plan, names: Names): readonly string[] {
+  const sequences = data.columns.filter(({ shape }) => shape === "sequence");
+  const inputs = sequences.filter(({ role }) => role === "input");
+  return (inputs.length > 0 ? inputs : sequences).map(({ id }) => names.column(id));
+}
+
 function trainingLines(parts: Parts): readonly Line[] {
   const { plan, names } = parts;
   const { batch, length, validate, schedule, stop, keep } = plan.train;
   const rule =
     batch.kind === "lanes"
       ? `{ kind: "lanes", lanes: ${scalarCode(batch.lanes, names)}, length: ${scalarCode(batch.length, names)} }`
-      : `{ kind: "rows", size: ${scalarCode(batch.size, names)}, shuffle: ${batch.shuffle}, byLength: ${batch.byLength} }`;
+      : `{ kind: "rows", size: ${scalarCode(batch.size, names)}, shuffle: ${batch.shuffle}, byLength: [${batch.byLength ? lengthColumns(plan, names).map(literal).join(", ") : ""}] }`;
   const body = [
     line(`batch: ${rule},`),
     line(`length: { unit: ${literal(length.unit)}, count: ${scalarCode(length.count, names)} },`),

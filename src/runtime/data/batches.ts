@@ -5,12 +5,12 @@
 import { Failure } from "../failure.js";
 import { type BatchColumn, type ColumnFiller, columnFiller, type FilledColumn } from "./batch-columns.js";
 import { type Batching, IN_JAVASCRIPT } from "./batching.js";
-import { type EpochOrder, epochOrder } from "./epoch-order.js";
+import { type EpochOrder, epochOrder, type OrderRule } from "./epoch-order.js";
 import type { PreparedPart } from "./prepared.js";
 import { counted } from "./quote.js";
 
 export type BatchRule =
-  | { readonly kind: "rows"; readonly size: number; readonly shuffle: boolean; readonly byLength: boolean }
+  | ({ readonly kind: "rows" } & OrderRule)
   /** Contiguous text: every lane goes on in the next batch where it stopped in this one. */
   | { readonly kind: "lanes"; readonly lanes: number; readonly length: number };
 
@@ -71,7 +71,7 @@ function rowBatches(
     throw new Failure("batch-too-large", message, `Make the batch smaller, at most ${examples}, or use more data.`);
   }
   const perEpoch = Math.ceil(examples / rule.size);
-  const lengthOf = lengthsOf(part);
+  const lengthOf = lengthsOf(part, rule.byLength);
   let current: { readonly epoch: number; readonly order: EpochOrder } | null = null;
   return {
     perEpoch,
@@ -90,9 +90,9 @@ function rowBatches(
   };
 }
 
-/** How long an example is: its longest sequence. */
-function lengthsOf({ columns }: PreparedPart): (example: number) => number {
-  const offsets = Object.values(columns).flatMap((column) => (column.offsets ? [column.offsets] : []));
+/** How long an example is: the longest of its sequences in these columns. */
+function lengthsOf({ columns }: PreparedPart, names: readonly string[]): (example: number) => number {
+  const offsets = names.map((name) => columns[name].offsets).filter((ends) => ends !== null && ends !== undefined);
   return (example) => offsets.reduce((most, ends) => Math.max(most, ends[example + 1] - ends[example]), 0);
 }
 

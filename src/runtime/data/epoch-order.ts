@@ -5,8 +5,8 @@ import type { Batching } from "./batching.js";
 export interface OrderRule {
   readonly size: number;
   readonly shuffle: boolean;
-  /** Put examples of similar length into the same batch. */
-  readonly byLength: boolean;
+  /** Columns of sequences: examples that are of like length in these come into the same batch. None: as they come. */
+  readonly byLength: readonly string[];
 }
 
 /** The batches of an epoch, each a list of examples. Every example is in exactly one of them. */
@@ -27,7 +27,8 @@ export function epochOrder(
   lengthOf: (example: number) => number,
   { permutation }: Pick<Batching, "permutation">,
 ): EpochOrder {
-  const { size, shuffle, byLength } = rule;
+  const { size, shuffle } = rule;
+  const byLength = rule.byLength.length > 0;
   const visited = shuffle
     ? permutation(stream(seed, "shuffle", "batches"), epoch, count)
     : Uint32Array.from({ length: count }, (_, index) => index);

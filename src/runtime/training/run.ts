@@ -134,7 +134,7 @@ export function batchesOf({ data, rules, program, selected }: Ready, part: strin
   const found = data.parts.get(part);
   if (!found) throw new Failure("part-empty", `The data have no part \`${part}\`.`, "Give `split` a share for it.");
   if (part === "train") return createBatches(found, batch, { seed: program.seed, train: true, batching });
-  const rule = batch.kind === "lanes" ? { ...batch, lanes: 1 } : { ...batch, shuffle: false, byLength: false };
+  const rule = batch.kind === "lanes" ? { ...batch, lanes: 1 } : { ...batch, shuffle: false, byLength: [] };
   return createBatches(found, rule, { seed: program.seed, train: false, batching });
 }
 

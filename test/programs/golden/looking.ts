@@ -629,7 +629,7 @@ const program = defineProgram<Shape>({
   },
 
   training: () => ({
-    batch: { kind: "rows", size: 4, shuffle: true, byLength: true },
+    batch: { kind: "rows", size: 4, shuffle: true, byLength: ["left"] },
     length: { unit: "epochs", count: 1 },
     validate: { unit: "epochs", every: 1 },
     stop: null,

@@ -728,7 +728,7 @@ const program = defineProgram<Shape>({
   },
 
   training: () => ({
-    batch: { kind: "rows", size: 5, shuffle: true, byLength: false },
+    batch: { kind: "rows", size: 5, shuffle: true, byLength: [] },
     length: { unit: "epochs", count: 1 },
     validate: { unit: "epochs", every: 1 },
     stop: null,

@@ -286,7 +286,7 @@ const program = defineProgram<Shape>({
   },
 
   training: () => ({
-    batch: { kind: "rows", size: 6, shuffle: true, byLength: false },
+    batch: { kind: "rows", size: 6, shuffle: true, byLength: [] },
     length: { unit: "epochs", count: 2 },
     validate: { unit: "epochs", every: 1 },
     stop: { kind: "or", conditions: [{ kind: "compare", of: "validate.sum", comparison: ">=", value: 0.99 }, { kind: "and", conditions: [{ kind: "compare", of: "validate.loss", comparison: ">", value: 10 }, { kind: "compare", of: "epoch", comparison: ">", value: 1 }] }] },

@@ -11,7 +11,7 @@ import { partsOfRows } from "./rows-of.js";
 
 const seed = 20261122;
 const options = { seed: 1, train: true } as const;
-const byRows = { kind: "rows", size: 2, shuffle: false, byLength: false } as const;
+const byRows = { kind: "rows", size: 2, shuffle: false, byLength: [] } as const;
 const i32 = { dtype: "i32", range: [0, 1_000_000] } as const;
 const f32 = { dtype: "f32" } as const;
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -233,7 +233,7 @@ const rule: fc.Arbitrary<BatchRule & { kind: "rows" }> = fc.record({
   kind: fc.constant("rows" as const),
   size: fc.integer({ min: 1, max: 9 }),
   shuffle: fc.boolean(),
-  byLength: fc.boolean(),
+  byLength: fc.constantFrom([], ["text"]),
 });
 const lengths = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 9, maxLength: 60 });
 
@@ -303,7 +303,7 @@ test("by length: similar lengths together, in shuffled batches", () => {
   const ids = (rule: BatchRule, number: number): number[][] =>
     epoch(createBatches(part, rule, options), number).map(({ rowIds }) => [...rowIds]);
   const sorted = numbers(40).toSorted((a, b) => sizes[a] - sizes[b]);
-  const still = { ...byRows, size: 4, byLength: true };
+  const still = { ...byRows, size: 4, byLength: ["text"] };
   assert.equal(
     ids(still, 0),
     numbers(10).map((index) => sorted.slice(4 * index, 4 * index + 4)),
