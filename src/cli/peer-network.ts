@@ -149,6 +149,8 @@ function refuse({
   const { activation = "none", cell } = attributes;
   if (attributes.recurrent_dropout !== undefined || attributes.mask !== undefined)
     throw new Unknown("it drops the same elements at every step, which is not rebuilt");
+  if (layer === "previous" && Object.keys(attributes).length > 0)
+    throw new Unknown("it is fed other words than those it is to predict, which is not rebuilt");
   const isGated = layer === "recurrent" && cell !== "rnn";
   if (!isGated && !ACTIVATIONS.includes(String(activation)))
     throw new Unknown(`it has the activation \`${activation}\`, which is not rebuilt`);

@@ -39,9 +39,15 @@ export function runBytes(plan: Plan, step: Step, training: Sizes, checks: Sizes)
   );
   return {
     state: stateBytes(step, training),
-    training: bufferBytes(train, training) + carriedBytes(step, train, training) + updateBytes(step, train, training),
+    training:
+      bufferBytes(train, training) +
+      carriedBytes(step, train, training) +
+      updateBytes(step, train, training) +
+      ownBytes(plan, step, training),
     checks: bufferBytes(evaluate, checks) + carriedBytes(step, evaluate, checks),
-    batches: sum(plan.data.columns.map((column) => columnBytes(plan, column, largest))),
+    batches: sum(
+      plan.data.columns.map((column) => columnBytes(plan, column, largest) + fedBytes(train, column, largest)),
+    ),
   };
 }
 
@@ -104,6 +110,20 @@ function columnBytes(plan: Plan, column: ColumnNode, sizes: Sizes): number {
     default:
       return values + (column.several ? 0 : WORD * batch);
   }
+}
+
+/** What a column's words are replaced by while training. */
+function fedBytes({ reads }: Procedure, { id }: ColumnNode, sizes: Sizes): number {
+  const isFed = reads.some(({ column, part }) => column === id && part === "fed");
+  return isFed ? WORD * (sizes[`${id}.time`] ?? 1) * (sizes.batch ?? 0) : 0;
+}
+
+/** A model that is fed its own predictions makes them first. */
+function ownBytes({ model }: Plan, step: Step, sizes: Sizes): number {
+  const own = model.find(({ attributes }) => attributes.own !== undefined);
+  if (!own) return 0;
+  const rows = (sizes[own.type.sequence?.time ?? ""] ?? 1) * (sizes.batch ?? 0);
+  return bufferBytes(procedureOf(step, "predict"), sizes) + WORD * rows;
 }
 
 function lengthsDiffer(plan: Plan, { length }: ColumnNode): boolean {

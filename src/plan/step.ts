@@ -84,7 +84,7 @@ export interface Procedure {
   readonly outputs: readonly OutputResult[];
 }
 
-export type BatchPart = "values" | "lengths" | "weights" | "before";
+export type BatchPart = "values" | "lengths" | "weights" | "before" | "fed";
 
 export interface BatchRead {
   readonly column: string;

@@ -12,6 +12,7 @@ export type Purpose =
   | "dropout"
   | "noise"
   | "sampling"
+  | "feeding"
   | "search"
   | "bootstrap";
 

@@ -1100,6 +1100,75 @@ const forgetful = program(
   },
 );
 
+/** Blanks and drawn words are fed in the place of some, in lines that are read in lanes. */
+const noisy = program(
+  "noisy",
+  `
+  param noise = 20% in 0.0..0.5
+
+  data {
+    rows book = text("book.txt") |> lines() |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  v    = vocabulary(words(book.text))
+    target word = tokens(words(book.text), v)
+  }
+
+  model {
+    states = embed(previous(word, blank: noise, unigram: 10%, kneser_ney: 30%), size: 3) |> recurrent(cell: gru, units: 3)
+    logits = dense(states, units: v.size)
+  }
+
+  train {
+    loss      = cross_entropy(logits, word)
+    optimizer = adam(rate: 1e-2)
+    batch     = 3 lanes of 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, word)
+  }
+`,
+  { "book.txt": chapters(3, 6) },
+);
+
+/** A decoder that is fed what it predicts, ever more of it. */
+const ownWords = program(
+  "own_words",
+  `
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right))
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    read    = embed(left, size: 2) |> recurrent(cell: gru, units: 3)
+    said    = embed(previous(right, own: 60%, over: 4, rising: sigmoid, blank: 10%), size: 2)
+    decoder = recurrent(said, cell: gru, units: 3, start: read.state)
+    logits  = dense(decoder, units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = adam(rate: 1e-2)
+    batch     = 4
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  {
+    "pairs.tsv": table(30, "\t", [
+      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+    ]),
+  },
+);
+
 /** One table for what is read and said, and as the matrix of what is predicted; in a loss, in a layer, and sampled. */
 const kin = program(
   "kin",
@@ -1408,6 +1477,8 @@ export const PROGRAMS: readonly ProgramText[] = [
     bothWays,
     fromTheEnd,
     forgetful,
+    noisy,
+    ownWords,
     staring,
     kin,
     tied,

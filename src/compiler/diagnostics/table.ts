@@ -4,6 +4,7 @@ import { ATTENTION } from "./attention.js";
 import { DATA } from "./data.js";
 import { DIRECTIONS } from "./directions.js";
 import type { Entry } from "./entry.js";
+import { FEEDING } from "./feeding.js";
 import { NAMES } from "./names.js";
 import { SEARCH } from "./search.js";
 import { SERIES } from "./series.js";
@@ -17,6 +18,7 @@ export const TABLE = {
   ...TYPES,
   ...ATTENTION,
   ...DIRECTIONS,
+  ...FEEDING,
   ...TYING,
   ...DATA,
   ...SEARCH,

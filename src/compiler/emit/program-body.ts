@@ -6,7 +6,16 @@ import { cutOf } from "../../plan/cut.js";
 import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
-import type { Condition, Measure, MeasureReference, Origins, Plan, Quantity, Scalar } from "../../plan/plan.js";
+import type {
+  AttributePlan,
+  Condition,
+  Measure,
+  MeasureReference,
+  Origins,
+  Plan,
+  Quantity,
+  Scalar,
+} from "../../plan/plan.js";
 import { DEFAULT_PRECISION, precisionOf } from "../../plan/precision.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
@@ -82,6 +91,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(""),
     ...parameterLines(parts),
     ...sampledLines(parts),
+    ...fedLines(parts),
     ...PROCEDURES.flatMap(([name, property, , doc]) => {
       const procedure = step.procedures.find((known) => known.name === name);
       if (!procedure) return name === "encode" ? [] : [line(""), line(`${property}: null,`)];
@@ -154,6 +164,43 @@ function sampledLines({ plan, names }: Parts): readonly Line[] {
     line("/** Classes that a step draws, and of how many. */"),
     ...functionLines("sampled", ["settings", "sizes"], [line("return ["), ...body, line("];")]),
   ];
+}
+
+/** What is fed in the place of a target's words while training. */
+function fedLines({ plan, names }: Parts): readonly Line[] {
+  const byId = new Map(plan.model.map((node) => [node.id, node]));
+  const told = new Set<string>();
+  const body = plan.model.flatMap(({ id, layer, inputs, attributes, type }) => {
+    const column = byId.get(inputs.x)?.inputs.column;
+    if (layer !== "previous" || Object.keys(attributes).length === 0 || column === undefined || told.has(column))
+      return [];
+    told.add(column);
+    const learnt = plan.train.loss.find(({ target }) => target === inputs.x);
+    const facts = [
+      `stream: ${literal(id)}`,
+      ...Object.entries(attributes).map(([name, value]) => `${name}: ${attributeCode(plan, value, names)}`),
+      ...(attributes.blank !== undefined && type.ids !== null ? [`blankId: ${scalarCode(type.ids, names)} - 1`] : []),
+      ...(attributes.own !== undefined && learnt ? [`logits: ${literal(names.of(learnt.output))}`] : []),
+    ];
+    return [line(`  ${names.column(column)}: { ${facts.join(", ")} },`, id)];
+  });
+  if (body.length === 0) return [];
+  return [
+    line(""),
+    line("/** What is fed in the place of words while training. */"),
+    ...functionLines("fed", ["settings", "sizes"], [line("return {"), ...body, line("};")]),
+  ];
+}
+
+function attributeCode(plan: Plan, attribute: AttributePlan, names: Names): string {
+  if (typeof attribute === "object" && "word" in attribute) {
+    const { word } = attribute;
+    const chosen = typeof word === "string" ? word : plan.settings.find(({ id }) => id === word.setting)?.value;
+    return literal(String(chosen));
+  }
+  if (typeof attribute === "boolean" || (typeof attribute === "object" && "initial" in attribute))
+    throw new TypeError("what is fed is told by numbers and words");
+  return scalarCode(attribute, names);
 }
 
 function initialCode(initial: Initializer, names: Names): string {

@@ -275,8 +275,9 @@ export class PlanPrinter {
       case "activation":
         return `${this.#attribute(attributes.activation)}(${use("x")})`;
       case "last":
+        return `last(${use("x")})`;
       case "previous":
-        return `${layer}(${use("x")})`;
+        return `previous(${[use("x"), this.#attributes(attributes, Object.keys(attributes))].filter(Boolean).join(", ")})`;
       case "joined":
         return `joined(${use("a")}, ${use("b")})`;
       case "predicted":

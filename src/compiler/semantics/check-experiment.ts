@@ -7,6 +7,7 @@ import { type Context, report, type Shared, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
 import { elaborate } from "./elaborate.js";
 import { checkAligned, columnsRead } from "./features.js";
+import { checkFeeding } from "./feeding.js";
 import type { Host, LoadedFile } from "./files.js";
 import type { CheckedExperiment, ColumnNode, MeasureNode, ModelNode, SettingNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
@@ -276,6 +277,7 @@ function assemble(
     return null;
   }
   if (!checkSampling(context, train, search) || !checkSmoothing(context, train, search)) return null;
+  if (!checkFeeding(context, train, measures)) return null;
   const columns = columnsRead(train, measures);
   if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;

@@ -18,6 +18,8 @@ export interface BatchColumn {
   readonly weights: Float32Array | null;
   /** Windows and lanes: the value before each example's first step. Else null. */
   readonly before: ColumnValues | null;
+  /** While training: what the model is fed in the place of `values`. */
+  readonly fed?: Int32Array;
 }
 
 export interface FilledColumn {

@@ -17,7 +17,7 @@ export interface BatchUploader {
   readonly upload: (host: HostBatch) => DeviceBatch;
 }
 
-const PARTS = ["values", "lengths", "weights", "before"] as const;
+const PARTS = ["values", "lengths", "weights", "before", "fed"] as const;
 type Part = (typeof PARTS)[number];
 
 /** A column for as many steps and examples as it had last: its tensors, and how many steps are real. */
@@ -44,7 +44,8 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   const shape = (name: string, column: BatchColumn, time: number, examples: number): Shaped => {
     const known = shaped.get(name);
     const isAlike = known?.time === time && known.examples === examples;
-    if (isAlike && PARTS.every((part) => (known.column[part] !== undefined) === (column[part] !== null))) return known;
+    if (isAlike && PARTS.every((part) => (known.column[part] !== undefined) === ((column[part] ?? null) !== null)))
+      return known;
     const seen = most.get(name);
     const room = { time: Math.max(time, seen?.time ?? 0), examples: Math.max(examples, seen?.examples ?? 0) };
     most.set(name, room);
@@ -112,6 +113,7 @@ function sizesOf(part: Part, column: BatchColumn, time: number, examples: number
   const steps = column.time === null ? [] : [time];
   switch (part) {
     case "values":
+    case "fed":
       return [...steps, examples, ...features];
     case "weights":
       return [...steps, examples];

@@ -5,6 +5,7 @@ import type { PreparedData } from "../data/prepared.js";
 import { type Device, type ProductPrecision, together } from "../devices/device.js";
 import { Failure } from "../failure.js";
 import { createUploader } from "./batch-tensors.js";
+import { createFeeder } from "./feeding.js";
 import { initialValues } from "./initialise.js";
 import { createLive } from "./live.js";
 import { refuseBeyondMemory } from "./memory-limit.js";
@@ -13,7 +14,7 @@ import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js"
 import { allocateProcedure, type Extents, type ProcedureMemory } from "./procedure-memory.js";
 import type { AnyProgram, Groups, Observed, Outputs, SampledClasses } from "./program.js";
 import type { Ops } from "./signatures.js";
-import { type AnyTensor, createSlicer, type Read, type Tensor } from "./tensor.js";
+import { type AnyTensor, createSlicer, type Ids, type Read, type Tensor } from "./tensor.js";
 
 export interface Bound {
   readonly program: AnyProgram;
@@ -94,6 +95,8 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     const { a, d, c } = memory(n);
     return { ops: use, p: p.layers, batch, settings, sizes, n, slice, a, d, c };
   };
+  const likeliest = likeliestOf(device, ops, (host) => program.predict.run(given(host, predicting.at)));
+  const feed = createFeeder(program.fed?.(settings, sizes) ?? {}, { seed: program.seed, data, likeliest });
   const read: Read = ({ memory }) => device.read(memory);
   /** Steps of the sequences that were encoded, which `decodeStep` may attend to; its own are one. */
   let encoded: Readonly<Record<string, number>> = {};
@@ -113,7 +116,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     read,
     train: (host, step, watch) => {
       const use = watch ? createOps(device, products, watch) : trainingOps;
-      const all = { ...given(host, training.at, use), g: g.layers, streams, step };
+      const all = { ...given(feed(host, step), training.at, use), g: g.layers, streams, step };
       const observed = together(device, () => program.train.run(all));
       live.refresh();
       return observed;
@@ -164,6 +167,21 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     },
     carried: training.carried,
     bytes: 4 * layout.count * (2 + program.update.states.length) + training.bytes,
+  };
+}
+
+/** The likeliest class of a layer at each step, in memory for the most steps and the most examples seen so far. */
+function likeliestOf(device: Device, ops: Ops, predict: (host: HostBatch) => Outputs) {
+  let room: Ids<["steps", "batch"]> | null = null;
+  return (host: HostBatch, layer: string): Int32Array => {
+    const logits = predict(host)[layer];
+    const [steps, examples] = logits.sizes;
+    const [mostSteps, mostExamples] = [0, 1].map((at) => Math.max(logits.sizes[at], room?.sizes[at] ?? 0));
+    if (!room || mostSteps * mostExamples > room.memory.length)
+      room = { memory: device.allocate("i32", mostSteps * mostExamples), sizes: [mostSteps, mostExamples] };
+    const y: Ids<["steps", "batch"]> = { memory: room.memory, sizes: [steps, examples] };
+    ops.argmax.forward({ logits: logits as Tensor<["steps", "batch", "classes"]>, out: { y } });
+    return Int32Array.from(device.read(y.memory).subarray(0, steps * examples));
   };
 }
 

@@ -138,6 +138,22 @@ export interface SampledClasses {
   readonly classes: number;
 }
 
+/** What is fed in the place of a column's ids while training, at what shares of the steps. */
+export interface FeedRule {
+  /** The node whose stream decides. */
+  readonly stream: string;
+  readonly blank?: number;
+  readonly blankId?: number;
+  readonly unigram?: number;
+  readonly kneser_ney?: number;
+  readonly own?: number;
+  /** Steps of training in which `own` rises. */
+  readonly over?: number;
+  readonly rising?: "linear" | "sigmoid";
+  /** The layer whose likeliest class is the model's own. */
+  readonly logits?: string;
+}
+
 /** Rows of a gradient that a step has touched, rising, each once; the other rows are zero. */
 export interface TouchedRows {
   readonly rows: AnyTensor;
@@ -266,6 +282,8 @@ export interface Program<S extends Shape = Shape> {
   parameters(settings: S["Settings"], sizes: S["Sizes"]): Declarations<S["Parameters"]>;
   /** Absent where no loss samples classes. */
   sampled?(settings: S["Settings"], sizes: S["Sizes"]): readonly SampledClasses[];
+  /** By column; absent where a model is fed what it is to predict and nothing else. */
+  fed?(settings: S["Settings"], sizes: S["Sizes"]): Readonly<Record<string, FeedRule>>;
   readonly streams: { readonly [Layer in keyof S["Streams"]]: readonly ["dropout" | "noise" | "sampling", string] };
   readonly train: TrainProcedure<S>;
   readonly evaluate: Procedure<S, S["Evaluate"], Observed>;

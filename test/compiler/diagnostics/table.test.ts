@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { ATTENTION } from "../../../src/compiler/diagnostics/attention.js";
 import { DATA } from "../../../src/compiler/diagnostics/data.js";
 import { DIRECTIONS } from "../../../src/compiler/diagnostics/directions.js";
+import { FEEDING } from "../../../src/compiler/diagnostics/feeding.js";
 import { NAMES } from "../../../src/compiler/diagnostics/names.js";
 import { SEARCH } from "../../../src/compiler/diagnostics/search.js";
 import { SERIES } from "../../../src/compiler/diagnostics/series.js";
@@ -32,7 +33,7 @@ const codesOf = (text: string) => checkText(text, BESIDE).diagnostics.map(({ cod
 
 test("codes are words joined by hyphens, each in one group", () => {
   for (const code of CODES) assert.match(code, /^[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*$/);
-  const grouped = [SYNTAX, NAMES, TYPES, ATTENTION, DIRECTIONS, TYING, DATA, SEARCH, SERIES].flatMap((group) =>
+  const grouped = [SYNTAX, NAMES, TYPES, ATTENTION, DIRECTIONS, FEEDING, TYING, DATA, SEARCH, SERIES].flatMap((group) =>
     Object.keys(group),
   );
   assert.equal([...new Set(grouped)], grouped);

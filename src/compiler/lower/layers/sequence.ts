@@ -23,7 +23,8 @@ export const previous: LayerRule = {
     if (procedure.mode.single) return { y: procedure.read(column, "values", dtype, dims) };
     const before = node.type.sequence?.before ? procedure.read(column, "before", dtype, dims.slice(1)) : undefined;
     const y = procedure.buffer(node.id, "y", dims, { dtype });
-    const x = procedure.result(node.inputs.x).y;
+    const isFed = procedure.mode.mode === "train" && Object.keys(node.attributes).length > 0;
+    const x = isFed ? procedure.read(column, "fed", dtype, dims) : procedure.result(node.inputs.x).y;
     if (isIds) procedure.call("previous_ids", "forward", node.id, { x, before, y }, { start: sizeOf(source) });
     else procedure.call("previous", "forward", node.id, { x, before, y });
     return { y };

@@ -8,7 +8,7 @@ import { directionOf } from "../directions.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
 import { targetSeenBy } from "../seen.js";
 import { finalState } from "../states.js";
-import { asIds, asReals, hasSteps, idSize, inputNode, knowsBefore, modelNode, sameSteps, tensor } from "../tensors.js";
+import { asIds, asReals, idSize, modelNode, sameSteps, tensor } from "../tensors.js";
 import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../tying.js";
 import { UNKNOWN, type Value } from "../value.js";
 import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS, DIRECTIONS } from "../words.js";
@@ -327,35 +327,6 @@ function readable(column: Extract<Value, { kind: "feature" }>["node"], site: Cal
   const value = { kind: "feature", node: column } as const;
   return idSize(column) ? asIds(site.context, value, site.spanOf("x")) : asReals(site.context, value, site.spanOf("x"));
 }
-
-export const previous: Callable = {
-  name: "previous",
-  doc: "A sequence one step later: at each step what came before it. The one way in which a model may see its target.",
-  where: ["model"],
-  parameters: [
-    {
-      name: "x",
-      doc: "An input or target with steps.",
-      wants: { kind: "value", accepts: ["feature"], called: "an input or a target" },
-    },
-  ],
-  result(bound, site) {
-    const given = bound.value("x", "feature").node;
-    const column = given.first ?? given;
-    const size = idSize(column);
-    const x = inputNode(site.context, column, size ? "ids" : "reals");
-    if (!hasSteps(column)) {
-      needsSequence(x, site, "x");
-      return UNKNOWN;
-    }
-    const withStart = !knowsBefore(column);
-    const ids =
-      x.type.ids && withStart ? { ...x.type.ids, size: add(x.type.ids.size, constant(1)), withStart } : x.type.ids;
-    return tensor(
-      modelNode(site.context, { layer: "previous", inputs: { x }, type: { ...x.type, ids } }, site.call.span),
-    );
-  },
-};
 
 export const predicted: Callable = {
   name: "predicted",

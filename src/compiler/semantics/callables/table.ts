@@ -6,21 +6,10 @@ import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./date
 import { bytePairs, spread, standard, vocabulary } from "./fitted.js";
 import { atEvery, best, greatest, least, mean, rose } from "./history.js";
 import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
-import {
-  dense,
-  embed,
-  joined,
-  last,
-  layerNorm,
-  predicted,
-  previous,
-  recurrent,
-  relu,
-  sigmoid,
-  tanh,
-} from "./layers.js";
+import { dense, embed, joined, last, layerNorm, predicted, recurrent, relu, sigmoid, tanh } from "./layers.js";
 import { inOrder, sorted, walkForward } from "./order.js";
 import { exchanges, parallel } from "./pairs.js";
+import { previous } from "./previous.js";
 import { dropout, noise } from "./random-layers.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { beam, bleu, chrf, distinctNgrams, greedy, sample } from "./said.js";
