@@ -26,6 +26,8 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   gazing: ({ goal }) => goal + 1,
   looking: ({ goal }) => goal + 1,
   both_ways: ({ goal }) => goal + 1,
+  forgetful: ({ goal }) => goal + 1,
+  own_words: ({ goal }) => goal + 1,
   kin: ({ v }) => v + 1,
   dialogue: ({ p }) => p + 1,
 };
@@ -94,6 +96,9 @@ test("the programs that can", () => {
     "gazing",
     "looking",
     "both_ways",
+    "forgetful",
+    "noisy",
+    "own_words",
     "kin",
     "tied",
     "next_word",

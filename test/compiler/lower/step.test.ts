@@ -290,7 +290,7 @@ test("training does use chance", () => {
   );
   assert.equal(
     random.map(({ name }) => name),
-    ["looking", "next_word", "series", "own_cell", "library"],
+    ["looking", "forgetful", "next_word", "series", "own_cell", "library"],
   );
 });
 
@@ -316,7 +316,7 @@ test("what starts from another layer's state, or attends to one, is handed it by
   const encoding = CASES.filter(({ step }) => step.procedures.some(({ name }) => name === "encode"));
   assert.equal(
     encoding.map(({ name }) => name),
-    ["turning", "translated", "gazing", "looking", "both_ways", "kin", "dialogue"],
+    ["turning", "translated", "gazing", "looking", "both_ways", "forgetful", "own_words", "kin", "dialogue"],
   );
   for (const { name, plan, step } of encoding) {
     const [encode, decode] = ["encode", "decode_step"].map((wanted) => {
@@ -361,7 +361,7 @@ test("state is carried by the procedures that go on, and by no others", () => {
       const attended = [...model.carriedRead].filter((id) => /\.carried(?:Memory|Keys|Lengths)$/.test(id));
       assert.ok(
         attended.length === 0 ||
-          (["gazing", "looking", "both_ways"].includes(name) && procedure.name === "decode_step"),
+          (["gazing", "looking", "both_ways", "forgetful"].includes(name) && procedure.name === "decode_step"),
         name,
       );
       const own = [...model.carriedRead].filter((id) => !attended.includes(id));
@@ -390,7 +390,7 @@ test("one step at a time has one step", () => {
   const going = CASES.filter(({ step }) => step.procedures.length === 4);
   assert.equal(
     going.map(({ name }) => name),
-    ["copying", "tied", "next_word", "few_on_and_on", "on_and_on", "series", "flowing", "watched", "chords"],
+    ["copying", "noisy", "tied", "next_word", "few_on_and_on", "on_and_on", "series", "flowing", "watched", "chords"],
   );
   for (const each of going) {
     const procedure = procedureOf(each, "decode_step");
