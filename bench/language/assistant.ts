@@ -56,10 +56,7 @@ export function assistantFigures(name: string, circle: Circle): AssistantFigures
     conversations: hears ? SAID.map((lines) => conversation(run, lines)) : [],
     drawn: hears
       ? SAID.map(([line]) =>
-          SEEDS.map(
-            (seed) =>
-              replies(run, [line], ["--beam", "1", "--temperature", "1", "--top-k", "3", "--seed", String(seed)])[0],
-          ),
+          SEEDS.map((seed) => replies(run, [line], ["--temperature", "1", "--top-k", "3", "--seed", String(seed)])[0]),
         )
       : [],
   };
