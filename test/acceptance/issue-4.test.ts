@@ -169,7 +169,10 @@ test("npm run bench and test:tensorflow are there, with their parts", () => {
   for (const name of ["bench", "test:tensorflow", "test:long"]) assert.ok(scripts[name], name);
   const { code, err } = node(["--import", "tsx", join(ROOT, "bench", "main.ts"), "none-such"], { cwd: ROOT });
   assert.is(code, 64);
-  assert.match(err, /there is no part `none-such`; parts: start, speed, devices, memory, overhead, results, report/);
+  assert.match(
+    err,
+    /there is no part `none-such`; parts: start, speed, profile, devices, memory, overhead, results, report/,
+  );
 });
 
 test.run();

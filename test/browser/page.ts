@@ -37,9 +37,10 @@ function results(device: Device): Float64Array {
     if (!kernel) throw new Error(`no ${op}`);
     kernel(arrays, sizes, [0], 0);
   };
-  run("lstm", "forward", [x, null, null, null, wx, wh, b, y, null, null, gates, cells]);
+  run("lstm", "forward", [x, null, null, null, null, wx, wh, b, y, null, null, gates, cells]);
   run("lstm", "backward", [
     x,
+    null,
     null,
     null,
     null,
