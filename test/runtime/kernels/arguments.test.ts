@@ -48,7 +48,7 @@ const REFUSALS: readonly Refusal[] = [
     name: "a state that is the query and is not as wide as the keys",
     run: () => {
       const [x, memory, keys, weights, one] = [floats(1), floats(2), floats(3), floats(2), floats(1)];
-      const inputs = [x, null, null, memory, keys, null, one, one, one, weights, null, null] as const;
+      const inputs = [x, null, null, null, memory, keys, null, one, one, one, weights, null, null] as const;
       call("attention_rnn_forward", ...inputs, one, null, null, null, null, 1, 1, 1, 1, 1, 2, 3, 0, 0);
     },
     error: "RangeError",
@@ -87,7 +87,25 @@ const REFUSALS: readonly Refusal[] = [
   {
     name: "an array that is too short",
     run: () =>
-      call("rnn_forward", floats(5), null, null, floats(6), floats(4), floats(2), floats(4), null, 2, 1, 3, 2, 0, 0, 0),
+      call(
+        "rnn_forward",
+        floats(5),
+        null,
+        null,
+        null,
+        floats(6),
+        floats(4),
+        floats(2),
+        floats(4),
+        null,
+        2,
+        1,
+        3,
+        2,
+        0,
+        0,
+        0,
+      ),
     error: "RangeError",
     message: "rnn_forward: `x` has 5 elements and needs 6 (time, batch, input; time 2, batch 1, input 3, hidden 2)",
   },
@@ -270,7 +288,7 @@ test("sizes of zero: nothing to do, nothing refused", () => {
   const dW = floats(6).fill(7);
   call("linear_backward", none, floats(6), none, none, none, dW, null, 0, 2, 3, 0, 0);
   assert.equal(dW, floats(6));
-  call("rnn_forward", none, null, null, none, none, none, none, null, 0, 0, 0, 0, 0, 0, 0);
+  call("rnn_forward", none, null, null, null, none, none, none, none, null, 0, 0, 0, 0, 0, 0, 0);
 });
 
 test("setThreads: whole numbers from 1 to 256", () => {
