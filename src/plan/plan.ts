@@ -472,6 +472,8 @@ export interface Measure {
   readonly target: string;
   /** Errors: both are taken back from this scale before they are compared. */
   readonly scale?: string;
+  /** Perplexity: of the words that the target's tokens make up, and not of the tokens. */
+  readonly per?: "word";
   /** Of texts that the model writes from what it reads. */
   readonly text?: TextMeasurePlan;
 }

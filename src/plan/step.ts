@@ -181,7 +181,7 @@ export type MeasureResult =
       readonly weights: Operand | null;
       readonly over: Counted;
     }
-  | { readonly kind: "perplexity"; readonly rows: string; readonly over: Counted }
+  | { readonly kind: "perplexity"; readonly rows: string; readonly weights: Operand | null; readonly over: Counted }
   | {
       readonly kind: ErrorKind;
       readonly output: Operand;

@@ -36,7 +36,11 @@ test("killed before its record is whole, nothing was seen and nothing counts", (
   killed(folder, '"kind":"look"', "within");
   assert.equal(looks(folder), []);
   const { out, err } = rnnc(["test"], { cwd: folder });
-  assert.match(out, /^test +100 examples +loss \S+ accuracy \S+%\n$/, err);
+  assert.match(
+    out,
+    /^test +100 examples +loss \S+ accuracy \S+%\n {2}accuracy \S+% to \S+% \(95% of resamples\)\n$/,
+    err,
+  );
 });
 
 test("killed between its record and its results, it counts, and the next one is said to be the second", () => {
@@ -47,7 +51,7 @@ test("killed between its record and its results, it counts, and the next one is 
   const { out } = rnnc(["test"], { cwd: folder });
   const lines = out.trimEnd().split("\n");
   assert.match(lines[0], /^test +100 examples/);
-  assert.equal(lines.slice(1), [
+  assert.equal(lines.slice(2), [
     "note: this was look 2 at the test set; choosing by it makes its results too good",
     `note: look 1, of ${first.at}, was broken off before its results; it counts`,
   ]);

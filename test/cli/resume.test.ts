@@ -222,7 +222,10 @@ test("test takes the weights that were kept, and its numbers are those of the ch
   const [run] = runsOf(folder);
   assert.ok(existsSync(join(run, "checkpoints", "best.safetensors")));
   const shown = rnnc(["test"], { cwd: folder });
-  assert.match(shown.out, /^test +50 examples +loss \S+ accuracy \S+%\ntest_long +20 examples +loss .*\n$/);
+  assert.match(
+    shown.out,
+    /^test +50 examples +loss \S+ accuracy \S+%\n {2}accuracy .*\ntest_long +20 examples +loss .*\n {2}accuracy .*\n$/,
+  );
   const { results, look } = JSON.parse(rnnc(["test", "--json"], { cwd: folder }).out);
   assert.is(look, 2);
   assert.equal(Object.keys(results), ["test", "test_long"]);

@@ -24,7 +24,7 @@ for (const { name } of TEMPLATES)
         assert.is(code, 0, command.text);
         if (!matches(command.output, output, names))
           assert.fixture(output.join("\n"), command.output.join("\n"), command.text);
-        last = output.at(-1) ?? "";
+        last = output.find((line) => line.startsWith("test ")) ?? last;
       }
     }
     seen[name] = { seconds: Math.round((Date.now() - began) / 1000), tested: last };

@@ -1387,6 +1387,10 @@ const dialogue = program(
     batch     = 3 by length
     epochs    = 1
   }
+
+  measure {
+    perplexity = perplexity(logits, answer, per_word: true)
+  }
 `,
   {
     "dialogues.tsv": table(25, "\t", [

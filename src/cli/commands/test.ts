@@ -14,6 +14,7 @@ import { type Look, looksIn, type PartResult } from "../../runtime/records/looks
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { readWeights, requireBest } from "../../runtime/training/checkpoint.js";
 import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
+import { type ExampleTallies, exampleTallies } from "../../runtime/training/intervals.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { measureText, resultText } from "../../runtime/training/progress.js";
 import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
@@ -66,8 +67,11 @@ async function test(
     try {
       journal.append({ kind: "look", at: new Date().toISOString(), ...about });
       for (const part of parts) {
-        const result = await evaluatePart(ready.bound, batchesOf(ready, part), async () => {});
-        const examples = ready.data.parts.get(part)?.examples ?? 0;
+        const batches = batchesOf(ready, part);
+        const tallies = exampleTallies(ready.bound, batches.part);
+        const measured = await evaluatePart(ready.bound, batches, async () => {}, tallies.observe);
+        const result = withIntervals(measured, tallies);
+        const { examples } = batches.part;
         const judged = await judgedTexts(ready, part);
         if (judged.length > 0) keepTexts(found.folder, `${part}-${look}`, judged);
         results[part] = { ...withTexts(result, judged), examples };
@@ -89,14 +93,25 @@ async function judgedTexts(ready: Ready, part: string): Promise<readonly JudgedT
   return await judge.judge(part as PartName, batchesOf(ready, part), Object.keys(judge.measures), async () => {});
 }
 
-function withTexts(result: Result, judged: readonly JudgedTexts[]): Omit<PartResult, "examples"> {
+type TestResult = Omit<PartResult, "examples">;
+
+function withIntervals(result: Result, tallies: ExampleTallies): TestResult {
+  const intervals = Object.entries(tallies.intervals());
+  if (intervals.length === 0) return result;
+  return {
+    ...result,
+    intervals: Object.fromEntries(intervals.map(([name, interval]) => [name, { ...interval, signature: null }])),
+  };
+}
+
+function withTexts(result: TestResult, judged: readonly JudgedTexts[]): TestResult {
   if (judged.length === 0) return result;
   const values = judged.map(({ name, value }) => [name, value] as const);
   const intervals = judged.map(({ name, interval, signature }) => [name, { ...interval(), signature }] as const);
   return {
     ...result,
     measures: { ...result.measures, ...Object.fromEntries(values) },
-    intervals: Object.fromEntries(intervals),
+    intervals: { ...result.intervals, ...Object.fromEntries(intervals) },
   };
 }
 

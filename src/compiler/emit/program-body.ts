@@ -8,6 +8,7 @@ import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
 import type {
   AttributePlan,
+  ColumnNode,
   Condition,
   Measure,
   MeasureReference,
@@ -79,6 +80,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(`streams: ${objectCode(streams)},`),
     line(`measures: ${objectCode(measures)},`),
     ...textLines(parts),
+    ...perWordLines(parts),
     line(
       `dataSettings: [${dataSettings(plan)
         .map((id) => literal(names.of(id)))
@@ -291,6 +293,30 @@ function textLines({ plan, names }: Parts): readonly Line[] {
   return [line(`texts: ${given} => ({`), ...entries, line("}),")];
 }
 
+/** Perplexities of words: the host counts what the target's tokens make up. */
+function perWordLines({ plan, names }: Parts): readonly Line[] {
+  const entries = plan.measures.flatMap(({ target, per }, index) => {
+    const column = per ? columnUnder(plan, target) : null;
+    if (!column || !("call" in column.of) || column.of.fitted === null) return [];
+    const facts = [
+      `column: ${literal(names.of(column.id))}`,
+      `vocabulary: ${literal(names.of(column.of.fitted))}`,
+      `cut: ${literal(cutOf(plan, column.of))}`,
+    ];
+    return [line(`  ${key(names.measure(index))}: { ${facts.join(", ")} },`)];
+  });
+  return entries.length === 0 ? [] : [line("perWord: {"), ...entries, line("},")];
+}
+
+/** The column that a target reads, below `last` and the like. */
+function columnUnder(plan: Plan, id: string): ColumnNode | null {
+  const node = plan.model.find((known) => known.id === id);
+  if (node?.inputs.column !== undefined)
+    return plan.data.columns.find((known) => known.id === node.inputs.column) ?? null;
+  const [below] = Object.values(node?.inputs ?? {});
+  return below === undefined ? null : columnUnder(plan, below);
+}
+
 function measureName({ plan, names }: Parts, measure: Measure): string {
   const text = canonical(measure);
   return names.measure(plan.measures.findIndex((known) => canonical(known) === text));
@@ -298,9 +324,10 @@ function measureName({ plan, names }: Parts, measure: Measure): string {
 
 function measureCode(result: MeasureResult, names: Names): string {
   const count = `count: ${countCode(result.over, names)}`;
-  if (result.kind === "perplexity") return `{ kind: "perplexity", rows: ${bufferCode(result.rows, names)}, ${count} }`;
-  const operands = `predicted: ${operandCode(result.output, names)}, target: ${operandCode(result.target, names)}`;
   const weights = `weights: ${result.weights ? operandCode(result.weights, names) : "null"}`;
+  if (result.kind === "perplexity")
+    return `{ kind: "perplexity", rows: ${bufferCode(result.rows, names)}, ${weights}, ${count} }`;
+  const operands = `predicted: ${operandCode(result.output, names)}, target: ${operandCode(result.target, names)}`;
   const moduli =
     result.kind === "accuracy"
       ? `moduli: [${result.moduli.map((modulus) => scalarCode(modulus, names)).join(", ")}], `

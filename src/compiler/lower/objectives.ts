@@ -183,16 +183,13 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
 function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known: Map<string, string>): MeasureResult {
   const compared = compare(procedure, measure);
   const { over } = compared;
+  const weights = weightsOf(procedure, compared.target, over) ?? null;
   if (measure.kind === "perplexity") {
-    return {
-      kind: "perplexity",
-      rows: `${lossRows(procedure, { kind: "cross_entropy" }, compared, known)}.loss`,
-      over,
-    };
+    const rows = `${lossRows(procedure, { kind: "cross_entropy" }, compared, known)}.loss`;
+    return { kind: "perplexity", rows, weights, over };
   }
   const output: Operand = procedure.result(measure.output).y;
   const target: Operand = procedure.result(measure.target).y;
-  const weights = weightsOf(procedure, compared.target, over) ?? null;
   if (measure.kind !== "accuracy") {
     if (!isError(measure.kind)) throw new RangeError(`${measure.kind} is not worked out on the device`);
     return { kind: measure.kind, output, target, weights, over, scale: measure.scale ?? null };

@@ -439,8 +439,8 @@ class Lowering {
     return { ...term, ...smooth, ...(samples ? { samples: this.scalar(samples) } : {}) };
   }
 
-  measure({ kind, output, target, scale, text }: Graph.MeasureNode): Plan.Measure {
-    const measure = { kind, output: this.node(output), target: this.node(target) };
+  measure({ kind, output, target, scale, per, text }: Graph.MeasureNode): Plan.Measure {
+    const measure = { kind, output: this.node(output), target: this.node(target), ...(per ? { per } : {}) };
     if (text) return { ...measure, text: this.textMeasure(text) };
     return scale ? { ...measure, scale: this.fitted(scale) } : measure;
   }

@@ -534,12 +534,13 @@ export class PlanPrinter {
   }
 
   #measure(measure: Plan.Measure): string {
-    const { kind, output, target, scale, text } = measure;
+    const { kind, output, target, scale, per, text } = measure;
     if (text) {
       const index = this.#decodings().indexOf(this.#decoding(measure));
       return this.#textMeasure(measure, index < 0 ? this.#decoding(measure) : this.#textName(index), text);
     }
-    return `${kind}(${this.#use(output)}, ${this.#use(target)}${scale ? `, scale: ${this.#name(scale)}` : ""})`;
+    const more = `${scale ? `, scale: ${this.#name(scale)}` : ""}${per ? `, per_${per}: true` : ""}`;
+    return `${kind}(${this.#use(output)}, ${this.#use(target)}${more})`;
   }
 }
 

@@ -255,7 +255,7 @@ function uses(
   const inBody = (instruction: Instruction): boolean =>
     instruction.kind === "scan" ? instruction.body.some(inBody) : Object.values(instruction.arguments).some(isIt);
   const inMeasure = (measure: MeasureResult) =>
-    measure.kind !== "perplexity" && (isIt(measure.output) || isIt(measure.target) || isIt(measure.weights));
+    isIt(measure.weights) || (measure.kind !== "perplexity" && (isIt(measure.output) || isIt(measure.target)));
   return body.some(inBody) || measures.some(inMeasure);
 }
 

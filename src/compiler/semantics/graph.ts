@@ -305,6 +305,8 @@ export interface MeasureNode {
   readonly target: ModelNode;
   /** Both are taken back from this scale before they are compared. */
   readonly scale: ScaleNode | null;
+  /** Perplexity: of the words that the target's tokens make up. */
+  readonly per?: "word";
   /** Of texts that the model writes. */
   readonly text?: TextMeasureNode;
 }

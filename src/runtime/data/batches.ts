@@ -26,6 +26,7 @@ export interface HostBatch {
 }
 
 export interface Batches {
+  readonly part: PreparedPart;
   readonly perEpoch: number;
   /** Examples that an epoch visits: rows or windows, each once; with lanes, the steps of all lanes. */
   readonly examples: number;
@@ -74,6 +75,7 @@ function rowBatches(
   const lengthOf = lengthsOf(part, rule.byLength);
   let current: { readonly epoch: number; readonly order: EpochOrder } | null = null;
   return {
+    part,
     perEpoch,
     examples,
     get(epoch, index) {
@@ -116,6 +118,7 @@ function laneBatches(
   const run = Math.floor(steps / lanes);
   const perEpoch = Math.ceil(run / rule.length);
   return {
+    part,
     perEpoch,
     examples: run * lanes,
     get(epoch, index) {

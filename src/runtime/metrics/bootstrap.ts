@@ -41,6 +41,16 @@ export function bootstrapInterval(
   return { low: interval.low + off, high: interval.high + off };
 }
 
+/** The same for several measures of one corpus, whose sentences are drawn once for all. */
+export function bootstrapIntervals(
+  sentences: number,
+  measures: readonly MeasureOf[],
+  options: BootstrapOptions = {},
+): readonly Interval[] {
+  const { confidence } = { ...DEFAULTS, ...options };
+  return resampledTogether(sentences, options, measures).map((values) => percentiles(values, confidence));
+}
+
 export interface PairedResult extends Interval {
   /** Of the first system's measure less the second's. */
   readonly difference: number;
@@ -69,13 +79,23 @@ export function pairedBootstrap(
 }
 
 function resampled(sentences: number, options: BootstrapOptions, measure: MeasureOf): Float64Array {
+  return resampledTogether(sentences, options, [measure])[0];
+}
+
+function resampledTogether(
+  sentences: number,
+  options: BootstrapOptions,
+  measures: readonly MeasureOf[],
+): readonly Float64Array[] {
   const { seed, resamples } = { ...DEFAULTS, ...options };
   const from = stream(seed, "bootstrap", "sentences");
   const chosen = new Uint32Array(sentences);
-  return Float64Array.from({ length: resamples }, (_, resample) => {
+  const values = measures.map(() => new Float64Array(resamples));
+  for (let resample = 0; resample < resamples; resample++) {
     for (let index = 0; index < sentences; index++) chosen[index] = below(from, resample, index, sentences);
-    return measure(chosen);
-  });
+    for (const [at, measure] of measures.entries()) values[at][resample] = measure(chosen);
+  }
+  return values;
 }
 
 /** Values between which the share `confidence` of all lies, as much left out below as above. */

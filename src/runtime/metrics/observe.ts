@@ -4,7 +4,7 @@
  */
 import type { Numbers } from "../../ops/contract.js";
 import type { ErrorKind, LossRows, Observation } from "../program/program.js";
-import { elements, type Read } from "../program/tensor.js";
+import { type AnyTensor, elements, type Read } from "../program/tensor.js";
 
 /** A running sum, and over how much it is to be averaged. */
 export interface Tally {
@@ -26,53 +26,88 @@ type Scales = Readonly<Record<string, { invert(value: number): number }>>;
 
 /** One batch of a measure. `scales`: by name, those that errors are taken back from. */
 export function tally(observation: Observation, read: Read, scales: Scales = {}): Tally {
-  const { count } = observation;
-  switch (observation.kind) {
-    case "perplexity":
-      return { sum: sumOf(read(observation.rows), elements(observation.rows)), count };
-    case "accuracy": {
-      const { predicted, target, moduli, weights } = observation;
-      const weight = weights ? read(weights) : null;
-      return { sum: countRight(read(predicted), read(target), moduli, weight, elements(predicted)), count };
-    }
-    default:
-      return errorTally(observation, read, scales);
-  }
+  let sum = 0;
+  eachValue(observation, read, scales, (_, value) => {
+    sum += value;
+  });
+  return { sum: sum / valuesOfRow(observation), count: observation.count };
 }
 
-/** Rows, or their weights, whose id is right; each id taken by its remainder by one modulus after another. */
-function countRight(
-  said: Numbers,
-  right: Numbers,
-  moduli: readonly number[],
-  weight: Numbers | null,
-  rows: number,
-): number {
-  let sum = 0;
+/** The same for each example by itself: those of one batch lie side by side in every step. */
+export function tallyExamples(
+  observation: Observation,
+  read: Read,
+  scales: Scales,
+  examples: number,
+): readonly Tally[] {
+  const [sums, counts] = [new Float64Array(examples), new Float64Array(examples)];
+  eachValue(observation, read, scales, (row, value) => {
+    sums[row % examples] += value;
+  });
+  const size = valuesOfRow(observation);
+  const weights = observation.weights ? read(observation.weights) : null;
+  const rows = elements(rowsOf(observation)) / size;
+  for (let row = 0; row < rows; row++) counts[row % examples] += weights ? weights[row] : 1;
+  return Array.from(sums, (sum, example) => ({ sum: sum / size, count: counts[example] }));
+}
+
+function rowsOf(observation: Observation): AnyTensor {
+  return observation.kind === "perplexity" ? observation.rows : observation.predicted;
+}
+
+/** Errors are means over the numbers of a step. */
+function valuesOfRow(observation: Observation): number {
+  return isError(observation) ? (observation.predicted.sizes.at(-1) ?? 1) : 1;
+}
+
+type ErrorObservation = Exclude<Observation, { kind: "accuracy" | "perplexity" }>;
+
+function isError(observation: Observation): observation is ErrorObservation {
+  return observation.kind !== "accuracy" && observation.kind !== "perplexity";
+}
+
+/** What each row, or each number of a row, adds to the sum. */
+function eachValue(
+  observation: Observation,
+  read: Read,
+  scales: Scales,
+  onValue: (row: number, value: number) => void,
+): void {
+  if (isError(observation)) {
+    eachError(observation, read, scales, onValue);
+    return;
+  }
+  if (observation.kind === "perplexity") {
+    const [values, count] = [read(observation.rows), elements(observation.rows)];
+    for (let row = 0; row < count; row++) onValue(row, values[row]);
+    return;
+  }
+  const { predicted, target, moduli, weights } = observation;
+  const [said, right, weight] = [read(predicted), read(target), weights ? read(weights) : null];
+  const rows = elements(predicted);
   for (let row = 0; row < rows; row++) {
     let id = said[row];
     for (let at = 0; at < moduli.length; at++) id %= moduli[at];
-    if (id === right[row]) sum += weight === null ? 1 : weight[row];
+    if (id === right[row]) onValue(row, weight === null ? 1 : weight[row]);
   }
-  return sum;
 }
 
-function errorTally(
-  observation: Exclude<Observation, { kind: "accuracy" | "perplexity" }>,
+function eachError(
+  observation: ErrorObservation,
   read: Read,
   scales: Scales,
-): Tally {
-  const { kind, predicted, target, weights, count, scale } = observation;
+  onValue: (row: number, value: number) => void,
+): void {
+  const { kind, predicted, target, weights, scale } = observation;
   const [x, y] = [read(predicted), read(target)];
   const weight = weights ? read(weights) : null;
-  const size = predicted.sizes.at(-1) ?? 1;
+  const size = valuesOfRow(observation);
   const back = scale === undefined ? (value: number) => value : scales[scale].invert;
   const values = elements(predicted);
-  let sum = 0;
   for (let at = 0; at < values; at++) {
-    sum += errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[Math.floor(at / size)] : 1);
+    const row = Math.floor(at / size);
+    onValue(row, errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[row] : 1));
   }
-  return { sum: sum / size, count };
 }
 
 function errorOf(kind: ErrorKind, predicted: number, target: number): number {
@@ -87,9 +122,9 @@ function errorOf(kind: ErrorKind, predicted: number, target: number): number {
   }
 }
 
-/** What a measure's sums come to. */
-export function finish(kind: Observation["kind"], total: Tally): number {
-  return kind === "perplexity" ? Math.exp(mean(total)) : mean(total);
+/** What a measure's sums come to. `tokensPerWord` makes a perplexity one of words. */
+export function finish(kind: Observation["kind"], total: Tally, tokensPerWord = 1): number {
+  return kind === "perplexity" ? Math.exp(mean(total) * tokensPerWord) : mean(total);
 }
 
 /** A loss term's sum over its rows. */

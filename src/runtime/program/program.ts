@@ -57,7 +57,12 @@ export type Observation =
       readonly weights: AnyTensor | null;
       readonly count: number;
     }
-  | { readonly kind: "perplexity"; readonly rows: AnyTensor; readonly count: number }
+  | {
+      readonly kind: "perplexity";
+      readonly rows: AnyTensor;
+      readonly weights: AnyTensor | null;
+      readonly count: number;
+    }
   | {
       readonly kind: ErrorKind;
       readonly predicted: AnyTensor;
@@ -67,6 +72,13 @@ export type Observation =
       /** The scale from which both are taken back first. */
       readonly scale?: string;
     };
+
+/** Whose words are counted: the target's, of which its tokens are parts. */
+export interface CountedWords {
+  readonly column: string;
+  readonly vocabulary: string;
+  readonly cut: Cut;
+}
 
 /** Texts that the model writes for the examples of a part, and how they are judged. */
 export interface TextMeasure {
@@ -297,6 +309,8 @@ export interface Program<S extends Shape = Shape> {
   readonly measures: Readonly<Record<string, Observation["kind"] | TextKind>>;
   /** Those of texts; absent where there is none. */
   texts?(settings: S["Settings"]): Readonly<Record<string, TextMeasure>>;
+  /** Perplexities that are per word; absent where there is none. */
+  readonly perWord?: Readonly<Record<string, CountedWords>>;
 }
 
 type Numbers = Readonly<Record<string, number>>;

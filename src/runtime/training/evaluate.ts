@@ -1,8 +1,9 @@
 /** Loss and measures of one part of the data. */
-import type { Batches } from "../data/batches.js";
+import type { Batches, HostBatch } from "../data/batches.js";
 import { finish, lossTally, mean, merge, NOTHING, type Tally, tally } from "../metrics/observe.js";
 import type { Bound } from "../program/bind.js";
 import type { Observation, Observed } from "../program/program.js";
+import { type PartWords, partWords } from "./words-per-part.js";
 
 /** Sums over batches: each loss term with its weight, each measure with its kind. */
 export interface Totals {
@@ -33,8 +34,11 @@ export function accumulate(totals: Totals, { loss, measures }: Observed, bound: 
   return { loss: terms, measures: counted };
 }
 
-export function resultOf({ loss, measures }: Totals): Result {
-  const finished = Object.entries(measures).map(([name, { kind, total }]) => [name, finish(kind, total)] as const);
+/** `words`: of the part, by the names of the measures that are per word. */
+export function resultOf({ loss, measures }: Totals, words: PartWords = {}): Result {
+  const finished = Object.entries(measures).map(
+    ([name, { kind, total }]) => [name, finish(kind, total, words[name]?.tokensPerWord)] as const,
+  );
   return {
     // Of nothing there is no loss, and 0 would look like a good one.
     loss: loss.length === 0 ? Number.NaN : loss.reduce((sum, { weight, total }) => sum + weight * mean(total), 0),
@@ -47,14 +51,24 @@ export function batchLoss(observed: Observed, bound: Bound): number {
   return observed.loss.reduce((sum, term) => sum + term.weight * mean(lossTally(term, bound.read)), 0);
 }
 
-/** A whole part, batch by batch; `onBatch` is awaited after each, so that the event loop is not held up. */
-export async function evaluatePart(bound: Bound, batches: Batches, onBatch: () => Promise<void>): Promise<Result> {
+/**
+ * A whole part, batch by batch; `onBatch` is awaited after each, so that the event loop is not held up. `onObserved` looks
+ * at each batch's measures while they are on the device.
+ */
+export async function evaluatePart(
+  bound: Bound,
+  batches: Batches,
+  onBatch: () => Promise<void>,
+  onObserved?: (observed: Observed, host: HostBatch) => void,
+): Promise<Result> {
   let totals = EMPTY;
   for (let index = 0; index < batches.perEpoch; index++) {
     const host = batches.get(0, index);
     if (index === 0) bound.resetCarried("evaluate");
-    totals = accumulate(totals, bound.evaluate(host), bound);
+    const observed = bound.evaluate(host);
+    totals = accumulate(totals, observed, bound);
+    onObserved?.(observed, host);
     await onBatch();
   }
-  return resultOf(totals);
+  return resultOf(totals, partWords(bound, batches.part));
 }

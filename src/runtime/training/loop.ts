@@ -12,6 +12,7 @@ import { NO_HISTORY, observeHistory } from "./history.js";
 import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
 import { observePlateaus, scheduleFactor } from "./schedule.js";
 import { isBetter, observePatience, reasonToStop, type Situation, watchesProgress } from "./stopping.js";
+import { partWords } from "./words-per-part.js";
 
 export interface Check {
   /** Epochs count from 1. */
@@ -100,7 +101,7 @@ export async function trainLoop(
   /** `reason`: why training stops here, if that is known already. */
   const check = async (reason: string | null = null): Promise<void> => {
     const seconds = (hooks.now() - since) / 1000;
-    const trained = resultOf(progress.totals);
+    const trained = resultOf(progress.totals, partWords(bound, train.part));
     const evaluated = await evaluatePart(bound, validate, breathe);
     const at = progress.step;
     // The first check at or after so many epochs, and the last one.

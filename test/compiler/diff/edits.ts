@@ -608,6 +608,13 @@ export const EDITS: readonly Edit[] = [
     ),
   ),
 
+  edit(
+    "dialogue",
+    "perplexity(logits, answer, per_word: true)",
+    "perplexity(logits, answer)",
+    "-/measures/0/per: word",
+  ),
+
   // Time
   edit(
     "forecast",

@@ -419,7 +419,7 @@ const program = defineProgram<Shape>({
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.right.steps }],
         measures: {
-          perplexity: { kind: "perplexity", rows: a.loss.loss, count: batch.right.steps },
+          perplexity: { kind: "perplexity", rows: a.loss.loss, weights: batch.right.weights, count: batch.right.steps },
         },
       };
     },
@@ -476,7 +476,7 @@ const program = defineProgram<Shape>({
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.right.steps }],
         measures: {
-          perplexity: { kind: "perplexity", rows: a.loss.loss, count: batch.right.steps },
+          perplexity: { kind: "perplexity", rows: a.loss.loss, weights: batch.right.weights, count: batch.right.steps },
         },
       };
     },

@@ -480,7 +480,7 @@ const program = defineProgram<Shape>({
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.word.steps }],
         measures: {
-          perplexity: { kind: "perplexity", rows: a.loss.loss, count: batch.word.steps },
+          perplexity: { kind: "perplexity", rows: a.loss.loss, weights: null, count: batch.word.steps },
         },
       };
     },

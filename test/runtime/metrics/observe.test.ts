@@ -41,6 +41,7 @@ function observe(kind: Kind, rows: readonly Row[], moduli: readonly number[] = [
         rows.map(({ said, real: isReal }) => (isReal ? Math.abs(said[0]) : 0)),
         [rows.length],
       ),
+      weights,
       count: real,
     };
   }

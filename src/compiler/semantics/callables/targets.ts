@@ -1,9 +1,9 @@
 /** Losses and measures: an output against a target. */
 import { constant, constantValue, format, subtract } from "../../../ops/polynomial.js";
 import type { ErrorKind } from "../../../plan/plan.js";
-import { fraction } from "../bind.js";
+import { fraction, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
-import { report } from "../context.js";
+import { report, wrongKind } from "../context.js";
 import type { LossNode, MeasureNode, ModelNode, ScaleNode } from "../graph.js";
 import { boundsOf, findPoint } from "../ranges.js";
 import { canBeSampled } from "../sampling.js";
@@ -261,12 +261,34 @@ export const perplexity: Callable = {
   name: "perplexity",
   doc: "exp of the mean cross-entropy over real steps: as many equally likely choices.",
   where: ["measure"],
-  parameters: [output("logits", "A logit for each class."), target],
+  parameters: [
+    output("logits", "A logit for each class."),
+    target,
+    {
+      name: "per_word",
+      doc: "Whether the cross-entropy of a part is divided by the words that its tokens make up, each end a word too.",
+      wants: { kind: "truth" },
+      fallback: truth(false),
+    },
+  ],
   result(bound, site) {
     const both = pair(bound, site, "logits", asReals, asIds);
-    return both && sameSteps(both, site) && enoughClasses(both, site) ? measure("perplexity", site, both) : UNKNOWN;
+    if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
+    const measured = measure("perplexity", site, both);
+    if (!bound.truth("per_word")) return measured;
+    if (!standsForText(both.target, site)) return UNKNOWN;
+    return { kind: "measure", node: { ...measured.node, per: "word" } };
   },
 };
+
+/** Words are counted in what the tokens of a text stand for. */
+function standsForText(node: ModelNode, { context, spanOf }: CallSite): boolean {
+  const item = nodesBelow([node]).find(({ column }) => column)?.column?.item;
+  if (item?.kind === "list" && item.of.kind === "token") return true;
+  const wanted = "a list of tokens, as a text has, whose words are counted";
+  wrongKind(context, spanOf("target"), { name: "target", wanted, given: describeTensor(node.type) });
+  return false;
+}
 
 const scale = {
   name: "scale",
