@@ -154,6 +154,30 @@ test("a compiled program that was broken in the cache: which, and what to do", (
   }
 });
 
+test("a program that another version of rnnc compiled: the cache's and a run's own", () => {
+  const folder = folderWith({ "a.rnn": parity() });
+  assert.is(rnnc(["run", "a.rnn", "-q"], { cwd: folder }).code, EXIT.ok);
+  const older = (path: string): string => {
+    const text = readFileSync(path, "utf8").replace(/^ {2}form: \d+,\n/m, "");
+    writeFileSync(path, text);
+    return createHash("sha256").update(text).digest("hex");
+  };
+  const programs = join(folder, ".rnnc", "cache", "programs");
+  older(join(programs, readdirSync(programs)[0], "parity.js"));
+  const cached = rnnc(["run", "a.rnn", "-q"], { cwd: folder });
+  assert.is(cached.code, EXIT.failed);
+  assert.match(cached.err, /parity\.js` was compiled by another version of rnnc, and this one cannot run it\.\n/);
+  assert.match(cached.err, /\n {2}help: Delete the folder `\.rnnc\/cache`/);
+  const run = join(folder, "runs", "parity", readdirSync(join(folder, "runs", "parity"))[0]);
+  const sum = older(join(run, "program", "parity.js"));
+  const journal = join(run, "journal.jsonl");
+  writeFileSync(journal, readFileSync(journal, "utf8").replace(/"programSha256":"[^"]+"/, `"programSha256":"${sum}"`));
+  const tested = rnnc(["test", run], { cwd: folder });
+  assert.is(tested.code, EXIT.failed, tested.out);
+  assert.match(tested.err, /parity\.js` was compiled by another version of rnnc/);
+  assert.match(tested.err, /\n {2}help: Use the version that began the run, or start a new run\.\n$/);
+});
+
 test("the best weights are missing: neither tested with the last ones, nor gone on without", () => {
   const { folder, run } = unfinished();
   const best = join(run, "checkpoints", "best.safetensors");

@@ -6,18 +6,9 @@ import { cutOf } from "../../plan/cut.js";
 import { foldsOf } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
-import type {
-  AttributePlan,
-  ColumnNode,
-  Condition,
-  Measure,
-  MeasureReference,
-  Origins,
-  Plan,
-  Quantity,
-  Scalar,
-} from "../../plan/plan.js";
+import type { AttributePlan, ColumnNode, Origins, Plan, Scalar } from "../../plan/plan.js";
 import { DEFAULT_PRECISION, precisionOf } from "../../plan/precision.js";
+import { PROGRAM_FORM } from "../../plan/program-form.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
 import { dataSettings } from "../../plan/symbols.js";
@@ -30,7 +21,7 @@ import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
 import { indent, type Line, line } from "./lines.js";
 import { itemsOf, type MemoryEmitter } from "./memory.js";
 import type { Names } from "./names.js";
-import { scheduleCode } from "./schedule.js";
+import { trainingLines } from "./training-lines.js";
 
 export interface Parts {
   readonly plan: Plan;
@@ -65,6 +56,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
   return [
     line(`name: ${literal(origins.name)},`),
     line(`compiler: ${literal(version)},`),
+    line(`form: ${PROGRAM_FORM},`),
     line("hashes: {"),
     ...hashes,
     line("},"),
@@ -317,11 +309,6 @@ function columnUnder(plan: Plan, id: string): ColumnNode | null {
   return below === undefined ? null : columnUnder(plan, below);
 }
 
-function measureName({ plan, names }: Parts, measure: Measure): string {
-  const text = canonical(measure);
-  return names.measure(plan.measures.findIndex((known) => canonical(known) === text));
-}
-
 function measureCode(result: MeasureResult, names: Names): string {
   const count = `count: ${countCode(result.over, names)}`;
   const weights = `weights: ${result.weights ? operandCode(result.weights, names) : "null"}`;
@@ -337,7 +324,7 @@ function measureCode(result: MeasureResult, names: Names): string {
   return `{ kind: ${literal(result.kind)}, ${operands}, ${moduli}${weights}, ${count}${scale} }`;
 }
 
-// Update and training
+// Update
 
 function updateLines({ plan, step, names }: Parts): readonly Line[] {
   const tables = step.tables.map(
@@ -391,75 +378,5 @@ function updateCode(
       const counted = call.op === "adam" || call.op === "adamw" ? ["step"] : [];
       return `ops.${camelCase(call.op)}.forward({ ${["p", "g", ...live, ...states, ...numbers, ...counted].join(", ")} });`;
     }
-  }
-}
-
-/**
- * By which columns' lengths batches are put together: by what the model reads, because batches of like targets pull the
- * weights their own way (the end of a short reply comes soon in all of them); by targets where there is nothing else.
- */
-function lengthColumns({ data }: Plan, names: Names): readonly string[] {
-  const sequences = data.columns.filter(({ shape }) => shape === "sequence");
-  const inputs = sequences.filter(({ role }) => role === "input");
-  return (inputs.length > 0 ? inputs : sequences).map(({ id }) => names.column(id));
-}
-
-function trainingLines(parts: Parts): readonly Line[] {
-  const { plan, names } = parts;
-  const { batch, length, validate, schedule, stop, keep } = plan.train;
-  const rule =
-    batch.kind === "lanes"
-      ? `{ kind: "lanes", lanes: ${scalarCode(batch.lanes, names)}, length: ${scalarCode(batch.length, names)} }`
-      : `{ kind: "rows", size: ${scalarCode(batch.size, names)}, shuffle: ${batch.shuffle}, byLength: [${batch.byLength ? lengthColumns(plan, names).map(literal).join(", ") : ""}] }`;
-  const body = [
-    line(`batch: ${rule},`),
-    line(`length: { unit: ${literal(length.unit)}, count: ${scalarCode(length.count, names)} },`),
-    line(`validate: { unit: ${literal(validate.unit)}, every: ${scalarCode(validate.every, names)} },`),
-    ...(schedule
-      ? [line(`schedule: ${scheduleCode(schedule, names, (reference) => measuredName(parts, reference))},`)]
-      : []),
-    line(`stop: ${stop ? conditionCode(parts, stop) : "null"},`),
-    line(`keep: ${keep ? literal(measuredName(parts, keep.measure)) : "null"},`),
-  ];
-  const usesSettings = body.some(({ code }) => /\bsettings\./.test(code));
-  return [line(`training: (${usesSettings ? "settings" : ""}) => ({`), ...indent(body, 2), line("}),")];
-}
-
-function measuredName(parts: Parts, { part, measure }: MeasureReference): string {
-  return `${part}.${measure ? measureName(parts, measure) : "loss"}`;
-}
-
-function conditionCode(parts: Parts, condition: Condition): string {
-  const { names } = parts;
-  switch (condition.kind) {
-    case "compare": {
-      const of = "progress" in condition.of ? condition.of.progress : measuredName(parts, condition.of);
-      return `{ kind: "compare", of: ${literal(of)}, comparison: ${literal(condition.comparison)}, value: ${scalarCode(condition.value, names)} }`;
-    }
-    case "patience":
-      return `{ kind: "patience", of: ${literal(measuredName(parts, condition.of))}, checks: ${scalarCode(condition.checks, names)}, least: ${scalarCode(condition.least, names)} }`;
-    case "relation":
-      return `{ kind: "relation", left: ${quantityCode(parts, condition.left)}, comparison: ${literal(condition.comparison)}, right: ${quantityCode(parts, condition.right)} }`;
-    case "rose":
-      return `{ kind: "rose", of: ${literal(measuredName(parts, condition.of))}, checks: ${scalarCode(condition.checks, names)}, times: ${scalarCode(condition.times, names)} }`;
-    case "at_every":
-      return `{ kind: "at_every", checks: ${scalarCode(condition.checks, names)} }`;
-    default:
-      return `{ kind: ${literal(condition.kind)}, conditions: [${condition.conditions.map((part) => conditionCode(parts, part)).join(", ")}] }`;
-  }
-}
-
-function quantityCode(parts: Parts, quantity: Quantity): string {
-  switch (quantity.kind) {
-    case "number":
-      return `{ kind: "number", value: ${scalarCode(quantity.value, parts.names)} }`;
-    case "now":
-      return `{ kind: "now", of: ${literal(measuredName(parts, quantity.of))} }`;
-    case "past": {
-      const last = quantity.last === null ? "null" : scalarCode(quantity.last, parts.names);
-      return `{ kind: "past", summary: ${literal(quantity.summary)}, of: ${literal(measuredName(parts, quantity.of))}, last: ${last} }`;
-    }
-    case "arithmetic":
-      return `{ kind: "arithmetic", operator: ${literal(quantity.operator)}, left: ${quantityCode(parts, quantity.left)}, right: ${quantityCode(parts, quantity.right)} }`;
   }
 }

@@ -8,6 +8,7 @@ import { markAsModules } from "../files/module-folder.js";
 import { packageRoot } from "../files/package-root.js";
 import type { AnyProgram } from "./program.js";
 import { type ProgramFile, programFile } from "./program-file.js";
+import { refuseOtherForm } from "./program-form.js";
 
 export interface CompiledProgram {
   readonly program: AnyProgram;
@@ -24,7 +25,8 @@ export interface LoadOptions {
 
 /** Imports a compiled program that lies under a project's folder. Throws `program-broken`, `disk`. */
 export async function loadProgram(path: string, root: string, options: LoadOptions): Promise<CompiledProgram> {
-  const { source, shown, advice = "Bring the file back from a copy, or start a new run." } = options;
+  const { source, shown } = options;
+  const advice = options.advice ?? "Bring the file back from a copy, or start a new run.";
   linkRuntime(join(root, ".rnnc", "cache"));
   const file = programFile(path, source, shown);
   const broken = (why: string, cause?: unknown) =>
@@ -36,6 +38,7 @@ export async function loadProgram(path: string, root: string, options: LoadOptio
     throw broken(error instanceof Error ? error.message : String(error), error);
   }
   if (!isProgram(module.default)) throw broken("it exports none");
+  refuseOtherForm(module.default, shown, options.advice ?? "Use the version that began the run, or start a new run.");
   return { program: module.default, file };
 }
 

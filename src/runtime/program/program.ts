@@ -5,6 +5,7 @@
 
 import type { Cut } from "../../plan/cut.js";
 import type { DecodingPlan, TextKind } from "../../plan/plan.js";
+import type { PROGRAM_FORM } from "../../plan/program-form.js";
 import type { Stream } from "../../random/streams.js";
 import type { BatchRule } from "../data/batches.js";
 import type { DataKit } from "../data/kit.js";
@@ -275,6 +276,7 @@ export interface TrainingRules {
 export interface Program<S extends Shape = Shape> {
   readonly name: string;
   readonly compiler: string;
+  readonly form: typeof PROGRAM_FORM;
   readonly hashes: { readonly data: string; readonly program: string; readonly experiment: string };
   /** Hashes of data and program with settings unset: with the settings' values, what they are at any point. */
   readonly forms: { readonly data: string; readonly program: string };

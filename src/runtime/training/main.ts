@@ -7,6 +7,7 @@ import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "..
 import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";
 import { type ProgramFile, programFile } from "../program/program-file.js";
+import { refuseOtherForm } from "../program/program-form.js";
 import { chosenFolds, type FoldRun, foldLines } from "./folds.js";
 import { describeThrown, endingLines } from "./present.js";
 import { progressOn } from "./progress.js";
@@ -56,6 +57,7 @@ async function runMain(program: AnyProgram, path: string, argv: readonly string[
       process.stdout.write(HELP(path.split("/").at(-1) ?? path, program));
       return EXIT.ok;
     }
+    refuseOtherForm(program, path.split("/").at(-1) ?? path, "Compile it again.");
     file = programFile(path);
     const interrupted = onInterrupt();
     const runs: FoldRun[] = [];

@@ -266,6 +266,7 @@ interface Shape {
 const program = defineProgram<Shape>({
   name: "looking",
   compiler: "0.0.0-test",
+  form: 2,
   hashes: {
     data: "cd0335bb8c74ec9d8619b6acd2d0c34560207ed8aaf94a5964358f6c4452983b",
     program: "3540d4e0ab6d7c01624d9132109ec0c54d524cf89bf3c1b0fd9cc72cf9b9b830",

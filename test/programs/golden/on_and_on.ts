@@ -257,6 +257,7 @@ interface Shape {
 const program = defineProgram<Shape>({
   name: "on_and_on",
   compiler: "0.0.0-test",
+  form: 2,
   hashes: {
     data: "7d4ba02834f8520ac3faad4249b5119538e329f7bbea8622d65f4c633e90f643",
     program: "121808738c72b1edda29452b6880c3656516f759eab464deb1a40c73c56ea275",

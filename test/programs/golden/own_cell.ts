@@ -276,6 +276,7 @@ interface Shape {
 const program = defineProgram<Shape>({
   name: "own_cell",
   compiler: "0.0.0-test",
+  form: 2,
   hashes: {
     data: "beac5893cba4d8fb5e350baea4ac1da5e121f4bd9831e21d73125d1cb14bffb4",
     program: "3c9f0d61438c1465d7166f93eb47d3c479443afc53d067d53072890670dfed40",

@@ -141,6 +141,7 @@ interface Shape {
 const program = defineProgram<Shape>({
   name: "sums",
   compiler: "0.0.0-test",
+  form: 2,
   hashes: {
     data: "60bc7aa19feae6a80e70aa77a86abe911f30974d562e90296bacf2fba1ac4071",
     program: "994043d76ad9680e9a40faa6ea3d1904b1e6ce65ba34bb72796df482805c8e7e",
