@@ -132,8 +132,7 @@ async function receive(
   try {
     transfer.progress(part.bytes, total);
     if (response.body) {
-      // Node's own streams of a body can be iterated.
-      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      for await (const chunk of response.body) {
         stall.isAlive();
         if (part.bytes + chunk.length > transfer.limit) throw tooLarge(response.url, null, transfer.limit);
         part.write(chunk);

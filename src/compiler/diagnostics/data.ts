@@ -85,6 +85,13 @@ export const DATA = {
     wrong: parity().replace("train: 80%", "train: 90%"),
     right: parity(),
   }),
+  "share-not-decimal": error<{ name: string; share: string }>({
+    title: "a share that is no decimal fraction",
+    message: ({ name, share }) => `The share of ${name}, ${share}, is no decimal fraction of at most nine digits.`,
+    why: "Rows are counted in whole numbers of a billionth of all, so that every machine splits them alike.",
+    wrong: parity().replace("train: 80%, validate: 10%, test: 10%", "train: 1/2, validate: 1/6, test: 1/3"),
+    right: parity().replace("train: 80%, validate: 10%, test: 10%", "train: 50%, validate: 16.7%, test: 33.3%"),
+  }),
   "given-and-shares": error<Record<string, never>>({
     title: "a split both given and by shares",
     message: () => "`split` divides rows by shares or takes parts as given, not both.",

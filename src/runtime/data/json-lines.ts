@@ -4,8 +4,9 @@ import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
 import { refuseFullHeap } from "./heap.js";
 import { jsonCell } from "./json-cell.js";
-import type { Cell, Rows } from "./kit.js";
+import type { Rows } from "./kit.js";
 import { listed, quote } from "./quote.js";
+import { type TypedRow, typedRows } from "./typed-rows.js";
 
 /**
  * The rows of `text`, called `name` in messages. Throws `source-empty`, `column-missing`, `bad-value`,
@@ -15,7 +16,7 @@ export function readJsonLines<Columns extends Readonly<Record<string, CellPlan>>
   text: string,
   name: string,
   { columns }: { readonly columns: Columns },
-): Rows<{ readonly [Name in keyof Columns]: Cell<Columns[Name]> }> {
+): Rows<TypedRow<Columns>> {
   const places: number[] = [];
   const rows: Record<string, unknown>[] = [];
   for (const [index, line] of text.split("\n").entries()) {
@@ -34,9 +35,7 @@ export function readJsonLines<Columns extends Readonly<Record<string, CellPlan>>
     const message = `\`${name}\` has no line that is not blank.`;
     throw new Failure("source-empty", message, "Fetch the file again, or name another one.");
   }
-  // `jsonCell` gives each column the type that `columns` declares for it.
-  const typed = rows as unknown as readonly { readonly [Name in keyof Columns]: Cell<Columns[Name]> }[];
-  return { rows: typed, origin: (index) => `${name}:${places[index]}`, ordered: true };
+  return { rows: typedRows<Columns>(rows), origin: (index) => `${name}:${places[index]}`, ordered: true };
 }
 
 function objectIn(line: string, place: string): Readonly<Record<string, unknown>> {

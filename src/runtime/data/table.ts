@@ -8,11 +8,9 @@ import { nearest } from "../../spelling/nearest.js";
 import { Failure } from "../failure.js";
 import { between, parseCell } from "./cells.js";
 import { refuseFullHeap } from "./heap.js";
-import type { Cell, Rows, TableFormat } from "./kit.js";
+import type { Rows, TableFormat } from "./kit.js";
 import { counted, listed, quote } from "./quote.js";
-
-type ColumnTypes = Readonly<Record<string, CellPlan>>;
-type TypedRow<Columns extends ColumnTypes> = { readonly [Name in keyof Columns]: Cell<Columns[Name]> };
+import { type ColumnTypes, type TypedRow, typedRows } from "./typed-rows.js";
 
 interface Line {
   readonly cells: readonly string[];
@@ -52,9 +50,7 @@ export function readTable<Columns extends ColumnTypes>(
     });
     return Object.fromEntries(values);
   });
-  // `parseCell` gives each column the type that `format.columns` declares for it.
-  const typed = rows as unknown as readonly TypedRow<Columns>[];
-  return { rows: typed, origin: (index) => `${name}:${body[index].line}`, ordered: true };
+  return { rows: typedRows<Columns>(rows), origin: (index) => `${name}:${body[index].line}`, ordered: true };
 }
 
 /** All cells from one on. */
@@ -80,17 +76,17 @@ function tabLines(text: string): Line[] {
   return lines;
 }
 
-interface ParsedRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
 function commaLines(text: string, name: string): Line[] {
-  const options = { info: true, record_delimiter: "\n", relax_column_count: true, skip_empty_lines: true } as const;
   try {
-    // The package's types do not know what `info` does to its result.
-    const records = parse(text, options) as unknown as readonly ParsedRecord[];
-    return records.map(({ record, info }) => ({ cells: record, line: info.lines - lineEndsIn(record) }));
+    const lines: Line[] = [];
+    parse(text, {
+      ...{ record_delimiter: "\n", relax_column_count: true, skip_empty_lines: true },
+      on_record(cells: readonly string[], { lines: last }) {
+        lines.push({ cells, line: last - lineEndsIn(cells) });
+        return null;
+      },
+    });
+    return lines;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw badQuotes(error, text, name);

@@ -215,11 +215,22 @@ function sharesOf(bound: Bound, { context, call }: CallSite): Shares | null {
   const [train, validate, test] = names.map((name) => bound.number(name).terms.at(0)?.coefficient ?? 0);
   const constantShares = names.every((name) => bound.number(name).terms.every((term) => term.symbols.length === 0));
   const sum = train + validate + test;
-  if (constantShares && Math.abs(sum - 1) < 1e-9) return { train, validate, test };
+  if (constantShares && Math.abs(sum - 1) < 1e-9) {
+    const finer = names.find((_, index) => !isCountable([train, validate, test][index]));
+    if (!finer) return { train, validate, test };
+    const share = String(bound.number(finer).terms[0].coefficient);
+    report(context, "share-not-decimal", call.span, { name: finer, share });
+    return null;
+  }
   report(context, "split-shares", call.span, {
     sum: constantShares ? `${Number((sum * 100).toFixed(4))}%` : "what a parameter decides",
   });
   return null;
+}
+
+/** In billionths at the finest, as the splitter of the runtime counts. */
+function isCountable(share: number): boolean {
+  return Math.abs(share * 1e9 - Math.round(share * 1e9)) < 1e-6;
 }
 
 function ruleOf(
