@@ -3,23 +3,16 @@
  * words, configuration and epochs; and the control, whose decoder begins at zeros.
  */
 import { join } from "node:path";
-import { type CurvePoint, curveOf } from "./curves.js";
-import { type Circle, rnnc, secondsAnEpoch, trained } from "./training.js";
+import { rnnc, type Surroundings, type TrainingFigures, trained, trainingFigures } from "./training.js";
 
 /** What somebody said, and each of the replies. */
 export type Conversation = readonly { readonly said: string; readonly reply: string }[];
 
-export interface AssistantFigures {
+export interface AssistantFigures extends TrainingFigures {
   readonly title: string;
-  readonly parameters: number;
-  readonly epochs: number;
-  readonly keptEpoch: number;
   /** Perplexities a token. */
   readonly validate: number;
   readonly test: number;
-  readonly secondsAnEpoch: number;
-  readonly seconds: number;
-  readonly curve: readonly CurvePoint[];
   /** With a beam of 5; none of the control, which hears nothing. */
   readonly conversations: readonly Conversation[];
   /** To the first line of each conversation, drawn among the three likeliest tokens. */
@@ -42,17 +35,15 @@ const SAID = [
 ];
 const SEEDS = [1, 2, 3];
 
-export function assistantFigures(name: string, circle: Circle): AssistantFigures {
+export function assistantFigures(name: string, around: Surroundings): AssistantFigures {
   const { file, title } = ASSISTANTS[name];
-  const source = `said=${join(circle.data, "self-dialogue", "dialogues.tsv.gz")}`;
-  const { run, parameters, checks, kept, test } = trained({ file, name }, [source], circle.runs[name]);
-  const last = checks[checks.length - 1];
+  const source = `said=${join(around.data, "self-dialogue", "dialogues.tsv.gz")}`;
+  const training = trained({ file, name }, [source], around.runs[name]);
+  const { run, kept, test } = training;
   const hears = name === "assistant";
   return {
-    ...{ title, parameters, epochs: last.epoch, keptEpoch: kept.epoch },
+    ...{ title, ...trainingFigures(training) },
     ...{ validate: kept.validate.measures.perplexity, test: test.measures.perplexity },
-    ...{ secondsAnEpoch: secondsAnEpoch(checks), seconds: last.time },
-    curve: curveOf(checks),
     conversations: hears ? SAID.map((lines) => conversation(run, lines)) : [],
     drawn: hears
       ? SAID.map(([line]) =>

@@ -4,14 +4,14 @@ import { recorded } from "../records.js";
 import { curveBlock } from "./curves.js";
 import { type LanguageModelFigures, languageModelFigures } from "./language-model.js";
 import { CHAPTER_REFERENCE } from "./reference.js";
-import type { Circle } from "./training.js";
+import type { Surroundings } from "./training.js";
 
 const PROMPTS = ["call me", "the white whale", "ahab"];
 
 export const CHAPTERS: readonly string[] = ["chapter_carried"];
 
-export function chapterFigures(name: string, circle: Circle): LanguageModelFigures {
-  return languageModelFigures({ file: "experiments/chapter-carried.rnn", name }, [], PROMPTS, circle);
+export function chapterFigures(name: string, around: Surroundings): LanguageModelFigures {
+  return languageModelFigures({ file: "experiments/chapter-carried.rnn", name }, [], PROMPTS, around);
 }
 
 /** experiments/chapter/RESULTS.md. */

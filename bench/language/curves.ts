@@ -1,17 +1,6 @@
 /** Curves of training as text, for pages. */
 import { terminalPlot } from "../../src/report/terminal-plot.js";
-import type { Check } from "./training.js";
-
-/** Losses. */
-export interface CurvePoint {
-  readonly epoch: number;
-  readonly train: number;
-  readonly validate: number;
-}
-
-export function curveOf(checks: readonly Check[]): readonly CurvePoint[] {
-  return checks.map(({ epoch, train, validate }) => ({ epoch, train: train.loss, validate: validate.loss }));
-}
+import type { CurvePoint } from "./training.js";
 
 /** Train and validate by epoch, as a block of Markdown. */
 export function curveBlock(title: string, curve: readonly CurvePoint[], digits: number): string {

@@ -1,18 +1,18 @@
 /** Language models judged by their perplexity a token: the chapter of Moby Dick, and WikiText-2. */
 import { join } from "node:path";
-import { type CurvePoint, curveOf } from "./curves.js";
-import { type Circle, type Experiment, rnnc, secondsAnEpoch, trained } from "./training.js";
+import {
+  type Experiment,
+  rnnc,
+  type Surroundings,
+  type TrainingFigures,
+  trained,
+  trainingFigures,
+} from "./training.js";
 
-export interface LanguageModelFigures {
-  readonly parameters: number;
-  readonly epochs: number;
-  readonly keptEpoch: number;
+export interface LanguageModelFigures extends TrainingFigures {
   /** Perplexities a token. */
   readonly validate: number;
   readonly test: number;
-  readonly secondsAnEpoch: number;
-  readonly seconds: number;
-  readonly curve: readonly CurvePoint[];
   /** Texts that it wrote, and what each goes on from. */
   readonly texts: readonly { readonly prompt: string; readonly text: string }[];
 }
@@ -24,16 +24,14 @@ export function languageModelFigures(
   experiment: Experiment,
   sources: readonly (readonly [string, string])[],
   prompts: readonly string[],
-  circle: Circle,
+  around: Surroundings,
 ): LanguageModelFigures {
-  const given = sources.map(([name, file]) => `${name}=${join(circle.data, file)}`);
-  const { run, parameters, checks, kept, test } = trained(experiment, given, circle.runs[experiment.name]);
-  const last = checks[checks.length - 1];
+  const given = sources.map(([name, file]) => `${name}=${join(around.data, file)}`);
+  const training = trained(experiment, given, around.runs[experiment.name]);
+  const { run, kept, test } = training;
   return {
-    ...{ parameters, epochs: last.epoch, keptEpoch: kept.epoch },
+    ...trainingFigures(training),
     ...{ validate: kept.validate.measures.perplexity, test: test.measures.perplexity },
-    ...{ secondsAnEpoch: secondsAnEpoch(checks), seconds: last.time },
-    curve: curveOf(checks),
     texts: prompts.map((prompt) => ({ prompt, text: rnnc(["use", run, "--prompt", prompt, ...DRAWN]).trim() })),
   };
 }

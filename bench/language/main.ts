@@ -14,14 +14,14 @@ import { type Part, record } from "../records.js";
 import { ASSISTANTS, assistantFigures } from "./assistant.js";
 import { assistantPage } from "./assistant-page.js";
 import { CHAPTERS, chapterFigures, chapterPage } from "./chapter.js";
-import type { Circle } from "./training.js";
+import type { Surroundings } from "./training.js";
 import { TRANSLATORS, translatorFigures } from "./translator.js";
 import { translatorPage } from "./translator-page.js";
 
 interface Group {
   readonly part: Part;
   readonly experiments: readonly string[];
-  readonly figures: (experiment: string, circle: Circle) => unknown;
+  readonly figures: (experiment: string, around: Surroundings) => unknown;
   readonly page: () => string;
 }
 

@@ -35,7 +35,7 @@ export interface Experiment {
 }
 
 /** Where things are: the data, and runs that were trained before, by experiment. */
-export interface Circle {
+export interface Surroundings {
   readonly data: string;
   readonly runs: Readonly<Record<string, string>>;
 }
@@ -78,8 +78,34 @@ export function trained({ file, name }: Experiment, sources: readonly string[], 
   };
 }
 
+/** What is told of every training. */
+export interface TrainingFigures {
+  readonly parameters: number;
+  readonly epochs: number;
+  readonly keptEpoch: number;
+  readonly secondsAnEpoch: number;
+  readonly seconds: number;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Losses. */
+export interface CurvePoint {
+  readonly epoch: number;
+  readonly train: number;
+  readonly validate: number;
+}
+
+export function trainingFigures({ parameters, checks, kept }: Trained): TrainingFigures {
+  const last = checks[checks.length - 1];
+  return {
+    ...{ parameters, epochs: last.epoch, keptEpoch: kept.epoch },
+    ...{ secondsAnEpoch: secondsAnEpoch(checks), seconds: last.time },
+    curve: checks.map(({ epoch, train, validate }) => ({ epoch, train: train.loss, validate: validate.loss })),
+  };
+}
+
 /** Seconds of training in an epoch: the median of all. */
-export function secondsAnEpoch(checks: readonly Check[]): number {
+function secondsAnEpoch(checks: readonly Check[]): number {
   const times = checks.map(({ time }, at) => time - (checks[at - 1]?.time ?? 0)).toSorted((a, b) => a - b);
   return times[Math.floor(times.length / 2)];
 }

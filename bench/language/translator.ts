@@ -10,9 +10,8 @@ import { bootstrapInterval, type Interval } from "../../src/runtime/metrics/boot
 import { scoreOf, statisticsOf } from "../../src/runtime/metrics/corpus-score.js";
 import { BOOK } from "./book-sentences.js";
 import { type TestSentence, testSentences } from "./corpus.js";
-import { type CurvePoint, curveOf } from "./curves.js";
 import { sacreBleu } from "./sacrebleu.js";
-import { type Circle, rnnc, secondsAnEpoch, trained } from "./training.js";
+import { rnnc, type Surroundings, type TrainingFigures, trained, trainingFigures } from "./training.js";
 
 /** Corpus BLEU, in percent. */
 export interface Judged extends Interval {
@@ -22,16 +21,10 @@ export interface Judged extends Interval {
   readonly sacreBleu: number | null;
 }
 
-export interface TranslatorFigures {
+export interface TranslatorFigures extends TrainingFigures {
   readonly title: string;
-  readonly parameters: number;
-  readonly epochs: number;
-  readonly keptEpoch: number;
   readonly validateLoss: number;
   readonly testLoss: number;
-  readonly secondsAnEpoch: number;
-  readonly seconds: number;
-  readonly curve: readonly CurvePoint[];
   readonly greedy: Judged;
   readonly beam: Judged;
   readonly book: readonly { readonly spanish: string; readonly greedy: string; readonly beam: string }[];
@@ -44,19 +37,17 @@ export const TRANSLATORS: Readonly<Record<string, { readonly file: string; reado
   translator_sampled: { file: "experiments/translator-sampled.rnn", title: "with attention, sampled softmax" },
 };
 
-export function translatorFigures(name: string, circle: Circle): TranslatorFigures {
+export function translatorFigures(name: string, around: Surroundings): TranslatorFigures {
   const { file, title } = TRANSLATORS[name];
-  const source = `pairs=${join(circle.data, "spa-eng-tatoeba", "spa.txt.gz")}`;
-  const { run, parameters, checks, kept, test } = trained({ file, name }, [source], circle.runs[name]);
-  const sentences = testSentences(circle.data);
+  const source = `pairs=${join(around.data, "spa-eng-tatoeba", "spa.txt.gz")}`;
+  const training = trained({ file, name }, [source], around.runs[name]);
+  const { run, kept, test } = training;
+  const sentences = testSentences(around.data);
   const sources = [...sentences.map((sentence) => sentence.source), ...BOOK.map(({ spanish }) => spanish)];
   const [greedy, beam] = [1, 5].map((width) => translations(run, sources, width));
-  const last = checks[checks.length - 1];
   return {
-    ...{ title, parameters, epochs: last.epoch, keptEpoch: kept.epoch },
+    ...{ title, ...trainingFigures(training) },
     ...{ validateLoss: kept.validate.loss, testLoss: test.loss },
-    ...{ secondsAnEpoch: secondsAnEpoch(checks), seconds: last.time },
-    curve: curveOf(checks),
     greedy: judged(greedy.slice(0, sentences.length), sentences),
     beam: judged(beam.slice(0, sentences.length), sentences),
     book: BOOK.map(({ spanish }, at) => ({
