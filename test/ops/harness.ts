@@ -4,7 +4,7 @@
  */
 import type { Argument, AttributeValue, KernelCall, Numbers, OpContract, Pass, Role } from "../../src/ops/contract.js";
 import type { OpName } from "../../src/ops/names.js";
-import { evaluate, parse } from "../../src/ops/polynomial.js";
+import { evaluate, type Polynomial, parse } from "../../src/ops/polynomial.js";
 import { OPS } from "../../src/ops/table.js";
 import { CASES, type OpCase } from "./cases.js";
 
@@ -58,7 +58,18 @@ export function generator(seed: number): () => number {
 }
 
 export function lengthOf(argument: Argument, sizes: Sizes): number {
-  return argument.dims.reduce((count, dim) => count * evaluate(parse(dim === "rows..." ? "rows" : dim), sizes), 1);
+  return factorsOf(argument).reduce((count, factor) => count * evaluate(factor, sizes), 1);
+}
+
+const FACTORS = new WeakMap<Argument, readonly Polynomial[]>();
+
+/** Of the declarations that all calls share, read once. */
+function factorsOf(argument: Argument): readonly Polynomial[] {
+  const known = FACTORS.get(argument);
+  if (known) return known;
+  const factors = argument.dims.map((dim) => parse(dim === "rows..." ? "rows" : dim));
+  FACTORS.set(argument, factors);
+  return factors;
 }
 
 /** What no kernel computes: NaN, or the smallest int32. An element that keeps it was not written. */
