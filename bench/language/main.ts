@@ -17,6 +17,7 @@ import { CHAPTERS, chapterFigures, chapterPage } from "./chapter.js";
 import type { Surroundings } from "./training.js";
 import { TRANSLATORS, translatorFigures } from "./translator.js";
 import { translatorPage } from "./translator-page.js";
+import { WIKITEXT, wikitextFigures, wikitextPage } from "./wikitext.js";
 
 interface Group {
   readonly part: Part;
@@ -39,6 +40,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
     page: assistantPage,
   },
   chapter: { part: "chapter", experiments: CHAPTERS, figures: chapterFigures, page: chapterPage },
+  "wikitext-2": { part: "wikitext-2", experiments: WIKITEXT, figures: wikitextFigures, page: wikitextPage },
 };
 
 const { values, positionals } = parseArgs({

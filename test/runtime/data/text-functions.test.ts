@@ -65,6 +65,7 @@ test("words with their marks kept", () => {
   assert.equal(words(" How\tare \u00a0you,\u2003Bob?\n", kept), ["How", "are", "you,", "Bob?"]);
   assert.equal(words("", kept), []);
   assert.equal(words(" \n", kept), []);
+  assert.equal(words("a \ufeff b\u0085c", kept), ["a", "\ufeff", "b", "c"]);
   const strip = ',." ;:)(][?!';
   assert.equal(words('("No," he said...) ... [x', { ...kept, strip }), ["No", "he", "said", "x"]);
   assert.equal(words("😀a😀 😀 b😀c 𝒳", { ...kept, strip: "😀" }), ["a", "b😀c", "𝒳"]);
@@ -89,12 +90,13 @@ test("words with marks apart", () => {
   assert.equal(apart("¿Qué tal? 😀𝒳𝒴'𝒵 3½"), ["¿", "Qué", "tal", "?", "😀", "𝒳𝒴'𝒵", "3½"]);
   assert.equal(apart("a''b a' 'a"), ["a", "'", "'", "b", "a", "'", "'", "a"]);
   assert.equal(apart(""), []);
+  assert.equal(apart("a \ufeff b\u0085c"), ["a", "\ufeff", "b", "c"]);
 });
 
 test("marks apart is exactly the regular expression", () => {
   fc.assert(
     fc.property(anyText, (text) => {
-      const expected = text.match(/[\p{L}\p{N}_]+(?:'[\p{L}\p{N}_]+)*|[^\p{L}\p{N}_\s]/gu) ?? [];
+      const expected = text.match(/[\p{L}\p{N}_]+(?:'[\p{L}\p{N}_]+)*|[^\p{L}\p{N}_\p{White_Space}]/gu) ?? [];
       assert.equal(words(text, { marks: "apart" }), [...expected]);
     }),
     { seed, numRuns: 2000 },
