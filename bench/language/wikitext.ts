@@ -97,5 +97,5 @@ function compared(ours: Recorded<LanguageModelFigures>, theirs: Recorded<Languag
 const HEAD = `# WikiText-2
 
 Written by \`npm run experiments -- report\`; \`npm run experiments -- wikitext-2 --data DIR\` trains both and judges them again.
-Two tied LSTM layers of 200 units over 33,279 words, ${EPOCHS} epochs. The articles of the training text stand in another order than
+Two tied LSTM layers of 200 units over 33,278 words, ${EPOCHS} epochs. The articles of the training text stand in another order than
 in the original, so curves do not match others' batch by batch.`;

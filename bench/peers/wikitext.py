@@ -90,9 +90,9 @@ def main():
     parts = {"train": "train.article-order-shuffled.txt.gz", "validate": "valid.txt", "test": "test.txt"}
     texts = {part: words(name) for part, name in parts.items()}
     known = {word: at for at, word in enumerate(dict.fromkeys(texts["train"]))}
-    unknown = len(known)
+    unknown = known["<unk>"]
     ids = {part: torch.tensor([known.get(word, unknown) for word in text]) for part, text in texts.items()}
-    model = LanguageModel(len(known) + 1)
+    model = LanguageModel(len(known))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.Adam(trained, lr=RATE, fused=True)
     streams, best, kept, seconds = lanes(ids["train"], LANES), math.inf, None, 0.0
