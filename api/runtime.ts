@@ -48,4 +48,14 @@ export {
   type Model,
   type TextOptions,
 } from "../src/runtime/use/model.js";
-export type { ClassShare, Prediction } from "../src/runtime/use/predict.js";
+export type {
+  ClassShare,
+  PredictedClass,
+  PredictedClasses,
+  PredictedNumber,
+  PredictedSet,
+  PredictedSets,
+  Prediction,
+} from "../src/runtime/use/predict.js";
+export type { TranslateOptions, Translation } from "../src/runtime/use/translate.js";
+export { loadsRunsOf, type Predicts, type Translates, type Writes } from "../src/runtime/use/typed-load.js";

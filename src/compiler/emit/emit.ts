@@ -9,7 +9,7 @@ import { indent, type Line, line } from "./lines.js";
 import { itemsOf, MemoryEmitter } from "./memory.js";
 import { namesOf } from "./names.js";
 import { bodyLines, type Parts, PROCEDURES } from "./program-body.js";
-import { recordLines } from "./records.js";
+import { LOADED_TYPES, loadLines, recordLines, usedFacts } from "./records.js";
 import { stripTypes } from "./strip-types.js";
 
 export interface Emitted {
@@ -32,6 +32,7 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
   const memory = new MemoryEmitter(plan, names);
   const imports = new Set<string>();
   const parts: Parts = { plan, step, origins, names, memory, imports };
+  const facts = usedFacts(plan, origins, names);
   const body = bodyLines(parts, options.version);
   const encodes = step.procedures.some(({ name }) => name === "encode");
   const types = [
@@ -47,11 +48,12 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
       return [...memory.interfaceLines(`${stem}Memory`, `Tensors of \`${name}\`. ${doc}`, items), line("")];
     }),
     ...streamsLines(step, names),
-    ...recordLines(plan, step, names),
+    ...recordLines(plan, step, facts),
   ];
+  const load = loadLines(facts);
   const lines = [
     ...headLines(plan, origins, options),
-    ...importLines([...types, ...body], imports),
+    ...importLines([...types, ...body, ...load], imports),
     line(""),
     ...types,
     ...SHAPE.filter(({ code }) => encodes || !code.includes("Encode")),
@@ -60,6 +62,8 @@ export function emit(plan: Plan, step: Step, origins: Origins, options: EmitOpti
     line("});"),
     line(""),
     line("export default program;"),
+    line(""),
+    ...load,
     line(""),
     line("await runWhenMain(program, import.meta);"),
   ];
@@ -81,7 +85,7 @@ function headLines({ hashes }: Plan, { name, doc, files }: Origins, { version }:
   ].map((text) => line(`// ${comment(text)}`.trimEnd()));
 }
 
-const TYPES = [
+const LAYER_TYPES = [
   "ContextWeights",
   "EmbeddingWeights",
   "Extent",
@@ -103,7 +107,9 @@ const TYPES = [
   "Times",
 ] as const;
 
-const VALUES = ["defineProgram", "f32", "i32", "pieceRows", "runWhenMain", "trained"] as const;
+const TYPES = [...LAYER_TYPES, ...LOADED_TYPES].sort();
+
+const VALUES = ["defineProgram", "f32", "i32", "loadsRunsOf", "pieceRows", "runWhenMain", "trained"] as const;
 
 function importLines(lines: readonly Line[], functions: ReadonlySet<string>): readonly Line[] {
   const text = lines.map(({ code }) => code).join("\n");

@@ -1,8 +1,10 @@
 /** The types by which a person uses a trained model: what a record holds, and what is predicted. */
+import { factsOf, type ModelFacts, type OutputFact } from "../../plan/model-facts.js";
 import {
   type CellPlan,
   type ColumnNode,
   EXCHANGED,
+  type Origins,
   type Plan,
   type RowExpression,
   type RowsNode,
@@ -18,24 +20,91 @@ interface Field {
   readonly needed: boolean;
 }
 
-/** `Input`, whose fields are the columns of the data, and `Target`, the names of what is predicted: for `load<Input, Target>`. */
-export function recordLines(plan: Plan, step: Step, names: Names): readonly Line[] {
+/** What `load` takes of the runtime's types. */
+export const LOADED_TYPES = [
+  "PredictedClass",
+  "PredictedClasses",
+  "PredictedNumber",
+  "PredictedSet",
+  "PredictedSets",
+  "Predicts",
+  "Translates",
+  "Writes",
+] as const;
+
+/**
+ * `Input`, whose fields are the columns of the data, `Target`, the names of what is predicted, `Answer`, what is said of
+ * each, and `Trained`, what a model of the experiment does.
+ */
+export function recordLines(plan: Plan, step: Step, facts: ModelFacts): readonly Line[] {
   const fields = fieldsOf(plan, step).map(
     ({ name, type, needed }) => `  readonly ${key(name)}${needed ? "" : "?"}: ${type};`,
   );
-  const targets = [...new Set(plan.train.loss.map(({ target }) => literal(targetName(plan, target, names))))];
+  const answers = answersOf(facts).map(([target, type]) => `  readonly ${key(target)}: ${type};`);
+  const targets = answersOf(facts).map(([target]) => literal(target));
   return [
-    line(
-      "/** A record that the model is used on. What no prediction rests on, or the model says by itself, may be left out. */",
-    ),
-    line("export interface Input {"),
-    ...fields.map((text) => line(text)),
-    line("}"),
-    line(""),
-    line("/** What is predicted. */"),
-    line(`export type Target = ${targets.join(" | ")};`),
-    line(""),
-  ];
+    "/** A record that the model is used on. What no prediction rests on, or the model says by itself, may be left out. */",
+    "export interface Input {",
+    ...fields,
+    "}",
+    "",
+    "/** What is predicted. */",
+    `export type Target = ${targets.join(" | ")};`,
+    "",
+    "/** What is said of a record, by target. */",
+    "export interface Answer {",
+    ...answers,
+    "}",
+    "",
+    "/** A trained model of this experiment. */",
+    `export interface Trained extends ${["Predicts<Input, Answer>", ...writing(facts)].join(", ")} {}`,
+    "",
+  ].map((text) => line(text));
+}
+
+/** The function by which a person's own program has a trained model. */
+export function loadLines(facts: ModelFacts): readonly Line[] {
+  const targets = answersOf(facts).map(([target]) => literal(target));
+  return [
+    "/**",
+    " * The model that a run of this program has trained, at whatever settings: `run` is its folder.",
+    " * @throws Failure `program-changed` for a run of another program.",
+    " */",
+    `export const load = loadsRunsOf<Trained>(program, [${targets.join(", ")}]);`,
+  ].map((text) => line(text));
+}
+
+/** The facts by which the runtime uses a model, with the names that the program gives. */
+export function usedFacts(plan: Plan, origins: Origins, names: Names): ModelFacts {
+  return factsOf(
+    plan,
+    origins,
+    {},
+    plan.data.columns.map(({ id }) => names.column(id)),
+  );
+}
+
+function writing({ generate }: ModelFacts): readonly string[] {
+  if (generate === null) return [];
+  return [generate.given.length > 0 ? "Translates<Input>" : "Writes"];
+}
+
+/** Of several outputs for one target the last is told. */
+function answersOf({ outputs }: ModelFacts): readonly (readonly [target: string, type: string])[] {
+  return [...new Map(outputs.map((fact) => [fact.target, answerType(fact)]))];
+}
+
+function answerType({ kind, steps, vocabulary, members, features }: OutputFact): string {
+  if (members !== null) return steps === null ? "PredictedSet" : "PredictedSets";
+  if (kind === "squared_error") return numberType(features, steps !== null);
+  const of = vocabulary === null ? "number" : "string";
+  return steps === null ? `PredictedClass<${of}>` : `PredictedClasses<${of}>`;
+}
+
+function numberType(features: number | null, hasSteps: boolean): string {
+  const one = features === null ? ["number", "readonly number[]"] : features === 1 ? ["number"] : ["readonly number[]"];
+  const each = hasSteps ? one.map((type) => (type === "number" ? "readonly number[]" : `readonly (${type})[]`)) : one;
+  return `PredictedNumber<${each.join(" | ")}>`;
 }
 
 /** A target that the model says by itself, and the row of a series that is to come, need no field. */
@@ -92,11 +161,4 @@ function typeText(type: CellPlan): string {
   if (kind === "list")
     return type.of.kind === "set" ? "readonly (readonly number[])[]" : `readonly ${typeText(type.of)}[]`;
   return kind === "text" || kind === "date" ? "string" : "number";
-}
-
-/** The column below a target, which may be the last step of one. */
-function targetName(plan: Plan, id: string, names: Names): string {
-  const node = plan.model.find((known) => known.id === id);
-  if (node?.inputs.column !== undefined) return names.of(node.inputs.column);
-  return node?.inputs.x === undefined ? names.of(id) : targetName(plan, node.inputs.x, names);
 }

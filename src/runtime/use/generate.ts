@@ -1,4 +1,6 @@
 /** A model of text that goes on by itself. */
+
+import type { GenerateFact } from "../../plan/model-facts.js";
 import { stream, uniform } from "../../random/streams.js";
 import type { HostBatch } from "../data/batches.js";
 import { gapBetween, tokenText } from "../decoding/join-tokens.js";
@@ -6,7 +8,6 @@ import { type SamplingRule, sampleToken } from "../decoding/sample.js";
 import { Failure } from "../failure.js";
 import type { AnyTensor } from "../program/tensor.js";
 import { encodeRecords } from "./encoding-kit.js";
-import type { GenerateFact } from "./facts.js";
 import { recordsBatch, type UsedModel } from "./predict.js";
 import { FieldMissing, type PlacedRecord } from "./records.js";
 

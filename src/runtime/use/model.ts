@@ -1,6 +1,7 @@
 /** `load`: a trained model in a person's own program. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { factsOf, type ModelFacts } from "../../plan/model-facts.js";
 import { readPlan } from "../../plan/read-plan.js";
 import { type DeviceChoice, selectDevice } from "../devices/select.js";
 import { Failure } from "../failure.js";
@@ -14,7 +15,6 @@ import { startOf } from "../records/start-record.js";
 import { readWeights } from "../training/checkpoint.js";
 import { VERSION } from "../version.js";
 import { encodeRecords } from "./encoding-kit.js";
-import { factsOf, type ModelFacts } from "./facts.js";
 import { type GenerateOptions, generateTokens, type Token } from "./generate.js";
 import { isSeries, type Prediction, predictRecords, type UsedModel } from "./predict.js";
 import type { InputRecord, PlacedRecord } from "./records.js";

@@ -1,4 +1,6 @@
 /** What a model says of new records. */
+
+import type { ModelFacts, OutputFact, ReadFact } from "../../plan/model-facts.js";
 import { type ColumnFiller, columnFiller } from "../data/batch-columns.js";
 import type { HostBatch } from "../data/batches.js";
 import type { Scale } from "../data/kit.js";
@@ -8,7 +10,6 @@ import type { Bound } from "../program/bind.js";
 import type { AnyTensor } from "../program/tensor.js";
 import type { Fitted } from "../records/fitted-file.js";
 import { type Encoded, encodeRecords } from "./encoding-kit.js";
-import type { ModelFacts, OutputFact, ReadFact } from "./facts.js";
 import type { PlacedRecord } from "./records.js";
 
 /** What is said of one target; lists where the target has steps. */
@@ -26,9 +27,43 @@ export interface Prediction {
   readonly top?: readonly ClassShare[] | readonly (readonly ClassShare[])[];
 }
 
-export interface ClassShare {
-  readonly value: number | string;
+/** A class: a word where classes are words, else its number. */
+export interface ClassShare<Class extends number | string = number | string> {
+  readonly value: Class;
   readonly probability: number;
+}
+
+// What is said of one target, as compiled programs know it: each is a `Prediction`.
+
+export interface PredictedClass<Class extends number | string> {
+  readonly predicted: Class;
+  readonly probability: number;
+  /** The likeliest classes, where they were asked for. */
+  readonly top?: readonly ClassShare<Class>[];
+}
+
+/** One class for each step. */
+export interface PredictedClasses<Class extends number | string> {
+  readonly predicted: readonly Class[];
+  readonly probability: readonly number[];
+  readonly top?: readonly (readonly ClassShare<Class>[])[];
+}
+
+/** A number, or several, or those of each step, on the scale of the data. */
+export interface PredictedNumber<Value extends number | readonly number[] | readonly (readonly number[])[] = number> {
+  readonly predicted: Value;
+}
+
+/** The members that are likelier than not. */
+export interface PredictedSet {
+  readonly predicted: readonly number[];
+  readonly top?: readonly ClassShare<number>[];
+}
+
+/** The members of each step. */
+export interface PredictedSets {
+  readonly predicted: readonly (readonly number[])[];
+  readonly top?: readonly (readonly ClassShare<number>[])[];
 }
 
 /** By the names of the targets. */

@@ -1,11 +1,12 @@
 /** What a model that writes from what it reads says of records: the best of a beam, or drawn texts, in batches. */
+
+import type { GenerateFact } from "../../plan/model-facts.js";
 import type { HostBatch } from "../data/batches.js";
 import { joinTokens } from "../decoding/join-tokens.js";
 import type { Said } from "../decoding/step-model.js";
 import { writeTexts } from "../decoding/write-texts.js";
 import { Failure } from "../failure.js";
 import type { DecodingRule } from "../program/program.js";
-import type { GenerateFact } from "./facts.js";
 import { wordOf } from "./generate.js";
 import { recordsBatch, type UsedModel } from "./predict.js";
 import type { PlacedRecord } from "./records.js";

@@ -5,7 +5,7 @@ import { programText } from "../../programs/programs.js";
 import { compile, emitted } from "../../programs/workshop.js";
 import { typeErrors } from "./type-check.js";
 
-const NAMES = ["sums", "translated", "tables", "forecast", "curves"] as const;
+const NAMES = ["sums", "translated", "on_and_on", "tables", "forecast", "horizon", "chords", "curves"] as const;
 
 type Use = readonly [about: string, program: (typeof NAMES)[number], code: string, error: RegExp | null];
 
@@ -32,6 +32,62 @@ const MODEL_USES: readonly (readonly [about: string, code: string, error: RegExp
   ["another target", "model.predict([{ bits: [1, 0] }])[0].odd", /Property 'odd' does not exist/],
 ];
 
+const TRANSLATED = '{ left: "the whale" }';
+const OWN_USES: readonly (readonly [
+  about: string,
+  program: (typeof NAMES)[number],
+  code: string,
+  error: RegExp | null,
+])[] = [
+  ["a class", "sums", "const said: number = model.predict([{ bits: [1] }])[0].ones.predicted;", null],
+  ["its share", "sums", "const said: number = model.predict([{ bits: [1] }])[0].ones.probability;", null],
+  ["a class for a word", "sums", "const said: string = model.predict([{ bits: [1] }])[0].ones.predicted;", /'number'/],
+  ["another column", "sums", "const said = model.predict([{ bit: [1] }]);", /'bit' does not exist in type 'Input'/],
+  ["another target", "sums", "const said = model.predict([{ bits: [1] }])[0].odd;", /Property 'odd' does not exist/],
+  ["what writes nothing", "sums", "const said = model.generate();", /'generate' does not exist on type 'Trained'/],
+  ["a text", "translated", `const said: string = model.translate([${TRANSLATED}], { width: 4 })[0].text;`, null],
+  ["where it looked", "translated", `const said: number = model.translate([${TRANSLATED}])[0].attention[0][0];`, null],
+  ["a translation of nothing", "translated", "const said = model.translate([{}]);", /Property 'left' is missing/],
+  [
+    "another option",
+    "translated",
+    `const said = model.translate([${TRANSLATED}], { beam: 4 });`,
+    /'beam' does not exist/,
+  ],
+  ["drawn", "translated", `const said: string = model.generate({ record: ${TRANSLATED}, topK: 3 })[0].text;`, null],
+  ["drawn from nothing", "translated", "const said = model.generate({ topK: 3 });", /Property 'record' is missing/],
+  ["by itself", "on_and_on", 'const said: number = model.generate({ prompt: "the" })[0].perplexity;', null],
+  ["a token at a time", "on_and_on", "const said = [...model.tokens({ length: 3 })].map(({ text }) => text);", null],
+  ["by itself, from a record", "on_and_on", "const said = model.generate({ record: {} });", /'record' does not exist/],
+  ["by itself, a translation", "on_and_on", "const said = model.translate([]);", /'translate' does not exist/],
+  [
+    "a number",
+    "forecast",
+    'const said: number = model.predict([{ month: "2026-01", told: "a" }])[0].next.predicted;',
+    null,
+  ],
+  [
+    "a number's share",
+    "forecast",
+    "const said = model.predict([])[0].next.probability;",
+    /'probability' does not exist/,
+  ],
+  [
+    "as many as a setting says",
+    "horizon",
+    "const said: number = model.predict([])[0].next.predicted;",
+    /readonly number\[\]/,
+  ],
+  ["a set", "chords", "const said: readonly number[] = model.predict([])[0].mood.predicted;", null],
+  [
+    "a set a step",
+    "chords",
+    "const said: readonly (readonly number[])[] = model.predict([])[0].chords.predicted;",
+    null,
+  ],
+  ["a number a step", "curves", "const said: readonly number[] = model.predict([])[0].curve.predicted;", null],
+];
+
 const programs = NAMES.map((name) => [name, emitted(compile(programText(name).files)).typescript] as const);
 const uses = USES.map(([, program, code], index) => {
   const type = code.includes("Input") ? "Input" : "Target";
@@ -42,9 +98,13 @@ const loads = MODEL_USES.map(([, code], index) => [
   `load_${index}`,
   `import { load } from "rnnc/runtime";\nimport type { Input, Target } from "./sums.js";\n${LOADED}\nconsole.log(${code});\n`,
 ]);
+const owns = OWN_USES.map(([, program, code], index) => [
+  `own_${index}`,
+  `import { load } from "./${program}.js";\nconst model = await load("runs/x");\n${code}\nconsole.log(said);\n`,
+]);
 const errors = typeErrors({
   "console.d": "declare const console: { log(value: unknown): void };",
-  ...Object.fromEntries([...programs, ...uses, ...loads]),
+  ...Object.fromEntries([...programs, ...uses, ...loads, ...owns]),
 });
 
 for (const [index, [about, program, , error]] of USES.entries()) {
@@ -58,6 +118,14 @@ for (const [index, [about, program, , error]] of USES.entries()) {
 for (const [index, [about, , error]] of MODEL_USES.entries()) {
   test(`load: ${about}`, () => {
     const found = errors.get(`load_${index}`) ?? [];
+    if (error === null) assert.equal(found, []);
+    else assert.match(found.join("\n"), error);
+  });
+}
+
+for (const [index, [about, program, , error]] of OWN_USES.entries()) {
+  test(`load of ${program}: ${about}`, () => {
+    const found = errors.get(`own_${index}`) ?? [];
     if (error === null) assert.equal(found, []);
     else assert.match(found.join("\n"), error);
   });

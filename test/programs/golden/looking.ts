@@ -1,7 +1,7 @@
 // looking: compiled from main.rnn by rnnc 0.0.0-test; program 3540d4e0.
 // Edit the .rnn file, not this one.
-import { defineProgram, f32, i32, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
-import type { ContextWeights, EmbeddingWeights, Extent, Ids, KeyWeights, LstmWeights, OutputBias, OutputWeights, QueryWeights, Stream, Tensor, Times } from "rnnc/runtime";
+import { defineProgram, f32, i32, loadsRunsOf, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
+import type { ContextWeights, EmbeddingWeights, Extent, Ids, KeyWeights, LstmWeights, OutputBias, OutputWeights, PredictedClasses, Predicts, QueryWeights, Stream, Tensor, Times, Translates } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
 export interface Settings {
@@ -247,6 +247,14 @@ export interface Input {
 
 /** What is predicted. */
 export type Target = "right";
+
+/** What is said of a record, by target. */
+export interface Answer {
+  readonly right: PredictedClasses<string>;
+}
+
+/** A trained model of this experiment. */
+export interface Trained extends Predicts<Input, Answer>, Translates<Input> {}
 
 interface Shape {
   readonly Settings: Settings;
@@ -639,5 +647,11 @@ const program = defineProgram<Shape>({
 });
 
 export default program;
+
+/**
+ * The model that a run of this program has trained, at whatever settings: `run` is its folder.
+ * @throws Failure `program-changed` for a run of another program.
+ */
+export const load = loadsRunsOf<Trained>(program, ["right"]);
 
 await runWhenMain(program, import.meta);

@@ -1,7 +1,7 @@
 // on_and_on: compiled from main.rnn by rnnc 0.0.0-test; program 12180873.
 // Edit the .rnn file, not this one.
-import { count, defineProgram, f32, i32, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
-import type { EmbeddingWeights, Extent, GruWeights, Ids, LinearWeights, LinearWeightsWithoutBias, LstmWeights, RnnWeights, Tensor, Times } from "rnnc/runtime";
+import { count, defineProgram, f32, i32, loadsRunsOf, pieceRows, runWhenMain, tokens, trained, words } from "rnnc/runtime";
+import type { EmbeddingWeights, Extent, GruWeights, Ids, LinearWeights, LinearWeightsWithoutBias, LstmWeights, PredictedClasses, Predicts, RnnWeights, Tensor, Times, Writes } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
 export interface Settings {
@@ -239,6 +239,14 @@ export interface Input {
 
 /** What is predicted. */
 export type Target = "word";
+
+/** What is said of a record, by target. */
+export interface Answer {
+  readonly word: PredictedClasses<string>;
+}
+
+/** A trained model of this experiment. */
+export interface Trained extends Predicts<Input, Answer>, Writes {}
 
 interface Shape {
   readonly Settings: Settings;
@@ -602,5 +610,11 @@ const program = defineProgram<Shape>({
 });
 
 export default program;
+
+/**
+ * The model that a run of this program has trained, at whatever settings: `run` is its folder.
+ * @throws Failure `program-changed` for a run of another program.
+ */
+export const load = loadsRunsOf<Trained>(program, ["word"]);
 
 await runWhenMain(program, import.meta);

@@ -1,7 +1,7 @@
 // own_cell: compiled from main.rnn by rnnc 0.0.0-test; program 3c9f0d61.
 // Edit the .rnn file, not this one.
-import { defineProgram, f32, i32, modulo, runWhenMain, sum, trained } from "rnnc/runtime";
-import type { EmbeddingWeights, Extent, Ids, LayerNormWeights, LinearWeights, LinearWeightsWithoutBias, Stream, Tensor } from "rnnc/runtime";
+import { defineProgram, f32, i32, loadsRunsOf, modulo, runWhenMain, sum, trained } from "rnnc/runtime";
+import type { EmbeddingWeights, Extent, Ids, LayerNormWeights, LinearWeights, LinearWeightsWithoutBias, PredictedClass, Predicts, Stream, Tensor } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
 export interface Settings {
@@ -258,6 +258,14 @@ export interface Input {
 
 /** What is predicted. */
 export type Target = "odd";
+
+/** What is said of a record, by target. */
+export interface Answer {
+  readonly odd: PredictedClass<number>;
+}
+
+/** A trained model of this experiment. */
+export interface Trained extends Predicts<Input, Answer> {}
 
 interface Shape {
   readonly Settings: Settings;
@@ -738,5 +746,11 @@ const program = defineProgram<Shape>({
 });
 
 export default program;
+
+/**
+ * The model that a run of this program has trained, at whatever settings: `run` is its folder.
+ * @throws Failure `program-changed` for a run of another program.
+ */
+export const load = loadsRunsOf<Trained>(program, ["odd"]);
 
 await runWhenMain(program, import.meta);

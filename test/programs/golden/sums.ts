@@ -1,7 +1,7 @@
 // sums: compiled from main.rnn by rnnc 0.0.0-test; program 994043d7.
 // Edit the .rnn file, not this one.
-import { defineProgram, f32, i32, modulo, runWhenMain, sum, trained } from "rnnc/runtime";
-import type { Extent, Ids, LinearWeights, RnnWeights, Tensor } from "rnnc/runtime";
+import { defineProgram, f32, i32, loadsRunsOf, modulo, runWhenMain, sum, trained } from "rnnc/runtime";
+import type { Extent, Ids, LinearWeights, PredictedClass, Predicts, RnnWeights, Tensor } from "rnnc/runtime";
 
 /** What may vary without compiling again. */
 export interface Settings {
@@ -123,6 +123,14 @@ export interface Input {
 
 /** What is predicted. */
 export type Target = "ones";
+
+/** What is said of a record, by target. */
+export interface Answer {
+  readonly ones: PredictedClass<number>;
+}
+
+/** A trained model of this experiment. */
+export interface Trained extends Predicts<Input, Answer> {}
 
 interface Shape {
   readonly Settings: Settings;
@@ -296,5 +304,11 @@ const program = defineProgram<Shape>({
 });
 
 export default program;
+
+/**
+ * The model that a run of this program has trained, at whatever settings: `run` is its folder.
+ * @throws Failure `program-changed` for a run of another program.
+ */
+export const load = loadsRunsOf<Trained>(program, ["ones"]);
 
 await runWhenMain(program, import.meta);

@@ -1,7 +1,7 @@
 /** What a plan tells of a model that is used: which columns it reads, what its outputs say, how it goes on by itself. */
-import { evaluate, parse } from "../../ops/polynomial.js";
-import { type Cut, cutOf } from "../../plan/cut.js";
-import type { ColumnNode, LossTerm, ModelNode, Origins, Plan, Scalar } from "../../plan/plan.js";
+import { evaluate, parse } from "../ops/polynomial.js";
+import { type Cut, cutOf } from "./cut.js";
+import type { ColumnNode, LossTerm, ModelNode, Origins, Plan, Scalar } from "./plan.js";
 
 /** One output of the model beside the target that it was trained for. */
 export interface OutputFact {
@@ -20,6 +20,8 @@ export interface OutputFact {
   readonly scale: string | null;
   /** Of an output that says how likely each member of a set is: the least of them. */
   readonly members: number | null;
+  /** How many numbers it says at a time; null where settings or data decide. */
+  readonly features: number | null;
 }
 
 /** A column that predictions rest on. */
@@ -106,7 +108,7 @@ function distinct(loss: readonly LossTerm[]): readonly LossTerm[] {
 function outputFact({ kind, output, target }: LossTerm, { nodes, columns, name }: Names): OutputFact {
   const column = columnUnder(target, nodes, columns);
   const fitted = column?.of && "call" in column.of ? column.of : null;
-  const sequence = nodes.get(output)?.type.sequence ?? null;
+  const { sequence = null, features = null } = nodes.get(output)?.type ?? {};
   return {
     target: column ? name(column.id) : name(target),
     layer: name(output),
@@ -116,6 +118,7 @@ function outputFact({ kind, output, target }: LossTerm, { nodes, columns, name }
     isEnded: fitted?.options.end !== undefined,
     scale: fitted?.call === "scaled" && fitted.fitted ? name(fitted.fitted) : null,
     members: fitted?.call === "multi_hot" ? Number(fitted.options.low) : null,
+    features: typeof features === "number" ? features : null,
   };
 }
 
