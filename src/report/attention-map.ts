@@ -48,15 +48,22 @@ function cut(word: string): string {
   return letters.length <= WORD ? word : `${letters.slice(0, WORD - 1).join("")}…`;
 }
 
-const [SIDE, LEFT, TOP, LETTER] = [28, 130, 110, 13];
+/** In pixels: a cell's side, the size of letters, and between words and cells. */
+const [SIDE, LETTER, GAP] = [28, 13, 8];
+/** Of a letter, at most, in most typefaces; ideographs and the like are as wide as they are high. */
+const NARROW = 9;
 
 /** One or several maps, one below the other. */
 export function attentionSvg(maps: readonly AttentionMap[]): string {
-  const heights = maps.map(({ said }) => TOP + SIDE * said.length + 20);
-  const width = LEFT + 60 + SIDE * Math.max(0, ...maps.map(({ source }) => source.length));
+  const left = GAP * 2 + Math.max(0, ...maps.flatMap(({ said }) => said.map(widthOf)));
+  // Words that were read lean by 45°.
+  const above = GAP * 2 + LETTER + Math.SQRT1_2 * Math.max(0, ...maps.flatMap(({ source }) => source.map(widthOf)));
+  const top = Math.ceil(above);
+  const heights = maps.map(({ said }) => top + SIDE * said.length + 20);
+  const width = left + top + SIDE * Math.max(0, ...maps.map(({ source }) => source.length));
   const tops = heights.map((_, at) => heights.slice(0, at).reduce((sum, height) => sum + height, 0));
   const height = heights.reduce((sum, one) => sum + one, 0);
-  const body = maps.map((map, at) => `<g transform="translate(0 ${tops[at]})">\n${mapOf(map)}\n</g>`);
+  const body = maps.map((map, at) => `<g transform="translate(0 ${tops[at]})">\n${mapOf(map, left, top)}\n</g>`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="${LETTER}">`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
@@ -65,23 +72,32 @@ export function attentionSvg(maps: readonly AttentionMap[]): string {
   ].join("\n");
 }
 
-function mapOf({ source, said, shares }: AttentionMap): string {
+function mapOf({ source, said, shares }: AttentionMap, left: number, top: number): string {
   const read = source.map((word, column) => {
-    const [x, y] = [LEFT + SIDE * (column + 0.6), TOP - 8];
-    return `<text x="${x}" y="${y}" transform="rotate(-45 ${x} ${y})">${escaped(word)}</text>`;
+    const [x, y] = [left + SIDE * (column + 0.6), top - GAP];
+    return `<text x="${x}" y="${y}" transform="rotate(-45 ${x} ${y})">${escaped(cut(word))}</text>`;
   });
   const rows = said.flatMap((word, row) => {
-    const y = TOP + SIDE * row;
+    const y = top + SIDE * row;
     const cells = (shares[row] ?? []).map((share, column) => {
       const grey = Math.round(255 * (1 - Math.max(0, Math.min(1, share))));
       const title = `${word} ← ${source[column] ?? ""}: ${share.toFixed(3)}`;
-      return `<rect x="${LEFT + SIDE * column}" y="${y}" width="${SIDE}" height="${SIDE}" fill="rgb(${grey},${grey},${grey})" stroke="#ccc"><title>${escaped(title)}</title></rect>`;
+      return `<rect x="${left + SIDE * column}" y="${y}" width="${SIDE}" height="${SIDE}" fill="rgb(${grey},${grey},${grey})" stroke="#ccc"><title>${escaped(title)}</title></rect>`;
     });
-    return [`<text x="${LEFT - 8}" y="${y + SIDE * 0.65}" text-anchor="end">${escaped(word)}</text>`, ...cells];
+    const label = `<text x="${left - GAP}" y="${y + SIDE * 0.65}" text-anchor="end">${escaped(cut(word))}</text>`;
+    return [label, ...cells];
   });
   return [...read, ...rows].join("\n");
 }
 
+/** Of a word as it is shown, in pixels, rather too much than too little. */
+function widthOf(word: string): number {
+  return [...cut(word)].reduce((sum, letter) => sum + (letter >= "\u1100" ? LETTER : NARROW), 0);
+}
+
+/** Signs that XML does not know, not even escaped. */
+const UNKNOWN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(UNKNOWN, "�");
 }

@@ -40,4 +40,15 @@ test("SVG has a cell for each pair of words, which says its share; no word is ta
   assert.match(svg, 'fill="rgb(64,64,64)"');
 });
 
+test("words of any length and script have room, what is too long is cut, and the text is XML", () => {
+  const long = "Rindfleischetikettierungsgesetz";
+  const svg = attentionSvg([{ source: ["肉牛表示法", "a\u0001"], said: [long, "<end>"], shares: [[1, 0]] }]);
+  const [, left, text] = /<text x="([\d.]+)" y="[\d.]+" text-anchor="end">([^<]*)</.exec(svg) ?? [];
+  assert.is(text, "Rindfleischetik…");
+  assert.ok(Number(left) >= 16 * 8, left);
+  assert.match(svg, `<title>${long} ← 肉牛表示法: 1.000</title>`);
+  assert.match(svg, ">a�<");
+  assert.not.match(svg, "\u0001");
+});
+
 test.run();
