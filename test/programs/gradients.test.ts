@@ -7,6 +7,7 @@ import { loadNative } from "../../src/runtime/devices/native.js";
 import type { Bound } from "../../src/runtime/program/bind.js";
 import type { Observed } from "../../src/runtime/program/program.js";
 import { type AnyTensor, elements } from "../../src/runtime/program/tensor.js";
+import { padded } from "./padded.js";
 import { PROGRAMS } from "./programs.js";
 import { type Loaded, load, ready } from "./workshop.js";
 
@@ -86,23 +87,6 @@ for (const { name } of PROGRAMS) {
       assert.ok(apart < (isResolved ? 1e-6 : 1e-3), `${id}: ${apart}`);
     }
   });
-}
-
-/** The same examples with more steps after the last, which hold anything that a step may hold. */
-function padded(host: HostBatch, by: number): HostBatch {
-  const columns = Object.entries(host.columns).map(([column, part]) => {
-    const { time, values, weights, lengths, features = 1 } = part;
-    if (time === null || lengths === null) return [column, part] as const;
-    const longer = values.slice(0, 0).constructor as Float32ArrayConstructor | Int32ArrayConstructor;
-    const more = new longer((time + by) * host.examples * features);
-    more.set(values);
-    // Ones are ids and bits alike.
-    more.fill(1, time * host.examples * features);
-    const heavier = weights && new Float32Array((time + by) * host.examples);
-    if (weights) heavier?.set(weights);
-    return [column, { ...part, time: time + by, values: more, weights: heavier }] as const;
-  });
-  return { ...host, columns: Object.fromEntries(columns) };
 }
 
 const isMasked = (host: HostBatch) => Object.values(host.columns).some(({ lengths }) => lengths !== null);

@@ -7,6 +7,7 @@ import { createJsDevice } from "../../../src/runtime/devices/js.js";
 import type { Bound } from "../../../src/runtime/program/bind.js";
 import { batchLoss } from "../../../src/runtime/training/evaluate.js";
 import { trainStep } from "../../../src/runtime/training/loop.js";
+import { padded } from "../../programs/padded.js";
 import { type Loaded, load, ready } from "../../programs/workshop.js";
 import { parity } from "../../support/experiments.js";
 import { nativeDevice } from "../kernels/native-harness.js";
@@ -190,20 +191,6 @@ test("weights begin equal on every device", async () => {
 });
 
 // Padding
-
-/** The batch with so many more steps of padding, whose values are anything; on the device they must not matter. */
-function padded(host: HostBatch, more: number): HostBatch {
-  const columns = Object.entries(host.columns).map(([name, column]) => {
-    const { time, values, lengths, weights } = column;
-    if (time === null || !lengths || !weights) return [name, column] as const;
-    const wider = new (values.constructor as Float32ArrayConstructor)((time + more) * host.examples).fill(1);
-    wider.set(values as Float32Array);
-    const marks = new Float32Array((time + more) * host.examples);
-    marks.set(weights);
-    return [name, { ...column, time: time + more, values: wider, weights: marks }] as const;
-  });
-  return { ...host, columns: Object.fromEntries(columns) };
-}
 
 const MASKED = {
   "last step of an LSTM": parity(),

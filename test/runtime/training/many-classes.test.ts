@@ -1,9 +1,9 @@
 /** Whole runs of an experiment that samples its classes: all of them, interrupted, and padded. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { HostBatch } from "../../../src/runtime/data/batches.js";
 import { createJsDevice } from "../../../src/runtime/devices/js.js";
 import { batchLoss } from "../../../src/runtime/training/evaluate.js";
+import { padded } from "../../programs/padded.js";
 import { programText } from "../../programs/programs.js";
 import { type Files, load, ready } from "../../programs/workshop.js";
 import { nativeDevice } from "../kernels/native-harness.js";
@@ -61,26 +61,12 @@ test("a run that was interrupted ends as one that was not, whatever its threads"
   assert.equal(numbers(folder), numbers(whole.folder));
 });
 
-/** The batch with padding after its longest sequence: of the first word, which is one of the text. */
-function widened(host: HostBatch, steps: number): HostBatch {
-  const columns = Object.entries(host.columns).map(([name, column]) => {
-    const { values, weights } = column;
-    if (!weights) return [name, column];
-    const wide = new Int32Array(values.length + steps * host.examples).fill(1);
-    const wideWeights = new Float32Array(wide.length);
-    wide.set(values);
-    wideWeights.set(weights);
-    return [name, { ...column, time: (column.time ?? 0) + steps, values: wide, weights: wideWeights }];
-  });
-  return { ...host, columns: Object.fromEntries(columns) };
-}
-
 test("the width of padding changes no weight, though optimisers are lazy", async () => {
   const loaded = await load(files);
   const weights = (steps: number) => {
     const { bound, batch } = ready(loaded, nativeDevice(1), { spare: 5 });
     for (let step = 1; step <= 3; step++) {
-      bound.train(widened(batch(0, step - 1), steps), step);
+      bound.train(padded(batch(0, step - 1), steps), step);
       bound.update(step);
     }
     return [...bound.read(bound.p.flat)];
