@@ -5,7 +5,7 @@ import { type Circumstances, circumstances, ROOT } from "./machine.js";
 
 export type Part =
   | ("results" | "speed" | "profile" | "start" | "devices" | "memory" | "overhead")
-  | ("translator" | "assistant" | "chapter" | "wikitext-2");
+  | ("translator" | "assistant" | "chapter" | "wikitext-2" | "experiments-speed");
 
 export type Recorded<Figures> = Figures & { readonly name: string; readonly measured: Circumstances };
 

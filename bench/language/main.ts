@@ -14,6 +14,7 @@ import { type Part, record } from "../records.js";
 import { ASSISTANTS, assistantFigures } from "./assistant.js";
 import { assistantPage } from "./assistant-page.js";
 import { CHAPTERS, chapterFigures, chapterPage } from "./chapter.js";
+import { SPEEDS, speedFigures, speedPage } from "./speed.js";
 import type { Surroundings } from "./training.js";
 import { TRANSLATORS, translatorFigures } from "./translator.js";
 import { translatorPage } from "./translator-page.js";
@@ -41,6 +42,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   },
   chapter: { part: "chapter", experiments: CHAPTERS, figures: chapterFigures, page: chapterPage },
   "wikitext-2": { part: "wikitext-2", experiments: WIKITEXT, figures: wikitextFigures, page: wikitextPage },
+  speed: { part: "experiments-speed", experiments: SPEEDS, figures: speedFigures, page: speedPage },
 };
 
 const { values, positionals } = parseArgs({
