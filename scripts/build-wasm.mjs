@@ -1,10 +1,11 @@
 /**
  * Builds the WebAssembly device from the C++ sources of the native one: `rnnc.wasm` for one thread and
- * `rnnc-threads.wasm` for shared memory, in `src/runtime/kernels/wasm`, where they are committed, with `rnnc.json`
- * beside them: the compiler that made them, and the hashes of their sources and of the op table they serve.
+ * `rnnc-threads.wasm` for shared memory, and both again with relaxed SIMD, in `src/runtime/kernels/wasm`, where they are
+ * committed, with `rnnc.json` beside them: the compiler that made them, and the hashes of their sources and of the op
+ * table they serve.
  *
  *   node scripts/build-wasm.mjs                 fails (exit 1) where there is no clang and wasm-ld
- *   node scripts/build-wasm.mjs --into FOLDER   puts all three there instead
+ *   node scripts/build-wasm.mjs --into FOLDER   puts all of them there instead
  *
  * The same compiler makes the same bytes. Any clang from 16 on makes a module that works.
  */
@@ -36,13 +37,13 @@ async function build({ compiler, linker, version }) {
   const work = mkdtempSync(join(tmpdir(), "rnnc-wasm-"));
   try {
     const artefacts = {};
-    for (const [name, flags] of Object.entries(variants)) {
-      const objects = await compileAll(compiler, [...compile, ...flags.compile], join(work, name));
-      const file = join(work, name);
-      execFileSync(linker, [...link, ...flags.link, "-o", file, ...objects], {
-        stdio: ["ignore", "ignore", "inherit"],
-      });
-      artefacts[name] = createHash("sha256").update(readFileSync(file)).digest("hex");
+    for (const [index, variant] of variants.entries()) {
+      const objects = await compileAll(compiler, [...compile, ...variant.compile], join(work, `${index}`));
+      for (const [name, flags] of Object.entries(variant.modules)) {
+        const file = join(work, name);
+        execFileSync(linker, [...link, ...flags, "-o", file, ...objects], { stdio: ["ignore", "ignore", "inherit"] });
+        artefacts[name] = createHash("sha256").update(readFileSync(file)).digest("hex");
+      }
     }
     mkdirSync(into, { recursive: true });
     for (const name of Object.keys(artefacts)) writeWhole(join(into, name), readFileSync(join(work, name)));

@@ -3,7 +3,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The flags of clang and of wasm-ld, and what the two variants add. */
+/**
+ * The flags of clang and of wasm-ld, and what the variants add: each is compiled once, and linked for one thread and for
+ * shared memory. (What one thread never reaches may well be atomic.)
+ */
 export function readFlags() {
   return {
     // As for the native device: a sum keeps its order and a product its rounding.
@@ -20,6 +23,7 @@ export function readFlags() {
       "-ffunction-sections",
       "-msimd128",
       "-mbulk-memory",
+      "-matomics",
       "-DRNNC_ISA=wasm",
       "-Isrc/runtime/kernels",
       "-Isrc/runtime/kernels/wasm/include",
@@ -36,10 +40,13 @@ export function readFlags() {
       "--export=__heap_base",
       "--export=__stack_pointer",
     ],
-    variants: {
-      "rnnc.wasm": { compile: [], link: [] },
-      "rnnc-threads.wasm": { compile: ["-matomics"], link: ["--shared-memory"] },
-    },
+    variants: [
+      { compile: [], modules: { "rnnc.wasm": [], "rnnc-threads.wasm": ["--shared-memory"] } },
+      {
+        compile: ["-mrelaxed-simd"],
+        modules: { "rnnc-relaxed.wasm": [], "rnnc-relaxed-threads.wasm": ["--shared-memory"] },
+      },
+    ],
   };
 }
 

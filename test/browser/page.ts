@@ -5,6 +5,8 @@ import type { Device, Memory, PassName } from "../../src/runtime/devices/device.
 import { createJsDevice } from "../../src/runtime/devices/js.js";
 import { loadWasmInBrowser } from "../../src/runtime/devices/wasm/browser.js";
 
+export { hasRelaxedSimd } from "../../src/runtime/devices/wasm/relaxed-simd.js";
+
 const [TIME, BATCH, INPUT, HIDDEN] = [7, 5, 9, 33];
 
 /** The results of both passes one after another. */

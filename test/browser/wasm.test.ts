@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { moduleName } from "../../src/runtime/devices/wasm/module.js";
 import { ROOT } from "../support/command-line.js";
 
 const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
@@ -28,8 +29,11 @@ const MODULES = join(ROOT, "src", "runtime", "kernels", "wasm");
   const answers: Readonly<Record<string, readonly [type: string, content: Uint8Array | string]>> = {
     "/": ["text/html", "<!doctype html><script src=page.js></script>"],
     "/page.js": ["text/javascript", bundle.outputFiles[0].text],
-    "/rnnc.wasm": ["application/wasm", readFileSync(join(MODULES, "rnnc.wasm"))],
-    "/rnnc-threads.wasm": ["application/wasm", readFileSync(join(MODULES, "rnnc-threads.wasm"))],
+    ...Object.fromEntries(
+      [1, 2]
+        .flatMap((threads) => [moduleName(threads, false), moduleName(threads, true)])
+        .map((name) => [`/${name}`, ["application/wasm", readFileSync(join(MODULES, name))]]),
+    ),
   };
   const server = createServer((request, response) => {
     const [type, content] = answers[request.url ?? ""] ?? ["text/plain", ""];
@@ -46,12 +50,15 @@ const MODULES = join(ROOT, "src", "runtime", "kernels", "wasm");
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
-    const { difference, equal } = await page.evaluate<{ difference: number; equal: boolean }>(`(async () => {
-      const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
-      return rnnc.compare(await bytes("rnnc.wasm"), await bytes("rnnc-threads.wasm"));
-    })()`);
-    assert.ok(difference < 1e-5, String(difference));
-    assert.ok(equal, "two threads give other bits than one");
+    assert.is(await page.evaluate("rnnc.hasRelaxedSimd()"), true);
+    for (const relaxed of [false, true]) {
+      const { difference, equal } = await page.evaluate<{ difference: number; equal: boolean }>(`(async () => {
+        const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
+        return rnnc.compare(await bytes("${moduleName(1, relaxed)}"), await bytes("${moduleName(2, relaxed)}"));
+      })()`);
+      assert.ok(difference < 1e-5, String(difference));
+      assert.ok(equal, "two threads give other bits than one");
+    }
   } finally {
     await browser.close();
     server.close();

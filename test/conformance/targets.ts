@@ -71,16 +71,16 @@ export function bf16With(way: string, isa?: string): Target {
   };
 }
 
-/** The module with threads, or the one without. */
-export function wasmWith(threads: number): Target {
+/** The module with threads, or the one without; with relaxed SIMD, or without. */
+export function wasmWith(threads: number, relaxed: boolean): Target {
   return {
-    name: `wasm, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    name: `wasm, ${relaxed ? "relaxed, " : ""}${threads} ${threads === 1 ? "thread" : "threads"}`,
     async create() {
       const made = new Map<number, WasmDevice>();
       const on = (count: number): WasmDevice | Absent => {
         const known = made.get(count);
         if (known) return known;
-        const loaded = loadWasm({ threads: count });
+        const loaded = loadWasm({ threads: count, relaxed });
         if ("absent" in loaded) return loaded;
         made.set(count, loaded.device);
         return loaded.device;
@@ -122,8 +122,8 @@ export const TENSORFLOW: Target = {
 /** Those that `npm test` has, but for products of bfloat16. The portable kernels, which every machine has, in all ways. */
 export const FLOAT32_TARGETS: readonly Target[] = [
   JS,
-  wasmWith(1),
-  wasmWith(2),
+  wasmWith(1, false),
+  wasmWith(2, true),
   nativeWith("portable"),
   nativeWith("avx2", SOME),
   nativeWith("avx512", SOME),

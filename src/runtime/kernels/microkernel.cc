@@ -89,6 +89,7 @@ __attribute__((noinline)) void tile(const TileProduct& product) {
     runErrands(product.errands);
     const float* at = a;
     int64_t k = steps;
+    RNNC_KEEP_LOOP
     for (; k >= STREAM_STEPS; k -= STREAM_STEPS) {
       prefetchFar(firstStream);
       prefetchFar(firstStream + firstStep / 2);

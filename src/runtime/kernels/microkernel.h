@@ -12,7 +12,7 @@ namespace rnnc::RNNC_ISA {
 #if defined(__AVX512F__)
 constexpr int TILE_ROWS = 14;
 #elif defined(__wasm__)
-// V8 keeps fewer than sixteen vectors in registers: with six rows it puts sums on the stack.
+// V8 brings all that a step needs into registers before it multiplies, and has fifteen: eight sums, six operands.
 constexpr int TILE_ROWS = 4;
 #else
 constexpr int TILE_ROWS = 6;
@@ -37,7 +37,12 @@ struct Stream {
   int64_t step;
 };
 
+#if defined(__wasm__)
+// Nothing is brought ahead there, and steps that are unrolled need more registers than there are (see TILE_ROWS).
+constexpr int64_t STREAM_STEPS = 1;
+#else
 constexpr int64_t STREAM_STEPS = 4;
+#endif
 
 struct TileProduct {
   int64_t depth;

@@ -15,8 +15,10 @@
 
 #if defined(__clang__)
 #define RNNC_UNROLL _Pragma("unroll")
+#define RNNC_KEEP_LOOP _Pragma("nounroll")
 #else
 #define RNNC_UNROLL _Pragma("GCC unroll 16")
+#define RNNC_KEEP_LOOP _Pragma("GCC unroll 1")
 #endif
 
 namespace rnnc::RNNC_ISA {
@@ -83,7 +85,12 @@ inline void storeFirst(float* to, Vec value, int64_t count) { _mm256_maskstore_p
 inline Vec fma(Vec a, Vec b, Vec c) { return vfmaq_f32(c, a, b); }
 inline Vec squareRoot(Vec a) { return vsqrtq_f32(a); }
 #else
+#if defined(__wasm_relaxed_simd__)
+// Fused where the machine can.
+inline Vec fma(Vec a, Vec b, Vec c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
+#else
 inline Vec fma(Vec a, Vec b, Vec c) { return a * b + c; }
+#endif
 #if defined(__x86_64__)
 inline Vec squareRoot(Vec a) { return _mm_sqrt_ps(a); }
 #else

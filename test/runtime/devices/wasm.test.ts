@@ -10,6 +10,7 @@ import * as assert from "uvu/assert";
 import { wasmSources } from "../../../scripts/wasm-sources.mjs";
 import { createHeap } from "../../../src/runtime/devices/wasm/heap.js";
 import { loadWasm } from "../../../src/runtime/devices/wasm/load.js";
+import { hasRelaxedSimd } from "../../../src/runtime/devices/wasm/relaxed-simd.js";
 import type { WasmDevice } from "../../../src/runtime/devices/wasm/wasm.js";
 import { ROOT } from "../../support/command-line.js";
 
@@ -71,7 +72,7 @@ if (!isThatCompiler) console.log(`skipped: building the module again needs ${mad
 test("a module that is missing, broken or built for other ops is absent, and says so", () => {
   const folder = mkdtempSync(join(tmpdir(), "rnnc-test-"));
   const absent = (): string => {
-    const loaded = loadWasm({ threads: 1, folder });
+    const loaded = loadWasm({ threads: 1, folder, relaxed: false });
     if (!("absent" in loaded)) throw new Error("it loaded");
     return loaded.absent;
   };
@@ -86,6 +87,18 @@ test("a module that is missing, broken or built for other ops is absent, and say
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("relaxed SIMD is taken where the host has it, and the arithmetic says which it is", () => {
+  const arithmetic = (how: { readonly relaxed?: boolean } = {}): string => {
+    const loaded = loadWasm({ threads: 1, ...how });
+    if ("absent" in loaded) throw new Error(loaded.absent);
+    return loaded.device.arithmetic;
+  };
+  assert.is(arithmetic({ relaxed: false }), "wasm");
+  assert.is(arithmetic({ relaxed: true }), "wasm-relaxed");
+  assert.is(arithmetic(), "wasm-relaxed");
+  assert.is(hasRelaxedSimd(), true);
 });
 
 test("memory is zeroed, shared by views, and keeps its contents when the module's memory grows", () => {

@@ -3,7 +3,7 @@ import { instantiate, type Module, WORKER_STACK_BYTES } from "./module.js";
 import { createWasmDevice, type WasmDevice } from "./wasm.js";
 
 export interface BrowserOptions {
-  /** `rnnc.wasm` for one thread, `rnnc-threads.wasm` for more. */
+  /** Of the module that `moduleName` names. */
   readonly bytes: Uint8Array;
   readonly threads: number;
 }

@@ -2,10 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { contractDigest } from "../native-contract.js";
 import { packageRoot } from "../package-root.js";
-import { instantiate, type Module, WORKER_STACK_BYTES } from "./module.js";
+import { instantiate, type Module, moduleName, WORKER_STACK_BYTES } from "./module.js";
+import { hasRelaxedSimd } from "./relaxed-simd.js";
 import { createWasmDevice, type WasmDevice } from "./wasm.js";
 
 /** As many as the module's pool counts. */
@@ -14,6 +16,8 @@ export const MOST_WASM_THREADS = 64;
 export interface WasmOptions {
   /** As many as the machine has processors when not given. Results do not depend on it. */
   readonly threads?: number;
+  /** Whether to use relaxed SIMD: where the host has it when not given. */
+  readonly relaxed?: boolean;
   /** Where the modules lie: those of the package when not given. */
   readonly folder?: string;
 }
@@ -26,7 +30,8 @@ export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { 
   const folder = options.folder ?? (root === undefined ? undefined : join(root, "src", "runtime", "kernels", "wasm"));
   if (folder === undefined) return { absent: "the folder of the package rnnc was not found" };
   const threads = Math.min(MOST_WASM_THREADS, options.threads ?? availableParallelism());
-  const file = join(folder, threads > 1 ? "rnnc-threads.wasm" : "rnnc.wasm");
+  const hasRelaxed = switchRelaxedSimdOn();
+  const file = join(folder, moduleName(threads, options.relaxed ?? hasRelaxed));
   const record = join(folder, "rnnc.json");
   const missing = [file, record].find((path) => !existsSync(path));
   if (missing !== undefined) return { absent: `${missing} is missing; install rnnc again` };
@@ -40,6 +45,13 @@ export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { 
   } catch (error) {
     return { absent: `its module does not load: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** Node 20 has relaxed SIMD, finished, but switched off: V8 switched it on in the version after. @returns whether it is there */
+function switchRelaxedSimdOn(): boolean {
+  if (!hasRelaxedSimd() && process.versions.v8.startsWith("11.3."))
+    setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return hasRelaxedSimd();
 }
 
 /** What a worker runs: `workerMain` of its own instance, on a stack of its own. */

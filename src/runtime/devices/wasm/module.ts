@@ -15,6 +15,8 @@ export interface Exports {
   readonly accumulate: () => number;
   readonly problem: () => number;
   readonly kernelName: (index: number) => number;
+  /** 1 where it was compiled for relaxed SIMD, else 0. */
+  readonly isRelaxed: () => number;
   readonly run: (kernel: number) => void;
   readonly setThreads: (threads: number) => void;
   readonly workersReady: () => number;
@@ -34,6 +36,11 @@ export interface Module {
 const PAGES_AT_FIRST = 64;
 const MOST_PAGES = 65_536;
 export const WORKER_STACK_BYTES = 1 << 20;
+
+/** The file of the module: `scripts/build-wasm.mjs` writes it. */
+export function moduleName(threads: number, relaxed: boolean): string {
+  return `rnnc${relaxed ? "-relaxed" : ""}${threads > 1 ? "-threads" : ""}.wasm`;
+}
 
 /** @throws RangeError when the host has no memory to give. */
 export function instantiate(compiled: WebAssembly.Module, shared: boolean): Module {

@@ -32,10 +32,11 @@ export function createWasmDevice(module: Module, threads: number, close: () => v
   const { memory, heap } = module;
   const released = new FinalizationRegistry<number>((address) => heap.release(address));
   module.exports.setThreads(threads);
+  const isRelaxed = module.exports.isRelaxed() === 1;
   return {
     name: "wasm",
-    description: `wasm (${threads} ${threads === 1 ? "thread" : "threads"})`,
-    arithmetic: "wasm",
+    description: `wasm (${isRelaxed ? "relaxed SIMD" : "SIMD"}, ${threads} ${threads === 1 ? "thread" : "threads"})`,
+    arithmetic: isRelaxed ? "wasm-relaxed" : "wasm",
     threads,
     allocate(dtype, length): WasmMemory {
       const block = { address: heap.allocate(4 * length) };

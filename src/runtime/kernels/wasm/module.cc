@@ -40,6 +40,14 @@ RNNC_EXPORT("problem") const char* exportProblem() { return rnnc::call.problem; 
 // The name of a kernel by its place; null after the last.
 RNNC_EXPORT("kernelName") const char* exportKernelName(int index) { return rnnc::wasm::kernels()[index].name; }
 
+RNNC_EXPORT("isRelaxed") int exportIsRelaxed() {
+#ifdef __wasm_relaxed_simd__
+  return 1;
+#else
+  return 0;
+#endif
+}
+
 RNNC_EXPORT("run") void exportRun(int kernel) {
   using namespace rnnc;
   for (int i = 0; i < MAX_ARRAYS; i++) {
