@@ -2,7 +2,8 @@
 import { evaluate, type Interval, parse, symbolsOf } from "../ops/polynomial.js";
 import type { Plan, Scalar } from "./plan.js";
 
-const UNKNOWN = 2 ** 31 - 1;
+/** What only the data tell, and nothing bounds before they are read. */
+const UNKNOWN = Number.POSITIVE_INFINITY;
 
 /** The value of a scalar that rests on settings alone, each at its value. */
 export function scalarAt({ settings }: Plan, scalar: Scalar): number {
@@ -20,8 +21,8 @@ export function dataSettings({ data }: Plan): readonly string[] {
 }
 
 /**
- * Bounds of every symbol that sizes are made of: settings at their values, a training batch at its largest.
- * `known` holds what prepared data have told.
+ * Bounds of every symbol that sizes are made of: settings at their values, a training batch at its largest. What has no
+ * bound before the data are read, as a vocabulary of all words, ends at infinity. `known` holds what prepared data have told.
  */
 export function symbolBounds(plan: Plan, known: Readonly<Record<string, number>>): ReadonlyMap<string, Interval> {
   const exact = (value: number): Interval => ({ low: value, high: value });

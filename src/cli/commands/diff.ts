@@ -57,7 +57,8 @@ function countOf(loaded: Loaded, path: string): Count {
   const { low, high } = bounds(count, (name) => symbols.get(name));
   const exact = [...symbols].filter(([, size]) => size.low === size.high);
   const settled = substitute(count, new Map(exact.map(([name, size]) => [name, constant(size.low)])));
-  return { least: low, most: high, formula: readableSymbols(format(settled), loaded.origins) };
+  const most = Number.isFinite(high) ? high : null;
+  return { least: low, most, formula: readableSymbols(format(settled), loaded.origins) };
 }
 
 const { bold, red, green, yellow, blue } = colors.createColors(isColoured(process.stdout));

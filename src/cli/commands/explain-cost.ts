@@ -3,11 +3,13 @@ import { toStep } from "../../compiler/lower/to-step.js";
 import { bounds, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
 import { flopsOf, parameterCount, updateFlops } from "../../plan/cost.js";
 import { procedureOf, type RunBytes, runBytes, type Sizes } from "../../plan/memory.js";
+import type { Origins } from "../../plan/plan.js";
 import { symbolBounds } from "../../plan/symbols.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { bytesText, unitText } from "../amounts.js";
 import type { Loaded } from "../load.js";
 import { checkedAtOnce, preparedSizes } from "../prepared-sizes.js";
+import { readableSymbols } from "../readable-symbols.js";
 
 export interface Cost {
   readonly parameters: Interval;
@@ -21,6 +23,11 @@ export interface Cost {
   readonly symbols: ReadonlyMap<string, Interval>;
   /** The number of parameters as a formula over settings and sizes. */
   readonly formula: string;
+}
+
+/** Of `symbols`, those that nothing bounds before the data are read: amounts that rest on them end at infinity. */
+function unbounded({ symbols }: Cost): readonly string[] {
+  return [...symbols].filter(([, { high }]) => high === Number.POSITIVE_INFINITY).map(([symbol]) => symbol);
 }
 
 export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): Cost {
@@ -56,17 +63,32 @@ function sizesAt(symbols: ReadonlyMap<string, Interval>, end: "low" | "high"): S
   return Object.fromEntries([...symbols].map(([name, interval]) => [name, interval[end]]));
 }
 
-export function costLines(cost: Cost): readonly string[] {
+export function costLines(cost: Cost, origins: Origins): readonly string[] {
   const isExact = cost.parameters.low === cost.parameters.high && cost.bytes.low === cost.bytes.high;
+  const isOpen = cost.parameters.high === Number.POSITIVE_INFINITY;
+  const formula = isOpen ? `: ${readableSymbols(cost.formula, origins)}` : "";
   return [
-    `parameters    ${rangeText(cost.parameters, (value) => value.toLocaleString("en"))}`,
+    `parameters    ${rangeText(cost.parameters, (value) => value.toLocaleString("en"))}${formula}`,
     `FLOPs a step  ${rangeText(cost.flopsPerStep, (value) => unitText(value, 1000, ["", "k", "M", "G", "T", "P"], ""))}`,
     `memory        ${rangeText(cost.bytes, bytesText)}: ${memoryText(cost.memory)}`,
     `checkpoint    ${rangeText(cost.checkpointBytes, bytesText)}`,
-    ...(isExact
-      ? []
-      : ["Sizes that only the data tell are bounds here; once a run has prepared the data they are exact."]),
+    ...(isExact ? [] : [...unboundedLines(cost, origins), BOUNDS]),
   ];
+}
+
+const BOUNDS = "Sizes that only the data tell are bounds here; once a run has prepared the data they are exact.";
+
+/** `Before the data are read, nothing bounds: es.size; the steps of spanish.` */
+function unboundedLines(cost: Cost, { nodes }: Origins): readonly string[] {
+  const named = (ending: string) =>
+    unbounded(cost)
+      .filter((symbol) => symbol.endsWith(ending))
+      .map((symbol) => symbol.slice(0, -ending.length))
+      .map((id) => nodes[id]?.name ?? id);
+  const sizes = named(".size").map((name) => `${name}.size`);
+  const steps = [...new Set(named(".time"))].join(", ");
+  const all = [...(sizes.length > 0 ? [sizes.join(", ")] : []), ...(steps === "" ? [] : [`the steps of ${steps}`])];
+  return all.length === 0 ? [] : [`Before the data are read, nothing bounds: ${all.join("; ")}.`];
 }
 
 /** What holds the bytes, with its share of them. */
@@ -81,5 +103,6 @@ function memoryText({ state, training, checks, batches }: Cost["memory"]): strin
 }
 
 export function rangeText({ low, high }: Interval, text: (value: number) => string): string {
+  if (high === Number.POSITIVE_INFINITY) return `from ${text(low)}`;
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }

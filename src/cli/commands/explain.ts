@@ -91,7 +91,7 @@ function whole(loaded: Loaded, path: string, files: SourceFiles, asJson: boolean
     "",
     ...layerTable(loaded, cost),
     "",
-    ...costLines(cost),
+    ...costLines(cost, loaded.origins),
     "",
     ...Object.entries(plan.hashes).map(([name, hash]) => `${`${name} hash`.padEnd(16)} ${hash}`),
   ];

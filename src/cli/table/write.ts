@@ -32,7 +32,8 @@ export const WRITE: readonly Command[] = [
     usage: "rnnc explain FILE [--stage STAGE] [--why-hash OTHER]",
     about:
       "Prints the experiment as a `.rnn` file in which every default stands, then its layers with shapes and parameters, " +
-      "what a step costs, and its three hashes. Sizes that only the data tell are exact once a run has prepared them.",
+      "what a step costs, and its three hashes. Sizes that only the data tell are exact once a run has prepared them; before, they are bounds, and in JSON `high` is " +
+      "null where there is none.",
     options: [
       EXPERIMENT,
       SET,

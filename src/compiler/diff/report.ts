@@ -23,10 +23,10 @@ export interface ExperimentReport {
   readonly hashes: { readonly before: Hashes; readonly after: Hashes };
 }
 
-/** How many trained numbers: exact where `least` is `most`; else a formula over sizes that only the data tell. */
+/** How many trained numbers: exact where `least` is `most`; else a formula over sizes that only the data tell. `most` is null where nothing bounds it before they are read. */
 export interface Count {
   readonly least: number;
-  readonly most: number;
+  readonly most: number | null;
   readonly formula: string;
 }
 

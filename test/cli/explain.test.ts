@@ -1,0 +1,75 @@
+/** What `rnnc explain` foretells where only the data tell how large a model is. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { folderWith, rnnc } from "../support/command-line.js";
+import { TOY_MODEL, toyPairs, toyTable } from "../support/toy-translation.js";
+
+/** Words of both languages, of whom there may be so many. */
+const toy = (spanish: string, english: string) => `edition 2026
+
+experiment toy {
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [spanish, english]) |> split(train: 80%, validate: 10%, test: 10%)
+    vocab es = vocabulary(words(pairs.spanish)${spanish})
+    vocab en = vocabulary(words(pairs.english)${english})
+    input  spanish = tokens(words(pairs.spanish), es)
+    target english = tokens(words(pairs.english), en, end: true)
+  }
+
+  model {
+    ${TOY_MODEL}
+  }
+
+  train {
+    loss      = cross_entropy(logits, english)
+    optimizer = adam(rate: 1e-2)
+    batch     = 20
+    epochs    = 1
+  }
+}
+`;
+
+const FOLDER = folderWith({
+  "all.rnn": toy("", ""),
+  "some.rnn": toy(", most: 50", ", most: 40"),
+  "pairs.tsv": toyTable(toyPairs(60, 1)),
+});
+
+/** The lines of the cost, by their first word. */
+function costOf(file: string): Readonly<Record<string, string>> {
+  const { code, out, err } = rnnc(["explain", file], { cwd: FOLDER });
+  assert.is(code, 0, err);
+  const lines = out.split("\n").filter((line) => /^(?:parameters|FLOPs|memory|checkpoint|Before|Sizes) /.test(line));
+  return Object.fromEntries(lines.map((line) => [line.split(" ")[0], line]));
+}
+
+test("a vocabulary of all words: from how much on, by what formula, and what nothing bounds", () => {
+  const cost = costOf("all.rnn");
+  assert.match(cost.parameters, /^parameters {4}from [\d,]+: 12 es\.size \+ 37 en\.size \+ \d+$/);
+  for (const line of ["FLOPs", "memory", "checkpoint"]) assert.match(cost[line], /^\w+.* {2}from [\d.]+ /);
+  assert.is(cost.Before, "Before the data are read, nothing bounds: es.size, en.size; the steps of spanish, english.");
+  assert.match(cost.Sizes, "once a run has prepared the data they are exact");
+  const { cost: told } = JSON.parse(rnnc(["explain", "all.rnn", "--json"], { cwd: FOLDER }).out);
+  assert.is(told.parameters.high, null);
+  assert.equal(told.symbols["vocabulary.0.size"], { low: 2, high: null });
+});
+
+test("one of so many at most has bounds, though sequences have none", () => {
+  const cost = costOf("some.rnn");
+  const [, low, high] = /^parameters {4}([\d,]+) to ([\d,]+)$/.exec(cost.parameters) ?? [];
+  const number = (text: string) => Number(text.replaceAll(",", ""));
+  // Both vocabularies have `<unk>` beside their words.
+  assert.is(number(high) - number(low), 12 * (51 - 2) + 37 * (41 - 2));
+  assert.match(cost.memory, /^memory {8}from /);
+  assert.match(cost.checkpoint, /^checkpoint {4}[\d.]+ KiB to [\d.]+ KiB$/);
+  assert.is(cost.Before, "Before the data are read, nothing bounds: the steps of spanish, english.");
+});
+
+test("a difference is told as a formula, without a bound that is none", () => {
+  const { experiments } = JSON.parse(rnnc(["diff", "all.rnn", "some.rnn", "--json"], { cwd: FOLDER }).out);
+  const { before, after } = experiments[0].parameters;
+  assert.is(before.most, null);
+  assert.ok(after.most > after.least);
+});
+
+test.run();
