@@ -52,7 +52,24 @@ const dayAt = (row: number) => `${monthAt(row).replace("-", "")}27`;
 
 const sold = (row: number) => (50 + row + 10 * Math.sin((row * Math.PI) / 6) + digit(row, 5)).toFixed(1);
 
+/** Two texts a row, of different lengths. */
+const PAIRS: Files = {
+  "pairs.tsv": table(30, "\t", [
+    (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
+    (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
+  ]),
+};
+
 // Experiments
+
+/** What is read of `PAIRS`, left to right. */
+const READ_PAIRS = `  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left))
+    vocab  goal   = vocabulary(words(pairs.right))
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }`;
 
 function program(name: string, body: string, files: Files = {}, before = ""): ProgramText {
   return { name, files: { "main.rnn": `edition 2026\n${before}\nexperiment ${name} {${body}}\n`, ...files } };
@@ -878,12 +895,7 @@ const translated = program(
     hits       = accuracy(predicted(logits), right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** A translator that looks back: every score and both ways of feeding, over memories of different lengths. */
@@ -928,25 +940,14 @@ const gazing = program(
     perplexity = perplexity(logits, right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** The reference's translator, small: attention above the decoder's cell, dropout, an output that shares a table. */
 const looking = program(
   "looking",
   `
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
-    vocab  source = vocabulary(words(pairs.left))
-    vocab  goal   = vocabulary(words(pairs.right))
-    input  left   = tokens(words(pairs.left), source)
-    target right  = tokens(words(pairs.right), goal, end: true)
-  }
+${READ_PAIRS}
 
   model {
     memory  = embed(left, size: 3) |> recurrent(cell: lstm, units: 4)
@@ -967,25 +968,14 @@ const looking = program(
     perplexity = perplexity(logits, right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** A sentence read from both ends, which a decoder twice as wide starts from and looks at. */
 const bothWays = program(
   "both_ways",
   `
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
-    vocab  source = vocabulary(words(pairs.left))
-    vocab  goal   = vocabulary(words(pairs.right))
-    input  left   = tokens(words(pairs.left), source)
-    target right  = tokens(words(pairs.right), goal, end: true)
-  }
+${READ_PAIRS}
 
   model {
     read    = embed(left, size: 3) |> recurrent(cell: lstm, units: 3, direction: both)
@@ -1005,12 +995,7 @@ const bothWays = program(
     perplexity = perplexity(logits, right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** Layers of all cells that read from the end; and joined inputs: what is read beside what was worked out, both ways. */
@@ -1060,13 +1045,7 @@ const forgetful = program(
   `
   param drop = 25%
 
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
-    vocab  source = vocabulary(words(pairs.left))
-    vocab  goal   = vocabulary(words(pairs.right))
-    input  left   = tokens(words(pairs.left), source)
-    target right  = tokens(words(pairs.right), goal, end: true)
-  }
+${READ_PAIRS}
 
   model {
     seen   = embed(left, size: 2) |> dropout(rate: drop, mask: sequence)
@@ -1092,12 +1071,7 @@ const forgetful = program(
     perplexity = perplexity(logits, right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** Blanks and drawn words are fed in the place of some, in lines that are read in lanes. */
@@ -1135,13 +1109,7 @@ const noisy = program(
 const ownWords = program(
   "own_words",
   `
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
-    vocab  source = vocabulary(words(pairs.left))
-    vocab  goal   = vocabulary(words(pairs.right))
-    input  left   = tokens(words(pairs.left), source)
-    target right  = tokens(words(pairs.right), goal, end: true)
-  }
+${READ_PAIRS}
 
   model {
     read    = embed(left, size: 2) |> recurrent(cell: gru, units: 3)
@@ -1161,12 +1129,7 @@ const ownWords = program(
     perplexity = perplexity(logits, right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** One table for what is read and said, and as the matrix of what is predicted; in a loss, in a layer, and sampled. */
@@ -1205,12 +1168,7 @@ const kin = program(
     hits       = accuracy(predicted(logits), right)
   }
 `,
-  {
-    "pairs.tsv": table(30, "\t", [
-      (row) => WORDS.slice(0, 1 + digit(row, 6)).join(" "),
-      (row) => WORDS.slice(digit(row, 4), 4 + digit(row + 9, 5)).join(" "),
-    ]),
-  },
+  PAIRS,
 );
 
 /** A language model whose output is its embedding turned, with and without a bias; all steps are real. */
