@@ -17,12 +17,14 @@ export function speedTable(): string {
   return speed();
 }
 
+/** bench/RESULTS.md, by what is recorded. */
+export function reportText(): string {
+  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start()].join("\n\n")}\n`;
+}
+
 export function writeReport(): void {
   const path = join(ROOT, "bench", "RESULTS.md");
-  writeFileSync(
-    path,
-    `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start()].join("\n\n")}\n`,
-  );
+  writeFileSync(path, reportText());
   console.log(`wrote ${path}`);
 }
 

@@ -4,46 +4,15 @@
  *   npm run experiments -- translator --data DIR                    DIR is the folder of shared/data/README.md
  *   npm run experiments -- translator --data DIR --only translator_plain
  *   npm run experiments -- translator --data DIR --run translator=runs/translator/2026-…   judges that run; trains nothing
+ *   npm run experiments -- speed --data DIR                         times steps of all beside PyTorch's; trains nothing
  *   npm run experiments -- report                                   only writes the pages
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "../machine.js";
-import { type Part, record } from "../records.js";
-import { ASSISTANTS, assistantFigures } from "./assistant.js";
-import { assistantPage } from "./assistant-page.js";
-import { CHAPTERS, chapterFigures, chapterPage } from "./chapter.js";
-import { SPEEDS, speedFigures, speedPage } from "./speed.js";
-import type { Surroundings } from "./training.js";
-import { TRANSLATORS, translatorFigures } from "./translator.js";
-import { translatorPage } from "./translator-page.js";
-import { WIKITEXT, wikitextFigures, wikitextPage } from "./wikitext.js";
-
-interface Group {
-  readonly part: Part;
-  readonly experiments: readonly string[];
-  readonly figures: (experiment: string, around: Surroundings) => unknown;
-  readonly page: () => string;
-}
-
-const GROUPS: Readonly<Record<string, Group>> = {
-  translator: {
-    part: "translator",
-    experiments: Object.keys(TRANSLATORS),
-    figures: translatorFigures,
-    page: translatorPage,
-  },
-  assistant: {
-    part: "assistant",
-    experiments: Object.keys(ASSISTANTS),
-    figures: assistantFigures,
-    page: assistantPage,
-  },
-  chapter: { part: "chapter", experiments: CHAPTERS, figures: chapterFigures, page: chapterPage },
-  "wikitext-2": { part: "wikitext-2", experiments: WIKITEXT, figures: wikitextFigures, page: wikitextPage },
-  speed: { part: "experiments-speed", experiments: SPEEDS, figures: speedFigures, page: speedPage },
-};
+import { record } from "../records.js";
+import { GROUPS } from "./groups.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,5 +1,6 @@
 /** WikiText-2 beside PyTorch with the same configuration, both trained here, one after the other. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../machine.js";
 import { section, table } from "../markdown.js";
@@ -30,12 +31,12 @@ export const WIKITEXT: readonly string[] = ["wikitext_2", PEER];
 
 export function wikitextFigures(name: string, around: Surroundings): LanguageModelFigures {
   return name === PEER
-    ? peerFigures(around.data)
+    ? peerFigures(around.runs[PEER] === undefined ? peerSays(around.data) : readFileSync(around.runs[PEER], "utf8"))
     : languageModelFigures({ file: "experiments/wikitext-2.rnn", name }, SOURCES, PROMPTS, around);
 }
 
-/** @throws Error where there is no PyTorch, or it does not end well */
-function peerFigures(data: string): LanguageModelFigures {
+/** What the peer prints. @throws Error where there is no PyTorch, or it does not end well */
+function peerSays(data: string): string {
   const peer = peerPython();
   if ("absent" in peer) throw new Error(peer.absent);
   const program = join(ROOT, "bench", "peers", "wikitext.py");
@@ -45,7 +46,11 @@ function peerFigures(data: string): LanguageModelFigures {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (status !== 0) throw new Error(`${program} ended with exit code ${status}`);
-  const lines = stdout.trim().split("\n");
+  return stdout;
+}
+
+function peerFigures(said: string): LanguageModelFigures {
+  const lines = said.trim().split("\n");
   const epochs = lines.slice(0, -1).map((line) => JSON.parse(line) as PeerEpoch);
   const { parameters, validate, test } = JSON.parse(lines[lines.length - 1]) as LanguageModelFigures;
   const best = Math.min(...epochs.map((one) => one.validate));

@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { reportText } from "../../bench/report.js";
 import { readSafetensors } from "../../src/runtime/files/safetensors.js";
 import { node, type Outcome, projectWith, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
@@ -173,6 +174,10 @@ test("npm run bench and test:tensorflow are there, with their parts", () => {
     err,
     /there is no part `none-such`; parts: start, speed, profile, devices, memory, overhead, results, report/,
   );
+});
+
+test("the page of what was measured says what was recorded", () => {
+  assert.is(readFileSync(join(ROOT, "bench", "RESULTS.md"), "utf8"), reportText());
 });
 
 test.run();

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { GROUPS } from "../../bench/language/groups.js";
 import { node, type Outcome, projectWith, RNNC, ROOT, rnnc } from "../support/command-line.js";
 import { toyPairs, toyTable } from "../support/toy-translation.js";
 
@@ -173,6 +174,12 @@ test("the book's and our experiments are well", () => {
   ];
   assert.ok(files.includes(join("experiments", "wikitext-2.rnn")));
   for (const file of files) well(rnnc(["check", file], { cwd: ROOT }));
+});
+
+test("the pages of the experiments say what was recorded", () => {
+  for (const [name, { page }] of Object.entries(GROUPS)) {
+    assert.is(readFileSync(join(ROOT, "experiments", name, "RESULTS.md"), "utf8"), `${page()}\n`, name);
+  }
 });
 
 test("the recorded translations have sacreBLEU's own BLEU to two decimals", () => {
