@@ -219,11 +219,15 @@ function mismatch(name: string, wants: Want, value: Value, span: Span, context: 
 /** `lstm` where one of some words is due: a word unless a value of that name says otherwise. */
 function bareWord(expression: Expression, words: readonly string[], context: Context): Value | null | undefined {
   if (expression.kind !== "reference") return undefined;
-  const known = context.scope.find(expression.name) ? context.shared.elaborate(expression, context) : undefined;
+  const entry = context.scope.find(expression.name);
+  const isWord = words.includes(expression.name);
+  // Not worked out: it may be what this very argument is needed for.
+  const isOther = isWord && entry?.isNeverWord === true;
+  const known = entry && !isOther ? context.shared.elaborate(expression, context) : undefined;
   if (known?.kind === "word") {
     return words.includes(known.chosen.word) ? known : undefined;
   }
-  if (words.includes(expression.name)) return { kind: "word", chosen: { word: expression.name, setting: null } };
+  if (isWord) return { kind: "word", chosen: { word: expression.name, setting: null } };
   if (known) return undefined;
   const near = nearest(expression.name, words);
   const suggestion = near

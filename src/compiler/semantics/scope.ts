@@ -7,6 +7,8 @@ export interface Entry {
   readonly span: Span;
   /** What kind of thing it is, for messages: `layer`, `param`. */
   readonly role: string;
+  /** It stands for something that is no word, such as a layer: where a word of that name is due, the word is meant. */
+  readonly isNeverWord?: boolean;
   /** The language itself declares it. */
   readonly isBuiltIn?: boolean;
   /** Where its value is written, for names that stand for nothing else: constants and parameters of blocks. */

@@ -76,7 +76,7 @@ function declareData(placed: Placed<Declaration>, scope: Scope, contextFor: Cont
     const column = columnOf(context, word === "input" ? "input" : "target", given, value);
     return column ? ({ kind: "feature", node: column } as const) : UNKNOWN;
   };
-  declare(context, scope, { name: name.text, span: name.span, role: word, work });
+  declare(context, scope, { name: name.text, span: name.span, role: word, isNeverWord: true, work });
 }
 
 function columnOf(
@@ -169,5 +169,5 @@ function declareAssigned(
     wrongKind(context, value.span, { name: name.text, wanted, given: describe(given) });
     return UNKNOWN;
   };
-  declare(context, scope, { name: name.text, span: name.span, role, work });
+  declare(context, scope, { name: name.text, span: name.span, role, isNeverWord: true, work });
 }

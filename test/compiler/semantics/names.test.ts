@@ -30,6 +30,16 @@ test("one name is one thing, in all sections", () => {
   checkMarked(parity({ settings: "param states = 3" }).replace("    states =", "    ⟪duplicate-name⟫states ="));
 });
 
+test("a layer or a measure may be called as a word that arguments may be", () => {
+  checkMarked(
+    parity({
+      model:
+        "both = recurrent(string, cell: lstm, units: 16, direction: both)\n    logits = dense(last(both), units: odd.classes, activation: none)",
+      measure: "none = accuracy(predicted(logits), odd)",
+    }).replace("keep best validate.accuracy", "keep best validate.none"),
+  );
+});
+
 test("a constant of the file is a value of its experiments too", () => {
   const said = checkMarked(
     parity({ head: "const size = 8", settings: "const ⟪duplicate-name⟫size = 9" }).replace("units: 16", "units: size"),
