@@ -2,6 +2,7 @@
 import { type Batching, IN_JAVASCRIPT } from "./batching.js";
 import type { ColumnValues } from "./column.js";
 import type { PartColumn } from "./prepared.js";
+import { Reusable } from "./reusable.js";
 import { stepWeights } from "./time-major.js";
 
 /** Sequences are time-major: step t of example b lies at `t * examples + b`. */
@@ -30,27 +31,33 @@ export interface FilledColumn {
 
 export interface ColumnFiller {
   /** The column for these examples of the part. */
-  fill(examples: Uint32Array): FilledColumn;
+  fill(examples: Int32Array): FilledColumn;
   /** For a stream: `time` steps from each of these positions on. */
   fillRuns(starts: Int32Array, time: number): FilledColumn;
 }
 
 export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCRIPT): ColumnFiller {
-  const typed = source.type.dtype === "i32" ? Int32Array : Float32Array;
-  const values = new Reusable<ColumnValues>((size) => new typed(size));
-  const before = new Reusable<ColumnValues>((size) => new typed(size));
-  const lengths = new Reusable((size) => new Int32Array(size));
-  const weights = new Reusable((size) => new Float32Array(size));
-  const starts = new Reusable((size) => new Int32Array(size));
   const { values: from, offsets, window, length } = source;
-  const { features = 1 } = source.type;
+  const { dtype, features = 1 } = source.type;
+  const values = new Reusable((size) => batching.array(dtype, size));
+  const before = new Reusable((size) => batching.array(dtype, size));
+  const lengths = new Reusable((size) => batching.array("i32", size) as Int32Array);
+  const weights = new Reusable((size) => batching.array("f32", size) as Float32Array);
+  const starts = new Reusable((size) => new Int32Array(size));
   const wide = features === 1 ? {} : { features };
 
-  function fillValues(examples: Uint32Array): FilledColumn {
+  /** What was filled the last time, where only what its arrays hold is new. */
+  let last: FilledColumn | null = null;
+  function filled(column: BatchColumn, steps: number | null): FilledColumn {
+    if (last === null || last.steps !== steps || !isAlike(last.column, column)) last = { column, steps };
+    return last;
+  }
+
+  function fillValues(examples: Int32Array): FilledColumn {
     const into = values.take(examples.length * features);
     if (features === 1) for (let b = 0; b < examples.length; b++) into[b] = from[examples[b]];
     else for (let b = 0; b < examples.length; b++) into.set(step(examples[b]), b * features);
-    return { column: { time: null, ...wide, values: into, lengths: null, weights: null, before: null }, steps: null };
+    return filled({ time: null, ...wide, values: into, lengths: null, weights: null, before: null }, null);
   }
 
   function fillRuns(positions: Int32Array, time: number): FilledColumn {
@@ -59,10 +66,20 @@ export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCR
     const first = before.take(count);
     for (let b = 0; b < count; b++) first[b] = from[positions[b] - 1];
     batching.timeMajor(into, from, positions, null, time);
-    return { column: { time, values: into, lengths: null, weights: null, before: first }, steps: time * count };
+    return filled({ time, values: into, lengths: null, weights: null, before: first }, time * count);
   }
 
-  function fillSequences(examples: Uint32Array, ends: Int32Array): FilledColumn {
+  /** Sequences that are all as long begin where their number says. */
+  function fillEqual(examples: Int32Array, time: number): FilledColumn {
+    const count = examples.length;
+    const begin = starts.take(count);
+    for (let b = 0; b < count; b++) begin[b] = examples[b] * time;
+    const into = values.take(time * count);
+    batching.timeMajor(into, from, begin, null, time);
+    return filled({ time, values: into, lengths: null, weights: null, before: null }, time * count);
+  }
+
+  function fillSequences(examples: Int32Array, ends: Int32Array): FilledColumn {
     const count = examples.length;
     const masked = length !== null && length[0] !== length[1];
     const [real, begin] = [lengths.take(count), starts.take(count)];
@@ -78,8 +95,7 @@ export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCR
     else fillWide(into, begin, real);
     const weight = masked ? weights.take(time * count) : null;
     if (weight) stepWeights(weight, real, time, count);
-    const sequences = { time, ...wide, values: into, lengths: masked ? real : null, weights: weight, before: null };
-    return { column: sequences, steps };
+    return filled({ time, ...wide, values: into, lengths: masked ? real : null, weights: weight, before: null }, steps);
   }
 
   /** The numbers of one step. */
@@ -104,12 +120,12 @@ export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCR
         for (let k = 0; k < several; k++) into[(t * count + b) * several + k] = from[positions[b] + t + k];
       }
     }
-    const column = { time, features: several, values: into, lengths: null, weights: null, before: null };
-    return { column, steps: time * count };
+    return filled({ time, features: several, values: into, lengths: null, weights: null, before: null }, time * count);
   }
 
   return {
     fill(examples) {
+      if (offsets && length && length[0] === length[1] && features === 1) return fillEqual(examples, length[0]);
       if (offsets) return fillSequences(examples, offsets);
       if (!window) return fillValues(examples);
       const positions = starts.take(examples.length);
@@ -121,15 +137,13 @@ export function columnFiller(source: PartColumn, batching: Batching = IN_JAVASCR
   };
 }
 
-/** Memory that grows to the greatest size asked for and is handed out again and again. */
-class Reusable<Values extends ColumnValues> {
-  private values: Values | null = null;
-
-  constructor(private readonly make: (size: number) => Values) {}
-
-  /** The first `size` places; what they hold is left from before. */
-  take(size: number): Values {
-    if (!this.values || this.values.length < size) this.values = this.make(size);
-    return this.values.subarray(0, size) as Values;
-  }
+/** The same arrays, for as many steps. */
+function isAlike(a: BatchColumn, b: BatchColumn): boolean {
+  return (
+    a.time === b.time &&
+    a.values === b.values &&
+    a.lengths === b.lengths &&
+    a.weights === b.weights &&
+    a.before === b.before
+  );
 }

@@ -8,6 +8,7 @@ import { type Batching, IN_JAVASCRIPT } from "./batching.js";
 import { type EpochOrder, epochOrder, type OrderRule } from "./epoch-order.js";
 import type { PreparedPart } from "./prepared.js";
 import { counted } from "./quote.js";
+import { Reusable } from "./reusable.js";
 
 export type BatchRule =
   | ({ readonly kind: "rows" } & OrderRule)
@@ -16,12 +17,13 @@ export type BatchRule =
 
 export interface HostBatch {
   readonly examples: number;
-  /** The examples' numbers in their part; for lanes the position in the stream of each lane's first step. */
+  /** The examples' numbers in their part; for lanes the position in the stream of each lane's first step. Read only. */
   readonly rowIds: Int32Array;
   /** Real steps of the column that has most of them; the examples where there is no sequence. */
   readonly tokens: number;
   /** Whether carried state starts anew. Rows: always. Lanes: in the first batch of an epoch. */
   readonly reset: boolean;
+  /** The same object as the batch before where all columns have the same arrays and steps. */
   readonly columns: Readonly<Record<string, BatchColumn>>;
 }
 
@@ -52,19 +54,21 @@ export function createBatches(part: PreparedPart, rule: BatchRule, options: Batc
   if (streams !== (rule.kind === "lanes" ? columns.length : 0)) {
     throw new Error(`the part ${part.name} has ${streams} streams, which does not fit batches of ${rule.kind}`);
   }
-  const fillers = columns.map(
-    ([name, column]) => [name, columnFiller(column, options.batching ?? IN_JAVASCRIPT)] as const,
-  );
-  return rule.kind === "rows" ? rowBatches(part, rule, options, fillers) : laneBatches(part, rule, options, fillers);
+  const fillers = columns.map(([, column]) => columnFiller(column, options.batching ?? IN_JAVASCRIPT));
+  const batchOf = assembling(columns.map(([name]) => name));
+  return rule.kind === "rows"
+    ? rowBatches(part, rule, options, fillers, batchOf)
+    : laneBatches(part, rule, options, fillers, batchOf);
 }
 
-type Fillers = readonly (readonly [string, ColumnFiller])[];
+type Assemble = (rowIds: Int32Array, reset: boolean, filled: readonly FilledColumn[]) => HostBatch;
 
 function rowBatches(
   part: PreparedPart,
   rule: BatchRule & { readonly kind: "rows" },
   { seed, train, batching = IN_JAVASCRIPT }: BatchOptions,
-  fillers: Fillers,
+  fillers: readonly ColumnFiller[],
+  batchOf: Assemble,
 ): Batches {
   const { examples } = part;
   if (train && examples < rule.size) {
@@ -86,8 +90,11 @@ function rowBatches(
         current = { epoch: wanted, order: epochOrder(seed, wanted, examples, rule, lengthOf, batching) };
       }
       const visited = current.order.batches[index];
-      const filled = fillers.map(([name, filler]) => [name, filler.fill(visited)] as const);
-      return batchOf(new Int32Array(visited), true, filled);
+      return batchOf(
+        visited,
+        true,
+        fillers.map((filler) => filler.fill(visited)),
+      );
     },
   };
 }
@@ -106,7 +113,8 @@ function laneBatches(
   part: PreparedPart,
   rule: BatchRule & { readonly kind: "lanes" },
   { train }: BatchOptions,
-  fillers: Fillers,
+  fillers: readonly ColumnFiller[],
+  batchOf: Assemble,
 ): Batches {
   const steps = part.examples - 1;
   if (steps < 1 || (train && steps < rule.lanes)) {
@@ -117,6 +125,7 @@ function laneBatches(
   const lanes = Math.min(rule.lanes, steps);
   const run = Math.floor(steps / lanes);
   const perEpoch = Math.ceil(run / rule.length);
+  const positions = new Reusable((size) => new Int32Array(size));
   return {
     part,
     perEpoch,
@@ -125,10 +134,13 @@ function laneBatches(
       checkIndex(epoch, index, perEpoch);
       const first = index * rule.length;
       const time = Math.min(rule.length, run - first);
-      const starts = new Int32Array(lanes);
+      const starts = positions.take(lanes);
       for (let lane = 0; lane < lanes; lane++) starts[lane] = 1 + lane * run + first;
-      const filled = fillers.map(([name, filler]) => [name, filler.fillRuns(starts, time)] as const);
-      return batchOf(starts, index === 0, filled);
+      return batchOf(
+        starts,
+        index === 0,
+        fillers.map((filler) => filler.fillRuns(starts, time)),
+      );
     },
   };
 }
@@ -138,13 +150,17 @@ function checkIndex(epoch: number, index: number, perEpoch: number): void {
   throw new RangeError(`there is no batch ${index} in epoch ${epoch}: an epoch has ${perEpoch}`);
 }
 
-function batchOf(rowIds: Int32Array, reset: boolean, filled: readonly (readonly [string, FilledColumn])[]): HostBatch {
-  const columns: Record<string, BatchColumn> = {};
-  let tokens: number | null = null;
-  for (let index = 0; index < filled.length; index++) {
-    const { column, steps } = filled[index][1];
-    columns[filled[index][0]] = column;
-    if (steps !== null) tokens = Math.max(tokens ?? 0, steps);
-  }
-  return { examples: rowIds.length, rowIds, tokens: tokens ?? rowIds.length, reset, columns };
+function assembling(names: readonly string[]): Assemble {
+  let last: readonly FilledColumn[] = [];
+  let columns: Readonly<Record<string, BatchColumn>> = {};
+  let most: number | null = null;
+  return (rowIds, reset, filled) => {
+    if (filled.length !== last.length || filled.some((one, index) => one !== last[index])) {
+      columns = Object.fromEntries(filled.map(({ column }, index) => [names[index], column]));
+      const steps = filled.flatMap((one) => (one.steps === null ? [] : [one.steps]));
+      most = steps.length === 0 ? null : Math.max(...steps);
+      last = filled;
+    }
+    return { examples: rowIds.length, rowIds, tokens: most ?? rowIds.length, reset, columns };
+  };
 }

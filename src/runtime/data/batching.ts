@@ -1,9 +1,12 @@
 /** What putting a batch together takes most time for. A device may do it in the host's place, with the same results. */
+import type { Dtype } from "../../ops/contract.js";
 import { permutation, type Stream } from "../../random/streams.js";
-import type { ColumnValues } from "./column.js";
+import { arrayFor, type ColumnValues } from "./column.js";
 import { timeMajor } from "./time-major.js";
 
 export interface Batching {
+  /** Zeros, for batches to be put together in: a device may have them lie where its kernels read them. */
+  array(dtype: Dtype, length: number): ColumnValues;
   /**
    * `into[t * count + b]` is value `t` from `starts[b]` on, and 0 from `lengths[b]` on. Without lengths all `time` steps
    * are real. `count` is how many starts there are.
@@ -13,4 +16,4 @@ export interface Batching {
   permutation(from: Stream, major: number, count: number): Uint32Array;
 }
 
-export const IN_JAVASCRIPT: Batching = { timeMajor, permutation };
+export const IN_JAVASCRIPT: Batching = { array: arrayFor, timeMajor, permutation };

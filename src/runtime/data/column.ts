@@ -1,4 +1,5 @@
 /** Packing the values of a column, part by part, into one array each; every value and length is checked here. */
+import type { Dtype } from "../../ops/contract.js";
 import { Failure } from "../failure.js";
 import { between } from "./cells.js";
 import type { Column, ColumnType, PartName, Parts, SequenceType, Window, WindowRule } from "./kit.js";
@@ -36,7 +37,7 @@ export function packValues<Row>(
 ): PackedColumn {
   const { features = 1 } = type;
   const pack = eachPart(parts, ({ rows, origin }) => {
-    const values = arrayFor(type, rows.length * features);
+    const values = arrayFor(type.dtype, rows.length * features);
     const check = checkerFor(type);
     for (const [index, row] of rows.entries()) {
       const value = of(row);
@@ -132,9 +133,9 @@ function afterThoseBefore(
   type: ColumnType,
   length: number,
 ): ReadonlyMap<PartName, PackedPart> {
-  let before = arrayFor(type, 0);
+  let before = arrayFor(type.dtype, 0);
   const joined = [...parts].map(([name, { values }]) => {
-    const all = arrayFor(type, before.length + values.length);
+    const all = arrayFor(type.dtype, before.length + values.length);
     all.set(before);
     all.set(values, before.length);
     before = all.slice(-length);
@@ -178,7 +179,7 @@ function checkerFor({ dtype, range }: ColumnType): Check {
   };
 }
 
-function arrayFor({ dtype }: ColumnType, length: number): ColumnValues {
+export function arrayFor(dtype: Dtype, length: number): ColumnValues {
   return dtype === "i32" ? new Int32Array(length) : new Float32Array(length);
 }
 
@@ -189,7 +190,7 @@ class GrowingList {
   private readonly check: Check;
 
   constructor(private readonly type: ColumnType) {
-    this.values = arrayFor(type, 1024);
+    this.values = arrayFor(type.dtype, 1024);
     this.check = checkerFor(type);
   }
 
@@ -207,7 +208,7 @@ class GrowingList {
       const advice = "Use fewer rows: one column of one part holds at most 2 147 483 647 values.";
       throw new Failure("out-of-memory", `A column has more than ${2 ** 31 - 1} values.`, advice);
     }
-    const larger = arrayFor(this.type, Math.max(needed, 2 * this.values.length));
+    const larger = arrayFor(this.type.dtype, Math.max(needed, 2 * this.values.length));
     larger.set(this.values.subarray(0, this.length));
     this.values = larger;
   }

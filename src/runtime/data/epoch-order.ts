@@ -11,7 +11,7 @@ export interface OrderRule {
 
 /** The batches of an epoch, each a list of examples. Every example is in exactly one of them. */
 export interface EpochOrder {
-  readonly batches: readonly Uint32Array[];
+  readonly batches: readonly Int32Array[];
 }
 
 /**
@@ -33,8 +33,10 @@ export function epochOrder(
     ? permutation(stream(seed, "shuffle", "batches"), epoch, count)
     : Uint32Array.from({ length: count }, (_, index) => index);
   const order = byLength ? sortedByLength(visited, lengthOf) : visited;
+  // The same numbers with another sign bit, which none of them has.
+  const numbers = new Int32Array(order.buffer, order.byteOffset, count);
   const cut = Array.from({ length: Math.ceil(count / size) }, (_, index) =>
-    order.subarray(index * size, Math.min(count, (index + 1) * size)),
+    numbers.subarray(index * size, Math.min(count, (index + 1) * size)),
   );
   if (!byLength || !shuffle) return { batches: cut };
   const batchOrder = permutation(stream(seed, "shuffle", "batches by length"), epoch, cut.length);

@@ -37,6 +37,10 @@ export type Kernel = (
 
 /** Putting batches together, in host memory, as src/runtime/data/batching.ts does it: the same results. */
 export interface DeviceBatching {
+  /** Zeros that lie in a memory of the device, from its first element on. */
+  array(dtype: Dtype, length: number): Int32Array | Float32Array;
+  /** The memory that such an array, or its first elements, lie in: kernels read there what was put there. */
+  memoryOf(array: Int32Array | Float32Array): Memory | undefined;
   timeMajor(
     into: Int32Array | Float32Array,
     from: Int32Array | Float32Array,
@@ -65,12 +69,22 @@ export interface Device {
    * they throw is thrown then. Absent where nothing is won.
    */
   readonly together?: <Result>(body: () => Result) => Result;
+  /**
+   * As `together`; besides, what makes the same calls once more, with the same arguments: it costs less than making them one
+   * by one. Null where they cannot be made again so.
+   */
+  readonly remember?: <Result>(body: () => Result) => Remembered<Result>;
   /** Absent where the host is as fast. */
   readonly batching?: DeviceBatching;
   /** Absent where the device has no such products. */
   readonly bf16?: Bf16Products;
   /** Undefined when the device declines the op, or such products; they are float32 unless asked for. */
   kernel(op: OpName, pass: PassName, products?: ProductPrecision): Kernel | undefined;
+}
+
+export interface Remembered<Result> {
+  readonly result: Result;
+  readonly again: (() => void) | null;
 }
 
 /** `body`, its calls run together where the device can. */

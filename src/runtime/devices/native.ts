@@ -98,6 +98,7 @@ const BUILD_COMMAND = "node scripts/build-addon.mjs";
 function createDevice(addon: Addon): NativeDevice {
   const calls = createWaitingCalls(addon.runAll);
   const places = new Map(addon.passes().map((name, place) => [name, place]));
+  const batches = new WeakMap<ArrayBufferLike, PlacedMemory>();
   return {
     name: "native",
     arithmetic: `native-${addon.isa()}`,
@@ -114,6 +115,12 @@ function createDevice(addon: Addon): NativeDevice {
     kernelMilliseconds: () => addon.kernelMilliseconds(),
     peak: () => addon.peak(),
     batching: {
+      array(dtype, length) {
+        const memory = allocateAligned(addon, dtype, length);
+        batches.set(memory.array.buffer, memory);
+        return memory.array;
+      },
+      memoryOf: ({ buffer }) => batches.get(buffer),
       timeMajor: addon.timeMajor,
       permutation({ k0, k1 }, major, count) {
         const order = new Uint32Array(count);
@@ -132,6 +139,7 @@ function createDevice(addon: Addon): NativeDevice {
       return hostArray(memory);
     },
     together: calls.together,
+    remember: calls.remember,
     kernel(op, pass, products) {
       const name = products === "bf16" ? (`${op}_${pass}_bf16` as const) : (`${op}_${pass}` as const);
       return createKernel(addon[name], calls, places.get(name) ?? 0);
@@ -140,7 +148,7 @@ function createDevice(addon: Addon): NativeDevice {
 }
 
 /** Memory that begins with a cache line: a vector that lies across two lines costs twice. */
-function allocateAligned(addon: Addon, dtype: Dtype, length: number): PlacedMemory {
+function allocateAligned(addon: Addon, dtype: Dtype, length: number) {
   const buffer = new ArrayBuffer(4 * length + 64);
   const start = addon.settle(buffer);
   const array = dtype === "i32" ? new Int32Array(buffer, start, length) : new Float32Array(buffer, start, length);

@@ -4,7 +4,7 @@
  * step are therefore written down first, one after another, and run by one call of the addon.
  */
 import type { Stream } from "../../ops/contract.js";
-import type { Memory } from "./device.js";
+import type { Memory, Remembered } from "./device.js";
 import type { HostMemory } from "./host-memory.js";
 
 /** Memory whose place the addon knows: where its first element lies. */
@@ -27,6 +27,8 @@ export interface WaitingCalls {
   readonly settle: () => void;
   /** Calls within `body` wait until its end, or until somebody settles. */
   readonly together: <Result>(body: () => Result) => Result;
+  /** As `Device.remember`: not where something settled within `body`. */
+  readonly remember: <Result>(body: () => Result) => Remembered<Result>;
 }
 
 /** Numbers of calls that wait at most; a step of a program takes some hundreds. */
@@ -40,8 +42,8 @@ const [ABSENT, REAL, WHOLE] = [0, 1, 2];
 export function createWaitingCalls(runAll: (numbers: Float64Array, count: number) => void): WaitingCalls {
   const numbers = new Float64Array(ROOM);
   // The addon is told places only: what lies there must not be collected before the call.
-  const held: (Memory | null)[] = [];
-  let [used, holds, isOpen] = [0, 0, false];
+  const held: (Memory | readonly (Memory | null)[] | null)[] = [];
+  let [used, holds, settled, isOpen] = [0, 0, 0, false];
 
   const forget = (): void => {
     for (let at = 0; at < holds; at++) held[at] = null;
@@ -49,12 +51,31 @@ export function createWaitingCalls(runAll: (numbers: Float64Array, count: number
     holds = 0;
   };
   const settle = (): void => {
+    settled++;
     if (used === 0) return;
     try {
       runAll(numbers, used);
     } finally {
       forget();
     }
+  };
+  const together = <Result>(body: () => Result): Result => {
+    if (isOpen) return body();
+    isOpen = true;
+    try {
+      const result = body();
+      settle();
+      return result;
+    } finally {
+      isOpen = false;
+      forget();
+    }
+  };
+  const putAgain = (calls: Float64Array, memories: readonly (Memory | null)[]): void => {
+    if (used + calls.length > ROOM) settle();
+    numbers.set(calls, used);
+    used += calls.length;
+    held[holds++] = memories;
   };
   return {
     isOpen: () => isOpen,
@@ -92,17 +113,15 @@ export function createWaitingCalls(runAll: (numbers: Float64Array, count: number
       numbers[used++] = accumulate;
       return true;
     },
-    together(body) {
-      if (isOpen) return body();
-      isOpen = true;
-      try {
+    together,
+    remember: (body) =>
+      together(() => {
+        const before = { used, holds, settled };
         const result = body();
-        settle();
-        return result;
-      } finally {
-        isOpen = false;
-        forget();
-      }
-    },
+        if (settled !== before.settled) return { result, again: null };
+        const calls = numbers.slice(before.used, used);
+        const memories = held.slice(before.holds, holds).flat();
+        return { result, again: () => together(() => putAgain(calls, memories)) };
+      }),
   };
 }

@@ -76,6 +76,8 @@ void rmspropForward(Call&);
 void adamForward(Call&);
 void adamwForward(Call&);
 void measurePeak(Call&);
+void turnSteps(Call&);
+void drawPlaces(Call&);
 
 const NamedKernel* kernels() {
   static const NamedKernel table[] = {
@@ -152,6 +154,8 @@ const NamedKernel* kernels() {
       {"adam_forward", adamForward},
       {"adamw_forward", adamwForward},
       {"measure_peak", measurePeak},
+      {"turn_steps", turnSteps},
+      {"draw_places", drawPlaces},
       {nullptr, nullptr},
   };
   return table;

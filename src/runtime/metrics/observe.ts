@@ -26,10 +26,10 @@ type Scales = Readonly<Record<string, { invert(value: number): number }>>;
 
 /** One batch of a measure. `scales`: by name, those that errors are taken back from. */
 export function tally(observation: Observation, read: Read, scales: Scales = {}): Tally {
+  const valueAt = valuesOf(observation, read, scales);
+  const count = elements(rowsOf(observation));
   let sum = 0;
-  eachValue(observation, read, scales, (_, value) => {
-    sum += value;
-  });
+  for (let at = 0; at < count; at++) sum += valueAt(at);
   return { sum: sum / valuesOfRow(observation), count: observation.count };
 }
 
@@ -41,12 +41,11 @@ export function tallyExamples(
   examples: number,
 ): readonly Tally[] {
   const [sums, counts] = [new Float64Array(examples), new Float64Array(examples)];
-  eachValue(observation, read, scales, (row, value) => {
-    sums[row % examples] += value;
-  });
-  const size = valuesOfRow(observation);
+  const valueAt = valuesOf(observation, read, scales);
+  const [size, values] = [valuesOfRow(observation), elements(rowsOf(observation))];
+  for (let at = 0; at < values; at++) sums[Math.floor(at / size) % examples] += valueAt(at);
   const weights = observation.weights ? read(observation.weights) : null;
-  const rows = elements(rowsOf(observation)) / size;
+  const rows = values / size;
   for (let row = 0; row < rows; row++) counts[row % examples] += weights ? weights[row] : 1;
   return Array.from(sums, (sum, example) => ({ sum: sum / size, count: counts[example] }));
 }
@@ -67,47 +66,29 @@ function isError(observation: Observation): observation is ErrorObservation {
 }
 
 /** What each row, or each number of a row, adds to the sum. */
-function eachValue(
-  observation: Observation,
-  read: Read,
-  scales: Scales,
-  onValue: (row: number, value: number) => void,
-): void {
-  if (isError(observation)) {
-    eachError(observation, read, scales, onValue);
-    return;
-  }
+function valuesOf(observation: Observation, read: Read, scales: Scales): (at: number) => number {
+  if (isError(observation)) return errorsOf(observation, read, scales);
   if (observation.kind === "perplexity") {
-    const [values, count] = [read(observation.rows), elements(observation.rows)];
-    for (let row = 0; row < count; row++) onValue(row, values[row]);
-    return;
+    const values = read(observation.rows);
+    return (row) => values[row];
   }
   const { predicted, target, moduli, weights } = observation;
   const [said, right, weight] = [read(predicted), read(target), weights ? read(weights) : null];
-  const rows = elements(predicted);
-  for (let row = 0; row < rows; row++) {
+  return (row) => {
     let id = said[row];
     for (let at = 0; at < moduli.length; at++) id %= moduli[at];
-    if (id === right[row]) onValue(row, weight === null ? 1 : weight[row]);
-  }
+    if (id !== right[row]) return 0;
+    return weight === null ? 1 : weight[row];
+  };
 }
 
-function eachError(
-  observation: ErrorObservation,
-  read: Read,
-  scales: Scales,
-  onValue: (row: number, value: number) => void,
-): void {
+function errorsOf(observation: ErrorObservation, read: Read, scales: Scales): (at: number) => number {
   const { kind, predicted, target, weights, scale } = observation;
   const [x, y] = [read(predicted), read(target)];
   const weight = weights ? read(weights) : null;
   const size = valuesOfRow(observation);
   const back = scale === undefined ? (value: number) => value : scales[scale].invert;
-  const values = elements(predicted);
-  for (let at = 0; at < values; at++) {
-    const row = Math.floor(at / size);
-    onValue(row, errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[row] : 1));
-  }
+  return (at) => errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[Math.floor(at / size)] : 1);
 }
 
 function errorOf(kind: ErrorKind, predicted: number, target: number): number {

@@ -1,11 +1,16 @@
-/** Batches on the device: the host's arrays copied into memory that is as large as the largest batch needs. */
+/**
+ * Batches on the device: arrays that were put together in its memory as they are, the host's copied into memory that is as
+ * large as the largest batch needs.
+ */
 import type { Dtype } from "../../ops/contract.js";
 import type { BatchColumn } from "../data/batch-columns.js";
 import type { HostBatch } from "../data/batches.js";
+import type { ColumnValues } from "../data/column.js";
 import type { Device, Memory } from "../devices/device.js";
 import type { Extents } from "./procedure-memory.js";
 import { type AnyTensor, elements } from "./tensor.js";
 
+/** The same object as long as all that a program is told of its batches stays the same, but for what they hold. */
 export interface DeviceBatch {
   readonly n: Extents;
   /** What a program's procedures read: `batch.word.values`, `batch.examples`. */
@@ -20,11 +25,14 @@ export interface BatchUploader {
 const PARTS = ["values", "lengths", "weights", "before", "fed"] as const;
 type Part = (typeof PARTS)[number];
 
-/** A column for as many steps and examples as it had last: its tensors, and how many steps are real. */
+/** A column as it was last. */
 interface Shaped {
   readonly time: number;
   readonly examples: number;
-  readonly column: Partial<Record<Part, AnyTensor>> & { steps: number };
+  /** Those that are the device's own, which nothing is copied into. */
+  readonly own: Partial<Record<Part, ColumnValues>>;
+  /** Its tensors, and how many steps of all examples are real. */
+  readonly column: Partial<Record<Part, AnyTensor>> & { readonly steps: number };
 }
 
 /**
@@ -43,44 +51,58 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   };
   const shape = (name: string, column: BatchColumn, time: number, examples: number): Shaped => {
     const known = shaped.get(name);
-    const isAlike = known?.time === time && known.examples === examples;
-    if (isAlike && PARTS.every((part) => (known.column[part] !== undefined) === ((column[part] ?? null) !== null)))
-      return known;
+    const steps = stepsIn(column, examples);
+    const isSized = known?.time === time && known.examples === examples && known.column.steps === steps;
+    if (isSized && PARTS.every((part) => isAlike(known, part, column[part]))) return known;
     const seen = most.get(name);
     const room = { time: Math.max(time, seen?.time ?? 0), examples: Math.max(examples, seen?.examples ?? 0) };
     most.set(name, room);
+    const own: Partial<Record<Part, ColumnValues>> = {};
     const tensors = PARTS.flatMap((part) => {
       const values = column[part];
       if (!values) return [];
+      const placed = device.batching?.memoryOf(values);
+      if (placed) {
+        own[part] = values;
+        return [[part, { memory: placed, sizes: sizesOf(part, column, time, examples) }] as const];
+      }
       const [sizes, largest] = [sizesOf(part, column, time, examples), sizesOf(part, column, room.time, room.examples)];
       const dtype = values instanceof Int32Array ? "i32" : "f32";
       const length = largest.reduce((product, size) => product * size, 1);
       return [[part, { memory: memoryOf(`${name}.${part}`, dtype, length), sizes }] as const];
     });
-    const made = { time, examples, column: { ...Object.fromEntries(tensors), steps: 0 } };
+    const made = { time, examples, own, column: { ...Object.fromEntries(tensors), steps } };
     shaped.set(name, made);
     isShapedAnew = true;
     return made;
   };
-  const copy = (name: string, from: BatchColumn, examples: number): void => {
-    const { column } = shape(name, from, from.time ?? 1, examples);
+  /** Arrays of the host may be others each time: they are copied to the same place. */
+  const isAlike = ({ own, column }: Shaped, part: Part, values: ColumnValues | null | undefined): boolean => {
+    if (!values) return column[part] === undefined;
+    if (own[part]) return own[part] === values;
+    return column[part] !== undefined && device.batching?.memoryOf(values) === undefined;
+  };
+  const take = (name: string, from: BatchColumn, examples: number): void => {
+    const { own, column } = shape(name, from, from.time ?? 1, examples);
     for (const part of PARTS) {
       const tensor = column[part];
       const values = from[part];
-      if (!tensor || !values) continue;
+      if (!tensor || !values || own[part]) continue;
       const count = elements(tensor);
       device.upload(tensor.memory, values.length === count ? values : values.subarray(0, count));
     }
-    column.steps = stepsIn(from, examples);
   };
   // Most batches are as large as the one before: what is made of sizes alone is then kept.
   let isShapedAnew = true;
   let held: readonly string[] = [];
+  // Where all arrays are the device's own, the same columns hold what is new already.
+  let taken: HostBatch["columns"] | null = null;
   let last: DeviceBatch = { n: { batch: 0 }, batch: { examples: 0 } };
   return {
     upload(host) {
       const { columns, examples } = host;
-      for (const name in columns) copy(name, columns[name], examples);
+      if (columns === taken && examples === last.n.batch) return last;
+      for (const name in columns) take(name, columns[name], examples);
       // A batch to encode has other columns than a step of going on.
       const names = Object.keys(columns);
       const isOfOthers = names.length !== held.length || names.some((name, index) => name !== held[index]);
@@ -94,9 +116,15 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
         held = names;
         isShapedAnew = false;
       }
+      taken = names.every((name) => isOwn(shaped.get(name))) ? columns : null;
       return last;
     },
   };
+}
+
+/** Whether there is nothing to copy. */
+function isOwn(shaped: Shaped | undefined): boolean {
+  return shaped !== undefined && PARTS.every((part) => !shaped.column[part] || shaped.own[part]);
 }
 
 /** Real steps of all examples. */

@@ -4,7 +4,7 @@ import type { HostBatch } from "../data/batches.js";
 import type { PreparedData } from "../data/prepared.js";
 import { type Device, type ProductPrecision, together } from "../devices/device.js";
 import { Failure } from "../failure.js";
-import { createUploader } from "./batch-tensors.js";
+import { createUploader, type DeviceBatch } from "./batch-tensors.js";
 import { createFeeder } from "./feeding.js";
 import { initialValues } from "./initialise.js";
 import { createLive } from "./live.js";
@@ -13,6 +13,7 @@ import { createOps, type Watch } from "./ops.js";
 import { allocateBlock, type Block, type Layout, layOut } from "./parameters.js";
 import { allocateProcedure, type Extents, type ProcedureMemory } from "./procedure-memory.js";
 import type { AnyProgram, Groups, Observed, Outputs, SampledClasses } from "./program.js";
+import { again, repeating } from "./repeat.js";
 import type { Ops } from "./signatures.js";
 import { type AnyTensor, createSlicer, type Ids, type Read, type Tensor } from "./tensor.js";
 
@@ -90,13 +91,25 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
   const predicting = growing(device, (n) => program.predict.memory(n, settings, sizes));
   const decoding = growing(device, (n) => program.decodeStep?.memory(n, settings, sizes) ?? { a: {}, d: {}, c: {} });
   const encoding = growing(device, (n) => program.encode?.memory(n, settings, sizes) ?? { a: {}, d: {}, c: {} });
-  const given = (host: HostBatch, memory: (n: Extents) => Groups, use: Ops = ops) => {
-    const { n, batch } = uploader.upload(host);
+  const givenOn = ({ n, batch }: DeviceBatch, memory: (n: Extents) => Groups, use: Ops = ops) => {
     const { a, d, c } = memory(n);
     return { ops: use, p: p.layers, batch, settings, sizes, n, slice, a, d, c };
   };
+  const given = (host: HostBatch, memory: (n: Extents) => Groups) => givenOn(uploader.upload(host), memory);
+  const runTraining = (on: DeviceBatch, use: Ops, step: () => number) =>
+    program.train.run({
+      ...givenOn(on, training.at, use),
+      g: g.layers,
+      streams,
+      get step() {
+        return step();
+      },
+    });
+  const repeatTraining = repeating(device, (on, step) => runTraining(on, trainingOps, step));
   const likeliest = likeliestOf(device, ops, (host) => program.predict.run(given(host, predicting.at)));
   const feed = createFeeder(program.fed?.(settings, sizes) ?? {}, { seed: program.seed, data, likeliest });
+  const askOnce = () => ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
+  const askIsFinite = live.refresh ? askOnce : again(device, askOnce);
   const read: Read = ({ memory }) => device.read(memory);
   /** Steps of the sequences that were encoded, which `decodeStep` may attend to; its own are one. */
   let encoded: Readonly<Record<string, number>> = {};
@@ -115,14 +128,15 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     states,
     read,
     train: (host, step, watch) => {
-      const use = watch ? createOps(device, products, watch) : trainingOps;
-      const all = { ...given(feed(host, step), training.at, use), g: g.layers, streams, step };
-      const observed = together(device, () => program.train.run(all));
-      live.refresh();
+      const on = uploader.upload(feed(host, step));
+      const observed = watch
+        ? runTraining(on, createOps(device, products, watch), () => step)
+        : repeatTraining(on, step);
+      live.refresh?.();
       return observed;
     },
     gradientIsFinite() {
-      ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
+      askIsFinite();
       return read(finite)[0] === 1;
     },
     update: (step, schedule = 1) =>

@@ -7,8 +7,8 @@ import { type AnyTensor, elements, type Ids } from "./tensor.js";
 export interface Live {
   /** Rising stretches of the flat block, from their first place to the place after their last. */
   readonly stretches: Ids<["stretches", 2]>;
-  /** Reads the lists of rows anew. */
-  readonly refresh: () => void;
+  /** Reads the lists of rows anew; null where there are none, and all stays live. */
+  readonly refresh: (() => void) | null;
 }
 
 /** `g` is the block that the tables' rows lie in. At first all of it is live. */
@@ -52,8 +52,7 @@ export function createLive(device: Device, { entries, count }: Layout, g: Block,
   };
   put(0, count);
   upload();
-  // Without tables by rows all stays live.
-  return { stretches: tensorOf(memory, sizes), refresh: byRows.length > 0 ? refresh : () => {} };
+  return { stretches: tensorOf(memory, sizes), refresh: byRows.length > 0 ? refresh : null };
 }
 
 function tensorOf(memory: Memory, sizes: readonly number[]): AnyTensor {

@@ -18,18 +18,30 @@ export interface Result {
   readonly measures: Readonly<Record<string, number>>;
 }
 
-/** Adds one batch to the totals. */
-export function accumulate(totals: Totals, { loss, measures }: Observed, bound: Bound): Totals {
-  const terms: { weight: number; total: Tally }[] = [];
-  for (let index = 0; index < loss.length; index++) {
-    const total = merge(totals.loss[index]?.total ?? NOTHING, lossTally(loss[index], bound.read));
-    terms.push({ weight: loss[index].weight, total });
-  }
+/** Of one batch. */
+export function totalsOf({ loss, measures }: Observed, bound: Bound): Totals {
   const counted: Record<string, { kind: Observation["kind"]; total: Tally }> = {};
   for (const name in measures) {
     const observation = measures[name];
-    const total = merge(totals.measures[name]?.total ?? NOTHING, tally(observation, bound.read, bound.scales));
-    counted[name] = { kind: observation.kind, total };
+    counted[name] = { kind: observation.kind, total: tally(observation, bound.read, bound.scales) };
+  }
+  return { loss: termsOf(loss, bound), measures: counted };
+}
+
+function termsOf(loss: Observed["loss"], { read }: Bound): Totals["loss"] {
+  return loss.map((term) => ({ weight: term.weight, total: lossTally(term, read) }));
+}
+
+/** With those of one batch more. */
+export function accumulate(totals: Totals, { loss, measures }: Totals): Totals {
+  const terms = loss.map(({ weight, total }, index) => ({
+    weight,
+    total: merge(totals.loss[index]?.total ?? NOTHING, total),
+  }));
+  const counted: Record<string, { kind: Observation["kind"]; total: Tally }> = {};
+  for (const name in measures) {
+    const { kind, total } = measures[name];
+    counted[name] = { kind, total: merge(totals.measures[name]?.total ?? NOTHING, total) };
   }
   return { loss: terms, measures: counted };
 }
@@ -41,14 +53,19 @@ export function resultOf({ loss, measures }: Totals, words: PartWords = {}): Res
   );
   return {
     // Of nothing there is no loss, and 0 would look like a good one.
-    loss: loss.length === 0 ? Number.NaN : loss.reduce((sum, { weight, total }) => sum + weight * mean(total), 0),
+    loss: loss.length === 0 ? Number.NaN : lossOf(loss),
     measures: Object.fromEntries(finished),
   };
 }
 
-/** The loss of one batch, in float64. */
-export function batchLoss(observed: Observed, bound: Bound): number {
-  return observed.loss.reduce((sum, term) => sum + term.weight * mean(lossTally(term, bound.read)), 0);
+/** Its terms by their weights, in float64. */
+export function lossOf(terms: Totals["loss"]): number {
+  return terms.reduce((sum, { weight, total }) => sum + weight * mean(total), 0);
+}
+
+/** The loss of one batch. */
+export function batchLoss({ loss }: Observed, bound: Bound): number {
+  return lossOf(termsOf(loss, bound));
 }
 
 /**
@@ -66,7 +83,7 @@ export async function evaluatePart(
     const host = batches.get(0, index);
     if (index === 0) bound.resetCarried("evaluate");
     const observed = bound.evaluate(host);
-    totals = accumulate(totals, observed, bound);
+    totals = accumulate(totals, totalsOf(observed, bound));
     onObserved?.(observed, host);
     await onBatch();
   }

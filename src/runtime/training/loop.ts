@@ -7,7 +7,7 @@ import type { Bound } from "../program/bind.js";
 import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
 import { carriedValues, diagnose } from "./diagnose.js";
-import { accumulate, batchLoss, EMPTY, evaluatePart, type Result, resultOf } from "./evaluate.js";
+import { accumulate, EMPTY, evaluatePart, lossOf, type Result, resultOf, totalsOf } from "./evaluate.js";
 import { NO_HISTORY, observeHistory } from "./history.js";
 import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
 import { observePlateaus, scheduleFactor } from "./schedule.js";
@@ -79,6 +79,9 @@ export async function trainLoop(
   const epochs = rules.length.unit === "epochs" ? rules.length.count : null;
   const better = directionOf(bound);
   const breathe = breathing(hooks.now);
+  const whenDue = async () => {
+    if (breathe.isDue()) await breathe.now();
+  };
   const began = hooks.now() - 1000 * from.time;
   const clock = () => (hooks.now() - began) / 1000;
   let progress = from;
@@ -102,14 +105,14 @@ export async function trainLoop(
   const check = async (reason: string | null = null): Promise<void> => {
     const seconds = (hooks.now() - since) / 1000;
     const trained = resultOf(progress.totals, partWords(bound, train.part));
-    const evaluated = await evaluatePart(bound, validate, breathe);
+    const evaluated = await evaluatePart(bound, validate, whenDue);
     const at = progress.step;
     // The first check at or after so many epochs, and the last one.
     const isDue = (every: number) =>
       reason !== null ||
       at === totalSteps ||
       (at >= every * train.perEpoch && at % (every * train.perEpoch) < checkEvery);
-    const written = await hooks.texts?.(isDue, breathe);
+    const written = await hooks.texts?.(isDue, whenDue);
     const validated = { ...evaluated, measures: { ...evaluated.measures, ...written } };
     // Between two times the last value of what is written stands.
     const before = { ...unwritten(bound), ...progress.measured };
@@ -156,10 +159,10 @@ export async function trainLoop(
     const host = train.get(progress.epoch, progress.index);
     if (host.reset) bound.resetCarried("train");
     const step = progress.step + 1;
-    const observed = trainStep(bound, host, step, progress.epoch + 1, rateFactor(step));
+    const taken = trainStep(bound, host, step, progress.epoch + 1, rateFactor(step));
     tokens += host.tokens;
     const last = progress.index + 1 === train.perEpoch;
-    const totals = accumulate(progress.totals, observed.observed, bound);
+    const totals = accumulate(progress.totals, taken.totals);
     progress = {
       ...progress,
       step,
@@ -173,7 +176,7 @@ export async function trainLoop(
       epochs,
       step,
       steps: totalSteps,
-      loss: observed.loss,
+      loss: taken.loss,
       tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
       left: left(step),
     });
@@ -184,7 +187,7 @@ export async function trainLoop(
       const reason = reasonToStop(rules.stop, situation(), progress.patience, show);
       if (reason) await check(reason);
     }
-    await breathe();
+    if (breathe.isDue()) await breathe.now();
     const goesOn = progress.step < totalSteps && progress.stopped === null;
     if (goesOn && hooks.interrupted()) return finished("interrupted", "interrupted");
   }
@@ -192,17 +195,18 @@ export async function trainLoop(
   return finished("done", counted(rules.length.count, rules.length.unit === "steps" ? "step" : "epoch"));
 }
 
-/** One step: forward, backward, and, when all is finite, the update. */
+/** One step: forward, backward, and, when all is finite, the update. `totals`: of the batch, before it. */
 export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1) {
   const before = carriedValues(bound);
   return together(bound.device, () => {
     const observed = bound.train(host, step);
     // Asked before anything is read: one call runs all that waits.
     const isSound = bound.gradientIsFinite();
-    const loss = batchLoss(observed, bound);
+    const totals = totalsOf(observed, bound);
+    const loss = lossOf(totals.loss);
     if (!Number.isFinite(loss) || !isSound) diagnose(bound, host, before, step, epoch);
     bound.update(step, schedule);
-    return { observed, loss };
+    return { totals, loss };
   });
 }
 
@@ -225,11 +229,13 @@ function named(part: string, { loss, measures }: Result): Readonly<Record<string
 }
 
 /** Gives the event loop a turn now and then, so that signals and writes get through. */
-function breathing(now: () => number): () => Promise<void> {
+function breathing(now: () => number): { readonly isDue: () => boolean; readonly now: () => Promise<void> } {
   let last = now();
-  return async () => {
-    if (now() - last < BETWEEN_BREATHS) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    last = now();
+  return {
+    isDue: () => now() - last >= BETWEEN_BREATHS,
+    now: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      last = now();
+    },
   };
 }

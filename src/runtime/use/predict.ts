@@ -99,7 +99,7 @@ export function recordsBatch(
   records: readonly PlacedRecord[],
 ): HostBatch {
   const columns = encodeRecords(bound.program, bound.settings, fitted, records, { unknown });
-  const examples = Uint32Array.from(records.keys());
+  const examples = Int32Array.from(records.keys());
   const filled = reads.map(
     (read) => [read.name, fillerOf(present(columns[read.name], read, records[0])).fill(examples).column] as const,
   );

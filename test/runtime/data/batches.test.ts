@@ -297,6 +297,15 @@ test("shuffled: the permutation of the epoch; seeds and epochs differ", () => {
   assert.not.equal(visited(1, 3), visited(2, 3));
 });
 
+test("columns are the same object as long as only what they hold is new", () => {
+  const equal = createBatches(sequencePart([2, 2, 2, 2, 2], [2, 2]), byRows, options);
+  const [first, second, rest] = [0, 1, 2].map((index) => equal.get(0, index).columns);
+  assert.is(second, first);
+  assert.is.not(rest, first);
+  const unequal = createBatches(sequencePart([2, 3, 3, 3], [1, 4]), byRows, options);
+  assert.is.not(unequal.get(0, 1).columns, unequal.get(0, 0).columns);
+});
+
 test("by length: similar lengths together, in shuffled batches", () => {
   const sizes = numbers(40).map((row) => (row * 7) % 10);
   const part = sequencePart(sizes, [0, 12]);

@@ -41,9 +41,9 @@ test("one set a row, and as many steps as a row has sets", () => {
 
 test("batches are time-major, padded with empty sets", () => {
   const { columns } = part();
-  const { column: mood } = columnFiller(columns.mood).fill(Uint32Array.of(2, 1));
+  const { column: mood } = columnFiller(columns.mood).fill(Int32Array.of(2, 1));
   assert.equal([mood.time, mood.features, ...mood.values], [null, 3, 0, 0, 0, 0, 1, 1]);
-  const { column: chords, steps } = columnFiller(columns.chords).fill(Uint32Array.of(0, 1));
+  const { column: chords, steps } = columnFiller(columns.chords).fill(Int32Array.of(0, 1));
   assert.equal([chords.time, chords.features, steps], [2, 3, 3]);
   // Step 0 of both rows, then step 1.
   assert.equal([...chords.values], [1, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0]);

@@ -20,7 +20,8 @@ function sequences(count: number, time: number) {
 
 if ("absent" in loaded) console.log(`skipped: ${loaded.absent}`);
 else {
-  const { batching } = loaded.device;
+  const { device } = loaded;
+  const { batching } = device;
   if (!batching) throw new Error("the native device puts no batches together");
 
   test("steps beside one another: sizes around those of a cache line, padded and not, reals and ids", () => {
@@ -39,6 +40,18 @@ else {
         }
       }
     }
+  });
+
+  test("arrays for batches lie in the device's memory, those of the host do not", () => {
+    const values = batching.array("f32", 5);
+    values.set([1, 2, 3, 4, 5]);
+    const memory = batching.memoryOf(values.subarray(0, 3));
+    if (!memory) throw new Error("the device does not know its array");
+    assert.equal(device.read(memory), Float32Array.of(1, 2, 3, 4, 5));
+    values[0] = 7;
+    assert.is(device.read(memory)[0], 7);
+    assert.instance(batching.array("i32", 2), Int32Array);
+    assert.is(batching.memoryOf(new Float32Array(5)), undefined);
   });
 
   test("what lies outside an array is refused, before anything is written", () => {

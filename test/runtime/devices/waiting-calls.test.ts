@@ -61,6 +61,36 @@ else {
     assert.equal(peek(sum), [0, 5000, 0]);
   });
 
+  test("remembered calls are made again in their order, with what memories hold then", () => {
+    const remember = device.remember as NonNullable<typeof device.remember>;
+    const [one, sum, twice] = [filled("f32", 1), filled("f32", 0), device.allocate("f32", 1)];
+    const { result, again } = remember(() => {
+      add([sum, one, sum], [1], [], 0);
+      add([sum, sum, twice], [1], [], 0);
+      return 7;
+    });
+    assert.equal([result, peek(sum), peek(twice)], [7, [1], [2]]);
+    again?.();
+    assert.equal([peek(sum), peek(twice)], [[2], [4]]);
+    device.upload(one, [10]);
+    together(() => {
+      add([sum, sum, sum], [1], [], 0);
+      for (let time = 0; time < 1000; time++) again?.();
+    });
+    assert.equal([peek(sum), peek(twice)], [[10_004], [20_008]]);
+  });
+
+  test("what reads a memory on its way is not remembered: it might have done otherwise", () => {
+    const remember = device.remember as NonNullable<typeof device.remember>;
+    const [one, sum] = [filled("f32", 1), filled("f32", 0)];
+    const { again } = remember(() => {
+      add([sum, one, sum], [1], [], 0);
+      if (device.read(sum)[0] > 0) add([sum, one, sum], [1], [], 0);
+    });
+    assert.is(again, null);
+    assert.equal(peek(sum), [2]);
+  });
+
   test("memory that the device did not make: the call runs at once, after those that wait", () => {
     const [a, b] = [filled("f32", 1), filled("f32", 2)];
     const foreign = { dtype: "f32" as const, length: 1, array: new Float32Array(1) };

@@ -2,7 +2,6 @@
 #include <node_api.h>
 
 #include <chrono>
-#include <cstring>
 #include <exception>
 #include <string>
 
@@ -135,11 +134,7 @@ napi_value kernelMilliseconds(napi_env env, napi_callback_info) {
 
 // peak(): GFLOP/s of fused multiplications and additions on all threads, measured for some 20 ms.
 napi_value peak(napi_env env, napi_callback_info) {
-  Kernel kernel = nullptr;
-  for (const NamedKernel* named = engine().instructions.kernels; named->name; named++) {
-    if (std::strcmp(named->name, "measure_peak") == 0) kernel = named->run;
-  }
-  if (!kernel) return nullptr;
+  const Kernel kernel = kernelNamed(engine().instructions, "measure_peak");
   Call call = {};
   double best = 0;
   for (int run = 0; run < 5; run++) {

@@ -25,5 +25,7 @@ Engine& engine();
 
 // Runs a kernel on the engine's threads and memory. `call.problem` says afterwards if it refused.
 void runKernel(Engine& engine, Kernel kernel, Call& call);
+// The same for what is no op: its time is none of the kernels'.
+void runUncounted(Engine& engine, Kernel kernel, Call& call);
 
 }  // namespace rnnc

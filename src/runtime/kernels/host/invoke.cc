@@ -224,17 +224,10 @@ void guarded(napi_env env, const Function*& at, Body body) {
   }
 }
 
-Kernel kernelNamed(const InstructionSet& instructions, const std::string& name) {
-  for (const NamedKernel* kernel = instructions.kernels; kernel->name; kernel++) {
-    if (name == kernel->name) return kernel->run;
-  }
-  throw std::logic_error("no kernel " + name + " for " + instructions.title);
-}
-
 Function functionOf(const InstructionSet& instructions, const Operation& operation, const Pass& pass,
                     const char* passName) {
   Function function = {std::string(operation.name) + "_" + passName, false, &operation, &pass, {}, 0, nullptr};
-  function.kernel = kernelNamed(instructions, function.name);
+  function.kernel = kernelNamed(instructions, function.name.c_str());
   for (const Argument& argument : pass.arguments) {
     function.extents.push_back(extentOf(argument, operation));
     if (std::strcmp(argument.role, "result") == 0) function.results++;

@@ -1,6 +1,7 @@
 #include "host/isa-list.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -40,6 +41,13 @@ std::vector<InstructionSet> allSets() {
 const std::vector<InstructionSet>& instructionSets() {
   static const std::vector<InstructionSet> sets = allSets();
   return sets;
+}
+
+Kernel kernelNamed(const InstructionSet& instructions, const char* name) {
+  for (const NamedKernel* kernel = instructions.kernels; kernel->name; kernel++) {
+    if (std::strcmp(name, kernel->name) == 0) return kernel->run;
+  }
+  throw std::logic_error(std::string("no kernel ") + name + " for " + instructions.title);
 }
 
 const InstructionSet& chooseInstructionSet() {

@@ -15,4 +15,7 @@ struct InstructionSet {
 // Throws std::runtime_error with a sentence when that one is unknown or unsupported.
 const InstructionSet& chooseInstructionSet();
 
+// Throws std::logic_error where there is none.
+Kernel kernelNamed(const InstructionSet& instructions, const char* name);
+
 }  // namespace rnnc
