@@ -5,6 +5,7 @@
 import { evaluate, parse } from "../ops/polynomial.js";
 import { pieceRows } from "../ops/projection.js";
 import { parameterCount, sizeOfEntry } from "./cost.js";
+import { columnsApart } from "./lengths.js";
 import type { ColumnNode, Plan } from "./plan.js";
 import type { Procedure, ProcedureName, StateEntry, Step } from "./step.js";
 import { scalarAt } from "./symbols.js";
@@ -34,6 +35,7 @@ const SCALARS = 3;
  */
 export function runBytes(plan: Plan, step: Step, training: Sizes, checks: Sizes): RunBytes {
   const [train, evaluate] = [procedureOf(step, "train"), procedureOf(step, "evaluate")];
+  const apart = columnsApart(plan);
   const largest = Object.fromEntries(
     Object.entries(training).map(([symbol, size]) => [symbol, Math.max(size, checks[symbol] ?? 0)]),
   );
@@ -46,7 +48,9 @@ export function runBytes(plan: Plan, step: Step, training: Sizes, checks: Sizes)
       ownBytes(plan, step, training),
     checks: bufferBytes(evaluate, checks) + carriedBytes(step, evaluate, checks),
     batches: sum(
-      plan.data.columns.map((column) => columnBytes(plan, column, largest) + fedBytes(train, column, largest)),
+      plan.data.columns
+        .filter(({ id }) => !apart.includes(id))
+        .map((column) => columnBytes(plan, column, largest) + fedBytes(train, column, largest)),
     ),
   };
 }

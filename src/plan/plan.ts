@@ -420,7 +420,13 @@ export interface Lazy {
 }
 
 export type BatchPlan =
-  | { readonly kind: "rows"; readonly size: Scalar; readonly byLength: boolean; readonly shuffle: boolean }
+  | {
+      readonly kind: "rows";
+      readonly size: Scalar;
+      /** Examples of like length come together. True: in what the model reads. Else in these columns, which it need not read. */
+      readonly byLength: boolean | readonly string[];
+      readonly shuffle: boolean;
+    }
   | { readonly kind: "lanes"; readonly lanes: Scalar; readonly length: Scalar };
 
 export type Condition =

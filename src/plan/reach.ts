@@ -20,7 +20,12 @@ export function partsThatDecide({ data, model, train }: Pick<Plan, "data" | "mod
   // Penalties and limits touch every weight, whoever reads its layer.
   for (const { id, layer } of model) if (WITH_WEIGHTS.has(layer)) visit(id);
   const kept = model.filter(({ id }) => reached.has(id));
-  return { model: kept, data: dataOf(data, kept) };
+  return { model: kept, data: dataOf(data, kept, lengthsNamed(train)) };
+}
+
+/** The columns that `by length(…)` names: which examples come together decides the weights. */
+function lengthsNamed({ batch }: Pick<TrainPlan, "batch">): readonly string[] {
+  return batch.kind === "rows" && typeof batch.byLength !== "boolean" ? batch.byLength : [];
 }
 
 const WITH_WEIGHTS: ReadonlySet<ModelNode["layer"]> = new Set([
@@ -61,8 +66,12 @@ function measuresOf(quantity: Quantity): readonly Measure[] {
   }
 }
 
-function dataOf({ rows, fitted, columns }: DataPlan, model: readonly ModelNode[]): DataPlan {
-  const read = new Set(model.map(({ inputs }) => inputs.column));
+function dataOf(
+  { rows, fitted, columns }: DataPlan,
+  model: readonly ModelNode[],
+  lengths: readonly string[],
+): DataPlan {
+  const read = new Set([...model.map(({ inputs }) => inputs.column), ...lengths]);
   const [keptRows, keptFitted] = [new Set<string>(), new Set<string>()];
   const visitRows = (id: string) => {
     const node = rows.find((known) => known.id === id);

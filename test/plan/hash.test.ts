@@ -82,6 +82,17 @@ const EDITS: readonly Edit[] = [
   ["a limit of the gradient", "own_cell", "norm(1.0)", "norm(2.0)", "PE"],
   ["a batch", "sums", "batch     = 6", "batch     = 7", "PE"],
   ["batches by length", "lengths", "5 by length", "5", "PE"],
+  ["the length of what is read, said", "lengths", "by length", "by length(string)", ""],
+  ["the length of the only input, said", "translated", "by length", "by length(left)", ""],
+  ["the length of the target", "translated", "by length", "by length(right)", "PE"],
+  ["the length of the target, where nothing else is read", "unheard", "length(left)", "length(right)", "DPE"],
+  [
+    "what is named for its length alone",
+    "unheard",
+    "words(pairs.left), source",
+    "words(lower(pairs.left)), source",
+    "DPE",
+  ],
   ["no shuffling", "sums", "batch     = 6", "batch     = 6\n shuffle = false", "PE"],
   ["more epochs", "sums", "epochs    = 2", "epochs    = 3", "PE"],
   ["other checks", "lengths", "every 2 steps", "every 1 steps", "PE"],
@@ -276,6 +287,20 @@ test("forms, too, know no names", () => {
       compile(edited(edited(files, "units: 5)", `units: ${name})`), "seed = 3", `seed = 3\n  param ${name} = 5`)).plan,
     );
   assert.equal(formsWith("wide"), formsWith("broad"));
+});
+
+test("columns named for their lengths have no order", () => {
+  const { files } = programText("translated");
+  const by = (names: string) => edited(files, "by length", `by length(${names})`);
+  assert.is(changed(by("left, right"), by("right, left")), "");
+  assert.is(changed(by("left, right"), by("right")), "PE");
+});
+
+test("a measure of one more column leaves a program alone that names a column for its length", () => {
+  const { files } = programText("unheard");
+  const columns = edited(files, "target right", "target shown  = count(words(pairs.left)) mod 6\n    target right");
+  const more = edited(columns, "measure {", "measure {\n    more = accuracy(predicted(last(logits)) mod 6, shown)");
+  assert.is(changed(files, more), "DE");
 });
 
 test.run();

@@ -30,6 +30,7 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   own_words: ({ goal }) => goal + 1,
   kin: ({ v }) => v + 1,
   dialogue: ({ p }) => p + 1,
+  unheard: ({ goal }) => goal + 1,
 };
 
 /** The target of a program that encodes its inputs. */
@@ -109,6 +110,7 @@ test("the programs that can", () => {
     "watched",
     "dialogue",
     "chords",
+    "unheard",
   ]);
 });
 

@@ -1427,6 +1427,37 @@ const chords = program(
   },
 );
 
+/** A control: batches as a translator's, for a model that reads its own target alone. */
+const unheard = program(
+  "unheard",
+  `
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [left, right]) |> split(by: order(), train: 60%, validate: 20%, test: 20%)
+    vocab  source = vocabulary(words(pairs.left), most: 5)
+    vocab  goal   = vocabulary(words(pairs.right))
+    input  left   = tokens(words(pairs.left), source)
+    target right  = tokens(words(pairs.right), goal, end: true)
+  }
+
+  model {
+    states = embed(previous(right), size: 2) |> recurrent(cell: gru, units: 2)
+    logits = dense(states, units: right.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, right)
+    optimizer = sgd(rate: 0.1)
+    batch     = 4 by length(left)
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, right)
+  }
+`,
+  PAIRS,
+);
+
 export const PROGRAMS: readonly ProgramText[] = [
   ...[
     sums,
@@ -1458,7 +1489,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     tables,
   ],
   ...[shared, beginnings, watched, library, curves, plain, heir],
-  ...[dialogue, beside, chords],
+  ...[dialogue, beside, chords, unheard],
 ];
 
 export function programText(name: string): ProgramText {

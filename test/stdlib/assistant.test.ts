@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import { toStep } from "../../src/compiler/lower/to-step.js";
 import { evaluate } from "../../src/ops/polynomial.js";
 import { parameterCount } from "../../src/plan/cost.js";
+import { columnsApart, lengthColumns } from "../../src/plan/lengths.js";
 import { compile, ROOT } from "../programs/workshop.js";
 
 const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -42,6 +43,15 @@ test("experiments/assistant-unconditional.rnn has them without the encoder's, an
   assert.is(weightsOf("assistant-unconditional.rnn") + 2 * LAYER + MORE, 7_237_396);
   const starts = planOf("assistant-unconditional.rnn").model.flatMap(({ inputs }) => Object.keys(inputs));
   assert.not(starts.includes("start"));
+});
+
+test("its batches are those of the assistant: by the prompt's length, though it reads replies alone", () => {
+  const [plan, other] = [planOf("assistant-unconditional.rnn"), planOf("assistant.rnn")];
+  const spoken = (from: typeof plan) =>
+    lengthColumns(from).map((id) => from.data.columns.find((column) => column.id === id)?.of);
+  assert.equal(spoken(plan), spoken(other));
+  assert.equal(columnsApart(plan), lengthColumns(plan));
+  assert.equal(columnsApart(other), []);
 });
 
 test("std/book/assistant has three layers of 1,024 units a side, each answering from the state of its fellow", () => {

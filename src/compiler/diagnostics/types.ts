@@ -82,6 +82,15 @@ export const TYPES = {
     wrong: parity().replace("last(states)", "last(last(states))"),
     right: parity(),
   }),
+  "lengths-alike": error<{ name: string; steps: string }>({
+    title: "batches by a length that all examples have",
+    message: ({ name, steps }) => `\`${name}\` is as long in every example: ${steps}.`,
+    why: "Batches by length hold examples that are of like length in a column; where all are of one length, there is nothing to go by.",
+    wrong: parity()
+      .replace("length: 1..50", "length: 50")
+      .replace("50\n    epochs", "50 by length(string)\n    epochs"),
+    right: parity().replace("50\n    epochs", "50 by length(string)\n    epochs"),
+  }),
   "ids-as-numbers": error<{ what: string }>({
     title: "ids used as quantities",
     message: ({ what }) => `The ids of ${what} are no quantities.`,

@@ -18,6 +18,7 @@ const REFERENCES: ReadonlySet<string> = new Set([
     "time",
     "first",
     "second",
+    "byLength",
   ],
 ]);
 
@@ -36,7 +37,11 @@ export function withIds(value: unknown, ids: ReadonlyMap<string, string>, key = 
     return other === undefined ? text : ids.has(text) ? other : `${other}${rest ?? ""}`;
   };
   if (typeof value === "string") return REFERENCES.has(key) ? renamed(value) : value;
-  if (Array.isArray(value)) return value.map((item) => withIds(item, ids, key));
+  if (Array.isArray(value)) {
+    const renamedItems = value.map((item) => withIds(item, ids, key));
+    // A set, which is written in the order of its ids.
+    return key === "byLength" ? renamedItems.toSorted() : renamedItems;
+  }
   if (typeof value !== "object" || value === null) return value;
   if ("formula" in value && typeof value.formula === "string") {
     const { formula } = value;

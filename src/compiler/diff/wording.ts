@@ -176,7 +176,14 @@ export class Wording {
     if (field === "loss" && rest.length === 1) return bare(fact.loss(value as Plan.LossTerm));
     if (field === "stop" && typeof value === "object" && value !== null && "kind" in value)
       return fact.condition(value as Plan.Condition);
+    if (last === "byLength") return this.#byLength(value);
     return last === "kind" && typeof value === "string" ? value : null;
+  }
+
+  /** Whose lengths: `left, right`. */
+  #byLength(value: unknown): string {
+    if (Array.isArray(value)) return value.map((id) => this.#name(String(id))).join(", ");
+    return value === true ? "what is read" : "none";
   }
 
   #search(field: string | undefined, value: unknown): string {
@@ -289,7 +296,9 @@ function whatOfTraining([field, ...rest]: Path, plan: Plan.Plan): string {
       ? "batch"
       : rest[0] === "shuffle"
         ? "shuffle"
-        : dotted(["batch", ...rest]);
+        : rest[0] === "byLength"
+          ? "batch by length"
+          : dotted(["batch", ...rest]);
   return dotted([field, ...rest]);
 }
 

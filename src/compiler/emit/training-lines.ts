@@ -1,5 +1,6 @@
 /** How a program is trained: batches, length, checks, schedule, when to stop and what to keep. */
 import { canonical } from "../../plan/canonical.js";
+import { columnsApart, lengthColumns } from "../../plan/lengths.js";
 import type { Condition, Measure, MeasureReference, Plan, Quantity } from "../../plan/plan.js";
 import { literal, scalarCode } from "./code.js";
 import { indent, type Line, line } from "./lines.js";
@@ -11,23 +12,15 @@ interface Trained {
   readonly names: Names;
 }
 
-/**
- * By which columns' lengths batches are put together: by what the model reads, because batches of like targets pull the
- * weights their own way (the end of a short reply comes soon in all of them); by targets where there is nothing else.
- */
-function lengthColumns({ data }: Plan, names: Names): readonly string[] {
-  const sequences = data.columns.filter(({ shape }) => shape === "sequence");
-  const inputs = sequences.filter(({ role }) => role === "input");
-  return (inputs.length > 0 ? inputs : sequences).map(({ id }) => names.column(id));
-}
-
 export function trainingLines(parts: Trained): readonly Line[] {
   const { plan, names } = parts;
   const { batch, length, validate, schedule, stop, keep } = plan.train;
+  const columns = (ids: readonly string[]) => `[${ids.map((id) => literal(names.column(id))).join(", ")}]`;
+  const apart = columnsApart(plan);
   const rule =
     batch.kind === "lanes"
       ? `{ kind: "lanes", lanes: ${scalarCode(batch.lanes, names)}, length: ${scalarCode(batch.length, names)} }`
-      : `{ kind: "rows", size: ${scalarCode(batch.size, names)}, shuffle: ${batch.shuffle}, byLength: [${batch.byLength ? lengthColumns(plan, names).map(literal).join(", ") : ""}] }`;
+      : `{ kind: "rows", size: ${scalarCode(batch.size, names)}, shuffle: ${batch.shuffle}, byLength: ${columns(lengthColumns(plan))}${apart.length > 0 ? `, apart: ${columns(apart)}` : ""} }`;
   const body = [
     line(`batch: ${rule},`),
     line(`length: { unit: ${literal(length.unit)}, count: ${scalarCode(length.count, names)} },`),

@@ -6,12 +6,13 @@ import { constant, constantValue, type Polynomial } from "../../ops/polynomial.j
 import { canonical } from "../../plan/canonical.js";
 import { dateText } from "../../plan/date.js";
 import { hashesOf } from "../../plan/hash.js";
+import { withLengthsSettled } from "../../plan/lengths.js";
 import type * as Plan from "../../plan/plan.js";
 import { DEFAULT_PRECISION } from "../../plan/precision.js";
 import { defaultObjective } from "../../plan/search.js";
 import type * as Graph from "../semantics/graph.js";
 import { type PartSpans, WHOLE } from "../semantics/part-spans.js";
-import { hasSteps, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
+import { hasSteps, idSize, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
 import type { Span } from "../source.js";
 import { lowerSchedule } from "./schedule.js";
 import { byText, Symbols } from "./symbols.js";
@@ -41,6 +42,8 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
   const loss = train.loss.map((term) => lowering.lossTerm(term));
   const stop = train.stop ? lowering.condition(train.stop, "/train/stop") : null;
   const keep = train.keep ? { measure: lowering.measureOnPart(train.keep) } : null;
+  // Before what measures alone read, which decides no weights.
+  const byLength = lowering.byLength(train.batch);
   const sorted = lowering.sortMeasures(experiment.measures);
   const measures = sorted.map((measure) => lowering.measure(measure));
   const optimizer = lowering.optimizer(train.optimizer);
@@ -57,7 +60,7 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
       optimizer,
       ...lowerSchedule(train.schedule, { scalar, measured: (on) => lowering.measureOnPart(on) }),
       clip: train.clip ? scalar(train.clip) : null,
-      batch: lowering.batch(train.batch, train.shuffle),
+      batch: lowering.batch(train.batch, byLength, train.shuffle),
       length: { unit: train.length.unit, count: scalar(train.length.count) },
       validate: { unit: train.validate.unit, every: scalar(train.validate.every) },
       stop,
@@ -67,7 +70,7 @@ function lower(experiment: Graph.CheckedExperiment, lowering: Lowering): Lowered
     measures,
     search: experiment.search ? lowering.search(experiment.search, { keep }) : null,
   };
-  const unhashed = { ...body, settings: lowering.settings() };
+  const unhashed = withLengthsSettled({ ...body, settings: lowering.settings() });
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
   const losses = train.loss.map(({ origin }) => origin);
   const { origins: nodes, spans } = lowering;
@@ -542,10 +545,23 @@ class Lowering {
     }
   }
 
-  batch(batch: Graph.BatchNode, shuffle: boolean): Plan.BatchPlan {
+  /** The columns named, in an order that writing does not decide. */
+  byLength(batch: Graph.BatchNode): boolean | readonly string[] {
+    if (batch.kind === "lanes") return false;
+    if (typeof batch.byLength === "boolean") return batch.byLength;
+    return batch.byLength.map((column) => this.#anyForm(column)).toSorted();
+  }
+
+  /** A column that is read already as that; its lengths are the same in both forms. */
+  #anyForm(column: Graph.ColumnNode): string {
+    const { ids, reals } = this.#columnIds.get(column) ?? {};
+    return ids ?? reals ?? this.column(column, idSize(column) ? "ids" : "reals");
+  }
+
+  batch(batch: Graph.BatchNode, byLength: boolean | readonly string[], shuffle: boolean): Plan.BatchPlan {
     if (batch.kind === "lanes")
       return { kind: "lanes", lanes: this.scalar(batch.lanes), length: this.scalar(batch.length) };
-    return { kind: "rows", size: this.scalar(batch.size), byLength: batch.byLength, shuffle };
+    return { kind: "rows", size: this.scalar(batch.size), byLength, shuffle };
   }
 
   /** In an order that neither names nor writing decide: by what they are made of. */

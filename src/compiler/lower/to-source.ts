@@ -439,7 +439,12 @@ export class PlanPrinter {
 
   #batch(batch: Plan.BatchPlan): string {
     if (batch.kind === "lanes") return `${this.#scalar(batch.lanes)} lanes of ${this.#scalar(batch.length)}`;
-    return `${this.#scalar(batch.size)}${batch.byLength ? " by length" : ""}`;
+    return `${this.#scalar(batch.size)}${this.#byLength(batch.byLength)}`;
+  }
+
+  #byLength(byLength: boolean | readonly string[]): string {
+    if (typeof byLength === "boolean") return byLength ? " by length" : "";
+    return ` by length(${byLength.map((id) => this.#name(id)).join(", ")})`;
   }
 
   #condition(condition: Plan.Condition): string {

@@ -1,4 +1,5 @@
 /** The vocabularies that an experiment's columns rest on, by the symbol of their size. */
+import { lengthsNamed } from "../semantics/features.js";
 import type {
   CheckedExperiment,
   ColumnNode,
@@ -39,5 +40,6 @@ export function vocabulariesOf({ train, measures }: CheckedExperiment): Readonly
     visit(output);
     visit(target);
   }
+  lengthsNamed(train).forEach(meetColumn);
   return found;
 }

@@ -5,10 +5,15 @@ import type { CheckedTrain, ColumnNode, MeasureNode, RowExpression, WindowNode }
 import { nodesBelow } from "./seen.js";
 import { knowsBefore } from "./tensors.js";
 
-/** The columns that losses and measures read, through whatever layers, each once. */
+/** The columns that losses and measures read, through whatever layers, and those whose lengths batches go by, each once. */
 export function columnsRead(train: CheckedTrain, measures: readonly MeasureNode[]): readonly ColumnNode[] {
   const ends = [...train.loss, ...measures].flatMap(({ output, target }) => [output, target]);
-  return [...new Set(nodesBelow(ends).flatMap(({ column }) => column ?? []))];
+  return [...new Set([...nodesBelow(ends).flatMap(({ column }) => column ?? []), ...lengthsNamed(train)])];
+}
+
+/** The columns that `by length(…)` names. */
+export function lengthsNamed({ batch }: Pick<CheckedTrain, "batch">): readonly ColumnNode[] {
+  return batch.kind === "rows" && typeof batch.byLength !== "boolean" ? batch.byLength : [];
 }
 
 /** All columns of one experiment must be rows of the same table, cut in the same way. */

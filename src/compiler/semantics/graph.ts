@@ -295,7 +295,12 @@ export type OptimizerNode = { readonly kind: OptimizerPlan["kind"] } & {
 };
 
 export type BatchNode =
-  | { readonly kind: "rows"; readonly size: Polynomial; readonly byLength: boolean }
+  | {
+      readonly kind: "rows";
+      readonly size: Polynomial;
+      /** True: of what the model reads. Else the columns of whose lengths the longest counts. */
+      readonly byLength: boolean | readonly ColumnNode[];
+    }
   | { readonly kind: "lanes"; readonly lanes: Polynomial; readonly length: Polynomial };
 
 export interface MeasureNode {

@@ -8,6 +8,7 @@ import type { Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, ModelNode, RowsNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
+import { lengthColumnsOf } from "./length-columns.js";
 import { spanOfValue } from "./part-spans.js";
 import { boundsOf, findPoint } from "./ranges.js";
 import { collectSetting } from "./section-settings.js";
@@ -159,6 +160,7 @@ function noteSpans(train: CheckedTrain, { statement }: Placed, { scope, shared }
       note("batch/length", spanOfValue(value.detail, scope));
     } else if (name.text === "batch") {
       note("batch/size", spanOfValue(value.kind === "sized" ? value.amount : value, scope));
+      if (value.kind === "sized" && value.detail.kind === "call") note("batch/byLength", value.detail.span);
     } else if (path === "length") note("length/count", spanOfValue(value, scope));
   }
 }
@@ -214,20 +216,20 @@ function batchOf(expression: Expression, context: Context): BatchNode | null {
     return lanes && length ? { kind: "lanes", lanes, length } : null;
   }
   const size = countOf("batch", amount, context);
-  if (detail.kind !== "reference" || detail.name !== "length") {
-    const span: Span = detail.span;
+  const [word, span] =
+    detail.kind === "reference"
+      ? [detail.name, detail.span]
+      : detail.kind === "call"
+        ? [detail.callee.text, detail.callee.span]
+        : ["…", detail.span];
+  if (word !== "length") {
     const suggestion = { message: "write `by length`", edit: { span, text: "length" } };
-    if (detail.kind !== "missing")
-      report(
-        context,
-        "unknown-word",
-        span,
-        { written: detail.kind === "reference" ? detail.name : "…", words: "length" },
-        { suggestion },
-      );
+    if (detail.kind !== "missing" && word !== "")
+      report(context, "unknown-word", span, { written: word, words: "length" }, { suggestion });
     return null;
   }
-  return size ? { kind: "rows", size, byLength: true } : null;
+  const byLength = detail.kind === "call" ? lengthColumnsOf(detail, context) : true;
+  return size && byLength ? { kind: "rows", size, byLength } : null;
 }
 
 function conditionOf({ statement }: Placed<StopWhen>, context: Context): ConditionNode | null {

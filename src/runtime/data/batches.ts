@@ -54,8 +54,10 @@ export function createBatches(part: PreparedPart, rule: BatchRule, options: Batc
   if (streams !== (rule.kind === "lanes" ? columns.length : 0)) {
     throw new Error(`the part ${part.name} has ${streams} streams, which does not fit batches of ${rule.kind}`);
   }
-  const fillers = columns.map(([, column]) => columnFiller(column, options.batching ?? IN_JAVASCRIPT));
-  const batchOf = assembling(columns.map(([name]) => name));
+  const apart = rule.kind === "rows" ? (rule.apart ?? []) : [];
+  const held = columns.filter(([name]) => !apart.includes(name));
+  const fillers = held.map(([, column]) => columnFiller(column, options.batching ?? IN_JAVASCRIPT));
+  const batchOf = assembling(held.map(([name]) => name));
   return rule.kind === "rows"
     ? rowBatches(part, rule, options, fillers, batchOf)
     : laneBatches(part, rule, options, fillers, batchOf);

@@ -7,6 +7,8 @@ export interface OrderRule {
   readonly shuffle: boolean;
   /** Columns of sequences: examples that are of like length in these come into the same batch. None: as they come. */
   readonly byLength: readonly string[];
+  /** Columns that nothing reads but for their lengths: no batch holds them. */
+  readonly apart?: readonly string[];
 }
 
 /** The batches of an epoch, each a list of examples. Every example is in exactly one of them. */

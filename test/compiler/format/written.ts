@@ -95,7 +95,7 @@ export function written(random: Random): string {
       case 6:
         return `return ${expression(2)}`;
       case 7:
-        return `batch = ${primary(0)} ${of(["by length", "lanes of 35"])}`;
+        return `batch = ${primary(0)} ${of(["by length", "by length(prompt, reply)", "lanes of 35"])}`;
       default:
         return `${name()} = ${expression(chance(0.3) ? 3 : 2)}`;
     }

@@ -390,7 +390,19 @@ test("one step at a time has one step", () => {
   const going = CASES.filter(({ step }) => step.procedures.length === 4);
   assert.equal(
     going.map(({ name }) => name),
-    ["copying", "noisy", "tied", "next_word", "few_on_and_on", "on_and_on", "series", "flowing", "watched", "chords"],
+    [
+      "copying",
+      "noisy",
+      "tied",
+      "next_word",
+      "few_on_and_on",
+      "on_and_on",
+      "series",
+      "flowing",
+      "watched",
+      "chords",
+      "unheard",
+    ],
   );
   for (const each of going) {
     const procedure = procedureOf(each, "decode_step");

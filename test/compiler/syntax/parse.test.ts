@@ -58,6 +58,7 @@ for (const [text, wanted] of [
   ["a..b + 1", "(a .. (b + 1))"],
   ["a.b.c", "a.b.c"],
   ["64 by length", "(64 by length)"],
+  ["64 by length(a, b.c)", "(64 by length(a, b.c))"],
   ["20 lanes of 35", "(20 lanes 35)"],
   ["a |> b(1, c: 2) |> d()", "a |> b(1, c: 2) |> d()"],
   ["f(a, step: 2, data: train.loss)", "f(a, step: 2, data: train.loss)"],

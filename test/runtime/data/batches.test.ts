@@ -334,6 +334,30 @@ test("by length: similar lengths together, in shuffled batches", () => {
   assert.not.equal(ids({ ...still, shuffle: true }, 1), shuffled);
 });
 
+test("by the lengths of a column that no batch holds", () => {
+  const parts = partsOfRows({
+    train: numbers(30).map((row) => ({ row, heard: 1 + ((row * 7) % 5), said: 1 + (row % 3) })),
+  });
+  const words = (count: number): number[] => numbers(count).map((step) => step + 1);
+  const part = trainOf({
+    heard: packSequences(parts, { ...i32, length: [1, 5] }, ({ heard }) => words(heard)),
+    said: packSequences(parts, { ...i32, length: [1, 3] }, ({ said }) => words(said)),
+  });
+  const by = { ...byRows, size: 6, shuffle: true, byLength: ["heard"] };
+  const [held, apart] = [by, { ...by, apart: ["heard"] }].map((rule) => epoch(createBatches(part, rule, options), 2));
+  assert.is(apart.length, 5);
+  for (const [index, { rowIds, columns, tokens }] of apart.entries()) {
+    assert.equal(rowIds, held[index].rowIds);
+    assert.equal(columns, { said: held[index].columns.said });
+    assert.is(new Set([...rowIds].map((row) => (row * 7) % 5)).size, 1);
+    assert.is(
+      tokens,
+      [...rowIds].reduce((sum, row) => sum + 1 + (row % 3), 0),
+    );
+  }
+  assert.ok(apart.some(({ rowIds }) => new Set([...rowIds].map((row) => row % 3)).size > 1));
+});
+
 test("refuses a batch larger than the part, in training only", () => {
   const part = sequencePart([1, 2, 1], [1, 2]);
   refuses(
