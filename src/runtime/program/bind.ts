@@ -96,16 +96,21 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     return { ops: use, p: p.layers, batch, settings, sizes, n, slice, a, d, c };
   };
   const given = (host: HostBatch, memory: (n: Extents) => Groups) => givenOn(uploader.upload(host), memory);
-  const runTraining = (on: DeviceBatch, use: Ops, step: () => number) =>
-    program.train.run({
-      ...givenOn(on, training.at, use),
-      g: g.layers,
-      streams,
-      get step() {
-        return step();
-      },
-    });
-  const repeatTraining = repeating(device, (on, step) => runTraining(on, trainingOps, step));
+  let askStep = () => 0;
+  let told: { readonly on: DeviceBatch; readonly all: Parameters<AnyProgram["train"]["run"]>[0] } | null = null;
+  const toldOf = (on: DeviceBatch) => ({
+    ...givenOn(on, training.at, trainingOps),
+    g: g.layers,
+    streams,
+    get step() {
+      return askStep();
+    },
+  });
+  const repeatTraining = repeating(device, (on, step) => {
+    askStep = step;
+    if (told?.on !== on) told = { on, all: toldOf(on) };
+    return program.train.run(told.all);
+  });
   const likeliest = likeliestOf(device, ops, (host) => program.predict.run(given(host, predicting.at)));
   const feed = createFeeder(program.fed?.(settings, sizes) ?? {}, { seed: program.seed, data, likeliest });
   const askOnce = () => ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
@@ -130,7 +135,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     train: (host, step, watch) => {
       const on = uploader.upload(feed(host, step));
       const observed = watch
-        ? runTraining(on, createOps(device, products, watch), () => step)
+        ? program.train.run({ ...toldOf(on), ops: createOps(device, products, watch), step })
         : repeatTraining(on, step);
       live.refresh?.();
       return observed;

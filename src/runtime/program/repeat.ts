@@ -12,6 +12,7 @@ export function repeating<Result>(
 ): (on: DeviceBatch, step: number) => Result {
   let last: DeviceBatch | null = null;
   let known: Remembered<Result> | null = null;
+  let dependsOnStep = false;
   return (on, step) => {
     const isSame = on === last;
     last = on;
@@ -19,14 +20,13 @@ export function repeating<Result>(
       known.again();
       return known.result;
     }
-    let dependsOnStep = false;
     const made = () =>
       run(on, () => {
         dependsOnStep = true;
         return step;
       });
     // Batches that differ each time are not worth remembering.
-    if (!isSame || !device.remember) {
+    if (!isSame || dependsOnStep || !device.remember) {
       known = null;
       return together(device, made);
     }

@@ -6,20 +6,29 @@ import { Failure } from "../failure.js";
 import type { Bound } from "../program/bind.js";
 import { elements } from "../program/tensor.js";
 
-/** The state that lanes carry, before a step changes it; nothing where batches are rows. */
-export type CarriedValues = readonly (readonly [memory: Memory, values: Numbers])[];
+const kept = new WeakMap<Bound, readonly (readonly [memory: Memory, values: Numbers])[]>();
 
-export function carriedValues(bound: Bound): CarriedValues {
-  return Object.values(bound.carried()).map((tensor) => [tensor.memory, bound.read(tensor).slice()]);
+/**
+ * Keeps the state that lanes carry, before a step changes it; there is none where batches are rows. In the same arrays every
+ * step: those of thousands of steps would lie about until V8 collects them.
+ */
+export function keepCarried(bound: Bound): void {
+  const known = kept.get(bound);
+  if (known) for (const [memory, values] of known) values.set(bound.device.read(memory));
+  else
+    kept.set(
+      bound,
+      Object.values(bound.carried()).map(({ memory }) => [memory, bound.device.read(memory).slice()]),
+    );
 }
 
 /**
  * Throws `not-finite` from inside the program's call of the op, so that the place leads to the `.rnn` line. Weights
- * are as they were before the step, carried state is put back, and dropout draws the same masks, so the step repeats
+ * are as they were before the step, carried state is put back as it was kept, and dropout draws the same masks, so the step repeats
  * exactly.
  */
-export function diagnose(bound: Bound, host: HostBatch, before: CarriedValues, step: number, epoch: number): never {
-  for (const [memory, values] of before) bound.device.upload(memory, values);
+export function diagnose(bound: Bound, host: HostBatch, step: number, epoch: number): never {
+  for (const [memory, values] of kept.get(bound) ?? []) bound.device.upload(memory, values);
   const where = `at step ${step} (epoch ${epoch})`;
   const advice = "Lower the learning rate, limit the gradient (`clip = norm(1.0)`), or look at the data of this batch.";
   const weights = bound.layout.entries.find(({ start, count }) => !allFinite(bound.read(bound.p.flat), start, count));

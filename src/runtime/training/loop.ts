@@ -6,7 +6,7 @@ import { together } from "../devices/device.js";
 import type { Bound } from "../program/bind.js";
 import type { Better, TrainingRules } from "../program/program.js";
 import type { Progress } from "./checkpoint.js";
-import { carriedValues, diagnose } from "./diagnose.js";
+import { diagnose, keepCarried } from "./diagnose.js";
 import { accumulate, EMPTY, evaluatePart, lossOf, type Result, resultOf, totalsOf } from "./evaluate.js";
 import { NO_HISTORY, observeHistory } from "./history.js";
 import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
@@ -197,14 +197,14 @@ export async function trainLoop(
 
 /** One step: forward, backward, and, when all is finite, the update. `totals`: of the batch, before it. */
 export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1) {
-  const before = carriedValues(bound);
+  keepCarried(bound);
   return together(bound.device, () => {
     const observed = bound.train(host, step);
     // Asked before anything is read: one call runs all that waits.
     const isSound = bound.gradientIsFinite();
     const totals = totalsOf(observed, bound);
     const loss = lossOf(totals.loss);
-    if (!Number.isFinite(loss) || !isSound) diagnose(bound, host, before, step, epoch);
+    if (!Number.isFinite(loss) || !isSound) diagnose(bound, host, step, epoch);
     bound.update(step, schedule);
     return { totals, loss };
   });
