@@ -10,11 +10,13 @@ import type { Device, Memory } from "../devices/device.js";
 import type { Extents } from "./procedure-memory.js";
 import { type AnyTensor, elements } from "./tensor.js";
 
-/** The same object as long as all that a program is told of its batches stays the same, but for what they hold. */
+/** The same object as long as shapes and memories stay the same. */
 export interface DeviceBatch {
   readonly n: Extents;
   /** What a program's procedures read: `batch.word.values`, `batch.examples`. */
   readonly batch: { readonly examples: number };
+  /** Another whenever a column has another number of real steps. */
+  readonly edition: number;
 }
 
 export interface BatchUploader {
@@ -32,7 +34,7 @@ interface Shaped {
   /** Those that are the device's own, which nothing is copied into. */
   readonly own: Partial<Record<Part, ColumnValues>>;
   /** Its tensors, and how many steps of all examples are real. */
-  readonly column: Partial<Record<Part, AnyTensor>> & { readonly steps: number };
+  readonly column: Partial<Record<Part, AnyTensor>> & { steps: number };
 }
 
 /**
@@ -52,8 +54,12 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   const shape = (name: string, column: BatchColumn, time: number, examples: number): Shaped => {
     const known = shaped.get(name);
     const steps = stepsIn(column, examples);
-    const isSized = known?.time === time && known.examples === examples && known.column.steps === steps;
-    if (isSized && PARTS.every((part) => isAlike(known, part, column[part]))) return known;
+    const isSized = known?.time === time && known.examples === examples;
+    if (isSized && PARTS.every((part) => isAlike(known, part, column[part]))) {
+      if (known.column.steps !== steps) edition++;
+      known.column.steps = steps;
+      return known;
+    }
     const seen = most.get(name);
     const room = { time: Math.max(time, seen?.time ?? 0), examples: Math.max(examples, seen?.examples ?? 0) };
     most.set(name, room);
@@ -94,10 +100,11 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   };
   // Most batches are as large as the one before: what is made of sizes alone is then kept.
   let isShapedAnew = true;
+  let edition = 0;
   let held: readonly string[] = [];
   // Where all arrays are the device's own, the same columns hold what is new already.
   let taken: HostBatch["columns"] | null = null;
-  let last: DeviceBatch = { n: { batch: 0 }, batch: { examples: 0 } };
+  let last: DeviceBatch & { edition: number } = { n: { batch: 0 }, batch: { examples: 0 }, edition };
   return {
     upload(host) {
       const { columns, examples } = host;
@@ -112,10 +119,12 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
         last = {
           n: { ...Object.fromEntries(times), batch: examples },
           batch: { examples, ...Object.fromEntries(parts) },
+          edition,
         };
         held = names;
         isShapedAnew = false;
       }
+      last.edition = edition;
       taken = names.every((name) => isOwn(shaped.get(name))) ? columns : null;
       return last;
     },

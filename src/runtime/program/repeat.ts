@@ -11,11 +11,13 @@ export function repeating<Result>(
   run: (on: DeviceBatch, step: () => number) => Result,
 ): (on: DeviceBatch, step: number) => Result {
   let last: DeviceBatch | null = null;
+  let edition = 0;
   let known: Remembered<Result> | null = null;
   let dependsOnStep = false;
   return (on, step) => {
-    const isSame = on === last;
+    const isSame = on === last && on.edition === edition;
     last = on;
+    edition = on.edition;
     if (isSame && known?.again) {
       known.again();
       return known.result;

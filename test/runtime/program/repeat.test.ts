@@ -3,10 +3,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Device } from "../../../src/runtime/devices/device.js";
 import { createJsDevice } from "../../../src/runtime/devices/js.js";
-import type { DeviceBatch } from "../../../src/runtime/program/batch-tensors.js";
 import { repeating } from "../../../src/runtime/program/repeat.js";
 
-const batch = (examples: number): DeviceBatch => ({ n: { batch: examples }, batch: { examples } });
+const batch = (examples: number, edition = 0) => ({ n: { batch: examples }, batch: { examples }, edition });
 
 /** A device that counts how often calls are made again. */
 function counting(): { readonly device: Device; readonly again: () => number } {
@@ -36,6 +35,17 @@ test("the same batch is asked for twice, then repeated; another is asked for ane
   assert.is(run(two, 5), 4);
   assert.is(run(one, 6), 3);
   assert.equal([asked, again()], [4, 2]);
+});
+
+test("a batch that has other real steps is asked for anew", () => {
+  const { device, again } = counting();
+  const run = repeating(device, ({ edition }) => edition);
+  const one = batch(3);
+  const results = [0, 0, 0, 1, 1, 1].map((edition, step) => {
+    one.edition = edition;
+    return run(one, step);
+  });
+  assert.equal([results, again()], [[0, 0, 0, 1, 1, 1], 2]);
 });
 
 test("what asks for the number of the step is asked for every step", () => {
