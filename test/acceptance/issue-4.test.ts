@@ -81,7 +81,7 @@ test("every instruction set and device trains to the same weights within roundin
 
 test("auto takes wasm where there is no addon, and says why", () => {
   const { out } = trained([], { RNNC_ISA: "none-such" });
-  assert.match(out, /wasm \(\d+ threads?\)\nnote: native is not here \(.*none-such.*\); running on wasm/);
+  assert.match(out, /wasm \(relaxed SIMD, \d+ threads?\)\nnote: native is not here \(.*none-such.*\); running on wasm/);
 });
 
 test("precision = bf16: said in the header, near float32, and forced paths", () => {
