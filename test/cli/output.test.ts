@@ -117,7 +117,7 @@ test("doctor: what is amiss with the native device, and what is used in its plac
   const { code, out } = rnnc(["doctor"], { env: { RNNC_ISA: "none-such" } });
   assert.is(code, EXIT.ok);
   assert.match(out, /^device native +absent: the addon does not load: .*none-such/m);
-  assert.match(out, /^will be used +wasm \(\d+ threads?\): native is not here/m);
+  assert.match(out, /^will be used +wasm \(relaxed SIMD, \d+ threads?\): native is not here/m);
   const findings = JSON.parse(rnnc(["doctor", "--json"]).out).findings as readonly {
     readonly what: string;
     readonly value: string;
@@ -151,7 +151,7 @@ test("doctor in a package whose addon was never built, or could not be", () => {
   assert.is(code, EXIT.ok);
   assert.match(
     out,
-    /wasm \(\d+ threads?\)\nnote: native is not here \(.*\); running on wasm, which is several times slower\n/,
+    /wasm \(relaxed SIMD, \d+ threads?\)\nnote: native is not here \(.*\); running on wasm, which is several times slower\n/,
   );
   rmSync(join(root, "src"), { recursive: true });
   const reference = node([join(root, "bin", "rnnc.cjs"), "run", "a.rnn"], { cwd: root });

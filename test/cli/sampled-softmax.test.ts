@@ -104,7 +104,10 @@ test("explain writes samples and lazy, and counts what is drawn, not what there 
     assert.is(code, EXIT.ok, err);
     return out;
   };
-  const capped = TEXT.replace("vocabulary(words(lines.line))", "vocabulary(words(lines.line), most: 10_000)");
+  // Lanes, so that the steps of a batch are known before the data are.
+  const capped = TEXT.replace("vocabulary(words(lines.line))", "vocabulary(words(lines.line), most: 10_000)")
+    .replace("split(train", "split(by: order(), train")
+    .replace("batch     = 20", "batch     = 20 lanes of 8");
   const out = flops(capped);
   assert.match(out, /loss = sampled_softmax\(logits, word, samples: 20\)/);
   assert.match(out, /optimizer = adam\(rate: 0\.02, .*lazy: true\)/);
