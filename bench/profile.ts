@@ -26,7 +26,7 @@ type Phase = "products" | "packing" | "waiting" | "other";
 /** By what a function's name has in it; the first that fits. */
 const PHASES: readonly (readonly [RegExp, Phase])[] = [
   [/Pool::/, "waiting"],
-  [/::tile<|::tile\b/, "products"],
+  [/::tile<|::tile\b|::linesOf</, "products"],
   [/pack|turnRows|takeStrip|copy|transpose|clearPadding|loadStart|storeLast/i, "packing"],
 ];
 

@@ -27,6 +27,12 @@ export interface TargetDevice {
    * for every instruction set and every module: one of them tries all ways, the others some, each its own.
    */
   readonly ways?: number;
+  /**
+   * Results are those of a library that others wrote: it may sum in an order that depends on sizes, so that padding moves
+   * results by a rounding; its functions are good to so many units of the last place; and it may subtract before it
+   * rounds where the reference does so after. When not given: to the bit, four units, as the reference.
+   */
+  readonly byLibrary?: { readonly ulps: number };
   /** How far from the float64 references results may be: see `TOLERANCE`, which it is when not given. */
   readonly toleranceOf?: (op: OpName) => number;
   /**

@@ -115,7 +115,7 @@ export const TENSORFLOW: Target = {
     const loaded = loadTensorflow({ threads: 2 });
     if ("absent" in loaded) return loaded;
     const { device } = loaded;
-    return { device, isLinear: false, held: { now: () => device.tensors(), noise: 0 } };
+    return { device, isLinear: false, byLibrary: { ulps: 8 }, held: { now: () => device.tensors(), noise: 0 } };
   },
 };
 
