@@ -242,7 +242,7 @@ const BROKEN: readonly Broken[] = [
   },
   {
     what: "has a tanh that is good near 1 alone",
-    ...{ check: extremes, op: "activation", says: /tanh: within four units.*of \d\.\d*e-/ },
+    ...{ check: extremes, op: "activation", says: /tanh: within 4 units.*of \d\.\d*e-/ },
     mistake: after("y", (y) => change(y, (value) => value + 1e-7)),
   },
   {
