@@ -55,8 +55,6 @@ export const SPEEDS: readonly string[] = Object.keys(TIMED);
 interface Bench {
   readonly stepMs: number;
   readonly steps: number;
-  readonly gflops: number;
-  readonly peak: number | null;
   readonly memory: { readonly foretold: number; readonly resident: number };
   readonly peer:
     | null
@@ -73,9 +71,9 @@ export function speedFigures(name: string, { data }: Surroundings): StepFigures 
   const given = sources.flatMap(([source, path]) => ["--source", `${source}=${join(data, path)}`]);
   const how = goal === null ? ["--steps", String(BOOK_STEPS)] : ["--peer"];
   const args = ["bench", file, "-e", experiment, ...given, ...how, "--threads", String(THREADS), "--json"];
-  const { stepMs, steps, gflops, peak, memory, peer } = JSON.parse(rnnc(args)) as Bench;
+  const { stepMs, steps, memory, peer } = JSON.parse(rnnc(args)) as Bench;
   const { foretold, resident } = memory;
-  return { stepMs, steps, gflops, peak, memory: { foretold, resident }, peer, goal };
+  return { stepMs, steps, memory: { foretold, resident }, peer, goal };
 }
 
 /** experiments/speed/RESULTS.md. */
@@ -106,10 +104,9 @@ export function speedPage(): string {
       "The book's networks in full size",
       `${BOOK_STEPS} steps of training. \`foretold\`: what \`rnnc explain\` says of tensors, at most; \`process\`: what the process grew by, the prepared data and JavaScript's heap among it.`,
       table(
-        ["experiment", "steps", "ms a step", "of peak", "foretold", "process"],
-        book.map(({ name, steps, stepMs, gflops, peak, memory }) => [
-          ...[name, `${steps}`, stepMs.toFixed(0), peak === null ? "" : `${((100 * gflops) / peak).toFixed(0)} %`],
-          ...[megabytes(memory.foretold), megabytes(memory.resident)],
+        ["experiment", "steps", "ms a step", "foretold", "process"],
+        book.map(({ name, steps, stepMs, memory }) => [
+          ...[name, `${steps}`, stepMs.toFixed(0), megabytes(memory.foretold), megabytes(memory.resident)],
         ]),
       ),
       book,
