@@ -2,32 +2,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { folderWith, rnnc } from "../support/command-line.js";
-import { TOY_MODEL, toyPairs, toyTable } from "../support/toy-translation.js";
+import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";
 
 /** Words of both languages, of whom there may be so many. */
-const toy = (spanish: string, english: string) => `edition 2026
-
-experiment toy {
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [spanish, english]) |> split(train: 80%, validate: 10%, test: 10%)
-    vocab es = vocabulary(words(pairs.spanish)${spanish})
-    vocab en = vocabulary(words(pairs.english)${english})
-    input  spanish = tokens(words(pairs.spanish), es)
-    target english = tokens(words(pairs.english), en, end: true)
-  }
-
-  model {
-    ${TOY_MODEL}
-  }
-
-  train {
-    loss      = cross_entropy(logits, english)
-    optimizer = adam(rate: 1e-2)
-    batch     = 20
-    epochs    = 1
-  }
-}
-`;
+const toy = (spanish: string, english: string) =>
+  toyExperiment({ vocabularies: [spanish, english], train: ["batch     = 20", "epochs    = 1"] });
 
 const FOLDER = folderWith({
   "all.rnn": toy("", ""),

@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { folderWith, node, type Outcome, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
-import { TOY_MODEL, toyPairs, toyTable } from "../support/toy-translation.js";
+import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";
 
 const SMALL = {
   data: `rows strings = bits(count: 200, length: 1..6) |> split(train: 80%, validate: 10%, test: 10%)
@@ -13,31 +13,7 @@ const SMALL = {
     target odd    = sum(strings.bits) mod 2`,
 };
 
-const TOY = `edition 2026
-
-experiment toy {
-  seed = 3
-
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [spanish, english]) |> split(train: 80%, validate: 10%, test: 10%)
-    vocab es = vocabulary(words(pairs.spanish))
-    vocab en = vocabulary(words(pairs.english))
-    input  spanish = tokens(words(pairs.spanish), es)
-    target english = tokens(words(pairs.english), en, end: true)
-  }
-
-  model {
-    ${TOY_MODEL}
-  }
-
-  train {
-    loss      = cross_entropy(logits, english)
-    optimizer = adam(rate: 1e-2)
-    batch     = 20
-    epochs    = 4
-  }
-}
-`;
+const TOY = toyExperiment({ train: ["batch     = 20", "epochs    = 4"] });
 
 function well(outcome: Outcome): string {
   assert.is(outcome.code, 0, `${outcome.err}${outcome.out}`);

@@ -7,40 +7,16 @@ import * as assert from "uvu/assert";
 import { load } from "../../src/runtime/use/model.js";
 import type { TranslateOptions } from "../../src/runtime/use/translate.js";
 import { projectWith, RNNC, rnnc } from "../support/command-line.js";
-import { TOY_MODEL, toyPairs, toyTable } from "../support/toy-translation.js";
+import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";
 
 /** Sentences of one to four words. */
 const PAIRS = toyPairs(400, 1);
 
 const FOLDER = projectWith({
   "pairs.tsv": toyTable(PAIRS),
-  "a.rnn": `edition 2026
-
-experiment toy {
-  seed = 3
-
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [spanish, english]) |> split(train: 80%, validate: 10%, test: 10%)
-    vocab es = vocabulary(words(pairs.spanish))
-    vocab en = vocabulary(words(pairs.english))
-    input  spanish = tokens(words(pairs.spanish), es)
-    target english = tokens(words(pairs.english), en, end: true)
-  }
-
-  model {
-    ${TOY_MODEL}
-  }
-
-  train {
-    loss      = cross_entropy(logits, english)
-    optimizer = adam(rate: 1e-2)
-    batch     = 20
-    epochs    = 25
-    stop when validate.loss <= 0.02
-    keep best validate.loss
-  }
-}
-`,
+  "a.rnn": toyExperiment({
+    train: ["batch     = 20", "epochs    = 25", "stop when validate.loss <= 0.02", "keep best validate.loss"],
+  }),
 });
 
 interface Outcome {

@@ -32,3 +32,46 @@ export const TOY_MODEL = `memory = embed(spanish, size: 12) |> recurrent(cell: g
     spoken = embed(previous(english), size: 12)
              |> recurrent(cell: gru, units: 24, start: memory.state, attend: additive(memory, size: 12))
     logits = dense(spoken, units: english.classes)`;
+
+export interface ToyParts {
+  readonly split?: string;
+  /** What the vocabularies are told besides, such as `, most: 8`. */
+  readonly vocabularies?: readonly [spanish: string, english: string];
+  /** Statements of `train` besides loss and optimizer. */
+  readonly train: readonly string[];
+  /** Sections after `train`. */
+  readonly rest?: string;
+}
+
+/** An experiment that learns to translate the pairs in `pairs.tsv`. */
+export function toyExperiment({
+  split = "split(train: 80%, validate: 10%, test: 10%)",
+  vocabularies: [spanish, english] = ["", ""],
+  train,
+  rest = "",
+}: ToyParts): string {
+  return `edition 2026
+
+experiment toy {
+  seed = 3
+
+  data {
+    rows pairs = tsv("pairs.tsv", columns: [spanish, english]) |> ${split}
+    vocab es = vocabulary(words(pairs.spanish)${spanish})
+    vocab en = vocabulary(words(pairs.english)${english})
+    input  spanish = tokens(words(pairs.spanish), es)
+    target english = tokens(words(pairs.english), en, end: true)
+  }
+
+  model {
+    ${TOY_MODEL}
+  }
+
+  train {
+    loss      = cross_entropy(logits, english)
+    optimizer = adam(rate: 1e-2)
+    ${train.join("\n    ")}
+  }
+${rest}}
+`;
+}

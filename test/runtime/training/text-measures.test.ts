@@ -5,38 +5,18 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { load } from "../../../src/runtime/use/model.js";
 import { projectWith, rnnc } from "../../support/command-line.js";
-import { TOY_MODEL, TOY_WORDS, toyPairs, toyTable } from "../../support/toy-translation.js";
+import { TOY_WORDS, toyExperiment, toyPairs, toyTable } from "../../support/toy-translation.js";
 
 /** Sentences of two to five words. */
 const PAIRS = toyPairs(300, 2);
 
 const FOLDER = projectWith({
   "pairs.tsv": toyTable(PAIRS),
-  "a.rnn": `edition 2026
-
-experiment toy {
-  seed = 3
-
-  data {
-    rows pairs = tsv("pairs.tsv", columns: [spanish, english]) |> split(by: order(), train: 70%, validate: 15%, test: 15%)
-    vocab es = vocabulary(words(pairs.spanish))
-    vocab en = vocabulary(words(pairs.english), most: 8)
-    input  spanish = tokens(words(pairs.spanish), es)
-    target english = tokens(words(pairs.english), en, end: true)
-  }
-
-  model {
-    ${TOY_MODEL}
-  }
-
-  train {
-    loss      = cross_entropy(logits, english)
-    optimizer = adam(rate: 1e-2)
-    batch     = 15
-    epochs    = 5
-    keep best validate.bleu
-  }
-
+  "a.rnn": toyExperiment({
+    split: "split(by: order(), train: 70%, validate: 15%, test: 15%)",
+    vocabularies: ["", ", most: 8"],
+    train: ["batch     = 15", "epochs    = 5", "keep best validate.bleu"],
+    rest: `
   decode {
     translation = beam(logits, width: 3, at_most: 4)
     drawn       = sample(logits, temperature: 2.0)
@@ -47,8 +27,8 @@ experiment toy {
     letters = chrf(translation, english)
     variety = distinct_ngrams(drawn, n: 2, every: 3)
   }
-}
 `,
+  }),
 });
 
 function well(args: readonly string[]): string {
