@@ -2,7 +2,7 @@
  * Replies to what somebody says beside the PyTorch reference (shared/bench/reference, section 4): the same exchanges, parts,
  * words, configuration and epochs; and the control, whose decoder begins at zeros.
  */
-import { join } from "node:path";
+import { DIALOGUES, sourcesIn } from "./sources.js";
 import { rnnc, type Surroundings, type TrainingFigures, trained, trainingFigures } from "./training.js";
 
 /** What somebody said, and each of the replies. */
@@ -37,8 +37,7 @@ const SEEDS = [1, 2, 3];
 
 export function assistantFigures(name: string, around: Surroundings): AssistantFigures {
   const { file, title } = ASSISTANTS[name];
-  const source = `said=${join(around.data, "self-dialogue", "dialogues.tsv.gz")}`;
-  const training = trained({ file, name }, [source], around.runs[name]);
+  const training = trained({ file, name }, sourcesIn(around.data, DIALOGUES), around.runs[name]);
   const { run, kept, test } = training;
   const hears = name === "assistant";
   return {

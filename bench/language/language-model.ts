@@ -1,5 +1,5 @@
 /** Language models judged by their perplexity a token: the chapter of Moby Dick, and WikiText-2. */
-import { join } from "node:path";
+import { type Sources, sourcesIn } from "./sources.js";
 import {
   type Experiment,
   rnnc,
@@ -19,15 +19,13 @@ export interface LanguageModelFigures extends TrainingFigures {
 
 const DRAWN = ["--length", "60", "--temperature", "0.8", "--top-p", "0.9"];
 
-/** `sources`: source and file below the folder of the data. */
 export function languageModelFigures(
   experiment: Experiment,
-  sources: readonly (readonly [string, string])[],
+  sources: Sources,
   prompts: readonly string[],
   around: Surroundings,
 ): LanguageModelFigures {
-  const given = sources.map(([name, file]) => `${name}=${join(around.data, file)}`);
-  const training = trained(experiment, given, around.runs[experiment.name]);
+  const training = trained(experiment, sourcesIn(around.data, sources), around.runs[experiment.name]);
   const { run, kept, test } = training;
   return {
     ...trainingFigures(training),

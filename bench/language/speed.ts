@@ -2,9 +2,9 @@
  * Steps of the experiments beside PyTorch with the same network, by turns in one process each: `rnnc bench --peer`. And 200
  * steps of the book's two networks in their full size.
  */
-import { join } from "node:path";
 import { section, table } from "../markdown.js";
 import { recorded } from "../records.js";
+import { ARTICLES, DIALOGUES, PAIRS, type Sources, sourcesIn } from "./sources.js";
 import { rnnc, type Surroundings } from "./training.js";
 
 const THREADS = 2;
@@ -13,18 +13,10 @@ const BOOK_STEPS = 200;
 interface Timed {
   readonly file: string;
   readonly experiment: string;
-  readonly sources: readonly (readonly [name: string, file: string])[];
+  readonly sources: Sources;
   /** How often PyTorch's step must take ours; null of those that are not compared. */
   readonly goal: number | null;
 }
-
-const PAIRS = [["pairs", "spa-eng-tatoeba/spa.txt.gz"]] as const;
-const SAID = [["said", "self-dialogue/dialogues.tsv.gz"]] as const;
-const ARTICLES = [
-  ["articles.train", "wikitext-2/train.article-order-shuffled.txt.gz"],
-  ["articles.validate", "wikitext-2/valid.txt"],
-  ["articles.test", "wikitext-2/test.txt"],
-] as const;
 
 const TIMED: Readonly<Record<string, Timed>> = {
   translator: { file: "experiments/translator.rnn", experiment: "translator", sources: PAIRS, goal: 1.6 },
@@ -36,7 +28,7 @@ const TIMED: Readonly<Record<string, Timed>> = {
     file: "experiments/translator-better.rnn",
     ...{ experiment: "translator_better", sources: PAIRS, goal: 1 },
   },
-  assistant: { file: "experiments/assistant.rnn", experiment: "assistant", sources: SAID, goal: 1.3 },
+  assistant: { file: "experiments/assistant.rnn", experiment: "assistant", sources: DIALOGUES, goal: 1.3 },
   "chapter-carried": {
     file: "experiments/chapter-carried.rnn",
     ...{ experiment: "chapter_carried", sources: [], goal: 1 },
@@ -46,7 +38,7 @@ const TIMED: Readonly<Record<string, Timed>> = {
     file: "stdlib/book/translator.rnn",
     ...{ experiment: "translator", sources: PAIRS, goal: null },
   },
-  "book assistant": { file: "stdlib/book/assistant.rnn", experiment: "assistant", sources: SAID, goal: null },
+  "book assistant": { file: "stdlib/book/assistant.rnn", experiment: "assistant", sources: DIALOGUES, goal: null },
 };
 
 export const SPEEDS: readonly string[] = Object.keys(TIMED);
@@ -68,7 +60,7 @@ export interface StepFigures extends Bench {
 
 export function speedFigures(name: string, { data }: Surroundings): StepFigures {
   const { file, experiment, sources, goal } = TIMED[name];
-  const given = sources.flatMap(([source, path]) => ["--source", `${source}=${join(data, path)}`]);
+  const given = sourcesIn(data, sources).flatMap((source) => ["--source", source]);
   const how = goal === null ? ["--steps", String(BOOK_STEPS)] : ["--peer"];
   const args = ["bench", file, "-e", experiment, ...given, ...how, "--threads", String(THREADS), "--json"];
   const { stepMs, steps, memory, peer } = JSON.parse(rnnc(args)) as Bench;

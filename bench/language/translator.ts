@@ -11,6 +11,7 @@ import { scoreOf, statisticsOf } from "../../src/runtime/metrics/corpus-score.js
 import { BOOK } from "./book-sentences.js";
 import { type TestSentence, testSentences } from "./corpus.js";
 import { sacreBleu } from "./sacrebleu.js";
+import { PAIRS, sourcesIn } from "./sources.js";
 import { rnnc, type Surroundings, type TrainingFigures, trained, trainingFigures } from "./training.js";
 
 /** Corpus BLEU, in percent. */
@@ -39,8 +40,7 @@ export const TRANSLATORS: Readonly<Record<string, { readonly file: string; reado
 
 export function translatorFigures(name: string, around: Surroundings): TranslatorFigures {
   const { file, title } = TRANSLATORS[name];
-  const source = `pairs=${join(around.data, "spa-eng-tatoeba", "spa.txt.gz")}`;
-  const training = trained({ file, name }, [source], around.runs[name]);
+  const training = trained({ file, name }, sourcesIn(around.data, PAIRS), around.runs[name]);
   const { run, kept, test } = training;
   const sentences = testSentences(around.data);
   const sources = [...sentences.map((sentence) => sentence.source), ...BOOK.map(({ spanish }) => spanish)];

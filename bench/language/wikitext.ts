@@ -8,16 +8,12 @@ import { peerPython } from "../peer.js";
 import { recorded } from "../records.js";
 import { curveBlock } from "./curves.js";
 import { type LanguageModelFigures, languageModelFigures } from "./language-model.js";
+import { ARTICLES } from "./sources.js";
 import type { CurvePoint, Surroundings } from "./training.js";
 
 const PEER = "wikitext_2_pytorch";
 const EPOCHS = 3;
 const THREADS = 2;
-const SOURCES = [
-  ["articles.train", "wikitext-2/train.article-order-shuffled.txt.gz"],
-  ["articles.validate", "wikitext-2/valid.txt"],
-  ["articles.test", "wikitext-2/test.txt"],
-] as const;
 const PROMPTS = ["the film was", "in 1940 ,", "= = early life = ="];
 
 interface PeerEpoch {
@@ -43,7 +39,7 @@ export const WIKITEXT: readonly string[] = ["wikitext_2", PEER];
 export function wikitextFigures(name: string, around: Surroundings): LanguageModelFigures | PeerFigures {
   return name === PEER
     ? peerFigures(around.runs[PEER] === undefined ? peerSays(around.data) : readFileSync(around.runs[PEER], "utf8"))
-    : languageModelFigures({ file: "experiments/wikitext-2.rnn", name }, SOURCES, PROMPTS, around);
+    : languageModelFigures({ file: "experiments/wikitext-2.rnn", name }, ARTICLES, PROMPTS, around);
 }
 
 /** What the peer prints. @throws Error where there is no PyTorch, or it does not end well */

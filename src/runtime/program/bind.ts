@@ -98,17 +98,17 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
   const given = (host: HostBatch, memory: (n: Extents) => Groups) => givenOn(uploader.upload(host), memory);
   let askStep = () => 0;
   let told: { readonly on: DeviceBatch; readonly all: Parameters<AnyProgram["train"]["run"]>[0] } | null = null;
-  const toldOf = (on: DeviceBatch) => ({
+  const toldOf = (on: DeviceBatch, step: () => number) => ({
     ...givenOn(on, training.at, trainingOps),
     g: g.layers,
     streams,
     get step() {
-      return askStep();
+      return step();
     },
   });
   const repeatTraining = repeating(device, (on, step) => {
     askStep = step;
-    if (told?.on !== on) told = { on, all: toldOf(on) };
+    if (told?.on !== on) told = { on, all: toldOf(on, () => askStep()) };
     return program.train.run(told.all);
   });
   const likeliest = likeliestOf(device, ops, (host) => program.predict.run(given(host, predicting.at)));
@@ -135,7 +135,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     train: (host, step, watch) => {
       const on = uploader.upload(feed(host, step));
       const observed = watch
-        ? program.train.run({ ...toldOf(on), ops: createOps(device, products, watch), step })
+        ? program.train.run({ ...toldOf(on, () => step), ops: createOps(device, products, watch) })
         : repeatTraining(on, step);
       live.refresh?.();
       return observed;
