@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lineStarts, positionAt } from "../../src/compiler/source.js";
-import { checkFile, expectedIn, GROUPS, RIGHT, recordOf, recordPath, WRONG } from "../corpus/corpus.js";
+import { checkFile, expectedIn, GROUPS, MISTAKES, RIGHT, recordOf, recordPath } from "../corpus/corpus.js";
 
 for (const [name, text] of RIGHT) {
   test(`right: ${name}`, () => {
@@ -19,7 +19,7 @@ for (const [name, text] of RIGHT) {
   });
 }
 
-for (const [name, text] of WRONG) {
+for (const [name, text] of MISTAKES) {
   test(`wrong: ${name}`, () => {
     const expected = expectedIn(text);
     assert.ok(expected.length > 0, "the first line says what is expected");

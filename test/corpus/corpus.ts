@@ -6,7 +6,7 @@ import { hostOf, ROOT } from "../compiler/support/host.js";
 
 const CORPUS = `${ROOT}test/corpus/`;
 
-function textsOf(kind: "right" | "wrong"): ReadonlyMap<string, string> {
+function textsOf(kind: "right" | "mistakes"): ReadonlyMap<string, string> {
   const names = readdirSync(`${CORPUS}${kind}`)
     .filter((name) => name.endsWith(".rnn"))
     .sort();
@@ -14,7 +14,7 @@ function textsOf(kind: "right" | "wrong"): ReadonlyMap<string, string> {
 }
 
 export const RIGHT = textsOf("right");
-export const WRONG = textsOf("wrong");
+export const MISTAKES = textsOf("mistakes");
 
 /** A file of the corpus, with those beside it that are right. */
 export function checkFile(file: string, text: string): Checked {
@@ -38,13 +38,13 @@ export function groupOf(name: string): string {
 }
 
 export function recordOf(group: string): string {
-  const said = [...WRONG]
+  const said = [...MISTAKES]
     .filter(([name]) => groupOf(name) === group)
     .map(([name, text]) => `== ${name} ==\n\n${saidAbout(name, text)}\n`);
   return said.join("\n");
 }
 
-export const GROUPS: readonly string[] = [...new Set([...WRONG.keys()].map(groupOf))];
+export const GROUPS: readonly string[] = [...new Set([...MISTAKES.keys()].map(groupOf))];
 
 export function recordPath(group: string): string {
   return `${CORPUS}said/${group}.txt`;

@@ -13,7 +13,7 @@ import { SYNTAX } from "../../../src/compiler/diagnostics/syntax.js";
 import { CODES, ENTRIES } from "../../../src/compiler/diagnostics/table.js";
 import { TYING } from "../../../src/compiler/diagnostics/tying.js";
 import { TYPES } from "../../../src/compiler/diagnostics/types.js";
-import { expectedIn, WRONG } from "../../corpus/corpus.js";
+import { expectedIn, MISTAKES } from "../../corpus/corpus.js";
 import { checkText, ROOT } from "../support/host.js";
 
 function sourcesBelow(folder: string): readonly string[] {
@@ -69,7 +69,7 @@ test("every code that the compiler gives is in the table, and the other way roun
 });
 
 test("the corpus has a file for every code but the one that needs two files", () => {
-  const shown = new Set([...WRONG.values()].flatMap(expectedIn).map((line) => line.split(" ")[0]));
+  const shown = new Set([...MISTAKES.values()].flatMap(expectedIn).map((line) => line.split(" ")[0]));
   assert.equal(
     CODES.filter((code) => !shown.has(code)),
     ["import-cycle"],

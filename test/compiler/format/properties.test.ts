@@ -7,7 +7,7 @@ import { toPlan } from "../../../src/compiler/lower/to-plan.js";
 import { layOut } from "../../../src/compiler/syntax/layout.js";
 import { lex } from "../../../src/compiler/syntax/lexer.js";
 import { parse } from "../../../src/compiler/syntax/parse.js";
-import { RIGHT, WRONG } from "../../corpus/corpus.js";
+import { MISTAKES, RIGHT } from "../../corpus/corpus.js";
 import { PROGRAMS } from "../../programs/programs.js";
 import { checkText } from "../support/host.js";
 import { nodesOf } from "../support/invariants.js";
@@ -94,7 +94,7 @@ test("files that are well keep their hashes and their documents, however they we
 
 test("files with other mistakes than of syntax are laid out as well", () => {
   let count = 0;
-  for (const text of WRONG.values()) {
+  for (const text of MISTAKES.values()) {
     if ("errors" in format({ file: "main.rnn", text })) continue;
     formatsSoundly(text);
     count++;

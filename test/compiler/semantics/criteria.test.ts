@@ -64,7 +64,7 @@ test("a limit may be a parameter, and is one of the program", () => {
   assert.not.equal(planOf(text).hashes.program, compile(text, [{ name: "alpha", value: "6.0" }]).plan.hashes.program);
 });
 
-const WRONG: readonly (readonly [condition: string, message: string, before?: string])[] = [
+const MISTAKES: readonly (readonly [condition: string, message: string, before?: string])[] = [
   [
     "prechelt_gl(validate.accuracy, limit: 5)",
     "wrong-kind: `measure` must be a measured value that falls as it gets better, such as `validate.loss`; `validate.accuracy` is an accuracy.",
@@ -93,7 +93,7 @@ const WRONG: readonly (readonly [condition: string, message: string, before?: st
   ["c(validate.loss)", "missing-return: The criterion `c` has no `return`.", "criterion c(m: measured) {\n}"],
 ];
 
-for (const [condition, message, before] of WRONG) {
+for (const [condition, message, before] of MISTAKES) {
   test(`stop when ${condition}`, () => assert.equal(said(stopping(condition, before)), [message]));
 }
 

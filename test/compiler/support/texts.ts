@@ -1,8 +1,8 @@
 /** Texts to try the compiler on: random ones, and files of the corpus with something broken. */
 import fc from "fast-check";
-import { RIGHT, WRONG } from "../../corpus/corpus.js";
+import { MISTAKES, RIGHT } from "../../corpus/corpus.js";
 
-const CORPUS: readonly string[] = [...RIGHT.values(), ...WRONG.values()];
+const CORPUS: readonly string[] = [...RIGHT.values(), ...MISTAKES.values()];
 const PIECES: readonly string[] = [...new Set(CORPUS.flatMap((text) => text.match(/\w+|"[^"]*"|[^\s\w]/g) ?? []))];
 
 const piece = fc.constantFrom(...PIECES, "\n", " ", "\t", "\r\n", "`", '"', "'", "#", "##", "..", "|>");

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lineStarts, positionAt } from "../../../src/compiler/source.js";
 import type { Expression } from "../../../src/compiler/syntax/tree.js";
-import { RIGHT, WRONG } from "../../corpus/corpus.js";
+import { MISTAKES, RIGHT } from "../../corpus/corpus.js";
 import { nodesOf, parseSoundly } from "../support/invariants.js";
 
 function said(text: string): readonly string[] {
@@ -66,7 +66,7 @@ for (const [text, wanted] of [
   test(`\`${text}\` is ${wanted}`, () => assert.is(expression(text), wanted));
 }
 
-for (const [name, text] of [...RIGHT, ...WRONG]) {
+for (const [name, text] of [...RIGHT, ...MISTAKES]) {
   test(`the tree of ${name} is sound`, () => {
     parseSoundly(text);
   });
