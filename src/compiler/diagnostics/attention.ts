@@ -5,6 +5,7 @@ import { parity } from "./example.js";
 export const ATTENTION = {
   "memory-of-target": error<{ written: string; name: string }>({
     title: "attention to what has seen the target",
+    leak: "unshifted target",
     message: ({ written, name }) =>
       `\`${written}\` has seen all of \`${name}\`, and what attends to it would know what comes.`,
     why: "Attention looks at every step of its memory. A layer that reads `previous(target)` holds at a later step what an earlier one is to predict. A memory is made of inputs alone.",

@@ -45,6 +45,7 @@ function dialogue(how: string): string {
 export const DATA = {
   "fit-before-split": error<{ name: string; rows: string }>({
     title: "something fitted to all rows, test included",
+    leak: "fit scope",
     message: ({ name, rows }) =>
       `\`${name}\` would be fitted to all of \`${rows}\`, test included: split the rows first.`,
     why: "A vocabulary, a scale or any statistic taken from all rows tells the model about the test set before the test. Fitted things see train alone.",
@@ -57,6 +58,7 @@ export const DATA = {
   }),
   "not-split": error<{ name: string; rows: string }>({
     title: "an input or target from rows without a split",
+    leak: "no test set",
     message: ({ name, rows }) =>
       `\`${name}\` comes from \`${rows}\`, which are not split into train, validate and test.`,
     why: "Without a split there is nothing to choose on and nothing to test on (the book's own parity program had none).",
@@ -72,11 +74,21 @@ export const DATA = {
   }),
   "conversation-split": error<{ columns: string }>({
     title: "exchanges of one conversation on two sides of a split",
+    leak: "group overlap",
     message: ({ columns }) =>
       `One conversation's exchanges would stand on two sides; split by what they share: \`hash(…)\` of ${columns}.`,
     why: "The reply of one exchange is the prompt of the next. Were they split one by one, a model would be tested on conversations that it learned.",
     wrong: dialogue("train: 80%, validate: 10%, test: 10%"),
     right: dialogue("by: hash(text_of([topic, turns])), train: 80%, validate: 10%, test: 10%"),
+  }),
+  "augmented-rows": error<{ name: string }>({
+    title: "rows made from other rows",
+    leak: "augmentation before split",
+    message: ({ name }) =>
+      `\`${name}\` would make rows from others, and the like of one could stand on the other side.`,
+    why: "A row made from another is nearly the same row. Made before the split, the two can stand on two sides, and the test asks for what was learned. Noise and dropout vary what a model reads in each step anew, in train alone.",
+    wrong: parity().replace("length: 1..50)", "length: 1..50)\n                   |> augment(copies: 3)"),
+    right: parity().replace("recurrent(string", "recurrent(noise(string, deviation: 0.1)"),
   }),
   "split-shares": error<{ sum: string }>({
     title: "shares that do not make a whole",
@@ -117,6 +129,7 @@ export const DATA = {
   }),
   "choose-on-test": error<{ written: string }>({
     title: "a choice that looks at the test set",
+    leak: "choose on test",
     message: ({ written }) => `\`${written}\` would choose on the test set; what chooses sees train and validate only.`,
     why: "Stopping, keeping, scheduling and searching by test results makes the test part of the training, and its result worthless. `rnnc test` looks at it once, at the end.",
     wrong: parity().replace("epochs    = 3", "epochs    = 3\n    keep best test.accuracy"),
@@ -124,6 +137,7 @@ export const DATA = {
   }),
   "unshifted-target": error<{ name: string }>({
     title: "a model that is shown its target",
+    leak: "unshifted target",
     message: ({ name }) =>
       `\`${name}\` is the target: the model may see it only one step late, as \`previous(${name})\`.`,
     why: "A model that reads what it is to predict learns to copy. `previous` gives at each step what came before it (teacher forcing).",
@@ -132,6 +146,7 @@ export const DATA = {
   }),
   "state-of-target": error<{ written: string; name: string }>({
     title: "a start from a state that has seen the target",
+    leak: "unshifted target",
     message: ({ written, name }) =>
       `\`${written}\` has seen all of \`${name}\`, and what starts from it would know what comes.`,
     why: "A layer that reads `previous(target)` has seen at each step what came before it; its last state has seen nearly all. A layer that starts from that state knows at its first step what it is to predict later. A start comes from what has read inputs alone.",
@@ -146,6 +161,7 @@ export const DATA = {
   }),
   "target-as-output": error<{ callee: string; name: string; target: string }>({
     title: "a target compared with a target",
+    leak: "target among the inputs",
     message: ({ callee, name, target }) =>
       `\`${callee}\` compares what the model says with a target; its \`${name}\` is the target \`${target}\`.`,
     why: "The output side holds what the model says. A target there is always right, and says nothing about the model.",
@@ -154,6 +170,7 @@ export const DATA = {
   }),
   "fit-on-other-rows": error<{ name: string; other: string; rows: string; file: string }>({
     title: "something fitted to another split of the same file",
+    leak: "fit scope",
     message: ({ name, other, rows, file }) =>
       `\`${name}\` is fitted to \`${other}\`, used on \`${rows}\`: both come from \`${file}\`, split anew.`,
     why: "Two splits of one file divide its rows in two ways: what is train in one can be test in the other. Fit to the rows it is used on.",
@@ -170,6 +187,7 @@ export const DATA = {
   }),
   "parts-share-source": error<{ part: string; other: string; file: string }>({
     title: "two parts of a split from one file",
+    leak: "duplicates",
     message: ({ part, other, file }) =>
       `\`${part}\` and \`${other}\` both read \`${file}\`: the same rows could stand in both.`,
     why: 'Parts that are given must be apart. Read each from a file of its own, keep different rows with `where` (`kind == "a"` and `kind == "b"`, `day < …` and `day >= …`), or let `split` divide the file.',
@@ -181,6 +199,7 @@ export const DATA = {
   }),
   "target-among-inputs": error<{ input: string; target: string; how: string }>({
     title: "an input that is the target",
+    leak: "target among the inputs",
     message: ({ input, target, how }) => `The input \`${input}\` is the target \`${target}\` itself${how}.`,
     why: "A model that reads what it is to predict learns to copy. Another vocabulary or scale, or other letters for the same words, only change how it is written.",
     wrong: parity({
@@ -198,6 +217,7 @@ export const DATA = {
   }),
   "window-before-split": error<{ rows: string }>({
     title: "windows cut before the split",
+    leak: "window overlap",
     message: ({ rows }) =>
       `Windows of \`${rows}\` before its split would overlap from one part into another; split first.`,
     why: "Neighbouring windows share most of their steps. Cut before the split, pieces of the test set stand in train.",
@@ -210,6 +230,7 @@ export const DATA = {
   }),
   "order-broken": error<{ what: string; rows: string }>({
     title: "sequences cut from rows out of order",
+    leak: "broken time order",
     message: ({ what, rows }) =>
       `${what} join rows end to end, but \`${rows}\` are not in order; split them \`by: order()\`.`,
     why: "Split by chance, rows that followed each other stand in different parts, later ones before earlier ones: the model learns from the future, and its sequences jump.",

@@ -5,6 +5,7 @@ import { parity } from "./example.js";
 export const DIRECTIONS = {
   "backward-over-target": error<{ name: string }>({
     title: "a layer that reads the target from its end",
+    leak: "unshifted target",
     message: ({ name }) => `A layer that reads \`${name}\` from its end knows what each step is to predict.`,
     why: "At each step, a layer whose direction is `backward` or `both` has seen all later ones. Of `previous(target)` these are the steps that are to be predicted. Only inputs may be read from their end.",
     wrong: translator({ read: ", direction: both" }),

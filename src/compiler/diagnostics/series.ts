@@ -84,6 +84,7 @@ export const SERIES = {
   }),
   "time-mixed": error<{ rows: string; how: string }>({
     title: "rows in the order of time, split across it",
+    leak: "broken time order",
     message: ({ rows, how }) =>
       `\`${rows}\` are in the order of a date; split ${how}, train would hold rows that came after those of test.`,
     why: "A model that has seen March forecasts February too well. Rows in order are split `by: order()` or `by: walk_forward(…)`; where time means nothing, leave out `sorted` and `in_order`.",
@@ -109,6 +110,7 @@ export const SERIES = {
   }),
   "reach-back-steps": error<{ target: string }>({
     title: "every step of a window that reaches back",
+    leak: "window overlap",
     message: ({ target }) =>
       `Windows of \`${target}\` reach back into the parts before; only their last steps lie in the part itself.`,
     why: "A validation loss over steps that lie in train would measure what was learned, and so would look too good.",

@@ -4,6 +4,7 @@ import { nearest } from "../../spelling/nearest.js";
 import type { Span } from "../source.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
 import { applyCallable, type Piped } from "./bind.js";
+import { insteadOf, MAKES_ROWS } from "./callables/elsewhere.js";
 import { BUILT_IN } from "./callables/table.js";
 import { combineConditions, combinePenalties, combineSchedules, compare } from "./conditions.js";
 import { type Context, report, type Where } from "./context.js";
@@ -113,10 +114,15 @@ function call(node: Call, piped: Piped | null, context: Context): Value {
     return UNKNOWN;
   }
   if (name === "" || context.shared.broken.has(name)) return UNKNOWN;
+  if (MAKES_ROWS.test(name)) {
+    report(context, "augmented-rows", node.callee.span, { name });
+    return UNKNOWN;
+  }
   const near = nearest(name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]);
   const cell = CELLS.find((known) => known === name.toLowerCase());
-  const suggestion = cell
-    ? { message: `write \`recurrent(…, cell: ${cell}, units: …)\`` }
+  const instead = cell ? `write \`recurrent(…, cell: ${cell}, units: …)\`` : insteadOf(name);
+  const suggestion = instead
+    ? { message: instead }
     : near
       ? { message: `did you mean \`${near}\`?`, edit: { span: node.callee.span, text: near } }
       : null;
