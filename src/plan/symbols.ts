@@ -1,6 +1,7 @@
 /** What the symbols of a plan may come to: settings, sizes that data tell, and how large a batch is. */
 import { evaluate, type Interval, parse, symbolsOf } from "../ops/polynomial.js";
 import type { Plan, Scalar } from "./plan.js";
+import { stepBounds } from "./step-bounds.js";
 
 /** What only the data tell, and nothing bounds before they are read. */
 const UNKNOWN = Number.POSITIVE_INFINITY;
@@ -38,13 +39,13 @@ export function symbolBounds(plan: Plan, known: Readonly<Record<string, number>>
       high: fitted.most === null ? UNKNOWN : scalarAt(plan, fitted.most) + 1,
     });
   }
-  for (const { id, shape, length, window } of plan.data.columns) {
+  const at = (scalar: Scalar) => scalarAt(plan, scalar);
+  for (const column of plan.data.columns) {
+    const { id, shape, window } = column;
     if (shape === "value") continue;
     const steps = window?.length ?? (shape === "stream" && batch.kind === "lanes" ? batch.length : null);
     // How long the sequences of train are, among those of all parts, only the data tell.
-    const least = length ? Math.max(1, scalarAt(plan, length[0])) : 1;
-    const most = length?.[1] == null ? UNKNOWN : scalarAt(plan, length[1]);
-    symbols.set(`${id}.time`, steps === null ? { low: least, high: most } : exact(scalarAt(plan, steps)));
+    symbols.set(`${id}.time`, steps === null ? stepBounds(plan, column, at) : exact(at(steps)));
   }
   for (const [symbol, value] of Object.entries(known)) symbols.set(symbol, exact(value));
   return symbols;
