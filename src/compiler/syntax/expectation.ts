@@ -7,8 +7,7 @@ export const DEFINITION = "an experiment, a block, a pipeline, a criterion or a 
 /** Rules whose alternatives are better named than listed. */
 const NAMES: Readonly<Record<string, string>> = {
   primary: "a value",
-  negation: "a value",
-  negative: "a value",
+  operand: "a value",
   number: "a number",
   statement: "a statement",
   definition: DEFINITION,

@@ -2,14 +2,46 @@
 import type { IToken } from "chevrotain";
 import { join } from "../source.js";
 import { numberOf, textOf } from "./literals.js";
+import { ALL, COMPARISONS, grouped, levelOf, mayFollow, OPERATORS, SUMS } from "./operators.js";
 import { CloseSet, Newline, OpenSet, T, token, Word, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
 import { present, TreeParser } from "./tree-parser.js";
 
-const COMPARISONS = ["EqualTo", "UnequalTo", "AtMost", "AtLeast", "Below", "Above"].map(token);
+/** An argument that a rule is called with. */
+interface Given<T> {
+  ARGS: [T];
+}
+
+export const OF_SUMS: Given<number> = { ARGS: [SUMS] };
+const OF_COMPARISONS: Given<number> = { ARGS: [COMPARISONS] };
+const NOT = wordToken("not");
+/** Where `not` may stand. */
+const DENIABLE: Given<boolean> = { ARGS: [true] };
 const NUMBERS = ["Duration", "Size", "Percent", "Real", "Count"].map(token);
 
 export class ExpressionParser extends TreeParser {
+  // Alternatives of the rules that are tried most, made once and not at every try.
+  private readonly between = OPERATORS.map((type) => ({ ALT: () => this.CONSUME(type) }));
+  private readonly numbers = NUMBERS.map((type) => ({ ALT: () => this.CONSUME(type) }));
+  private readonly primaries: { readonly ALT: () => Tree.Expression }[] = [
+    { ALT: () => this.SUBRULE(this.number) },
+    { ALT: () => this.SUBRULE(this.textLiteral) },
+    { ALT: () => this.truth(this.CONSUME(wordToken("true"))) },
+    { ALT: () => this.truth(this.CONSUME(wordToken("false"))) },
+    { ALT: () => this.SUBRULE(this.call) },
+    { ALT: () => this.SUBRULE(this.reference) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.collection) },
+    {
+      ALT: () => {
+        this.CONSUME(T.openRound);
+        const inner = this.SUBRULE(this.expression);
+        this.CONSUME(T.closeRound);
+        return inner;
+      },
+    },
+  ];
+
   protected assignment = this.RULE("assignment", (): Tree.Assignment => {
     const name = this.SUBRULE(this.name);
     this.CONSUME(T.equals);
@@ -46,7 +78,7 @@ export class ExpressionParser extends TreeParser {
             },
           },
         ]);
-        detail = this.SUBRULE(this.additive);
+        detail = this.SUBRULE(this.operation, OF_SUMS);
       });
       return this.ACTION(() =>
         manner && detail ? { kind: "sized", amount, manner, detail, span: this.after(amount.span) } : amount,
@@ -58,7 +90,7 @@ export class ExpressionParser extends TreeParser {
   protected chain = this.RULE(
     "chain",
     (): Tree.Expression => {
-      const first = this.SUBRULE(this.disjunction);
+      const first = this.SUBRULE(this.operation);
       const stages: Tree.Expression[] = [];
       this.MANY(() => {
         this.CONSUME(T.chain);
@@ -71,118 +103,47 @@ export class ExpressionParser extends TreeParser {
     { recoveryValueFunc: () => this.missing() },
   );
 
-  protected disjunction = this.RULE(
-    "disjunction",
-    (): Tree.Expression => {
-      let left = this.SUBRULE(this.conjunction);
-      this.MANY(() => {
-        this.CONSUME(wordToken("or"));
-        const right = this.SUBRULE1(this.conjunction);
-        left = this.ACTION(() => this.binary("or", left, right));
+  /** Operands and what stands between them, of a level and of tighter ones (`operators.ts`). */
+  protected operation = this.RULE(
+    "operation",
+    (loosest: number = ALL): Tree.Expression => {
+      const operators: IToken[] = [];
+      let denies = loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
+      const operands = [this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined)];
+      this.MANY({
+        GATE: () => {
+          const level = levelOf(this.LA(1));
+          return level >= loosest && (!denies || level < COMPARISONS) && mayFollow(operators, level);
+        },
+        DEF: () => {
+          const operator = this.OR(this.between);
+          const isDeniable = levelOf(operator) < COMPARISONS;
+          denies = isDeniable && this.LA(1).tokenType === NOT;
+          operators.push(operator);
+          operands.push(this.SUBRULE1(this.operand, isDeniable ? DENIABLE : undefined));
+        },
       });
-      return left;
+      return this.ACTION(() => grouped(operands, operators));
     },
     { recoveryValueFunc: () => this.missing() },
   );
 
-  protected conjunction = this.RULE(
-    "conjunction",
-    (): Tree.Expression => {
-      let left = this.SUBRULE(this.negation);
-      this.MANY(() => {
-        this.CONSUME(wordToken("and"));
-        const right = this.SUBRULE1(this.negation);
-        left = this.ACTION(() => this.binary("and", left, right));
-      });
-      return left;
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected negation = this.RULE(
-    "negation",
-    (): Tree.Expression =>
+  protected operand = this.RULE(
+    "operand",
+    (deniable: boolean = false): Tree.Expression =>
       this.OR<Tree.Expression>([
         {
+          GATE: () => deniable,
           ALT: () => {
             const first = this.CONSUME(wordToken("not"));
-            const operand = this.SUBRULE(this.negation);
+            const operand = this.SUBRULE(this.operation, OF_COMPARISONS);
             return this.ACTION(() => ({ kind: "unary", operator: "not", operand, span: this.from(first) }));
           },
         },
-        { ALT: () => this.SUBRULE(this.comparison) },
-      ]),
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected comparison = this.RULE(
-    "comparison",
-    (): Tree.Expression => {
-      let left = this.SUBRULE(this.range);
-      this.OPTION(() => {
-        const operator = this.OR(COMPARISONS.map((type) => ({ ALT: () => this.CONSUME(type) })));
-        const right = this.SUBRULE1(this.range);
-        left = this.ACTION(() => this.binary(operator.image as Tree.BinaryOperator, left, right));
-      });
-      return left;
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected range = this.RULE(
-    "range",
-    (): Tree.Expression => {
-      let low = this.SUBRULE(this.additive);
-      this.OPTION(() => {
-        this.CONSUME(T.range);
-        const high = this.SUBRULE1(this.additive);
-        low = this.ACTION(() => ({ kind: "range", low, high, span: join(low.span, high.span) }));
-      });
-      return low;
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected additive = this.RULE(
-    "additive",
-    (): Tree.Expression => {
-      let left = this.SUBRULE(this.multiplicative);
-      this.MANY(() => {
-        const operator = this.OR([{ ALT: () => this.CONSUME(token("Plus")) }, { ALT: () => this.CONSUME(T.minus) }]);
-        const right = this.SUBRULE1(this.multiplicative);
-        left = this.ACTION(() => this.binary(operator.image as Tree.BinaryOperator, left, right));
-      });
-      return left;
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected multiplicative = this.RULE(
-    "multiplicative",
-    (): Tree.Expression => {
-      let left = this.SUBRULE(this.negative);
-      this.MANY(() => {
-        const operator = this.OR([
-          { ALT: () => this.CONSUME(token("Times")) },
-          { ALT: () => this.CONSUME(token("Over")) },
-          { ALT: () => this.CONSUME(wordToken("mod")) },
-        ]);
-        const right = this.SUBRULE1(this.negative);
-        left = this.ACTION(() => this.binary(operator.image as Tree.BinaryOperator, left, right));
-      });
-      return left;
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected negative = this.RULE(
-    "negative",
-    (): Tree.Expression =>
-      this.OR<Tree.Expression>([
         {
           ALT: () => {
             const first = this.CONSUME(T.minus);
-            const operand = this.SUBRULE(this.negative);
+            const operand = this.SUBRULE(this.operand);
             return this.ACTION(() => ({ kind: "unary", operator: "-", operand, span: this.from(first) }));
           },
         },
@@ -205,34 +166,14 @@ export class ExpressionParser extends TreeParser {
     { recoveryValueFunc: () => this.missing() },
   );
 
-  protected primary = this.RULE(
-    "primary",
-    (): Tree.Expression =>
-      this.OR<Tree.Expression>([
-        { ALT: () => this.SUBRULE(this.number) },
-        { ALT: () => this.SUBRULE(this.textLiteral) },
-        { ALT: () => this.truth(this.CONSUME(wordToken("true"))) },
-        { ALT: () => this.truth(this.CONSUME(wordToken("false"))) },
-        { ALT: () => this.SUBRULE(this.call) },
-        { ALT: () => this.SUBRULE(this.reference) },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.collection) },
-        {
-          ALT: () => {
-            this.CONSUME(T.openRound);
-            const inner = this.SUBRULE(this.expression);
-            this.CONSUME(T.closeRound);
-            return inner;
-          },
-        },
-      ]),
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected primary = this.RULE("primary", (): Tree.Expression => this.OR(this.primaries), {
+    recoveryValueFunc: () => this.missing(),
+  });
 
   protected number = this.RULE(
     "number",
     (): Tree.NumberLiteral => {
-      const literal = this.OR(NUMBERS.map((type) => ({ ALT: () => this.CONSUME(type) })));
+      const literal = this.OR(this.numbers);
       return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
     },
     {
@@ -367,7 +308,7 @@ export class ExpressionParser extends TreeParser {
           ALT: () => {
             const low = this.SUBRULE(this.signed);
             this.CONSUME(T.range);
-            const high = this.SUBRULE(this.additive);
+            const high = this.SUBRULE(this.operation, OF_SUMS);
             return this.ACTION(() => ({ kind: "range-type", low, high, span: join(low.span, high.span) }));
           },
         },
@@ -417,20 +358,20 @@ export class ExpressionParser extends TreeParser {
         {
           ALT: () => {
             const first = this.CONSUME(T.range);
-            const high = this.OPTION(() => this.SUBRULE(this.additive)) ?? null;
+            const high = this.OPTION(() => this.SUBRULE(this.operation, OF_SUMS)) ?? null;
             return this.ACTION(() => ({ kind: "dimension", low: null, open: true, high, span: this.from(first) }));
           },
         },
         {
           ALT: () => {
-            const low = this.SUBRULE1(this.additive);
+            const low = this.SUBRULE1(this.operation, OF_SUMS);
             let open = false;
             let high: Tree.Expression | null = null;
             this.OPTION1(() => {
               this.CONSUME1(T.range);
               open = true;
               this.OPTION2(() => {
-                high = this.SUBRULE2(this.additive);
+                high = this.SUBRULE2(this.operation, OF_SUMS);
               });
             });
             return this.ACTION(() =>
@@ -454,9 +395,5 @@ export class ExpressionParser extends TreeParser {
 
   private truth(literal: IToken): Tree.Truth {
     return this.ACTION(() => ({ kind: "truth", value: literal.image === "true", span: this.from(literal) }));
-  }
-
-  private binary(operator: Tree.BinaryOperator, left: Tree.Expression, right: Tree.Expression): Tree.Binary {
-    return { kind: "binary", operator, left, right, span: join(left.span, right.span) };
   }
 }

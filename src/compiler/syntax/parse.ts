@@ -31,11 +31,16 @@ export function parse(source: SourceText): Parsed {
     const written = JSON.stringify(source.text.slice(offset, offset + Math.min(length, 20)));
     return diagnostic("strange-character", spanOf(offset, offset + length), { written });
   });
-  const tokens = lexed.tokens.flatMap((current) => {
+  const tokens: IToken[] = [];
+  for (const current of lexed.tokens) {
+    if (!MAY_BE_WRONG.has(current.tokenType.name)) {
+      tokens.push(current);
+      continue;
+    }
     const { repaired, said } = repair(current, spanOfToken(source.file, current));
     diagnostics.push(...said);
-    return repaired;
-  });
+    tokens.push(...repaired);
+  }
   const laidOut = layOut(tokens);
   diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source.file, problem)));
 
@@ -171,6 +176,12 @@ function shorten(written: string): string {
   return written.length > 40 ? `${written.slice(0, 37)}…` : written;
 }
 
+/** Tokens that can be wrong in themselves: all others, most of a file, are not looked at. */
+const MAY_BE_WRONG: ReadonlySet<string> = new Set([
+  ...["Count", "Real", "Percent", "Duration", "Size", "Text"],
+  ...["BadNumber", "BadUnit", "BadText", "OpenText", "BadOperator"],
+]);
+
 /** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
 function repair(current: IToken, span: Span): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
   const written = current.image;
@@ -225,21 +236,30 @@ function repair(current: IToken, span: Span): { repaired: readonly IToken[]; sai
 
 /** `##` lines directly above a definition, joined. */
 function docComments(text: string, comments: readonly IToken[]): (offset: number) => string | null {
-  const startsLine = ({ startOffset }: IToken) =>
-    /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, startOffset - 200), startOffset));
-  const docs = comments.filter((comment) => comment.image.startsWith("##") && startsLine(comment));
+  const docs = comments.filter(
+    ({ image, startOffset }) => image.startsWith("##") && lineBefore(text, startOffset) !== null,
+  );
   const byEnd = new Map(docs.map((doc) => [(doc.endOffset ?? 0) + 1, doc]));
   return (offset) => {
     const lines: string[] = [];
     let at = offset;
     for (;;) {
-      const gap = /\r?\n[ \t]*$/.exec(text.slice(Math.max(0, at - 200), at));
-      const doc = gap ? byEnd.get(at - gap[0].length) : undefined;
+      const end = lineBefore(text, at);
+      const doc = end === null ? undefined : byEnd.get(end);
       if (!doc) return lines.length > 0 ? lines.join("\n") : null;
       lines.unshift(doc.image.replace(/^##\s?/, "").trimEnd());
       at = doc.startOffset;
     }
   };
+}
+
+/** Where the line before an offset ends, if only blanks stand between; 0 in the first line. */
+function lineBefore(text: string, offset: number): number | null {
+  let at = offset;
+  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
+  if (at === 0) return 0;
+  if (text[at - 1] !== "\n") return null;
+  return text[at - 2] === "\r" ? at - 2 : at - 1;
 }
 
 function checkEdition({ edition, lateEditions, span }: File, first?: IToken): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
 /** The grammar of files, definitions and statements. */
-import { ExpressionParser } from "./expression-parser.js";
+import { ExpressionParser, OF_SUMS } from "./expression-parser.js";
 import { numberOf } from "./literals.js";
 import { CloseSet, Newline, OpenSet, T, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
@@ -284,7 +284,7 @@ export class RnnParser extends ExpressionParser {
   private validate = this.RULE("validate", (): Tree.ValidateEvery => {
     const first = this.CONSUME(wordToken("validate"));
     this.CONSUME(wordToken("every"));
-    const amount = this.SUBRULE(this.additive);
+    const amount = this.SUBRULE(this.operation, OF_SUMS);
     const unit = this.SUBRULE(this.name);
     return this.ACTION(() => ({ kind: "validate", amount, unit, span: this.from(first) }));
   });
