@@ -1,31 +1,9 @@
 /** One page a diagnostic, from the table. */
+import { pageOf } from "../../src/compiler/diagnostics/page.js";
 import { CODES, ENTRIES } from "../../src/compiler/diagnostics/table.js";
 
 export function diagnosticsPages(): readonly (readonly [string, string])[] {
-  const pages = CODES.map((code): readonly [string, string] => {
-    const { severity, title, why, wrong, right } = ENTRIES[code];
-    const text = [
-      `# ${code}`,
-      "",
-      `*${severity}*: ${title}.`,
-      "",
-      why,
-      "",
-      "This gets it:",
-      "",
-      "```rnn",
-      wrong.trimEnd(),
-      "```",
-      "",
-      "This does not:",
-      "",
-      "```rnn",
-      right.trimEnd(),
-      "```",
-      "",
-    ].join("\n");
-    return [`docs/diagnostics/${code}.md`, text];
-  });
+  const pages = CODES.map((code): readonly [string, string] => [`docs/diagnostics/${code}.md`, pageOf(code)]);
   const rows = CODES.map((code) => `| [${code}](${code}.md) | ${ENTRIES[code].severity} | ${ENTRIES[code].title} |`);
   const index = [
     "# Diagnostics",

@@ -1,14 +1,17 @@
 /** Before anything runs: checking and explaining what was written. */
 import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE } from "../command.js";
+import { FORMAT } from "../diagnostic-formats.js";
 
 export const WRITE: readonly Command[] = [
   {
     name: "check",
     summary: "all there is to say about a file, before anything runs",
-    usage: "rnnc check FILE… [--json]",
-    about: "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Reads no data.",
-    options: [JSON_OUTPUT],
-    examples: ["rnnc check parity.rnn", "rnnc check experiments/*.rnn --json"],
+    usage: "rnnc check FILE… | FOLDER… [--format FORMAT]",
+    about:
+      "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Reads no data. Of a folder, " +
+      "every `.rnn` file below it, as `rnnc fmt` finds them.",
+    options: [FORMAT, { ...JSON_OUTPUT, doc: "as --format json" }],
+    examples: ["rnnc check parity.rnn", "rnnc check .", "rnnc check . --format sarif > rnnc.sarif"],
     exits: [ERRORS],
     load: () => import("../commands/check.js"),
   },

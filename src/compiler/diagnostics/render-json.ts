@@ -1,13 +1,10 @@
 /** Diagnostics for other programs. */
-import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import type { SourceText, Span } from "../source.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { type Place, placeOf } from "./place.js";
 
-interface JsonPlace {
+interface JsonPlace extends Place {
   readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
 }
 
 export interface JsonDiagnostic extends JsonPlace {
@@ -22,12 +19,7 @@ export interface JsonDiagnostic extends JsonPlace {
 }
 
 export function toJson(diagnostic: Diagnostic, sources: ReadonlyMap<string, SourceText>): JsonDiagnostic {
-  const place = ({ file, start, end }: Span): JsonPlace => {
-    const { text, begins = 0 } = sources.get(file) ?? { text: "" };
-    const starts = lineStarts(text.slice(begins));
-    const [from, to] = [start, end].map((offset) => positionAt(starts, Math.max(0, offset - begins)));
-    return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
-  };
+  const place = (span: Span): JsonPlace => ({ file: span.file, ...placeOf(span, sources) });
   const { code, severity, message, span, related, suggestion } = diagnostic;
   return {
     code,

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Diagnostic, diagnostic } from "../../../src/compiler/diagnostics/diagnostic.js";
+import { toGithub } from "../../../src/compiler/diagnostics/render-github.js";
 import { toJson } from "../../../src/compiler/diagnostics/render-json.js";
 import { type Paint, PLAIN, renderText, summary } from "../../../src/compiler/diagnostics/render-text.js";
 import type { SourceText } from "../../../src/compiler/source.js";
@@ -154,6 +155,27 @@ test("for other programs: every field, lines and columns from 1", () => {
   assert.equal(toJson(said, sources).related, []);
   assert.is(toJson(said, sources).suggestion, null);
   assert.is(toJson({ ...said, suggestion: { message: "think" } }, sources).suggestion?.edit, null);
+});
+
+test("for a workflow of GitHub: one line, with what would end a property or the line written otherwise", () => {
+  const { said, sources } = marked("a = «10k»");
+  const more: Diagnostic = {
+    ...said,
+    severity: "warning",
+    message: "100% of\r\nthis",
+    related: [{ span: said.span, message: "here" }],
+    suggestion: { message: "a: b, c" },
+  };
+  assert.is(
+    toGithub(more, sources, () => "a,b:c%.rnn"),
+    "::warning file=a%2Cb%3Ac%25.rnn,line=1,endLine=1,col=5,endColumn=8,title=bad-number::" +
+      "100%25 of%0D%0Athis%0Aa,b:c%25.rnn:1:5: here%0Ahelp: a: b, c\n",
+  );
+});
+
+test("GitHub takes no columns of a stretch over lines", () => {
+  const { said, sources } = marked("a = «f(\n1)»\n");
+  assert.match(toGithub(said, sources, String), /^::error file=a\.rnn,line=1,endLine=2,title=bad-number::/);
 });
 
 test("how many there are, in words", () => {

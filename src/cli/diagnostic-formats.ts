@@ -1,0 +1,77 @@
+/** Forms of diagnostics for other programs: JSON, SARIF, annotations of GitHub. */
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { toGithub } from "../compiler/diagnostics/render-github.js";
+import { toJson } from "../compiler/diagnostics/render-json.js";
+import { type Located, toSarif } from "../compiler/diagnostics/render-sarif.js";
+import { packageRoot } from "../runtime/files/package-root.js";
+import { isInside } from "../runtime/files/project-root.js";
+import { VERSION } from "../runtime/version.js";
+import { nearest } from "../spelling/nearest.js";
+import type { Given, OptionSpec } from "./arguments.js";
+import { UsageError } from "./usage.js";
+
+const FORMATS = ["text", "json", "sarif", "github"] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+export const FORMAT: OptionSpec = {
+  name: "format",
+  short: "f",
+  value: "FORMAT",
+  doc: "text (default); json; sarif, for code scanning; github, for annotations of a workflow",
+};
+
+/** `--json` is `--format json`. @throws UsageError for a form that is not there. */
+export function formatOf(given: Given): Format {
+  const asked = given.value("format");
+  if (given.flag("json") && asked !== undefined && asked !== "json")
+    throw new UsageError(`--json and --format ${asked} are two forms; give one`);
+  if (given.flag("json")) return "json";
+  const format = FORMATS.find((known) => known === (asked ?? "text"));
+  if (format) return format;
+  const near = nearest(asked ?? "", FORMATS);
+  const hint = near ? `did you mean \`${near}\`?` : `it is one of ${FORMATS.join(", ")}`;
+  throw new UsageError(`there is no --format \`${asked}\`; ${hint}`);
+}
+
+/** What the diagnostics are in a form, whole, as it goes to standard output. */
+export function formatted(format: Exclude<Format, "text">, all: readonly Located[]): string {
+  if (format === "json") {
+    const diagnostics = all.map(({ said, sources }) => toJson(said, sources));
+    return `${JSON.stringify({ format: 1, diagnostics }, null, 2)}\n`;
+  }
+  const root = repositoryOf(process.cwd());
+  if (format === "github") return all.map(({ said, sources }) => toGithub(said, sources, fromRoot(root))).join("");
+  const log = toSarif(all, {
+    version: VERSION,
+    root: pathToFileURL(`${root}${sep}`).href,
+    uri: (file) => uriOf(file, root),
+    page: (code) => pathToFileURL(join(packageRoot(), "docs", "diagnostics", `${code}.md`)).href,
+  });
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** From which code scanning and workflows name files: the repository's folder, or without one this folder. */
+function repositoryOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (at === dirname(at)) return folder;
+  }
+}
+
+/** As the repository names a file; one outside of it as it is. */
+function fromRoot(root: string): (file: string) => string {
+  return (file) => {
+    const path = resolve(file);
+    return isInside(root, path) ? relative(root, path).replaceAll("\\", "/") : path;
+  };
+}
+
+function uriOf(file: string, root: string): string {
+  const path = resolve(file);
+  const base = pathToFileURL(`${root}${sep}`).href;
+  const { href } = pathToFileURL(path);
+  return isInside(root, path) ? href.slice(base.length) : href;
+}
