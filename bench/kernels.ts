@@ -9,8 +9,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Argument, OpContract, Pass, Stream } from "../src/ops/contract.js";
+import { passFlops, withoutPadding } from "../src/ops/flops.js";
 import type { OpName } from "../src/ops/names.js";
-import { evaluate, parse } from "../src/ops/polynomial.js";
+import { evaluate } from "../src/ops/polynomial.js";
 import { OPS } from "../src/ops/table.js";
 import type { Memory, PassName } from "../src/runtime/devices/device.js";
 import { elementCount } from "../src/runtime/devices/js.js";
@@ -86,7 +87,8 @@ function prepare(
     return known;
   });
   const sizeList = contract.sizes.map((name) => sizes[name]);
-  return { flops: evaluate(parse(pass.flops), sizes), run: () => kernel(list, sizeList, attributes, 0) };
+  const flops = evaluate(withoutPadding(passFlops(pass, (name) => !without.includes(name))), sizes);
+  return { flops, run: () => kernel(list, sizeList, attributes, 0) };
 }
 
 function both(device: NativeDevice, op: OpName, sizes: Sizes, options: Options = {}): readonly Prepared[] {

@@ -3,8 +3,9 @@
 import { loadExperiment } from "../src/cli/load.js";
 import { compiledProgram } from "../src/cli/program-cache.js";
 import type { Numbers, Stream } from "../src/ops/contract.js";
+import { passFlops, withoutPadding } from "../src/ops/flops.js";
 import type { OpName } from "../src/ops/names.js";
-import { evaluate, parse } from "../src/ops/polynomial.js";
+import { evaluate } from "../src/ops/polynomial.js";
 import { pieceRows } from "../src/ops/projection.js";
 import { OPS } from "../src/ops/table.js";
 import { normal, stream, uniform } from "../src/random/streams.js";
@@ -194,7 +195,8 @@ export function projection(rows: number, input: number, classes: number, threads
 /** Of both passes of an op, as its contract counts them. */
 export function flopsOf(op: OpName, sizes: Readonly<Record<string, number>>): number {
   const { forward, backward } = OPS[op];
-  return [forward, ...(backward ? [backward] : [])].reduce((sum, { flops }) => sum + evaluate(parse(flops), sizes), 0);
+  const passes = [forward, ...(backward ? [backward] : [])];
+  return passes.reduce((sum, pass) => sum + evaluate(withoutPadding(passFlops(pass, () => true)), sizes), 0);
 }
 
 function fill(

@@ -12,6 +12,7 @@ import type { SourceFiles } from "../runtime/data/source-files.js";
 import { Failure } from "../runtime/failure.js";
 import { projectOf } from "../runtime/files/project-root.js";
 import { dataKeyOf } from "../runtime/training/data-key.js";
+import { batchSizes } from "./batch-sizes.js";
 import type { Loaded } from "./load.js";
 
 export interface PreparedSizes {
@@ -19,6 +20,8 @@ export interface PreparedSizes {
   readonly training: Readonly<Record<string, number>>;
   /** Of the largest batch of a check, also how many examples it has. */
   readonly checks: Readonly<Record<string, number>>;
+  /** Of each training batch of the first epoch, with what is real of it. */
+  readonly epoch: readonly Readonly<Record<string, number>>[];
 }
 
 /** Null when the data have not been prepared. */
@@ -49,7 +52,12 @@ export function preparedSizes({ plan, origins }: Loaded, path: string, files: So
       return { ...known, ...Object.fromEntries(found) };
     };
     const examples = Math.min(checkedAtOnce(plan), parts.get("validate")?.examples ?? Number.POSITIVE_INFINITY);
-    return { training: longestIn("train"), checks: { ...longestIn("validate"), batch: examples } };
+    const train = parts.get("train");
+    return {
+      training: longestIn("train"),
+      checks: { ...longestIn("validate"), batch: examples },
+      epoch: train ? batchSizes(plan, nameOf, train) : [],
+    };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A cache that cannot be read tells nothing; the next run makes it anew.

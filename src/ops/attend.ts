@@ -11,6 +11,7 @@ import {
   type KernelCall,
   maybeFloats,
   maybeIds,
+  type Product,
   resultSums,
   type Sums,
 } from "./contract.js";
@@ -22,6 +23,24 @@ export const MEMORY = [
   argument("keys", "input", "source, batch, attention", { optional: true }),
   argument("memoryLengths", "input", "batch", { dtype: "i32", optional: true }),
 ] as const;
+
+/** Of queries with keys, and of alignments with the memory. */
+export const LOOKING: readonly Product[] = [
+  { flops: "2 attention looks", of: "memory" },
+  { flops: "2 features looks", of: "memory" },
+];
+
+/** Of each of them with both its sides; and the mean that the softmax takes off. */
+export const LOOKING_GRADIENT: readonly Product[] = [
+  { flops: "2 features looks", of: "memory" },
+  { flops: "2 looks", of: "memory" },
+  { flops: "2 attention looks", of: "memory" },
+  { flops: "2 features looks", of: "dMemory" },
+  { flops: "2 attention looks", of: "dKeys" },
+  // The memory is its own key.
+  { flops: "2 attention looks", of: "dMemory", unless: "keys" },
+  { flops: "2 attention looks", of: "dV" },
+];
 
 export interface Memory {
   readonly rows: Floats;
@@ -141,9 +160,9 @@ export function attendBackward(
         continue;
       }
       const squashed = Math.tanh(query[a] + keys[key + a]);
-      const dSum = dScore * v[a] * (1 - squashed * squashed);
-      dQuery[a] += dSum;
-      if (to.keys) to.keys.values[key + a] += dSum;
+      const slope = v[a] * (1 - squashed * squashed);
+      dQuery[a] += dScore * slope;
+      if (to.keys) to.keys.values[key + a] += dScore * slope;
       if (to.v) to.v.values[a] += dScore * squashed;
     }
   }

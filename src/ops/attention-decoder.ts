@@ -5,7 +5,7 @@
  * q[t] = h[t-1] wq, or h[t-1] itself; context[t] from q[t] and the memory as in `attention`; then the cell's step with
  * x[t] wx + context[t] wc in the place of x[t] wx.
  */
-import { attend, attendBackward, MEMORY, memoryGradients, memoryOf } from "./attend.js";
+import { attend, attendBackward, LOOKING, LOOKING_GRADIENT, MEMORY, memoryGradients, memoryOf } from "./attend.js";
 import {
   type Argument,
   type Attribute,
@@ -15,13 +15,13 @@ import {
   maybeFloats,
   type OpContract,
   type Pass,
+  type Product,
   type Role,
   resultSums,
 } from "./contract.js";
 import { gru, gruBackward, gruForward } from "./gru.js";
 import { lstm, lstmBackward, lstmForward } from "./lstm.js";
 import type { OpName } from "./names.js";
-import { add, format, parse, scale } from "./polynomial.js";
 import {
   addTo,
   type BackwardAttention,
@@ -60,10 +60,8 @@ function decoder(
     argument("alignment", "output", "time, batch, source", { optional: true }),
   ];
   const queries = argument("queries", "saved", "time, batch, attention", { optional: true });
-  const looking = parse("2 attention batch source time + 2 batch features source time");
-  const products = parse(`2 attention batch hidden time + ${2 * gates} batch features hidden time`);
-  // A gradient for each side of every product.
-  const flops = (pass: Pass, times: 1 | 2) => format(add(parse(pass.flops), scale(add(looking, products), times)));
+  const ofContexts = (of: string): Product => ({ flops: `${2 * gates} features hidden steps`, of });
+  const ofQueries = (of: string): Product => ({ flops: "2 attention hidden steps", of });
   return {
     name,
     summary: `q = h[t-1] wq; context = attention of q; then ${cell.name} with x wx + context wc`,
@@ -72,7 +70,7 @@ function decoder(
       ...cell.forward,
       attributes: withoutDirection(cell.forward),
       arguments: joined(cell.forward, [...MEMORY, ...weights, ...found, queries]),
-      flops: flops(cell.forward, 1),
+      products: [...cell.forward.products, ...LOOKING, ofContexts("wc"), ofQueries("wq")],
       reference: (call) => forward(call, forwardAttention(call)),
     },
     backward: {
@@ -90,7 +88,12 @@ function decoder(
         ),
         ...weights.map(({ name: of, dims, optional }) => gradientOf(of, "result", dims, optional)),
       ]),
-      flops: flops(cell.backward, 2),
+      products: [
+        ...cell.backward.products,
+        ...LOOKING_GRADIENT,
+        ...["wc", "dWc"].map(ofContexts),
+        ...["wq", "dWq"].map(ofQueries),
+      ],
       reference: (call) => backward(call, backwardAttention(call)),
     },
     source: `Bahdanau, Cho and Bengio 2015, over ${cell.name}; without v Luong, Pham and Manning 2015`,

@@ -3,7 +3,7 @@
  * layer. Queries and keys come from dense layers (`linear`), one product each for all steps, or are the states and the
  * memory themselves.
  */
-import { attend, attendBackward, MEMORY, memoryGradients, memoryOf } from "./attend.js";
+import { attend, attendBackward, LOOKING, LOOKING_GRADIENT, MEMORY, memoryGradients, memoryOf } from "./attend.js";
 import {
   argument,
   floats,
@@ -33,7 +33,7 @@ export const attention: OpContract = {
       argument("alignment", "output", "time, batch, source", { optional: true }),
     ],
     attributes: [],
-    flops: "2 attention batch source time + 2 batch features source time",
+    products: LOOKING,
     reference: forward,
   },
   backward: {
@@ -51,7 +51,7 @@ export const attention: OpContract = {
       argument("dV", "result", "attention", { of: "v", optional: true }),
     ],
     attributes: [],
-    flops: "4 attention batch source time + 4 batch features source time",
+    products: LOOKING_GRADIENT,
     reference: backward,
   },
   source: "Bahdanau, Cho and Bengio 2015 (additive); Luong, Pham and Manning 2015 (multiplicative, after the cell)",

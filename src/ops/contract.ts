@@ -69,12 +69,25 @@ export interface KernelCall {
   readonly operand?: (value: number) => number;
 }
 
+/** Sums of products that a pass makes, such as those of a matrix with another. */
+export interface Product {
+  /**
+   * Two for each term of a sum, a multiplication and an addition: a polynomial over the sizes and over what is real of
+   * them (`flops.ts`).
+   */
+  readonly flops: string;
+  /** The argument that it is made from, or for: where that is absent, it is not made. */
+  readonly of: string;
+  /** Nor where this one is there. */
+  readonly unless?: string;
+}
+
 export interface Pass {
   /** In calling order. Then follow the sizes, the attributes, and one bit mask of accumulated results. */
   readonly arguments: readonly Argument[];
   readonly attributes: readonly Attribute[];
-  /** Multiplications and additions that matter for time, as a polynomial over the sizes. */
-  readonly flops: string;
+  /** What it adds up of products; none where it works element by element, or adds up without multiplying. */
+  readonly products: readonly Product[];
   /** Float64 arithmetic over whatever precision the arrays have. The oracle of every device. */
   readonly reference: (call: KernelCall) => void;
 }

@@ -16,7 +16,7 @@ export const dropout: OpContract = {
       { name: "stream", kind: "stream" },
       { name: "step", kind: "step" },
     ],
-    flops: "0",
+    products: [],
     reference: (call) => mask(call, floats(call, "x"), floats(call, "y"), false),
   },
   backward: {
@@ -29,7 +29,7 @@ export const dropout: OpContract = {
       { name: "stream", kind: "stream" },
       { name: "step", kind: "step" },
     ],
-    flops: "0",
+    products: [],
     reference: (call) => mask(call, floats(call, "dY"), floats(call, "dX"), call.accumulate.has("dX")),
   },
   source: "Srivastava et al. 2014",

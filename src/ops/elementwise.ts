@@ -38,7 +38,7 @@ function elementwise(
     forward: {
       arguments: [...op.inputs.map(input), argument("y", "output", "rows...", { alias: op.inputs[0] })],
       attributes,
-      flops: "rows",
+      products: [],
       reference: (call) => put(call, "y", forward(call)),
     },
     backward: {
@@ -48,7 +48,7 @@ function elementwise(
         ...op.inputs.map((name) => result(`d${name[0].toUpperCase()}${name.slice(1)}`, name)),
       ],
       attributes,
-      flops: "2 rows",
+      products: [],
       reference: backward,
     },
     source: "textbook",

@@ -19,7 +19,7 @@ export const embedding: OpContract = {
       argument("y", "output", "rows..., size"),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference: forward,
   },
   backward: {
@@ -32,7 +32,7 @@ export const embedding: OpContract = {
       argument("dTable", "result", "symbols, size", { of: "table" }),
     ],
     attributes: [{ name: "layout", kind: "choice", choices: ["dense", "rows"] }],
-    flops: "rows size",
+    products: [],
     reference: backward,
   },
   source: "Bengio et al. 2003",

@@ -2,6 +2,8 @@ import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract } from "./contract.js";
 import {
   type BackwardAttention,
+  cellGradientProducts,
+  cellProducts,
   DIRECTION,
   type ForwardAttention,
   recurrentBackward,
@@ -34,7 +36,7 @@ export const gru: OpContract = {
       argument("candidate", "saved", "time, batch, hidden", { optional: true }),
     ],
     attributes: [DIRECTION],
-    flops: "6 batch hidden hidden time + 6 batch hidden input time",
+    products: cellProducts(3),
     reference: (call) => gruForward(call),
   },
   backward: {
@@ -60,7 +62,7 @@ export const gru: OpContract = {
       argument("dBh", "result", "3 hidden", { of: "bh" }),
     ],
     attributes: [DIRECTION],
-    flops: "12 batch hidden hidden time + 12 batch hidden input time",
+    products: cellGradientProducts(3),
     reference: (call) => gruBackward(call),
   },
   source: "Cho et al. 2014, in the form of cuDNN and PyTorch; the book, chapter 3",

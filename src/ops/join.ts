@@ -13,7 +13,7 @@ export const join: OpContract = {
       argument("y", "output", "rows..., width"),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const { rows, left, right, width } = call.sizes;
       if (left + right !== width)
@@ -33,7 +33,7 @@ export const join: OpContract = {
       argument("dB", "result", "rows..., right", { of: "b", optional: true }),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const { left, right, width } = call.sizes;
       if (left + right > width) throw new RangeError(`${left} and ${right} features do not fit into ${width}`);

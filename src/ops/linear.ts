@@ -27,7 +27,7 @@ export const linear: OpContract = {
       argument("y", "output", "rows..., output"),
     ],
     attributes: [{ name: "activation", kind: "choice", choices: ACTIVATIONS }],
-    flops: "2 input output rows",
+    products: [{ flops: "2 input output rows", of: "y" }],
     reference: forward,
   },
   backward: {
@@ -42,7 +42,7 @@ export const linear: OpContract = {
       argument("dB", "result", "output", { of: "b", optional: true }),
     ],
     attributes: [{ name: "activation", kind: "choice", choices: ACTIVATIONS }],
-    flops: "4 input output rows",
+    products: ["dX", "dW"].map((of) => ({ flops: "2 input output rows", of })),
     reference: backward,
   },
   source: "textbook; weights as [input, output]",
@@ -86,7 +86,7 @@ function backward(call: KernelCall): void {
       const value = x[row * input + i];
       let sum = 0;
       for (let o = 0; o < output; o++) {
-        sum += rounded[o] * w[i * output + o];
+        if (dX) sum += rounded[o] * w[i * output + o];
         if (dW) dW.values[i * output + o] += value * rounded[o];
       }
       if (dX) dX[row * input + i] += sum;

@@ -38,7 +38,7 @@ export const softmaxCrossEntropy: OpContract = {
       argument("normaliser", "saved", "rows...", { optional: true }),
     ],
     attributes: [smoothing],
-    flops: "3 classes rows",
+    products: [],
     reference: softmaxForward,
   },
   backward: {
@@ -50,7 +50,7 @@ export const softmaxCrossEntropy: OpContract = {
       argument("dLogits", "result", "rows..., classes", { of: "logits", alias: "logits" }),
     ],
     attributes: [...scale, smoothing],
-    flops: "3 classes rows",
+    products: [],
     reference: softmaxBackward,
   },
   source: "Bridle 1990; `normaliser` is logsumexp of the row",
@@ -124,7 +124,7 @@ export const binaryCrossEntropy: OpContract = {
       argument("loss", "output", "rows..."),
     ],
     attributes: [],
-    flops: "4 rows",
+    products: [],
     reference(call) {
       const [logits, target, loss] = [floats(call, "logits"), ids(call, "ids"), floats(call, "loss")];
       const weight = maybeFloats(call, "weights");
@@ -143,7 +143,7 @@ export const binaryCrossEntropy: OpContract = {
       argument("dLogits", "result", "rows..., 1", { of: "logits", alias: "logits" }),
     ],
     attributes: scale,
-    flops: "4 rows",
+    products: [],
     reference(call) {
       const [logits, target, dLogits] = [floats(call, "logits"), ids(call, "ids"), floats(call, "dLogits")];
       const weight = maybeFloats(call, "weights");
@@ -176,7 +176,7 @@ export const multiLabelCrossEntropy: OpContract = {
       argument("loss", "output", "rows..."),
     ],
     attributes: [],
-    flops: "5 rows size",
+    products: [],
     reference(call) {
       const { rows, size } = call.sizes;
       const [logits, target, loss] = [floats(call, "logits"), floats(call, "target"), floats(call, "loss")];
@@ -197,7 +197,7 @@ export const multiLabelCrossEntropy: OpContract = {
       argument("dLogits", "result", "rows..., size", { of: "logits", alias: "logits" }),
     ],
     attributes: scale,
-    flops: "5 rows size",
+    products: [],
     reference(call) {
       const { rows, size } = call.sizes;
       const [logits, target, dLogits] = [floats(call, "logits"), floats(call, "target"), floats(call, "dLogits")];
@@ -229,7 +229,7 @@ export const squaredError: OpContract = {
       argument("loss", "output", "rows..."),
     ],
     attributes: [],
-    flops: "3 rows size",
+    products: [],
     reference(call) {
       const { rows, size } = call.sizes;
       const [x, target, loss] = [floats(call, "x"), floats(call, "target"), floats(call, "loss")];
@@ -250,7 +250,7 @@ export const squaredError: OpContract = {
       argument("dX", "result", "rows..., size", { of: "x", alias: "x" }),
     ],
     attributes: scale,
-    flops: "3 rows size",
+    products: [],
     reference(call) {
       const { rows, size } = call.sizes;
       const [x, target, dX] = [floats(call, "x"), floats(call, "target"), floats(call, "dX")];

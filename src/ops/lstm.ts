@@ -2,6 +2,8 @@ import { sigmoid } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, maybeFloats, type OpContract, resultArray } from "./contract.js";
 import {
   type BackwardAttention,
+  cellGradientProducts,
+  cellProducts,
   DIRECTION,
   type ForwardAttention,
   recurrentBackward,
@@ -34,7 +36,7 @@ export const lstm: OpContract = {
       argument("cells", "saved", "time, batch, hidden", { optional: true }),
     ],
     attributes: [DIRECTION],
-    flops: "8 batch hidden hidden time + 8 batch hidden input time",
+    products: cellProducts(4),
     reference: (call) => lstmForward(call),
   },
   backward: {
@@ -61,7 +63,7 @@ export const lstm: OpContract = {
       argument("dB", "result", "4 hidden", { of: "b" }),
     ],
     attributes: [DIRECTION],
-    flops: "16 batch hidden hidden time + 16 batch hidden input time",
+    products: cellGradientProducts(4),
     reference: (call) => lstmBackward(call),
   },
   source: "Hochreiter and Schmidhuber 1997 with forget gates; PyTorch's two biases add up to `b`",

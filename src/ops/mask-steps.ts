@@ -15,7 +15,7 @@ export const maskSteps: OpContract = {
       argument("y", "output", "time, batch, size", { alias: "x" }),
     ],
     attributes: [],
-    flops: "batch size time",
+    products: [],
     reference: (call) => multiplyBy(call, floats(call, "x"), floats(call, "y"), false),
   },
   backward: {
@@ -25,7 +25,7 @@ export const maskSteps: OpContract = {
       argument("dX", "result", "time, batch, size", { of: "x", alias: "dY" }),
     ],
     attributes: [],
-    flops: "2 batch size time",
+    products: [],
     reference: (call) => multiplyBy(call, floats(call, "dY"), floats(call, "dX"), call.accumulate.has("dX")),
   },
   source: "Gal and Ghahramani 2016",

@@ -17,7 +17,7 @@ export const noise: OpContract = {
       { name: "stream", kind: "stream" },
       { name: "step", kind: "step" },
     ],
-    flops: "0",
+    products: [],
     reference: forward,
   },
   source: "Box and Muller 1958",

@@ -6,6 +6,7 @@ import {
   maybeFloats,
   maybeIds,
   type OpContract,
+  type Product,
   real,
   resultArray,
   resultSums,
@@ -51,7 +52,7 @@ function projection(weights: string): Pick<OpContract, "sizes" | "forward" | "ba
     forward: {
       arguments: [...given(weights), ...made()],
       attributes: [smoothing],
-      flops: "2 classes input rows + 3 classes rows",
+      products: [product("loss")],
       reference: (call) => forward(call, layout(call, isByClass)),
     },
     backward: {
@@ -63,10 +64,14 @@ function projection(weights: string): Pick<OpContract, "sizes" | "forward" | "ba
         argument("dB", "result", "classes", { of: "b", optional: true }),
       ],
       attributes: [{ name: "scale", kind: "real" }, smoothing],
-      flops: "6 classes input rows + 6 classes rows",
+      products: ["loss", "dX", "dW"].map(product),
       reference: (call) => backward(call, layout(call, isByClass)),
     },
   };
+}
+
+function product(of: string): Product {
+  return { flops: "2 classes counted input", of };
 }
 
 /** How far apart the weights of two inputs lie, and those of two classes. */
@@ -183,7 +188,7 @@ function backward(call: KernelCall, layout: Layout): void {
       let sum = 0;
       for (let j = 0; j < classes; j++) {
         const at = i * layout.ofInput + j * layout.ofClass;
-        sum += dLogits[j] * w[at];
+        if (dX) sum += dLogits[j] * w[at];
         if (dW) dW.values[at] += value * dLogits[j];
       }
       if (dX) dX[row * input + i] += sum;

@@ -19,6 +19,7 @@ import {
   type KernelCall,
   maybeFloats,
   operands,
+  type Product,
   resultArray,
   resultSums,
 } from "./contract.js";
@@ -33,6 +34,23 @@ export const DIRECTION: Attribute = {
 
 /** What a state is multiplied by where it enters the recurrent product. */
 export const STATE_MASK = argument("stateMask", "input", "batch, hidden", { optional: true });
+
+/** Of inputs and of states with their weights, at each real step; at the first, of a state of zeros too. */
+export function cellProducts(gates: number): readonly Product[] {
+  return [ofInputs(gates, "wx"), ofStates(gates, "wh")];
+}
+
+export function cellGradientProducts(gates: number): readonly Product[] {
+  return [ofInputs(gates, "dX"), ofInputs(gates, "dWx"), ofStates(gates, "wh"), ofStates(gates, "dWh")];
+}
+
+function ofInputs(gates: number, of: string): Product {
+  return { flops: `${2 * gates} hidden input steps`, of };
+}
+
+function ofStates(gates: number, of: string): Product {
+  return { flops: `${2 * gates} hidden hidden steps`, of };
+}
 
 /** One example at one real step. Arrays hold one row: `zx` and `zh` [gates hidden], `previous` and `state` [hidden]. */
 export interface ForwardStep {

@@ -2,6 +2,8 @@ import { activate, derivativeFromOutput } from "./activation.js";
 import { argument, floats, type KernelCall, lengths, type OpContract, word } from "./contract.js";
 import {
   type BackwardAttention,
+  cellGradientProducts,
+  cellProducts,
   DIRECTION,
   type ForwardAttention,
   recurrentBackward,
@@ -29,7 +31,7 @@ export const rnn: OpContract = {
       argument("last", "output", "batch, hidden", { optional: true }),
     ],
     attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }, DIRECTION],
-    flops: "2 batch hidden hidden time + 2 batch hidden input time",
+    products: cellProducts(1),
     reference: (call) => rnnForward(call),
   },
   backward: {
@@ -51,7 +53,7 @@ export const rnn: OpContract = {
       argument("dB", "result", "hidden", { of: "b" }),
     ],
     attributes: [{ name: "activation", kind: "choice", choices: CELL_ACTIVATIONS }, DIRECTION],
-    flops: "4 batch hidden hidden time + 4 batch hidden input time",
+    products: cellGradientProducts(1),
     reference: (call) => rnnBackward(call),
   },
   source: "Elman 1990; the book, chapter 2. PyTorch's two biases add up to `b`",

@@ -8,6 +8,7 @@ import {
   maybeFloats,
   maybeIds,
   type OpContract,
+  type Product,
   real,
   resultArray,
   resultSums,
@@ -35,7 +36,7 @@ export const sampledSoftmax: OpContract = {
   forward: {
     arguments: [...given(), ...made()],
     attributes: drawing(),
-    flops: "2 input rows samples + 2 input rows + 4 rows samples",
+    products: [product("loss")],
     reference: forward,
   },
   backward: {
@@ -53,7 +54,7 @@ export const sampledSoftmax: OpContract = {
       { name: "scale", kind: "real" },
       { name: "layout", kind: "choice", choices: ["dense", "rows"] },
     ],
-    flops: "6 input rows samples + 6 input rows + 6 rows samples",
+    products: ["loss", "dX", "dW"].map(product),
     reference: backward,
   },
   source: "Jean et al. 2015; TensorFlow's sampled_softmax_loss with log_uniform_candidate_sampler",
@@ -86,6 +87,11 @@ function drawing() {
     // So many ids at the end stand for the most frequent classes; the rest follow from the most frequent to the least.
     { name: "latest", kind: "count" },
   ] as const;
+}
+
+/** With its own class beside those drawn, which it may be among. */
+function product(of: string): Product {
+  return { flops: "2 counted input samples + 2 counted input", of };
 }
 
 function candidatesOf(call: KernelCall): Candidates {
@@ -159,7 +165,7 @@ function backward(call: KernelCall): void {
     for (let i = 0; i < input; i++) {
       let sum = 0;
       classes.forEach((id, at) => {
-        sum += errors[at] * w[id * input + i];
+        if (dX) sum += errors[at] * w[id * input + i];
         if (dW) dW.values[id * input + i] += errors[at] * x[row * input + i];
       });
       if (dX) dX[row * input + i] += sum;

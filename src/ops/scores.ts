@@ -27,7 +27,7 @@ export const scores: OpContract = {
       argument("y", "output", "rows..., classes"),
     ],
     attributes: [{ name: "activation", kind: "choice", choices: ACTIVATIONS, fallback: "none" }],
-    flops: "2 classes input rows",
+    products: [{ flops: "2 classes input rows", of: "y" }],
     reference: forward,
   },
   backward: {
@@ -42,7 +42,7 @@ export const scores: OpContract = {
       argument("dB", "result", "classes", { of: "b", optional: true }),
     ],
     attributes: [{ name: "activation", kind: "choice", choices: ACTIVATIONS, fallback: "none" }],
-    flops: "4 classes input rows",
+    products: ["dX", "dW"].map((of) => ({ flops: "2 classes input rows", of })),
     reference: backward,
   },
   source: "Mikolov et al. 2013; Press and Wolf 2017: an output matrix is a table of vectors, one a class",
@@ -82,7 +82,7 @@ function backward(call: KernelCall): void {
     for (let id = 0; id < classes; id++) {
       const given = rounded[id];
       for (let i = 0; i < input; i++) {
-        toX[i] += given * w[id * input + i];
+        if (dX) toX[i] += given * w[id * input + i];
         if (dW) dW.values[id * input + i] += given * x[row * input + i];
       }
     }

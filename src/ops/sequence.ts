@@ -23,7 +23,7 @@ export const previousIds: OpContract = {
       argument("y", "output", "time, batch", { dtype: "i32" }),
     ],
     attributes: [{ name: "start", kind: "count" }],
-    flops: "0",
+    products: [],
     reference(call) {
       const { time, batch } = call.sizes;
       const [x, before, y] = [ids(call, "x"), maybeIds(call, "before"), ids(call, "y")];
@@ -47,7 +47,7 @@ export const previous: OpContract = {
       argument("y", "output", "time, batch, size"),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const { time, batch, size } = call.sizes;
       const [x, before, y] = [floats(call, "x"), maybeFloats(call, "before"), floats(call, "y")];
@@ -67,7 +67,7 @@ export const takeLast: OpContract = {
   forward: {
     arguments: [argument("x", "input", "time, batch, size"), lengths(), argument("y", "output", "batch, size")],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const { batch, size } = call.sizes;
       const [x, y] = [floats(call, "x"), floats(call, "y")];
@@ -84,7 +84,7 @@ export const takeLast: OpContract = {
       argument("dX", "result", "time, batch, size", { of: "x" }),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const { batch, size } = call.sizes;
       const [dY, dX] = [floats(call, "dY"), floats(call, "dX")];
@@ -110,7 +110,7 @@ export const takeLastIds: OpContract = {
       argument("y", "output", "batch", { dtype: "i32" }),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const { batch } = call.sizes;
       const [x, y] = [ids(call, "x"), ids(call, "y")];
@@ -141,7 +141,7 @@ export const hold: OpContract = {
       argument("y", "output", "batch, size"),
     ],
     attributes: [{ name: "t", kind: "count" }],
-    flops: "0",
+    products: [],
     reference(call) {
       const { batch, size } = call.sizes;
       const [fresh, old, y] = [floats(call, "fresh"), floats(call, "old"), floats(call, "y")];
@@ -159,7 +159,7 @@ export const hold: OpContract = {
       argument("dOld", "result", "batch, size", { of: "old" }),
     ],
     attributes: [{ name: "t", kind: "count" }],
-    flops: "0",
+    products: [],
     reference(call) {
       const { batch, size } = call.sizes;
       const [dY, dFresh, dOld] = [floats(call, "dY"), floats(call, "dFresh"), floats(call, "dOld")];
@@ -187,7 +187,7 @@ export const copy: OpContract = {
   forward: {
     arguments: [argument("x", "input", "rows..."), argument("y", "output", "rows...")],
     attributes: [],
-    flops: "0",
+    products: [],
     reference: (call) => floats(call, "y").set(floats(call, "x").subarray(0, call.sizes.rows)),
   },
   source: "textbook",
@@ -204,7 +204,7 @@ export const copyIds: OpContract = {
       argument("y", "output", "rows...", { dtype: "i32" }),
     ],
     attributes: [],
-    flops: "0",
+    products: [],
     reference: (call) => ids(call, "y").set(ids(call, "x").subarray(0, call.sizes.rows)),
   },
   source: "textbook",
@@ -218,7 +218,7 @@ export const fill: OpContract = {
   forward: {
     arguments: [argument("y", "output", "rows...")],
     attributes: [{ name: "value", kind: "real" }],
-    flops: "0",
+    products: [],
     reference: (call) => {
       floats(call, "y").fill(real(call, "value"), 0, call.sizes.rows);
     },

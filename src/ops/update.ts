@@ -44,7 +44,7 @@ function update(
         ...states.map((state) => block(state, "state")),
       ],
       attributes,
-      flops: `${2 + 4 * states.length} count`,
+      products: [],
       reference,
     },
     source,
@@ -93,7 +93,7 @@ export const allFinite: OpContract = {
   forward: {
     arguments: [argument("x", "input", "count"), liveStretches(), argument("finite", "output", "1")],
     attributes: [],
-    flops: "0",
+    products: [],
     reference(call) {
       const x = floats(call, "x");
       let finite = 1;
@@ -114,7 +114,7 @@ export const clipByGlobalNorm: OpContract = {
   forward: {
     arguments: [block("g", "state"), liveStretches(), argument("norm", "output", "1")],
     attributes: reals("limit"),
-    flops: "3 count",
+    products: [],
     reference(call) {
       const [g, limit] = [floats(call, "g"), real(call, "limit")];
       let sum = 0;
@@ -141,7 +141,7 @@ export const penalty: OpContract = {
   forward: {
     arguments: [block("p", "input"), block("g", "state"), argument("value", "output", "1")],
     attributes: reals("l1", "l2"),
-    flops: "6 count",
+    products: [],
     reference(call) {
       const [p, g, l1, l2] = [floats(call, "p"), floats(call, "g"), real(call, "l1"), real(call, "l2")];
       let value = 0;

@@ -1,7 +1,8 @@
 /** What a step costs, from the op table: parameters and arithmetic as polynomials. */
-import type { OpContract } from "../ops/contract.js";
-import { add, multiply, type Polynomial, parse, product, substitute, zero } from "../ops/polynomial.js";
+import { passFlops, withoutPadding } from "../ops/flops.js";
+import { add, multiply, type Polynomial, parse, product, substitute, symbol, zero } from "../ops/polynomial.js";
 import { OPS } from "../ops/table.js";
+import type { Plan } from "./plan.js";
 import type { Call, Instruction, Operand, Procedure, StateEntry, Step } from "./step.js";
 
 export function parameterCount({ state }: Step): Polynomial {
@@ -15,18 +16,29 @@ export function sizeOfEntry({ dims }: StateEntry): Polynomial {
   return product(dims.map(parse));
 }
 
-/** Floating-point operations of one pass through a procedure. */
+/** FLOPs of one pass through a procedure, as `ops/flops.ts` counts them. */
 export function flopsOf(step: Step, procedure: Procedure): Polynomial {
   return procedure.body.map((instruction) => instructionFlops(step, procedure, instruction)).reduce(add, zero);
 }
 
-/** The update's operations, over all parameters. */
-export function updateFlops(step: Step): Polynomial {
-  const count = parameterCount(step);
-  const ops = step.update.map((call) =>
-    call.kind === "optimizer" ? call.op : call.kind === "clip" ? "clip_by_global_norm" : call.kind,
-  );
-  return ops.map((op) => substitute(parse(OPS[op].forward.flops), new Map([["count", count]]))).reduce(add, zero);
+/** FLOPs of a training step. A model that is fed its own predictions makes them first. */
+export function stepFlops({ model }: Plan, step: Step): Polynomial {
+  const isFedItsOwn = model.some(({ attributes }) => attributes.own !== undefined);
+  const names = ["train", ...(isFedItsOwn ? ["predict"] : [])];
+  return step.procedures
+    .filter(({ name }) => names.includes(name))
+    .map((procedure) => flopsOf(step, procedure))
+    .reduce(add, zero);
+}
+
+/** The steps that all examples of a batch have in a column, together: no padding. */
+export function realSteps(column: string): string {
+  return `${column}.steps`;
+}
+
+/** At each real step of `column`, the real steps of `memory` in the same example; all together. */
+export function realLooks(column: string, memory: string): string {
+  return `${column}.looks.${memory}`;
 }
 
 function instructionFlops(step: Step, procedure: Procedure, instruction: Instruction): Polynomial {
@@ -36,8 +48,7 @@ function instructionFlops(step: Step, procedure: Procedure, instruction: Instruc
 }
 
 function callFlops(step: Step, procedure: Procedure, { op, pass, arguments: given }: Call): Polynomial {
-  const contract: OpContract = OPS[op];
-  const spec = pass === "forward" ? contract.forward : contract.backward;
+  const spec = OPS[op][pass];
   if (!spec) return zero;
   const sizes = new Map<string, Polynomial>();
   for (const { name, dims } of spec.arguments) {
@@ -52,7 +63,28 @@ function callFlops(step: Step, procedure: Procedure, { op, pass, arguments: give
       if (/^[a-z]+$/.test(dim) && size && !sizes.has(dim)) sizes.set(dim, size);
     });
   }
-  return substitute(parse(spec.flops), sizes);
+  // A state that is the query itself.
+  const hidden = sizes.get("hidden");
+  if (hidden && !sizes.has("attention")) sizes.set("attention", hidden);
+  const flops = passFlops(spec, (name) => given[name] !== undefined);
+  return substitute(withoutPadding(substitute(flops, realSizes(given, sizes))), sizes);
+}
+
+/** What is real of a call's sizes, where columns tell. */
+function realSizes(given: Call["arguments"], sizes: ReadonlyMap<string, Polynomial>): ReadonlyMap<string, Polynomial> {
+  const [steps, memory, counted] = ["lengths", "memoryLengths", "rowWeights"].map((name) => columnOf(given[name]));
+  const real = new Map<string, Polynomial>();
+  const size = (name: string) => sizes.get(name) ?? zero;
+  if (steps !== null) real.set("steps", symbol(realSteps(steps)));
+  if (steps !== null && memory !== null) real.set("looks", symbol(realLooks(steps, memory)));
+  else if (steps !== null) real.set("looks", multiply(symbol(realSteps(steps)), size("source")));
+  else if (memory !== null) real.set("looks", multiply(symbol(realSteps(memory)), size("time")));
+  if (counted !== null) real.set("counted", symbol(realSteps(counted)));
+  return real;
+}
+
+function columnOf(operand: Operand | undefined): string | null {
+  return operand && "column" in operand ? operand.column : null;
 }
 
 function dimsOf(step: Step, procedure: Procedure, operand: Operand): readonly string[] {

@@ -1,5 +1,5 @@
 /** What the symbols of a plan may come to: settings, sizes that data tell, and how large a batch is. */
-import { evaluate, type Interval, parse, symbolsOf } from "../ops/polynomial.js";
+import { bounds, evaluate, type Interval, parse, product, symbol, symbolsOf } from "../ops/polynomial.js";
 import type { Plan, Scalar } from "./plan.js";
 import { stepBounds } from "./step-bounds.js";
 
@@ -19,6 +19,16 @@ export function dataSettings({ data }: Plan): readonly string[] {
     symbolsOf(parse(formula)),
   );
   return [...new Set(formulas)].filter((name) => /^s\d+$/.test(name)).sort();
+}
+
+/** Of a symbol, or of what is real of a batch (`cost.ts`): between no padding and all that there may be. */
+export function boundsOf(symbols: ReadonlyMap<string, Interval>, name: string): Interval | undefined {
+  const known = symbols.get(name);
+  if (known) return known;
+  const [, column, memory] = /^(.+)\.(?:steps|looks\.(.+))$/.exec(name) ?? [];
+  if (column === undefined) return undefined;
+  const factors = ["batch", `${column}.time`, ...(memory === undefined ? [] : [`${memory}.time`])];
+  return bounds(product(factors.map(symbol)), (factor) => symbols.get(factor));
 }
 
 /**

@@ -1,10 +1,10 @@
 /** What an experiment will cost: exact where the data have been prepared, bounds before. */
 import { toStep } from "../../compiler/lower/to-step.js";
-import { bounds, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
-import { flopsOf, parameterCount, updateFlops } from "../../plan/cost.js";
-import { procedureOf, type RunBytes, runBytes, type Sizes } from "../../plan/memory.js";
+import { bounds, evaluate, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
+import { parameterCount, stepFlops } from "../../plan/cost.js";
+import { type RunBytes, runBytes, type Sizes } from "../../plan/memory.js";
 import type { Origins } from "../../plan/plan.js";
-import { symbolBounds } from "../../plan/symbols.js";
+import { boundsOf, symbolBounds } from "../../plan/symbols.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { bytesText, unitText } from "../amounts.js";
 import type { Loaded } from "../load.js";
@@ -13,8 +13,10 @@ import { readableSymbols } from "../readable-symbols.js";
 
 export interface Cost {
   readonly parameters: Interval;
-  /** Of a training step: forward, backward and update. */
+  /** Of a training step, forward and backward: of the first epoch's steps, once the data are prepared. */
   readonly flopsPerStep: Interval;
+  /** What only prepared data tell; else null. */
+  readonly epoch: EpochCost | null;
   /** Of all tensors of a run. */
   readonly bytes: Interval;
   /** What of them is for what. */
@@ -23,6 +25,11 @@ export interface Cost {
   readonly symbols: ReadonlyMap<string, Interval>;
   /** The number of parameters as a formula over settings and sizes. */
   readonly formula: string;
+}
+
+export interface EpochCost {
+  readonly steps: number;
+  readonly flops: number;
 }
 
 /** Of `symbols`, those that nothing bounds before the data are read: amounts that rest on them end at infinity. */
@@ -36,16 +43,18 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
   const prepared = preparedSizes(loaded, path, files);
   const symbols = symbolBounds(plan, prepared?.training ?? {});
   const checked = symbolBounds(plan, { batch: checkedAtOnce(plan), ...prepared?.checks });
-  const range = (amount: Polynomial) => bounds(amount, (name) => symbols.get(name));
+  const range = (amount: Polynomial) => bounds(amount, (name) => boundsOf(symbols, name));
   const bytesAt = (end: "low" | "high") => runBytes(plan, step, sizesAt(symbols, end), sizesAt(checked, end));
   const [low, high] = [bytesAt("low"), bytesAt("high")];
   const between = (of: (bytes: RunBytes) => number): Interval => ({ low: of(low), high: of(high) });
   const parameters = range(parameterCount(step));
   const blocks = 1 + step.state.filter(({ role }) => role === "optimiser").length;
-  const [forward, update] = [range(flopsOf(step, procedureOf(step, "train"))), range(updateFlops(step))];
+  const flops = stepFlops(plan, step);
+  const each = (prepared?.epoch ?? []).map((batch) => evaluate(flops, { ...sizesAt(symbols, "high"), ...batch }));
   return {
     parameters,
-    flopsPerStep: { low: forward.low + update.low, high: forward.high + update.high },
+    flopsPerStep: each.length > 0 ? extent(each) : range(flops),
+    epoch: each.length > 0 ? { steps: each.length, flops: each.reduce((sum, one) => sum + one, 0) } : null,
     bytes: between(({ state, training, checks, batches }) => state + training + checks + batches),
     memory: {
       state: between(({ state }) => state),
@@ -59,6 +68,13 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
   };
 }
 
+function extent(values: readonly number[]): Interval {
+  return values.reduce(({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }), {
+    low: values[0],
+    high: values[0],
+  });
+}
+
 function sizesAt(symbols: ReadonlyMap<string, Interval>, end: "low" | "high"): Sizes {
   return Object.fromEntries([...symbols].map(([name, interval]) => [name, interval[end]]));
 }
@@ -69,11 +85,18 @@ export function costLines(cost: Cost, origins: Origins): readonly string[] {
   const formula = isOpen ? `: ${readableSymbols(cost.formula, origins)}` : "";
   return [
     `parameters    ${rangeText(cost.parameters, (value) => value.toLocaleString("en"))}${formula}`,
-    `FLOPs a step  ${rangeText(cost.flopsPerStep, (value) => unitText(value, 1000, ["", "k", "M", "G", "T", "P"], ""))}`,
+    `FLOPs a step  ${flopsText(cost)}`,
     `memory        ${rangeText(cost.bytes, bytesText)}: ${memoryText(cost.memory)}`,
     `checkpoint    ${rangeText(cost.checkpointBytes, bytesText)}`,
     ...(isExact ? [] : [...unboundedLines(cost, origins), BOUNDS]),
   ];
+}
+
+function flopsText({ flopsPerStep, epoch }: Cost): string {
+  const text = (value: number) => unitText(value, 1000, ["", "k", "M", "G", "T", "P"], "");
+  if (!epoch) return rangeText(flopsPerStep, text);
+  const steps = `${epoch.steps.toLocaleString("en")} ${epoch.steps === 1 ? "step" : "steps"}`;
+  return `${rangeText(flopsPerStep, text)}; ${text(epoch.flops)} in an epoch of ${steps}`;
 }
 
 const BOUNDS = "Sizes that only the data tell are bounds here; once a run has prepared the data they are exact.";

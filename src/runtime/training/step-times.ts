@@ -1,9 +1,10 @@
 /** Where the time of a training step goes: a device that times each kernel, and the steps that are taken on it. */
+
+import { flopsCounter } from "../../ops/flops.js";
 import type { OpName } from "../../ops/names.js";
-import { evaluate, parse } from "../../ops/polynomial.js";
 import { OPS } from "../../ops/table.js";
 import type { HostBatch } from "../data/batches.js";
-import type { Device, PassName } from "../devices/device.js";
+import type { Device, Kernel, PassName } from "../devices/device.js";
 import { trainStep } from "./loop.js";
 import { batchesOf, type Ready } from "./run.js";
 
@@ -13,7 +14,7 @@ export interface OpTime {
   readonly pass: PassName;
   readonly calls: number;
   readonly ms: number;
-  /** Multiplications and additions, as the contract counts them. */
+  /** As `ops/flops.ts` counts them, without padding. */
   readonly flops: number;
 }
 
@@ -51,29 +52,38 @@ export function createStopwatch(): Stopwatch {
       kernel(op, pass, products) {
         const kernel = device.kernel(op, pass, products);
         if (!kernel) return undefined;
-        const contract = OPS[op];
-        const polynomial = parse(contract[pass]?.flops ?? "0");
+        const count = counterOf(op, pass, device);
         const tally: Tally = { op, pass, calls: 0, ms: 0, flops: 0 };
         tallies.push(tally);
-        let [known, flops]: [readonly number[], number] = [[], 0];
         return (arrays, sizes, attributes, accumulate) => {
           const began = performance.now();
           kernel(arrays, sizes, attributes, accumulate);
           tally.ms += performance.now() - began;
           tally.calls++;
-          if (known.length !== sizes.length || sizes.some((size, at) => size !== known[at])) {
-            known = [...sizes];
-            flops = evaluate(polynomial, named(contract.sizes, sizes));
-          }
-          tally.flops += flops;
+          tally.flops += count(arrays, sizes);
         };
       },
     }),
   };
 }
 
-function named(symbols: readonly string[], sizes: readonly number[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(symbols.map((symbol, at) => [symbol, sizes[at]]));
+function counterOf(
+  op: OpName,
+  passName: PassName,
+  device: Device,
+): (arrays: Parameters<Kernel>[0], sizes: readonly number[]) => number {
+  const contract = OPS[op];
+  const pass = contract[passName];
+  if (!pass || pass.products.length === 0) return () => 0;
+  const count = flopsCounter(pass);
+  const places = new Map(pass.arguments.map(({ name }, at) => [name, at]));
+  return (arrays, sizes) => {
+    const array = (name: string) => {
+      const memory = arrays[places.get(name) ?? -1];
+      return memory ? device.read(memory) : null;
+    };
+    return count(Object.fromEntries(contract.sizes.map((symbol, at) => [symbol, sizes[at]])), array);
+  };
 }
 
 export interface StepTimes {
