@@ -101,6 +101,40 @@ test("the same tensor is given while nothing changes, and another after the host
   assert.is.not(pieces.tensor(memory, [4]).id, first.id);
 });
 
+test("what is attached to a range goes when somebody writes there, and not before", () => {
+  const { tensors, pieces } = setUp();
+  const whole = pieces.allocate("f32", 6);
+  const [left, right] = [pieces.view(whole, 0, 3), pieces.view(whole, 3, 3)];
+  const [first, second] = [tensors.make([1, 2], [2]), tensors.make([3], [1])];
+  pieces.attach(left, 3, [first, second]);
+  assert.equal(pieces.attached(pieces.view(whole, 0, 3), 3), [first, second]);
+  assert.is(pieces.attached(left, 2), null);
+  assert.is(pieces.attached(right, 3), null);
+  // Another view of the same numbers, other shapes, and writing beside it.
+  pieces.tensor(left, [3]);
+  pieces.tensor(left, [3, 1]);
+  pieces.onHost(whole, 6, "read");
+  pieces.put(right, tensors.make([7, 8, 9], [3]));
+  assert.equal(pieces.attached(left, 3), [first, second]);
+  pieces.onHost(pieces.view(whole, 2, 1), 1, "change");
+  assert.is(pieces.attached(left, 3), null);
+  for (const tensor of [first, second]) assert.throws(() => tensors.data(tensor), /was released/);
+});
+
+test("what is attached anew takes the place of what was there, and keeps what belongs to both", () => {
+  const { tensors, pieces } = setUp();
+  const memory = pieces.allocate("f32", 2);
+  const [stays, goes, comes] = [1, 2, 3].map((value) => tensors.make([value], [1]));
+  pieces.attach(memory, 2, [stays, goes]);
+  pieces.attach(memory, 2, [stays, comes]);
+  assert.equal(pieces.attached(memory, 2), [stays, comes]);
+  assert.throws(() => tensors.data(goes), /was released/);
+  assert.is(tensors.keptElements(), 2);
+  pieces.put(memory, tensors.make([5, 6], [2]));
+  assert.is(tensors.keptElements(), 2);
+  for (const tensor of [stays, comes]) assert.throws(() => tensors.data(tensor), /was released/);
+});
+
 const SIZE = 40;
 const range = fc.tuple(fc.nat(SIZE - 1), fc.integer({ min: 1, max: SIZE })).map(([start, length]) => ({
   start,

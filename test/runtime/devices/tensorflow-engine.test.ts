@@ -26,6 +26,7 @@ function counting(): { readonly binding: Binding; readonly held: Set<number> } {
     TF_INT32: 3,
     TF_INT64: 9,
     TF_BOOL: 10,
+    TF_ATTR_STRING: 4,
     TF_ATTR_INT: 0,
     TF_ATTR_FLOAT: 1,
     TF_ATTR_BOOL: 2,

@@ -28,6 +28,8 @@ export interface Arithmetic {
   /** 1 where all of a mask are true, else 0. */
   all(mask: Tensor): Tensor;
   reshape(x: Tensor, shape: readonly number[]): Tensor;
+  /** Of a matrix. */
+  transpose(x: Tensor): Tensor;
   slice(x: Tensor, begin: readonly number[], size: readonly number[]): Tensor;
   concat(parts: readonly Tensor[], axis: number): Tensor;
   /** Equal parts. */
@@ -71,12 +73,13 @@ export function createArithmetic(engine: Engine): Arithmetic {
     f32: attribute.type("T", "f32"),
     i32: attribute.type("T", "i32"),
     bool: attribute.type("T", "bool"),
+    i8: attribute.type("T", "i8"),
   };
   const index = attribute.type("Tidx", "i32");
   const shapes = attribute.type("Tshape", "i32");
   const positions = attribute.type("Index", "i32");
+  const attributes = { f32: [T.f32], i32: [T.i32], bool: [T.bool], i8: [T.i8] };
   const binary = (op: string) => {
-    const attributes = { f32: [T.f32], i32: [T.i32], bool: [T.bool] };
     return (a: Tensor, b: Tensor) => one(op, [a, b], attributes[a.type]);
   };
   const ints = (values: ArrayLike<number>) => engine.fromHost("i32", Int32Array.from(values), [values.length]);
@@ -117,6 +120,7 @@ export function createArithmetic(engine: Engine): Arithmetic {
     mean: reduce("Mean"),
     all: (mask) => one("All", [mask, ints(mask.shape.map((_, axis) => axis))], [keeps.no, index]),
     reshape: (x, shape) => one("Reshape", [x, ints(shape)], [T[x.type], shapes]),
+    transpose: (x) => one("Transpose", [x, ints([1, 0])], [T[x.type], attribute.type("Tperm", "i32")]),
     slice: (x, begin, size) => one("Slice", [x, ints(begin), ints(size)], [T[x.type], positions]),
     concat: (parts, axis) =>
       parts.length === 1

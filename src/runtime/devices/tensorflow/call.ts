@@ -28,6 +28,10 @@ export interface TensorCall {
   real(name: string): number;
   word(name: string): string;
   stream(name: string): Stream;
+  /** Keeps tensors, taken over, with what a memory holds until somebody writes there; in the place of those kept before. */
+  keep(name: string, tensors: readonly Tensor[]): void;
+  /** What is kept so; null where nothing is. */
+  kept(name: string): readonly Tensor[] | null;
   /** Writes what the call gives, or adds it where the call says so; nothing where nobody asked. Takes the tensor over. */
   put(name: string, tensor: Tensor): void;
 }
@@ -81,11 +85,10 @@ export function createTensorKernel(
       return memory && pieces.tensor(memory, shapeOf[place(places, name)](sizes));
     };
     const attribute = (name: string) => attributeList[pass.attributes.findIndex((one) => one.name === name)];
+    const lengthOf = (name: string) => shapeOf[place(places, name)](sizes).reduce((count, size) => count * size, 1);
     const numbers = (name: string): Numbers | null => {
       const memory = memoryOf(name);
-      if (!memory) return null;
-      const length = shapeOf[place(places, name)](sizes).reduce((count, size) => count * size, 1);
-      return hostArray(pieces.onHost(memory, length, "read"));
+      return memory && hostArray(pieces.onHost(memory, lengthOf(name), "read"));
     };
     engine.scope(() =>
       run({
@@ -116,6 +119,14 @@ export function createTensorKernel(
           if (typeof value !== "object")
             throw new TypeError(`the ${passName} pass of ${op} needs the stream \`${name}\``);
           return value;
+        },
+        keep(name, tensors) {
+          const memory = memoryOf(name);
+          if (memory) pieces.attach(memory, lengthOf(name), tensors);
+        },
+        kept(name) {
+          const memory = memoryOf(name);
+          return memory && pieces.attached(memory, lengthOf(name));
         },
         put(name, tensor) {
           const memory = memoryOf(name);

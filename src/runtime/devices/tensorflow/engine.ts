@@ -4,7 +4,11 @@
  */
 import type { Binding, BindingAttribute } from "./library.js";
 
-export type TensorType = "f32" | "i32" | "bool";
+/** `i8` is what cuDNN keeps on the host between its passes: handed on, never read. */
+export type TensorType = "f32" | "i32" | "bool" | "i8";
+
+/** TensorFlow's number of the type; the binding has no name for it. */
+const TF_INT8 = 6;
 
 export interface Tensor {
   readonly id: number;
@@ -42,6 +46,7 @@ export interface Attributes {
   int(name: string, value: number): BindingAttribute;
   float(name: string, value: number): BindingAttribute;
   bool(name: string, value: boolean): BindingAttribute;
+  string(name: string, value: string): BindingAttribute;
 }
 
 export function createEngine(binding: Binding): Engine {
@@ -49,6 +54,7 @@ export function createEngine(binding: Binding): Engine {
     f32: binding.TF_FLOAT,
     i32: binding.TF_INT32,
     bool: binding.TF_BOOL,
+    i8: TF_INT8,
   };
   const types = new Map<number, TensorType>(
     (Object.keys(enums) as TensorType[]).map((type) => [enums[type], type] as const),
@@ -104,6 +110,7 @@ export function createEngine(binding: Binding): Engine {
       int: (name, value) => ({ name, type: binding.TF_ATTR_INT, value }),
       float: (name, value) => ({ name, type: binding.TF_ATTR_FLOAT, value }),
       bool: (name, value) => ({ name, type: binding.TF_ATTR_BOOL, value }),
+      string: (name, value) => ({ name, type: binding.TF_ATTR_STRING, value }),
     },
   };
 }

@@ -12,7 +12,7 @@ import util from "node:util";
 export interface BindingAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: boolean | number | readonly number[];
+  readonly value: boolean | number | string | readonly number[];
 }
 
 export interface BindingTensor {
@@ -38,6 +38,7 @@ export interface Binding {
   readonly TF_INT32: number;
   readonly TF_INT64: number;
   readonly TF_BOOL: number;
+  readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
@@ -140,10 +141,11 @@ function isBinding(value: unknown): value is Binding {
   if (typeof value !== "object" || value === null) return false;
   const known = value as Readonly<Record<string, unknown>>;
   const functions = ["createTensor", "deleteTensor", "tensorDataSync", "executeOp", "isUsingGpuDevice"];
-  const numbers = ["TF_FLOAT", "TF_INT32", "TF_INT64", "TF_BOOL", "TF_ATTR_INT", "TF_ATTR_FLOAT", "TF_ATTR_TYPE"];
+  const types = ["TF_FLOAT", "TF_INT32", "TF_INT64", "TF_BOOL"];
+  const attributes = ["TF_ATTR_STRING", "TF_ATTR_INT", "TF_ATTR_FLOAT", "TF_ATTR_BOOL", "TF_ATTR_TYPE"];
   return (
     functions.every((name) => typeof known[name] === "function") &&
-    numbers.every((name) => typeof known[name] === "number") &&
+    [...types, ...attributes].every((name) => typeof known[name] === "number") &&
     typeof known.TF_Version === "string"
   );
 }

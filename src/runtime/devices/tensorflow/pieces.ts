@@ -48,6 +48,14 @@ interface Store {
 /** Apart from the store, so that a forgotten store's tensors can still be released. */
 interface Held {
   pieces: readonly Piece[];
+  attached: readonly Attachment[];
+}
+
+/** Tensors that belong to what a range of the store holds now. */
+interface Attachment {
+  readonly start: number;
+  readonly end: number;
+  readonly tensors: readonly Tensor[];
 }
 
 export interface TensorMemory extends Memory {
@@ -62,13 +70,21 @@ export interface Pieces {
   tensor(memory: Memory, shape: readonly number[]): Tensor;
   /** Puts a tensor's elements in the place of the memory's first ones, and keeps it. @throws RangeError as above. */
   put(memory: Memory, tensor: Tensor): void;
+  /**
+   * Keeps tensors with what the first `length` elements hold, in the place of those attached before: they are given up
+   * when somebody writes there. @throws RangeError as above.
+   */
+  attach(memory: Memory, length: number, tensors: readonly Tensor[]): void;
+  /** What is attached to just these elements; null where nothing is, or somebody wrote there since. */
+  attached(memory: Memory, length: number): readonly Tensor[] | null;
   /** The first `length` elements, as memory of the host's device. @throws RangeError when it is too short. */
   onHost(memory: Memory, length: number, access: HostAccess): Memory;
 }
 
 export function createPieces(maker: TensorMaker, host: Device): Pieces {
-  const forgotten = new FinalizationRegistry<Held>(({ pieces }) => {
+  const forgotten = new FinalizationRegistry<Held>(({ pieces, attached }) => {
     for (const source of new Set(pieces.map((piece) => piece.source))) maker.release(source.tensor);
+    for (const one of attached) one.tensors.forEach(maker.release);
   });
 
   const onHostWhole = (store: Store): Memory => {
@@ -90,8 +106,19 @@ export function createPieces(maker: TensorMaker, host: Device): Pieces {
     if (source.live === 0) maker.release(source.tensor);
   };
 
-  /** Takes a range out of all pieces. */
+  /** Takes what is attached to a range away, and releases it; returns what was not released, for it is kept on. */
+  const detach = ({ held }: Store, start: number, end: number, keptOn: readonly Tensor[] = []): readonly Tensor[] => {
+    const gone = held.attached.filter((one) => one.end > start && one.start < end);
+    if (gone.length === 0) return [];
+    held.attached = held.attached.filter((one) => !gone.includes(one));
+    const tensors = gone.flatMap((one) => one.tensors);
+    for (const tensor of tensors) if (!keptOn.includes(tensor)) maker.release(tensor);
+    return tensors.filter((tensor) => keptOn.includes(tensor));
+  };
+
+  /** Takes a range out of all pieces, and what is attached to it away. */
   const cut = (store: Store, start: number, end: number): void => {
+    detach(store, start, end);
     const left: Piece[] = [];
     for (const piece of store.held.pieces) {
       if (piece.end <= start || piece.start >= end) {
@@ -178,7 +205,7 @@ export function createPieces(maker: TensorMaker, host: Device): Pieces {
   return {
     allocate(dtype, length) {
       if (!Number.isSafeInteger(length) || length < 0) throw new RangeError(`no memory has ${length} elements`);
-      const store: Store = { dtype, length, held: { pieces: [] }, host: undefined };
+      const store: Store = { dtype, length, held: { pieces: [], attached: [] }, host: undefined };
       forgotten.register(store, store.held);
       return { dtype, length, store, start: 0 };
     },
@@ -195,6 +222,18 @@ export function createPieces(maker: TensorMaker, host: Device): Pieces {
       if (length === 0) return;
       cut(store, start, start + length);
       hold(store, start, tensor, true);
+    },
+    attach(memory, length, tensors) {
+      const { store, start } = own(memory);
+      const end = start + needed(memory, length);
+      const before = detach(store, start, end, tensors);
+      for (const tensor of tensors) if (!before.includes(tensor)) maker.keep(tensor);
+      store.held.attached = [...store.held.attached, { start, end, tensors }];
+    },
+    attached(memory, length) {
+      const { store, start } = own(memory);
+      const one = store.held.attached.find((other) => other.start === start && other.end === start + length);
+      return one?.tensors ?? null;
     },
     onHost(memory, length, access) {
       const { store, start } = own(memory);
