@@ -2,12 +2,15 @@
  * `npm run test:tensorflow`: the TensorFlow device really run, on the library inside a TensorFlow wheel. Sets up
  * `.rnnc/tensorflow` (once; some minutes and 1.1 GB), runs test/tensorflow, and writes what was run to
  * test/records/tensorflow.json. Where npm, pip or a compiler does not deliver, it says why and ends well.
+ *
+ * RNNC_TENSORFLOW names a folder with the package, for a machine with a GPU: it is tested as it is, cuDNN included.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { cpus } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import "./setup.mjs";
 import { setUp, Unavailable } from "./tensorflow/set-up.mjs";
 
@@ -18,12 +21,31 @@ if (ready) process.exitCode = (await runAll(ready)) ? 0 : 1;
 
 function setUpOrSkip() {
   try {
-    return setUp();
+    return process.env.RNNC_TENSORFLOW ? given(process.env.RNNC_TENSORFLOW) : setUp();
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     console.log(`skipped: the TensorFlow device was not tested: ${error.message}`);
     return undefined;
   }
+}
+
+/** A package that somebody else installed. */
+function given(folder) {
+  const require = createRequire(pathToFileURL(join(resolve(folder), "package.json")));
+  for (const name of ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"]) {
+    try {
+      const { version } = require(`${name}/package.json`);
+      return {
+        folder: resolve(folder),
+        package: `${name} ${version}`,
+        wheel: "none: its own library",
+        compiler: "none",
+      };
+    } catch {
+      // Not here: the other one.
+    }
+  }
+  throw new Unavailable(`there is no package of TensorFlow in ${folder}, which RNNC_TENSORFLOW names`);
 }
 
 /** Files of test/tensorflow, one after another: TensorFlow takes all processors by itself. */
@@ -34,6 +56,7 @@ async function runAll({ folder, package: packageName, wheel, compiler }) {
     const result = await run(join("test", "tensorflow", name), folder);
     console.log(`${result.failed > 0 ? "FAIL" : "  ok"}  ${result.file}  ${result.passed} passed  ${result.seconds} s`);
     if (result.failed > 0) console.log(result.output.replace(/^/gm, "      "));
+    for (const line of result.skipped) console.log(`      ${line}`);
     results.push(result);
   }
   const sum = (of) => results.reduce((total, result) => total + result[of], 0);
@@ -46,7 +69,7 @@ async function runAll({ folder, package: packageName, wheel, compiler }) {
     package: packageName,
     wheel,
     compiler,
-    gpu: "none: no statement about a GPU was run",
+    gpu: results.flatMap(({ skipped }) => skipped).join("; ") || "cuDNN was run",
     passed,
     failed,
     files: Object.fromEntries(results.map(({ file, passed, failed, seconds }) => [file, { passed, failed, seconds }])),
@@ -62,7 +85,8 @@ function run(file, folder) {
     const began = Date.now();
     const child = spawn(process.execPath, ["--import", "tsx", file], {
       cwd: root,
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", RNNC_TENSORFLOW: folder },
+      // A GPU's TF32 rounds the operands of products to 11 bits; float32 is compared.
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", RNNC_TENSORFLOW: folder, NVIDIA_TF32_OVERRIDE: "0" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -83,6 +107,7 @@ function run(file, folder) {
         failed: Math.max(total - passed - skipped, code === 0 && total > 0 ? 0 : 1),
         seconds,
         output,
+        skipped: output.split("\n").filter((line) => line.startsWith("skipped: ")),
       });
     });
   });

@@ -108,11 +108,14 @@ export const JS: Target = {
   create: async () => ({ device: createJsDevice(), isLinear: true, ways: SOME }),
 };
 
-/** TensorFlow, whose tensors are no line of bytes. Ops that it declines run on the host. */
+/**
+ * TensorFlow, whose tensors are no line of bytes. Ops that it declines run on the host. Recurrent layers go without
+ * cuDNN, which saves nothing that could be read back: test/tensorflow/cudnn.tensorflow.ts.
+ */
 export const TENSORFLOW: Target = {
   name: "tensorflow",
   async create() {
-    const loaded = loadTensorflow({ threads: 2 });
+    const loaded = loadTensorflow({ threads: 2, cudnn: false });
     if ("absent" in loaded) return loaded;
     const { device } = loaded;
     return { device, isLinear: false, byLibrary: { ulps: 8 }, held: { now: () => device.tensors(), noise: 0 } };

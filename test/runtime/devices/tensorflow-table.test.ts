@@ -4,14 +4,16 @@ import * as assert from "uvu/assert";
 import type { Pass } from "../../../src/ops/contract.js";
 import { OP_NAMES } from "../../../src/ops/names.js";
 import { OPS } from "../../../src/ops/table.js";
-import { TENSOR_OPS } from "../../../src/runtime/devices/tensorflow/ops/table.js";
+import { TENSOR_OPS, TENSOR_OPS_BY_CUDNN } from "../../../src/runtime/devices/tensorflow/ops/table.js";
 
-for (const op of OP_NAMES) {
+for (const [table, op] of [TENSOR_OPS, TENSOR_OPS_BY_CUDNN].flatMap((table) =>
+  OP_NAMES.map((op) => [table, op] as const),
+)) {
   for (const name of ["forward", "backward"] as const) {
-    const ours = TENSOR_OPS[op]?.[name];
+    const ours = table[op]?.[name];
     const pass: Pass | undefined = OPS[op][name];
     if (!ours) continue;
-    test(`${op} ${name}: heeds what the contract has`, () => {
+    test(`${op} ${name}${table === TENSOR_OPS ? "" : ", with cuDNN"}: heeds what the contract has`, () => {
       assert.ok(pass, "the contract has no such pass");
       const known = pass?.arguments ?? [];
       const unknown = ours.heeds.filter((heeded) => !known.some((argument) => argument.name === heeded));

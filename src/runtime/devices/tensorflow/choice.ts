@@ -1,7 +1,7 @@
 /** When the TensorFlow device is chosen, and what is said where it is not there. */
 import { Failure } from "../../failure.js";
-import { loadTensorflow, type TensorflowDevice } from "../tensorflow.js";
-import { findPackage, INSTALL_COMMAND, loadLibrary } from "./library.js";
+import { type Cudnn, loadTensorflow, type TensorflowDevice } from "../tensorflow.js";
+import { findPackage, INSTALL_COMMAND } from "./library.js";
 
 export interface ChosenTensorflow {
   readonly device: TensorflowDevice;
@@ -32,9 +32,10 @@ export function tensorflowWithGpu(threads: number | undefined): ChosenTensorflow
 const GPU_PACKAGE = "@tensorflow/tfjs-node-gpu";
 
 /** What was never run is not used in silence. */
-function noteOn({ library }: TensorflowDevice): string | null {
+export function noteOn({ library, cudnn }: Pick<TensorflowDevice, "library" | "cudnn">): string | null {
   if (!library.seesGpu) return null;
-  return "TensorFlow sees a GPU, where rnnc's tests were never run; `--device native` is the CPU";
+  const never = "TensorFlow sees a GPU, where rnnc's tests were never run; `--device native` is the CPU";
+  return cudnn.isUsed || cudnn.reason === null ? never : `${never}; cuDNN is not used: ${cudnn.reason}`;
 }
 
 /** What `rnnc doctor` says of the device. */
@@ -48,7 +49,14 @@ export interface TensorflowFinding {
   readonly advice: string | null;
 }
 
-/** Loads the library where it is installed: about half a second. */
+/** Whether there is a GPU, and what runs recurrent layers on it. */
+export function whatItSees(seesGpu: boolean, cudnn: Cudnn): string {
+  if (!seesGpu) return "sees no GPU";
+  if (cudnn.isUsed) return "sees a GPU, recurrent layers by cuDNN";
+  return `sees a GPU, recurrent layers without cuDNN${cudnn.reason === null ? "" : ` (${cudnn.reason})`}`;
+}
+
+/** Loads the library where it is installed, and tries cuDNN where there is a GPU: about half a second. */
 export function describeTensorflow(): TensorflowFinding {
   const found = findPackage();
   if (!found) {
@@ -59,20 +67,20 @@ export function describeTensorflow(): TensorflowFinding {
       advice: INSTALL_COMMAND,
     };
   }
-  const library = loadLibrary(undefined);
-  if ("absent" in library) {
+  const loaded = loadTensorflow();
+  if ("absent" in loaded) {
     return {
       present: false,
-      summary: library.absent,
+      summary: loaded.absent,
       choice: "not chosen: it does not load",
       advice: `npm rebuild ${found.name}`,
     };
   }
-  const sees = library.seesGpu ? "sees a GPU" : "sees no GPU";
+  const { library, cudnn } = loaded.device;
   const isGpuPackage = found.name === GPU_PACKAGE;
   return {
     present: true,
-    summary: `${library.packageName}, TensorFlow ${library.version}, ${sees}`,
+    summary: `${library.packageName}, TensorFlow ${library.version}, ${whatItSees(library.seesGpu, cudnn)}`,
     choice:
       library.seesGpu && isGpuPackage
         ? "chosen by auto: there is a GPU (never run on one by rnnc's tests)"

@@ -7,7 +7,7 @@ import type { Tensor } from "../engine.js";
 import { inputProducts, putGradients } from "./recurrent.js";
 import { atRealSteps, gradientOfStates, startOf, statesBefore, stepsOf } from "./steps.js";
 
-export const gru: TensorOp = {
+export const gru: Required<TensorOp> = {
   forward: {
     heeds: ["x", "lengths", "start", "wx", "wh", "bx", "bh", "y", "last", "gates", "candidate"],
     run(call) {

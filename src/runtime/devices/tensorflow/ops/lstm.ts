@@ -8,7 +8,7 @@ import type { TensorCall, TensorOp } from "../call.js";
 import type { Tensor } from "../engine.js";
 import { afterLastStep, atLastStep, atRealSteps, gradientOfStates, passedBy, startOf, stepsOf } from "./steps.js";
 
-export const lstm: TensorOp = {
+export const lstm: Required<TensorOp> = {
   forward: {
     heeds: ["x", "lengths", "start", "startCell", "wx", "wh", "b", "y", "last", "lastCell", "gates", "cells"],
     run(call) {

@@ -5,7 +5,7 @@ import { activate, activationGradient } from "./activation.js";
 import { inputProducts, putGradients } from "./recurrent.js";
 import { atRealSteps, gradientOfStates, startOf, stepsOf } from "./steps.js";
 
-export const rnn: TensorOp = {
+export const rnn: Required<TensorOp> = {
   forward: {
     heeds: ["x", "lengths", "start", "wx", "wh", "b", "y", "last"],
     attributes: ["activation"],

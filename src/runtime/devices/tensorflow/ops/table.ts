@@ -1,5 +1,6 @@
 import type { OpName } from "../../../../ops/names.js";
 import type { TensorOp } from "../call.js";
+import { byCudnn } from "../cudnn/recurrent.js";
 import { inBothDirections } from "./direction.js";
 import { activation, add, affine, copy, fill, maskSteps, multiply, subtract } from "./elementwise.js";
 import { embedding } from "./embedding.js";
@@ -14,8 +15,10 @@ import { rnn } from "./rnn.js";
 import { hold, join, previous, takeLast } from "./sequence.js";
 import { adam, adamw, allFinite, clipByGlobalNorm, momentum, penalty, rmsprop, sgd } from "./update.js";
 
+type TensorOps = { readonly [Name in OpName]?: TensorOp };
+
 /** What TensorFlow computes. An op that is not here, or not yet, is the host's. */
-export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
+export const TENSOR_OPS: TensorOps = {
   rnn: inBothDirections("rnn", rnn),
   gru: inBothDirections("gru", gru),
   lstm: inBothDirections("lstm", lstm),
@@ -50,4 +53,12 @@ export const TENSOR_OPS: { readonly [Name in OpName]?: TensorOp } = {
   rmsprop,
   adam,
   adamw,
+};
+
+/** The same on a GPU whose cuDNN is used. */
+export const TENSOR_OPS_BY_CUDNN: TensorOps = {
+  ...TENSOR_OPS,
+  rnn: inBothDirections("rnn", byCudnn("rnn", rnn)),
+  gru: inBothDirections("gru", byCudnn("gru", gru)),
+  lstm: inBothDirections("lstm", byCudnn("lstm", lstm)),
 };
