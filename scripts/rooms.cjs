@@ -12,7 +12,7 @@ exports.ROOMS = {
   "src/plan": { what: "plan and step types, JSON Schema, canonical form, hashes, cost", may: ["src/ops"] },
   "src/compiler/syntax": {
     what: "tokens, layout, parser, tree",
-    may: ["src/compiler/source", "src/compiler/diagnostics"],
+    may: ["src/compiler/source", "src/compiler/diagnostics", "src/spelling"],
   },
   "src/compiler/diagnostics": {
     what: "one table of codes, messages, help and examples; renderers",

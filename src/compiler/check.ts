@@ -61,7 +61,8 @@ export function check(source: SourceText, host: Host, settings: readonly Setting
     diagnostics.push(...(space?.diagnostics ?? []));
     experiments.set(name, space?.experiment ?? null);
   }
-  return { experiments, diagnostics: withoutCascades(inOrder(diagnostics), sources), sources };
+  const unreadable = [...program.files.values()].flatMap(({ parsed }) => parsed.unreadable);
+  return { experiments, diagnostics: withoutCascades(inOrder(diagnostics), sources, unreadable), sources };
 }
 
 /** What the work gives; null, and a report, where names lead to names too deep for the stack. */

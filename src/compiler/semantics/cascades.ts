@@ -15,9 +15,10 @@ const DOUBTS: ReadonlyMap<Code, readonly Code[]> = new Map([
 export function withoutCascades(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, SourceText>,
+  unreadable: readonly Span[],
 ): readonly Diagnostic[] {
   const isSyntax = ({ code }: Diagnostic) => Object.hasOwn(SYNTAX, code);
-  const broken = new BrokenLines(sources, diagnostics.filter(isSyntax));
+  const broken = new BrokenLines(sources, diagnostics.filter(isSyntax), unreadable);
   const doubted = new Set(
     diagnostics.flatMap(({ code, span }) => (DOUBTS.get(code) ?? []).map((doubt) => `${doubt} ${span.file}`)),
   );
@@ -43,7 +44,7 @@ function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
   });
 }
 
-/** The lines with syntax errors: what they seem to mean is not judged, and what they may have declared is not missed. */
+/** The lines with syntax errors, and those of statements that could not be read: what they seem to mean is not judged, and what they may have declared is not missed. */
 class BrokenLines {
   readonly #sources: ReadonlyMap<string, SourceText>;
   readonly #starts = new Map<string, readonly number[]>();
@@ -51,13 +52,23 @@ class BrokenLines {
   readonly #files = new Set<string>();
   readonly #words = new Set<string>();
 
-  constructor(sources: ReadonlyMap<string, SourceText>, errors: readonly Diagnostic[]) {
+  constructor(sources: ReadonlyMap<string, SourceText>, errors: readonly Diagnostic[], unreadable: readonly Span[]) {
     this.#sources = sources;
+    for (const { file, start, end } of unreadable) {
+      const first = positionAt(this.#startsOf(file), start).line;
+      const last = positionAt(this.#startsOf(file), end).line;
+      for (let line = first; line <= last; line++) this.#lines.add(`${line} ${file}`);
+      this.#note(this.#sources.get(file)?.text.slice(start, end) ?? "", file);
+    }
     for (const span of errors.flatMap((error) => [error.span, ...error.related.map((at) => at.span)])) {
       this.#lines.add(this.#lineOf(span));
       this.#files.add(span.file);
-      for (const [word] of this.#textOfLine(span).matchAll(/[A-Za-z_]\w*/g)) this.#words.add(`${word} ${span.file}`);
+      this.#note(this.#textOfLine(span), span.file);
     }
+  }
+
+  #note(text: string, file: string): void {
+    for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) this.#words.add(`${word} ${file}`);
   }
 
   holds(span: Span): boolean {

@@ -21,7 +21,7 @@ export const expectation: IParserErrorMessageProvider = {
     // Braces are balanced by the layout pass, so a body that does not end here goes on in the same line.
     return expected.name === "CloseBody" ? "the end of the line" : tokenLabel(expected);
   },
-  buildNotAllInputParsedMessage: () => DEFINITION,
+  buildNotAllInputParsedMessage: ({ ruleName }) => (ruleName === "file" ? DEFINITION : "the end of the line"),
   buildNoViableAltMessage: ({ ruleName, expectedPathsPerAlt }) =>
     NAMES[ruleName] ?? oneOf(expectedPathsPerAlt.flatMap((paths) => paths.map((path) => path[0]))),
   buildEarlyExitMessage: ({ expectedIterationPaths }) => oneOf(expectedIterationPaths.map((path) => path[0])),

@@ -1,11 +1,11 @@
-/** The grammar of expressions and types. Every rule gives a node; what is missing becomes a `missing` node, said once. */
+/** The grammar of expressions and types. */
 import type { IToken } from "chevrotain";
 import { join } from "../source.js";
 import { numberOf, textOf } from "./literals.js";
 import { ALL, COMPARISONS, grouped, levelOf, mayFollow, OPERATORS, SUMS } from "./operators.js";
-import { CloseSet, Newline, OpenSet, T, token, Word, wordToken } from "./tokens.js";
+import { CloseSet, Newline, Nothing, OpenSet, T, token, Word, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
-import { present, TreeParser } from "./tree-parser.js";
+import { TreeParser } from "./tree-parser.js";
 
 /** An argument that a rule is called with. */
 interface Given<T> {
@@ -32,6 +32,7 @@ export class ExpressionParser extends TreeParser {
     { ALT: () => this.SUBRULE(this.reference) },
     { ALT: () => this.SUBRULE(this.list) },
     { ALT: () => this.SUBRULE(this.collection) },
+    { ALT: () => this.missing(this.CONSUME(Nothing)) },
     {
       ALT: () => {
         this.CONSUME(T.openRound);
@@ -56,77 +57,65 @@ export class ExpressionParser extends TreeParser {
   });
 
   /** A chain, perhaps with a suffix of size: `64 by length`, `20 lanes of 35`. */
-  protected expression = this.RULE(
-    "expression",
-    (): Tree.Expression => {
-      const amount = this.SUBRULE(this.chain);
-      let manner: Tree.Sized["manner"] | null = null;
-      let detail: Tree.Expression | undefined;
-      this.OPTION(() => {
-        manner = this.OR([
-          {
-            ALT: () => {
-              this.CONSUME(wordToken("by"));
-              return "by" as const;
-            },
+  protected expression = this.RULE("expression", (): Tree.Expression => {
+    const amount = this.SUBRULE(this.chain);
+    let manner: Tree.Sized["manner"] | null = null;
+    let detail: Tree.Expression | undefined;
+    this.OPTION(() => {
+      manner = this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(wordToken("by"));
+            return "by" as const;
           },
-          {
-            ALT: () => {
-              this.CONSUME(wordToken("lanes"));
-              this.CONSUME(wordToken("of"));
-              return "lanes" as const;
-            },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(wordToken("lanes"));
+            this.CONSUME(wordToken("of"));
+            return "lanes" as const;
           },
-        ]);
-        detail = this.SUBRULE(this.operation, OF_SUMS);
-      });
-      return this.ACTION(() =>
-        manner && detail ? { kind: "sized", amount, manner, detail, span: this.after(amount.span) } : amount,
-      );
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+        },
+      ]);
+      detail = this.SUBRULE(this.operation, OF_SUMS);
+    });
+    return this.ACTION(() =>
+      manner && detail ? { kind: "sized", amount, manner, detail, span: this.after(amount.span) } : amount,
+    );
+  });
 
-  protected chain = this.RULE(
-    "chain",
-    (): Tree.Expression => {
-      const first = this.SUBRULE(this.operation);
-      const stages: Tree.Expression[] = [];
-      this.MANY(() => {
-        this.CONSUME(T.chain);
-        stages.push(this.SUBRULE(this.postfix));
-      });
-      return this.ACTION(() =>
-        stages.length > 0 ? { kind: "chain", first, stages, span: this.after(first.span) } : first,
-      );
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected chain = this.RULE("chain", (): Tree.Expression => {
+    const first = this.SUBRULE(this.operation);
+    const stages: Tree.Expression[] = [];
+    this.MANY(() => {
+      this.CONSUME(T.chain);
+      stages.push(this.SUBRULE(this.postfix));
+    });
+    return this.ACTION(() =>
+      stages.length > 0 ? { kind: "chain", first, stages, span: this.after(first.span) } : first,
+    );
+  });
 
   /** Operands and what stands between them, of a level and of tighter ones (`operators.ts`). */
-  protected operation = this.RULE(
-    "operation",
-    (loosest: number = ALL): Tree.Expression => {
-      const operators: IToken[] = [];
-      let denies = loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
-      const operands = [this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined)];
-      this.MANY({
-        GATE: () => {
-          const level = levelOf(this.LA(1));
-          return level >= loosest && (!denies || level < COMPARISONS) && mayFollow(operators, level);
-        },
-        DEF: () => {
-          const operator = this.OR(this.between);
-          const isDeniable = levelOf(operator) < COMPARISONS;
-          denies = isDeniable && this.LA(1).tokenType === NOT;
-          operators.push(operator);
-          operands.push(this.SUBRULE1(this.operand, isDeniable ? DENIABLE : undefined));
-        },
-      });
-      return this.ACTION(() => grouped(operands, operators));
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected operation = this.RULE("operation", (loosest: number = ALL): Tree.Expression => {
+    const operators: IToken[] = [];
+    let denies = loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
+    const operands = [this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined)];
+    this.MANY({
+      GATE: () => {
+        const level = levelOf(this.LA(1));
+        return level >= loosest && (!denies || level < COMPARISONS) && mayFollow(operators, level);
+      },
+      DEF: () => {
+        const operator = this.OR(this.between);
+        const isDeniable = levelOf(operator) < COMPARISONS;
+        denies = isDeniable && this.LA(1).tokenType === NOT;
+        operators.push(operator);
+        operands.push(this.SUBRULE1(this.operand, isDeniable ? DENIABLE : undefined));
+      },
+    });
+    return this.ACTION(() => grouped(operands, operators));
+  });
 
   protected operand = this.RULE(
     "operand",
@@ -149,116 +138,77 @@ export class ExpressionParser extends TreeParser {
         },
         { ALT: () => this.SUBRULE(this.postfix) },
       ]),
-    { recoveryValueFunc: () => this.missing() },
   );
 
-  protected postfix = this.RULE(
-    "postfix",
-    (): Tree.Expression => {
-      let value = this.SUBRULE(this.primary);
-      this.MANY(() => {
-        this.CONSUME(T.dot);
-        const name = this.SUBRULE(this.name);
-        value = this.ACTION(() => ({ kind: "field", of: value, name, span: join(value.span, name.span) }));
-      });
-      return value;
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
-
-  protected primary = this.RULE("primary", (): Tree.Expression => this.OR(this.primaries), {
-    recoveryValueFunc: () => this.missing(),
+  protected postfix = this.RULE("postfix", (): Tree.Expression => {
+    let value = this.SUBRULE(this.primary);
+    this.MANY(() => {
+      this.CONSUME(T.dot);
+      const name = this.SUBRULE(this.name);
+      value = this.ACTION(() => ({ kind: "field", of: value, name, span: join(value.span, name.span) }));
+    });
+    return value;
   });
 
-  protected number = this.RULE(
-    "number",
-    (): Tree.NumberLiteral => {
-      const literal = this.OR(this.numbers);
-      return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
-    },
-    {
-      recoveryValueFunc: (): Tree.NumberLiteral => ({
-        kind: "number",
-        type: "count",
-        value: Number.NaN,
-        text: "",
-        span: this.here(),
-      }),
-    },
-  );
+  protected primary = this.RULE("primary", (): Tree.Expression => this.OR(this.primaries));
 
-  protected textLiteral = this.RULE(
-    "textLiteral",
-    (): Tree.TextLiteral => {
-      const literal = this.CONSUME(T.text);
-      return this.ACTION(() => ({ kind: "text", value: textOf(literal.image), span: this.from(literal) }));
-    },
-    { recoveryValueFunc: (): Tree.TextLiteral => ({ kind: "text", value: "", span: this.here() }) },
-  );
+  protected number = this.RULE("number", (): Tree.NumberLiteral => {
+    const literal = this.OR(this.numbers);
+    return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
+  });
 
-  protected reference = this.RULE(
-    "reference",
-    (): Tree.Expression => {
-      const name = this.SUBRULE(this.name);
-      return this.ACTION(() => ({ kind: "reference", name: name.text, span: name.span }));
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected textLiteral = this.RULE("textLiteral", (): Tree.TextLiteral => {
+    const literal = this.CONSUME(T.text);
+    return this.ACTION(() => ({ kind: "text", value: textOf(literal.image), span: this.from(literal) }));
+  });
 
-  protected call = this.RULE(
-    "call",
-    (): Tree.Expression => {
-      const callee = this.SUBRULE(this.name);
-      const given: Tree.Argument[] = [];
-      const details: Tree.Assignment[] = [];
-      this.CONSUME(T.openRound);
-      this.MANY_SEP({ SEP: T.comma, DEF: () => given.push(this.SUBRULE(this.argument)) });
-      this.CONSUME(T.closeRound);
-      this.OPTION(() => {
-        this.CONSUME(T.openBody);
-        this.MANY_SEP1({ SEP: Newline, DEF: () => details.push(this.SUBRULE(this.assignment)) });
-        this.CONSUME(T.closeBody);
-      });
-      return this.ACTION(() => ({
-        kind: "call",
-        callee,
-        arguments: given,
-        details: present(details),
-        span: this.after(callee.span),
-      }));
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected reference = this.RULE("reference", (): Tree.Expression => {
+    const name = this.SUBRULE(this.name);
+    return this.ACTION(() => ({ kind: "reference", name: name.text, span: name.span }));
+  });
 
-  protected argument = this.RULE(
-    "argument",
-    (): Tree.Argument => {
-      let name: Tree.Name | null = null;
-      this.OPTION(() => {
-        name = this.SUBRULE(this.name);
-        this.CONSUME(T.colon);
-      });
-      const value = this.SUBRULE(this.expression);
-      return this.ACTION(() => ({ kind: "argument", name, value, span: this.after(name?.span ?? value.span) }));
-    },
-    { recoveryValueFunc: () => this.missingArgument() },
-  );
+  protected call = this.RULE("call", (): Tree.Expression => {
+    const callee = this.SUBRULE(this.name);
+    const given: Tree.Argument[] = [];
+    const details: Tree.Assignment[] = [];
+    this.CONSUME(T.openRound);
+    this.MANY_SEP({ SEP: T.comma, DEF: () => given.push(this.SUBRULE(this.argument)) });
+    this.CONSUME(T.closeRound);
+    this.OPTION(() => {
+      this.CONSUME(T.openBody);
+      this.MANY_SEP1({ SEP: Newline, DEF: () => details.push(this.SUBRULE(this.assignment)) });
+      this.CONSUME(T.closeBody);
+    });
+    return this.ACTION(() => ({
+      kind: "call",
+      callee,
+      arguments: given,
+      details: details,
+      span: this.after(callee.span),
+    }));
+  });
 
-  protected list = this.RULE(
-    "list",
-    (): Tree.Expression => {
-      const first = this.CONSUME(T.openSquare);
-      const items: Tree.ListItem[] = [];
-      this.MANY_SEP({ SEP: T.comma, DEF: () => items.push(this.SUBRULE(this.item)) });
-      this.CONSUME(T.closeSquare);
-      return this.ACTION(() => ({
-        kind: "list",
-        items: present(items),
-        span: this.from(first),
-      }));
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected argument = this.RULE("argument", (): Tree.Argument => {
+    let name: Tree.Name | null = null;
+    this.OPTION(() => {
+      name = this.SUBRULE(this.name);
+      this.CONSUME(T.colon);
+    });
+    const value = this.SUBRULE(this.expression);
+    return this.ACTION(() => ({ kind: "argument", name, value, span: this.after(name?.span ?? value.span) }));
+  });
+
+  protected list = this.RULE("list", (): Tree.Expression => {
+    const first = this.CONSUME(T.openSquare);
+    const items: Tree.ListItem[] = [];
+    this.MANY_SEP({ SEP: T.comma, DEF: () => items.push(this.SUBRULE(this.item)) });
+    this.CONSUME(T.closeSquare);
+    return this.ACTION(() => ({
+      kind: "list",
+      items: items,
+      span: this.from(first),
+    }));
+  });
 
   protected item = this.RULE("item", (): Tree.ListItem => {
     const value = this.SUBRULE(this.expression);
@@ -270,17 +220,13 @@ export class ExpressionParser extends TreeParser {
     return this.ACTION(() => ({ kind: "item", value, type, span: this.after(value.span) }));
   });
 
-  protected collection = this.RULE(
-    "collection",
-    (): Tree.Expression => {
-      const first = this.CONSUME(OpenSet);
-      const entries: Tree.Argument[] = [];
-      this.MANY_SEP({ SEP: T.comma, DEF: () => entries.push(this.SUBRULE(this.argument)) });
-      this.CONSUME(CloseSet);
-      return this.ACTION(() => ({ kind: "collection", entries, span: this.from(first) }));
-    },
-    { recoveryValueFunc: () => this.missing() },
-  );
+  protected collection = this.RULE("collection", (): Tree.Expression => {
+    const first = this.CONSUME(OpenSet);
+    const entries: Tree.Argument[] = [];
+    this.MANY_SEP({ SEP: T.comma, DEF: () => entries.push(this.SUBRULE(this.argument)) });
+    this.CONSUME(CloseSet);
+    return this.ACTION(() => ({ kind: "collection", entries, span: this.from(first) }));
+  });
 
   protected type = this.RULE(
     "type",
@@ -313,7 +259,6 @@ export class ExpressionParser extends TreeParser {
           },
         },
       ]),
-    { recoveryValueFunc: () => this.missingType() },
   );
 
   protected signed = this.RULE(
@@ -329,27 +274,22 @@ export class ExpressionParser extends TreeParser {
         },
         { ALT: () => this.SUBRULE1(this.number) },
       ]),
-    { recoveryValueFunc: () => this.missing() },
   );
 
-  protected sequenceType = this.RULE(
-    "sequenceType",
-    (): Tree.TypeNode => {
-      const first = this.CONSUME(T.openSquare);
-      const dimensions: Tree.TypeDimension[] = [];
-      this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => dimensions.push(this.SUBRULE(this.dimension)) });
-      this.CONSUME(T.closeSquare);
-      this.CONSUME(wordToken("of"));
-      const of = this.SUBRULE(this.type);
-      return this.ACTION(() => ({
-        kind: "sequence-type",
-        dimensions: present(dimensions),
-        of,
-        span: this.from(first),
-      }));
-    },
-    { recoveryValueFunc: () => this.missingType() },
-  );
+  protected sequenceType = this.RULE("sequenceType", (): Tree.TypeNode => {
+    const first = this.CONSUME(T.openSquare);
+    const dimensions: Tree.TypeDimension[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => dimensions.push(this.SUBRULE(this.dimension)) });
+    this.CONSUME(T.closeSquare);
+    this.CONSUME(wordToken("of"));
+    const of = this.SUBRULE(this.type);
+    return this.ACTION(() => ({
+      kind: "sequence-type",
+      dimensions: dimensions,
+      of,
+      span: this.from(first),
+    }));
+  });
 
   protected dimension = this.RULE(
     "dimension",
@@ -384,14 +324,10 @@ export class ExpressionParser extends TreeParser {
       ]),
   );
 
-  protected name = this.RULE(
-    "name",
-    (): Tree.Name => {
-      const word = this.CONSUME(Word);
-      return this.ACTION(() => ({ kind: "name", text: word.image.replace(/^`|`$/g, ""), span: this.from(word) }));
-    },
-    { recoveryValueFunc: () => this.missingName() },
-  );
+  protected name = this.RULE("name", (): Tree.Name => {
+    const word = this.CONSUME(Word);
+    return this.ACTION(() => ({ kind: "name", text: word.image.replace(/^`|`$/g, ""), span: this.from(word) }));
+  });
 
   private truth(literal: IToken): Tree.Truth {
     return this.ACTION(() => ({ kind: "truth", value: literal.image === "true", span: this.from(literal) }));

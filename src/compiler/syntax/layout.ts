@@ -61,7 +61,7 @@ export function layOut(written: readonly IToken[]): LaidOut {
   const closeUnwritten = (before: IToken) => {
     const { shape, opener } = open.pop() as Open;
     problems.push({ kind: "unclosed", opener, before });
-    out.push(instance(CLOSERS[shape], shape === "round" ? ")" : shape === "square" ? "]" : "}", before));
+    out.push(unwritten(CLOSERS[shape], shape === "round" ? ")" : shape === "square" ? "]" : "}", before));
   };
 
   tokens.forEach((current, index) => {
@@ -79,7 +79,7 @@ export function layOut(written: readonly IToken[]): LaidOut {
       }
       const inBracket = open.length > 0 && open.at(-1)?.shape !== "body";
       const ends = !inBracket && type !== "Chain" && type !== "CloseBody" && out.at(-1)?.tokenType.name !== "OpenBody";
-      if (ends) out.push(instance(Newline, "\n", before));
+      if (ends) out.push(unwritten(Newline, "\n", before));
     }
 
     if (type === "OpenBody") {
@@ -103,7 +103,7 @@ export function layOut(written: readonly IToken[]): LaidOut {
       const endsLine = next !== undefined && (next.startLine ?? 0) > (current.endLine ?? 0);
       if (SECTIONS.has(type) && startsLine && endsLine && open.at(-1)?.shape === "body") {
         problems.push({ kind: "no-body", word: current });
-        const opener = instance(token("OpenBody"), "{", current);
+        const opener = unwritten(token("OpenBody"), "{", current);
         open.push({ shape: "body", opener, isSection: true });
         out.push(opener);
       }
@@ -160,7 +160,7 @@ export function relabel(original: IToken, type: TokenType): IToken {
 }
 
 /** A token that was not written, of no length, just after another. */
-function instance(type: TokenType, image: string, after: IToken): IToken {
-  const { endOffset = 0, endLine = 1, endColumn = 1 } = after;
+export function unwritten(type: TokenType, image: string, after: IToken | undefined): IToken {
+  const { endOffset = 0, endLine = 1, endColumn = 1 } = after ?? {};
   return createTokenInstance(type, image, endOffset + 1, endOffset, endLine, endLine, endColumn + 1, endColumn);
 }

@@ -1,7 +1,10 @@
 /** From text to tree, with everything the syntax has to say about it. */
-import { createTokenInstance, EOF, type IToken, tokenMatcher } from "chevrotain";
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
-import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { type IToken, tokenMatcher } from "chevrotain";
+import { type Diagnostic, diagnostic, type Related } from "../diagnostics/diagnostic.js";
+import type { SourceText, Span } from "../source.js";
+import { readApart, type Unreadable } from "./apart.js";
+import type { BracketProblem } from "./brackets.js";
+import { mendByIndentation } from "./by-indentation.js";
 import { withoutDepths } from "./depth.js";
 import { DEFINITION, describeToken } from "./expectation.js";
 import { type LayoutProblem, layOut, relabel } from "./layout.js";
@@ -17,6 +20,8 @@ export interface Parsed {
   readonly source: SourceText;
   readonly tree: File;
   readonly diagnostics: readonly Diagnostic[];
+  /** The statements that could not be read. */
+  readonly unreadable: readonly Span[];
 }
 
 /** What people write who come from other languages, and what this one writes. */
@@ -41,11 +46,10 @@ export function parse(source: SourceText): Parsed {
     diagnostics.push(...said);
     tokens.push(...repaired);
   }
-  const laidOut = layOut(tokens);
-  diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source.file, problem)));
-
   parser ??= new RnnParser({ validate: false });
   parser.fileName = source.file;
+  const laidOut = inBalance(tokens, parser);
+  diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source.file, problem)));
   parser.docBefore = docComments(source.text, lexed.comments);
   const { tokens: read, tooDeep } = withoutDepths(laidOut.tokens);
   diagnostics.push(
@@ -54,54 +58,129 @@ export function parse(source: SourceText): Parsed {
       return diagnostic("too-deep", spanOfToken(source.file, at), { what: "This" }, { related });
     }),
   );
-  // Of a text that defines nothing, one line is said, however long it is; the parser would go down a level with each.
-  parser.input = read.some(({ image }) => BEGINNINGS.has(image)) ? [...read] : read.slice(0, MOST_OF_NOTHING);
-  const tree = parser.file();
-
-  const starts = lineStarts(source.text);
-  const broken = diagnostics.map(({ span }) => positionAt(starts, span.start).line);
-  const said = new Set([...broken, ...laidOut.problems.map(lineOfProblem)]);
-  diagnostics.push(...syntaxErrors(parser, source, read, said));
-  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])] };
+  parser.input = [...read];
+  let tree = parser.file();
+  const unreadable: Span[] = [];
+  if (parser.errors.length > 0) {
+    const apart = readApart(read, parser);
+    parser.input = [...apart.tokens];
+    tree = parser.file();
+    const told = placesOf(diagnostics);
+    let outside = false;
+    for (const one of apart.unreadable) {
+      const span = spanOf(one.first.startOffset, spanOfToken(source.file, one.last).end);
+      unreadable.push(span);
+      // Of all that stands outside of definitions, one thing is said.
+      const isOutside = one.error.context.ruleStack.length === 1 && one.meant === null;
+      if (firstFrom(told, span.start) <= span.end || (isOutside && outside)) continue;
+      outside ||= isOutside;
+      diagnostics.push(syntaxError(one, source));
+    }
+  }
+  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])], unreadable };
 }
 
-/** Words without which a file has no definitions. */
-const BEGINNINGS: ReadonlySet<string> = new Set([
-  ...["edition", "import", "experiment", "block", "pipeline", "criterion", "const"],
-]);
-const MOST_OF_NOTHING = 500;
+type Problem = LayoutProblem | BracketProblem;
 
-/** One for each line at most, none where something was said already, and one for all that follows the last definition. */
-function syntaxErrors(
-  from: RnnParser,
-  source: SourceText,
+/** The tokens with their brackets in balance, put right as the lines are indented where that makes fewer mistakes of it. */
+function inBalance(
   tokens: readonly IToken[],
-  said: ReadonlySet<number | undefined>,
-): readonly Diagnostic[] {
-  const saidAt = new Set<number | string | undefined>(said);
-  return from.errors.flatMap((error) => {
-    const unfinished = error.context.ruleStack.at(-1) === "statement" && tokenMatcher(error.token, Word);
-    const found = unfinished ? (tokens[tokens.indexOf(error.token) + 1] ?? THE_END) : error.token;
-    const expected = unfinished ? `\`=\` or \`{\` after \`${error.token.image}\`` : error.message;
-    const place = error.context.ruleStack.length === 1 ? "outside" : (found.startLine ?? Number.NaN);
-    if (saidAt.has(place)) return [];
-    saidAt.add(place);
-    const previous = "previousToken" in error ? (error.previousToken as IToken | undefined) : undefined;
-    const before = unfinished ? error.token : previous;
-    const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline;
-    const end = atEnd ? (before?.endOffset ?? found.startOffset - 1) + 1 : (found.endOffset ?? found.startOffset) + 1;
-    const start = atEnd ? end : found.startOffset;
-    const span = {
-      file: source.file,
-      start: Math.min(start, source.text.length),
-      end: Math.min(end, source.text.length),
-    };
-    const suggestion = unfinished && found.tokenType === token("OpenRound") ? NAMELESS_CALL : null;
-    return [diagnostic("unexpected-token", span, { expected, found: describeToken(found) }, { suggestion })];
-  });
+  by: RnnParser,
+): { tokens: readonly IToken[]; problems: readonly Problem[] } {
+  const laidOut = layOut(tokens);
+  const wrong = laidOut.problems.filter(isOfBrackets).length;
+  if (wrong === 0) return laidOut;
+  const reads = (tried: readonly IToken[], isInFile: boolean) => {
+    const { tokens, problems } = layOut(tried);
+    if (problems.length > 0) return false;
+    by.input = [...tokens];
+    if (isInFile) by.file();
+    else by.statement();
+    return by.errors.length === 0;
+  };
+  const indented = mendByIndentation(tokens, reads);
+  const again = layOut(indented.tokens);
+  if (again.problems.some(isOfBrackets) || indented.problems.length > wrong) return laidOut;
+  return { tokens: again.tokens, problems: [...indented.problems, ...again.problems] };
 }
 
-const THE_END = createTokenInstance(EOF, "", Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+function isOfBrackets({ kind }: Problem): boolean {
+  return kind === "unclosed" || kind === "unopened";
+}
+
+/** Where something was said, in order. */
+function placesOf(diagnostics: readonly Diagnostic[]): readonly number[] {
+  const spans = diagnostics.flatMap(({ span, related }) => [span, ...related.map((place) => place.span)]);
+  return spans.map(({ start }) => start).sort((a, b) => a - b);
+}
+
+/** The first of the sorted numbers that is no less than a bound; infinite where there is none. */
+function firstFrom(sorted: readonly number[], bound: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < bound) low = middle + 1;
+    else high = middle;
+  }
+  return sorted.at(low) ?? Number.POSITIVE_INFINITY;
+}
+
+function syntaxError(
+  { statement, first, error, at, before, after, meant }: Unreadable,
+  source: SourceText,
+): Diagnostic {
+  if (meant !== null) {
+    const span = spanOfToken(source.file, first);
+    const suggestion = { message: `did you mean \`${meant}\`?`, edit: { span, text: meant } };
+    return diagnostic(
+      "unexpected-token",
+      span,
+      { expected: `\`${meant}\``, found: describeToken(first) },
+      { suggestion },
+    );
+  }
+  const slip = commaOrName(statement, at);
+  if (slip) {
+    const span = spanOfToken(source.file, slip.found);
+    return diagnostic("unexpected-token", span, { expected: slip.expected, found: describeToken(slip.found) });
+  }
+  const unfinished = error.context.ruleStack.at(-1) === "statement" && tokenMatcher(at, Word);
+  const found = unfinished ? after : at;
+  const expected = unfinished ? `\`=\` or \`{\` after \`${at.image}\`` : error.message;
+  const last = unfinished ? at : before;
+  const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline;
+  const end = atEnd ? (last?.endOffset ?? found.startOffset - 1) + 1 : (found.endOffset ?? found.startOffset) + 1;
+  const start = atEnd ? end : found.startOffset;
+  const span = {
+    file: source.file,
+    start: Math.min(start, source.text.length),
+    end: Math.min(end, source.text.length),
+  };
+  const suggestion = unfinished && found.tokenType === token("OpenRound") ? NAMELESS_CALL : null;
+  return diagnostic("unexpected-token", span, { expected, found: describeToken(found) }, { suggestion });
+}
+
+/** What shows only some tokens later: a dot in the place of a comma, or brackets of a call without what is called. */
+function commaOrName(statement: readonly IToken[], at: IToken): { found: IToken; expected: string } | null {
+  const index = statement.indexOf(at);
+  const [type, dot] = [at.tokenType.name, statement[index - 2]];
+  if (type === "Colon" && dot?.tokenType === token("Dot")) return { found: dot, expected: "`,`" };
+  if (type !== "Colon" && type !== "Comma") return null;
+  let depth = 0;
+  for (let place = index - 1; place >= 0; place--) {
+    const one = statement[place];
+    if (CLOSERS.has(one.tokenType.name)) depth++;
+    else if (OPENERS.has(one.tokenType.name) && depth-- === 0) {
+      const before = statement[place - 1];
+      const isCall = one.tokenType !== token("OpenRound") || (before && tokenMatcher(before, Word));
+      return isCall ? null : { found: one, expected: "what is called" };
+    }
+  }
+  return null;
+}
+
+const OPENERS = new Set(["OpenRound", "OpenSquare", "OpenSet", "OpenBody"]);
+const CLOSERS = new Set(["CloseRound", "CloseSquare", "CloseSet", "CloseBody"]);
 
 const NAMELESS_CALL = {
   message: "give the call a name, `name = …`, or put `|>` before it where it goes on with the line above",
@@ -111,33 +190,54 @@ function spanOfToken(file: string, { startOffset, endOffset }: IToken): Span {
   return { file, start: startOffset, end: (endOffset ?? startOffset) + 1 };
 }
 
-function lineOfProblem(problem: LayoutProblem): number | undefined {
-  switch (problem.kind) {
-    case "unclosed":
-      return problem.opener.startLine;
-    case "unopened":
-      return problem.closer.startLine;
-    case "no-body":
-      return problem.word.startLine;
-    case "equals-before-body":
-      return problem.equals.startLine;
-  }
+/** Brackets that may be the wrong one as well. */
+function othersOf(file: string, problem: Problem): readonly Related[] {
+  const others = "others" in problem ? problem.others : [];
+  return others.map((other) => ({ span: spanOfToken(file, other), message: `or this \`${other.image}\` is the one` }));
 }
 
-function bracketDiagnostic(file: string, problem: LayoutProblem): Diagnostic {
+function bracketDiagnostic(file: string, problem: Problem): Diagnostic {
   switch (problem.kind) {
     case "unclosed": {
-      const { end } = spanOfToken(file, problem.before);
-      const related = [{ span: { file, start: Math.max(0, end - 1), end }, message: "it should be closed after this" }];
+      const { opener, before } = problem;
+      const end = before === null ? null : spanOfToken(file, before).end;
+      const related =
+        end === null
+          ? []
+          : [{ span: { file, start: Math.max(0, end - 1), end }, message: "it should be closed after this" }];
+      const written = opener.image;
       return diagnostic(
         "unclosed-bracket",
-        spanOfToken(file, problem.opener),
-        { written: problem.opener.image },
-        { related },
+        spanOfToken(file, opener),
+        { written },
+        { related: [...related, ...othersOf(file, problem)] },
       );
     }
+    case "no-opener": {
+      const { before, written, closer } = problem;
+      const { start, end } = spanOfToken(file, before);
+      const related = [
+        { span: spanOfToken(file, closer), message: `it would open what this \`${closer.image}\` closes` },
+      ];
+      const found = start < end ? describeToken(before) : "the end of the line";
+      return diagnostic("unexpected-token", { file, start, end }, { expected: `\`${written}\``, found }, { related });
+    }
+    case "other-bracket": {
+      const span = spanOfToken(file, problem.found);
+      const suggestion = { message: `write \`${problem.expected}\``, edit: { span, text: problem.expected } };
+      const related = problem.partner
+        ? [{ span: spanOfToken(file, problem.partner), message: `its partner is this \`${problem.partner.image}\`` }]
+        : [];
+      const parameters = { expected: `\`${problem.expected}\``, found: `\`${problem.found.image}\`` };
+      return diagnostic("unexpected-token", span, parameters, { suggestion, related });
+    }
     case "unopened":
-      return diagnostic("unopened-bracket", spanOfToken(file, problem.closer), { written: problem.closer.image });
+      return diagnostic(
+        "unopened-bracket",
+        spanOfToken(file, problem.closer),
+        { written: problem.closer.image },
+        { related: othersOf(file, problem) },
+      );
     case "equals-before-body": {
       const span = spanOfToken(file, problem.equals);
       const suggestion = { message: "leave it out", edit: { span, text: "" } };

@@ -3,7 +3,6 @@ import { ExpressionParser, OF_SUMS } from "./expression-parser.js";
 import { numberOf } from "./literals.js";
 import { CloseSet, Newline, OpenSet, T, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
-import { present } from "./tree-parser.js";
 
 const DECLARATIONS: readonly Tree.DeclarationWord[] = ["rows", "vocab", "scale", "input", "target"];
 
@@ -53,23 +52,19 @@ export class RnnParser extends ExpressionParser {
     const { editions, lateEditions, imports, definitions } = this.found;
     return {
       kind: "file",
-      edition: present(editions).at(0) ?? null,
-      lateEditions: present(lateEditions),
-      imports: present(imports),
-      definitions: present(definitions),
+      edition: editions.at(0) ?? null,
+      lateEditions: lateEditions,
+      imports: imports,
+      definitions: definitions,
       span: { file: this.fileName, start: 0, end: Math.max(0, this.endOffset()) },
     };
   }
 
-  private editionLine = this.RULE(
-    "editionLine",
-    (): Tree.EditionLine => {
-      const first = this.CONSUME(wordToken("edition"));
-      const year = this.CONSUME(T.count);
-      return this.ACTION(() => ({ kind: "edition", year: numberOf(year).value, span: this.from(first) }));
-    },
-    { recoveryValueFunc: (): Tree.EditionLine => ({ kind: "edition", year: Number.NaN, span: this.here() }) },
-  );
+  private editionLine = this.RULE("editionLine", (): Tree.EditionLine => {
+    const first = this.CONSUME(wordToken("edition"));
+    const year = this.CONSUME(T.count);
+    return this.ACTION(() => ({ kind: "edition", year: numberOf(year).value, span: this.from(first) }));
+  });
 
   private importLine = this.RULE("importLine", (): Tree.Import => {
     const first = this.CONSUME(wordToken("import"));
@@ -139,19 +134,15 @@ export class RnnParser extends ExpressionParser {
     }));
   });
 
-  private callable = this.RULE(
-    "callable",
-    (): Pick<Tree.Block, "name" | "parameters" | "body"> => {
-      const name = this.SUBRULE(this.name);
-      const parameters: Tree.Parameter[] = [];
-      this.CONSUME(T.openRound);
-      this.MANY_SEP({ SEP: T.comma, DEF: () => parameters.push(this.SUBRULE(this.parameter)) });
-      this.CONSUME(T.closeRound);
-      const body = this.SUBRULE(this.body);
-      return this.ACTION(() => ({ name, parameters: present(parameters), body }));
-    },
-    { recoveryValueFunc: () => ({ name: this.missingName(), parameters: [], body: [] }) },
-  );
+  private callable = this.RULE("callable", (): Pick<Tree.Block, "name" | "parameters" | "body"> => {
+    const name = this.SUBRULE(this.name);
+    const parameters: Tree.Parameter[] = [];
+    this.CONSUME(T.openRound);
+    this.MANY_SEP({ SEP: T.comma, DEF: () => parameters.push(this.SUBRULE(this.parameter)) });
+    this.CONSUME(T.closeRound);
+    const body = this.SUBRULE(this.body);
+    return this.ACTION(() => ({ name, parameters: parameters, body }));
+  });
 
   private parameter = this.RULE("parameter", (): Tree.Parameter => {
     const name = this.SUBRULE(this.name);
@@ -165,19 +156,15 @@ export class RnnParser extends ExpressionParser {
     return this.ACTION(() => ({ kind: "parameter", name, type, fallback, span: this.after(name.span) }));
   });
 
-  private body = this.RULE(
-    "body",
-    (): readonly Tree.Statement[] => {
-      const statements: Tree.Statement[] = [];
-      this.CONSUME(T.openBody);
-      this.MANY_SEP({ SEP: Newline, DEF: () => statements.push(this.SUBRULE(this.statement)) });
-      this.CONSUME(T.closeBody);
-      return this.ACTION(() => present(statements));
-    },
-    { recoveryValueFunc: () => [] },
-  );
+  private body = this.RULE("body", (): readonly Tree.Statement[] => {
+    const statements: Tree.Statement[] = [];
+    this.CONSUME(T.openBody);
+    this.MANY_SEP({ SEP: Newline, DEF: () => statements.push(this.SUBRULE(this.statement)) });
+    this.CONSUME(T.closeBody);
+    return this.ACTION(() => statements);
+  });
 
-  private statement = this.RULE(
+  statement = this.RULE(
     "statement",
     (): Tree.Statement =>
       this.OR<Tree.Statement>([
@@ -225,33 +212,21 @@ export class RnnParser extends ExpressionParser {
     }));
   });
 
-  private domain = this.RULE(
-    "domain",
-    (): Tree.Domain => {
-      const first = this.CONSUME(wordToken("in"));
-      let log = false;
-      let step: Tree.Expression | null = null;
-      this.OPTION(() => {
-        this.CONSUME(wordToken("log"));
-        log = true;
-      });
-      const values = this.SUBRULE(this.expression);
-      this.OPTION1(() => {
-        this.CONSUME(wordToken("step"));
-        step = this.SUBRULE1(this.expression);
-      });
-      return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
-    },
-    {
-      recoveryValueFunc: (): Tree.Domain => ({
-        kind: "domain",
-        log: false,
-        values: this.missing(),
-        step: null,
-        span: this.here(),
-      }),
-    },
-  );
+  private domain = this.RULE("domain", (): Tree.Domain => {
+    const first = this.CONSUME(wordToken("in"));
+    let log = false;
+    let step: Tree.Expression | null = null;
+    this.OPTION(() => {
+      this.CONSUME(wordToken("log"));
+      log = true;
+    });
+    const values = this.SUBRULE(this.expression);
+    this.OPTION1(() => {
+      this.CONSUME(wordToken("step"));
+      step = this.SUBRULE1(this.expression);
+    });
+    return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
+  });
 
   private constant = this.RULE("constant", (): Tree.Const => {
     const first = this.CONSUME(wordToken("const"));

@@ -172,6 +172,8 @@ const Blank = createToken({
 export const Newline = createToken({ name: "Newline", pattern: Lexer.NA, label: "the end of the line" });
 export const OpenSet = createToken({ name: "OpenSet", pattern: Lexer.NA, label: "`{`" });
 export const CloseSet = createToken({ name: "CloseSet", pattern: Lexer.NA, label: "`}`" });
+/** Stands where a value could not be read. */
+export const Nothing = createToken({ name: "Nothing", pattern: Lexer.NA, label: "a value" });
 
 const wordTokens = new Map(
   WORDS.map(([word, , soft]) => [
@@ -250,6 +252,6 @@ export const LEXED_TOKENS: readonly TokenType[] = [
   Identifier,
 ];
 
-export const PARSED_TOKENS: readonly TokenType[] = [Word, Newline, OpenSet, CloseSet, ...LEXED_TOKENS];
+export const PARSED_TOKENS: readonly TokenType[] = [Word, Newline, OpenSet, CloseSet, Nothing, ...LEXED_TOKENS];
 
 export type { IToken };

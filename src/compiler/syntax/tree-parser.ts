@@ -13,7 +13,7 @@ export class TreeParser extends EmbeddedActionsParser {
 
   constructor(options: { readonly validate: boolean }) {
     super([...PARSED_TOKENS], {
-      recoveryEnabled: true,
+      recoveryEnabled: false,
       maxLookahead: 2,
       skipValidations: !options.validate,
       errorMessageProvider: expectation,
@@ -35,33 +35,13 @@ export class TreeParser extends EmbeddedActionsParser {
     return { ...first, end: Math.max(first.end, this.endOffset()) };
   }
 
-  protected here(): Span {
-    return { file: this.fileName, start: this.endOffset(), end: this.endOffset() };
-  }
-
-  protected missing(): Tree.Missing {
-    return { kind: "missing", span: this.here() };
-  }
-
-  protected missingArgument(): Tree.Argument {
-    return { kind: "argument", name: null, value: this.missing(), span: this.here() };
-  }
-
-  protected missingType(): Tree.TypeNode {
-    return { kind: "named-type", name: this.missingName(), format: null, of: null, span: this.here() };
-  }
-
-  protected missingName(): Tree.Name {
-    return { kind: "name", text: "", span: this.here() };
+  /** Where a value should be, which has been said. */
+  protected missing(at: IToken): Tree.Missing {
+    return this.ACTION(() => ({ kind: "missing", span: this.from(at) }));
   }
 
   protected endOffset(): number {
     const last = this.LA(0);
     return last?.endOffset === undefined || Number.isNaN(last.endOffset) ? 0 : last.endOffset + 1;
   }
-}
-
-/** Without what recovery could not make a node of. */
-export function present<T>(made: readonly (T | undefined)[]): readonly T[] {
-  return made.filter((node): node is T => node !== undefined);
 }
