@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { foldsOf } from "../plan/folds.js";
 import { formsOf } from "../plan/hash.js";
+import type { Sizes } from "../plan/memory.js";
 import type { Plan } from "../plan/plan.js";
-import { dataSettings, scalarAt } from "../plan/symbols.js";
+import { dataSettings, scalarAt, symbolBounds } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
 import { longest } from "../runtime/data/prepared.js";
 import { isUnchanged } from "../runtime/data/source.js";
@@ -21,7 +22,7 @@ export interface PreparedSizes {
   /** Of the largest batch of a check, also how many examples it has. */
   readonly checks: Readonly<Record<string, number>>;
   /** Of each training batch of the first epoch, with what is real of it. */
-  readonly epoch: readonly Readonly<Record<string, number>>[];
+  readonly epoch: () => readonly Readonly<Record<string, number>>[];
 }
 
 /** Null when the data have not been prepared. */
@@ -56,13 +57,24 @@ export function preparedSizes({ plan, origins }: Loaded, path: string, files: So
     return {
       training: longestIn("train"),
       checks: { ...longestIn("validate"), batch: examples },
-      epoch: train ? batchSizes(plan, nameOf, train) : [],
+      epoch: () => (train ? batchSizes(plan, nameOf, train) : []),
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A cache that cannot be read tells nothing; the next run makes it anew.
     return null;
   }
+}
+
+/** The sizes of a run, at the least or at the most that they may be; exact where they are prepared. */
+export function sizesAt(
+  { plan }: Pick<Loaded, "plan">,
+  prepared: PreparedSizes | null,
+  end: "low" | "high",
+): readonly [training: Sizes, checks: Sizes] {
+  const sizes = (known: Sizes) =>
+    Object.fromEntries([...symbolBounds(plan, known)].map(([name, interval]) => [name, interval[end]]));
+  return [sizes(prepared?.training ?? {}), sizes({ batch: checkedAtOnce(plan), ...prepared?.checks })];
 }
 
 /** The most examples of a batch that is only looked at: lanes are read as one. */

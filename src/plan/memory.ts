@@ -91,6 +91,15 @@ export function carriedBytes({ state }: Step, procedure: Procedure, sizes: Sizes
   return WORD * sum(carriedBy(procedure, state).map((entry) => evaluate(sizeOfEntry(entry), sizes)));
 }
 
+/** Of the numbers that a checkpoint holds: parameters, the optimiser's blocks, what training carries on. */
+export function checkpointBytes(step: Step, training: Sizes): number {
+  const blocks = step.state.filter(({ role }) => role === "optimiser").length;
+  return (
+    WORD * evaluate(parameterCount(step), training) * (1 + blocks) +
+    carriedBytes(step, procedureOf(step, "train"), training)
+  );
+}
+
 /** Where the gradient lives: a stretch before, between and after all rows that a step may touch; and a few numbers. */
 function updateBytes({ tables }: Step, train: Procedure, sizes: Sizes): number {
   const rows = tables.map(({ touched }) => {

@@ -112,7 +112,7 @@ test("explain writes samples and lazy, and counts what is drawn, not what there 
   assert.match(out, /loss = sampled_softmax\(logits, word, samples: 20\)/);
   assert.match(out, /optimizer = adam\(rate: 0\.02, .*lazy: true\)/);
   // What is drawn does not depend on how many words there are, so there it is one number.
-  const most = (said: string) => /FLOPs a step  (?:.* to )?([\d.]+) ([PTGM])/.exec(said)?.slice(1) ?? [];
+  const most = (said: string) => /FLOPs a step {2}(?:.* to )?([\d.]+) ([PTGM])/.exec(said)?.slice(1) ?? [];
   const giga = ([number, unit]: readonly string[]) => Number(number) * { P: 1e6, T: 1e3, G: 1, M: 1e-3 }[unit as "T"];
   const full = flops(capped.replace("sampled_softmax(logits, word, samples: 20)", "cross_entropy(logits, word)"));
   assert.ok(giga(most(out)) < giga(most(full)) / 20, `${most(out)} against ${most(full)}`);

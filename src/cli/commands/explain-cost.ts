@@ -2,13 +2,14 @@
 import { toStep } from "../../compiler/lower/to-step.js";
 import { bounds, evaluate, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
 import { parameterCount, stepFlops } from "../../plan/cost.js";
-import { type RunBytes, runBytes, type Sizes } from "../../plan/memory.js";
+import { checkpointBytes, type RunBytes, runBytes, type Sizes } from "../../plan/memory.js";
 import type { Origins } from "../../plan/plan.js";
 import { boundsOf, symbolBounds } from "../../plan/symbols.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
+import { Failure } from "../../runtime/failure.js";
 import { bytesText, unitText } from "../amounts.js";
 import type { Loaded } from "../load.js";
-import { checkedAtOnce, preparedSizes } from "../prepared-sizes.js";
+import { type PreparedSizes, preparedSizes, sizesAt } from "../prepared-sizes.js";
 import { readableSymbols } from "../readable-symbols.js";
 
 export interface Cost {
@@ -21,6 +22,7 @@ export interface Cost {
   readonly bytes: Interval;
   /** What of them is for what. */
   readonly memory: Readonly<Record<keyof RunBytes, Interval>>;
+  /** Of the numbers in it; names and progress take a few KiB more. */
   readonly checkpointBytes: Interval;
   readonly symbols: ReadonlyMap<string, Interval>;
   /** The number of parameters as a formula over settings and sizes. */
@@ -42,15 +44,14 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
   const step = toStep(plan);
   const prepared = preparedSizes(loaded, path, files);
   const symbols = symbolBounds(plan, prepared?.training ?? {});
-  const checked = symbolBounds(plan, { batch: checkedAtOnce(plan), ...prepared?.checks });
   const range = (amount: Polynomial) => bounds(amount, (name) => boundsOf(symbols, name));
-  const bytesAt = (end: "low" | "high") => runBytes(plan, step, sizesAt(symbols, end), sizesAt(checked, end));
+  const bytesAt = (end: "low" | "high") => runBytes(plan, step, ...sizesAt(loaded, prepared, end));
   const [low, high] = [bytesAt("low"), bytesAt("high")];
   const between = (of: (bytes: RunBytes) => number): Interval => ({ low: of(low), high: of(high) });
   const parameters = range(parameterCount(step));
-  const blocks = 1 + step.state.filter(({ role }) => role === "optimiser").length;
   const flops = stepFlops(plan, step);
-  const each = (prepared?.epoch ?? []).map((batch) => evaluate(flops, { ...sizesAt(symbols, "high"), ...batch }));
+  const [training] = sizesAt(loaded, prepared, "high");
+  const each = epochOf(prepared).map((batch) => evaluate(flops, { ...training, ...batch }));
   return {
     parameters,
     flopsPerStep: each.length > 0 ? extent(each) : range(flops),
@@ -62,7 +63,10 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
       checks: between(({ checks }) => checks),
       batches: between(({ batches }) => batches),
     },
-    checkpointBytes: { low: 4 * blocks * parameters.low, high: 4 * blocks * parameters.high },
+    checkpointBytes: {
+      low: checkpointBytes(step, sizesAt(loaded, prepared, "low")[0]),
+      high: checkpointBytes(step, training),
+    },
     symbols,
     formula: format(parameterCount(step)),
   };
@@ -75,8 +79,14 @@ function extent(values: readonly number[]): Interval {
   });
 }
 
-function sizesAt(symbols: ReadonlyMap<string, Interval>, end: "low" | "high"): Sizes {
-  return Object.fromEntries([...symbols].map(([name, interval]) => [name, interval[end]]));
+/** None where there are too few examples for a batch, which a run will say. */
+function epochOf(prepared: PreparedSizes | null): readonly Sizes[] {
+  try {
+    return prepared?.epoch() ?? [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [];
+  }
 }
 
 export function costLines(cost: Cost, origins: Origins): readonly string[] {

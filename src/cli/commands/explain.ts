@@ -6,8 +6,10 @@ import { lex } from "../../compiler/syntax/lexer.js";
 import { parse } from "../../compiler/syntax/parse.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
+import { describeThrown } from "../../runtime/training/present.js";
 import type { Given } from "../arguments.js";
 import { readSourceFile } from "../check-file.js";
+import { refuseTooLarge } from "../fits-memory.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { sourceOption, sourcesIn } from "../source-option.js";
 import { UsageError } from "../usage.js";
@@ -46,7 +48,15 @@ export async function run(given: Given): Promise<number> {
       ? whole(loaded, path, files, given.flag("json"))
       : printStage(loaded, stage as Stage, path, files),
   );
-  return EXIT.ok;
+  if (stage !== undefined) return EXIT.ok;
+  try {
+    refuseTooLarge(loaded, path, files);
+    return EXIT.ok;
+  } catch (error) {
+    const { lines, code } = describeThrown(error, null);
+    process.stderr.write(`${lines.join("\n")}\n`);
+    return code;
+  }
 }
 
 function json(value: unknown): string {

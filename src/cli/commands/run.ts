@@ -6,6 +6,7 @@ import { type RunResult, startRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
 import { finish } from "../finish.js";
+import { refuseTooLarge } from "../fits-memory.js";
 import { parseSettings } from "../load.js";
 import { programAt, settingText } from "../program-at.js";
 import { sourceOption } from "../source-option.js";
@@ -19,7 +20,7 @@ export async function run(given: Given): Promise<number> {
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to run");
   const settings = parseSettings(given.values("set"));
   const quiet = given.flag("quiet");
-  const { program, file, numbers } = await programAt(path, given.value("experiment"), settings, quiet);
+  const { program, file, numbers, wanted } = await programAt(path, given.value("experiment"), settings, quiet);
   const options = {
     ...(await deviceOptions(given, path)),
     set: numbers,
@@ -27,8 +28,10 @@ export async function run(given: Given): Promise<number> {
     interrupted: onInterrupt(),
   };
   const files = sourceOption(given, program.sources);
-  const start = (fold: number | undefined) => (sink: ProgressSink) =>
-    startRun(program, file, { ...options, files, fold, sink });
+  const start = (fold: number | undefined) => (sink: ProgressSink) => {
+    refuseTooLarge(wanted, path, files);
+    return startRun(program, file, { ...options, files, fold, sink });
+  };
   const folds = foldsWanted(given.value("fold"), program.folds);
   if (folds === null) return finish(file, quiet, start(undefined));
   return eachFold(folds, (fold, ended) =>

@@ -50,7 +50,7 @@ export const WRITE: readonly Command[] = [
       "rnnc explain parity.rnn --stage plan",
       "rnnc explain new.rnn --why-hash old.rnn",
     ],
-    exits: [ERRORS],
+    exits: [ERRORS, [3, "it does not fit in this machine's memory, which is said after the rest"]],
     load: () => import("../commands/explain.js"),
   },
   {

@@ -84,7 +84,8 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
   const out = { norm: scalar(), value: scalar() };
   const finite = scalar();
 
-  const training = allocateProcedure(device, (n) => program.train.memory(n, settings, sizes), most);
+  const flatBytes = 4 * layout.count * (2 + program.update.states.length);
+  const training = allocateProcedure(device, (n) => program.train.memory(n, settings, sizes), most, flatBytes);
   const tables = program.update.tables?.({ g: g.layers, ...training.at(most) }) ?? [];
   const live = createLive(device, layout, g, tables);
   const evaluating = growing(device, (n) => program.evaluate.memory(n, settings, sizes));
@@ -185,7 +186,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
       memory.reset();
     },
     carried: training.carried,
-    bytes: 4 * layout.count * (2 + program.update.states.length) + training.bytes,
+    bytes: flatBytes + training.bytes,
   };
 }
 

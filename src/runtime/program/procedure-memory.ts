@@ -29,7 +29,13 @@ export interface Places {
   readonly c: PlacedLayers;
 }
 
-export function allocateProcedure(device: Device, placesAt: (n: Extents) => Places, most: Extents): ProcedureMemory {
+/** `beside`: bytes that are taken already, which must fit together with these. */
+export function allocateProcedure(
+  device: Device,
+  placesAt: (n: Extents) => Places,
+  most: Extents,
+  beside = 0,
+): ProcedureMemory {
   const slots = new Map<number, { dtype: Placed["dtype"]; length: number }>();
   for (const { slot, dtype, sizes } of flatten(placesAt(most))) {
     const length = sizes.reduce((product, size) => product * size, 1);
@@ -39,6 +45,7 @@ export function allocateProcedure(device: Device, placesAt: (n: Extents) => Plac
   }
   const bytes = [...slots.values()].reduce((sum, { length }) => sum + 4 * length, 0);
   refuseBeyondMemory(bytes, "The values of one batch need", SMALLER);
+  refuseBeyondMemory(beside + bytes, "The weights and the values of one batch together need", SMALLER);
   const memories = new Map(
     [...slots].map(([slot, { dtype, length }]): [number, Memory] => [slot, allocate(device, dtype, length)]),
   );

@@ -54,6 +54,14 @@ test("more than the machine has, or can count, is refused before anything is all
   }
 });
 
+test("what fits alone, but not beside the weights, is refused too", () => {
+  const beside = totalmem() - 100;
+  const failure = failureOf(() => allocateProcedure(createJsDevice(), placed(5), { batch: 4, time: 3 }, beside));
+  assert.is(failure.code, "out-of-memory");
+  assert.match(failure.message, /^The weights and the values of one batch together need .* GiB of memory/);
+  assert.is(allocateProcedure(createJsDevice(), placed(5), { batch: 4, time: 3 }, 100).bytes, 4 * (60 + 20 + 4 + 20));
+});
+
 test("a buffer that the device cannot give is refused with its size", () => {
   const device = createJsDevice();
   const short = {
