@@ -41,6 +41,20 @@ exports.ROOMS = {
     what: "two plans compared: nodes paired, facts that differ, their words and places; renderers apart",
     may: ["src/compiler/lower", "src/compiler/diagnostics", "src/plan", "src/ops", "src/spelling"],
   },
+  "src/compiler/lint": {
+    what: "advice: one table of rules over the plan, each with its reason and examples",
+    may: [
+      "src/compiler/check",
+      "src/compiler/diagnostics",
+      "src/compiler/lower",
+      "src/compiler/semantics",
+      "src/compiler/source",
+      "src/compiler/syntax",
+      "src/ops",
+      "src/plan",
+      "src/spelling",
+    ],
+  },
   "src/compiler/emit": {
     what: "step to TypeScript, JavaScript and map; the one room that loads ts-morph",
     may: ["src/compiler/lower", "src/plan", "src/ops"],

@@ -6,6 +6,7 @@ import { callablesPage } from "./callables.js";
 import { commandsPage } from "./commands.js";
 import { diagnosticsPages } from "./diagnostics.js";
 import { languageConfiguration, markdownInjection, textMateGrammar } from "./grammar.js";
+import { lintPages } from "./lint.js";
 import { opsPage } from "./ops.js";
 import { roomsPage } from "./rooms.js";
 import { schemas } from "./schemas.js";
@@ -18,6 +19,7 @@ export function generated(): ReadonlyMap<string, string> {
   return new Map([
     ...schemas(root),
     ...diagnosticsPages(),
+    ...lintPages(),
     ...templateData(),
     ["docs/reference/callables.md", callablesPage()],
     ["docs/reference/commands.md", commandsPage()],
@@ -50,13 +52,15 @@ export function stale(): readonly string[] {
   return [...wrong.map(([path]) => path), ...leftovers(files)];
 }
 
-/** Pages of diagnostics that no longer exist. */
+/** Pages of diagnostics and rules that no longer exist. */
 function leftovers(files: ReadonlyMap<string, string>): readonly string[] {
-  const folder = "docs/diagnostics";
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder))
-    .map((name) => `${folder}/${name}`)
-    .filter((path) => !files.has(path));
+  return ["docs/diagnostics", "docs/lint"].flatMap((folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder))
+          .map((name) => `${folder}/${name}`)
+          .filter((path) => !files.has(path))
+      : [],
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

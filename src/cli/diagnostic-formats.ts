@@ -2,9 +2,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { pageOf } from "../compiler/diagnostics/page.js";
 import { toGithub } from "../compiler/diagnostics/render-github.js";
 import { toJson } from "../compiler/diagnostics/render-json.js";
-import { type Located, toSarif } from "../compiler/diagnostics/render-sarif.js";
+import { type Located, type SarifRule, toSarif } from "../compiler/diagnostics/render-sarif.js";
+import { CODES, ENTRIES } from "../compiler/diagnostics/table.js";
 import { packageRoot } from "../runtime/files/package-root.js";
 import { isInside } from "../runtime/files/project-root.js";
 import { VERSION } from "../runtime/version.js";
@@ -36,8 +38,22 @@ export function formatOf(given: Given): Format {
   throw new UsageError(`there is no --format \`${asked}\`; ${hint}`);
 }
 
-/** What the diagnostics are in a form, whole, as it goes to standard output. */
-export function formatted(format: Exclude<Format, "text">, all: readonly Located[]): string {
+/** Of a code: what stands about it in the documents, and in which of their folders its page lies. */
+export type Described = Omit<SarifRule, "uri"> & { readonly folder: "diagnostics" | "lint" };
+
+export function diagnosticDescribed(code: string): Described {
+  const known = CODES.find((one) => one === code);
+  if (known === undefined) throw new RangeError(`no diagnostic \`${code}\``);
+  const { title, why, severity } = ENTRIES[known];
+  return { title, why, severity, page: pageOf(known), folder: "diagnostics" };
+}
+
+/** What is said, in a form, whole, as it goes to standard output. */
+export function formatted(
+  format: Exclude<Format, "text">,
+  all: readonly Located[],
+  described: (code: string) => Described = diagnosticDescribed,
+): string {
   if (format === "json") {
     const diagnostics = all.map(({ said, sources }) => toJson(said, sources));
     return `${JSON.stringify({ format: 1, diagnostics }, null, 2)}\n`;
@@ -48,7 +64,10 @@ export function formatted(format: Exclude<Format, "text">, all: readonly Located
     version: VERSION,
     root: pathToFileURL(`${root}${sep}`).href,
     uri: (file) => uriOf(file, root),
-    page: (code) => pathToFileURL(join(packageRoot(), "docs", "diagnostics", `${code}.md`)).href,
+    rule: (code) => {
+      const { folder, ...facts } = described(code);
+      return { ...facts, uri: pathToFileURL(join(packageRoot(), "docs", folder, `${code}.md`)).href };
+    },
   });
   return `${JSON.stringify(log, null, 2)}\n`;
 }

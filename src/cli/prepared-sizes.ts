@@ -7,7 +7,8 @@ import type { Sizes } from "../plan/memory.js";
 import type { Plan } from "../plan/plan.js";
 import { dataSettings, scalarAt, symbolBounds } from "../plan/symbols.js";
 import { readCache } from "../runtime/data/cache.js";
-import { longest } from "../runtime/data/prepared.js";
+import type { PartName } from "../runtime/data/kit.js";
+import { longest, type PreparedData } from "../runtime/data/prepared.js";
 import { isUnchanged } from "../runtime/data/source.js";
 import type { SourceFiles } from "../runtime/data/source-files.js";
 import { Failure } from "../runtime/failure.js";
@@ -26,7 +27,21 @@ export interface PreparedSizes {
 }
 
 /** Null when the data have not been prepared. */
-export function preparedSizes({ plan, origins }: Loaded, path: string, files: SourceFiles = {}): PreparedSizes | null {
+export function preparedSizes(loaded: Loaded, path: string, files: SourceFiles = {}): PreparedSizes | null {
+  const prepared = preparedData(loaded, path, files);
+  if (!prepared) return null;
+  const { plan, origins } = loaded;
+  const train = prepared.parts.get("train");
+  const held = prepared.parts.get("validate")?.examples ?? Number.POSITIVE_INFINITY;
+  return {
+    training: sizesIn(loaded, prepared, "train"),
+    checks: { ...sizesIn(loaded, prepared, "validate"), batch: Math.min(checkedAtOnce(plan), held) },
+    epoch: () => (train ? batchSizes(plan, (id) => origins.nodes[id]?.name ?? id, train) : []),
+  };
+}
+
+/** What an earlier run has prepared from sources that have not changed; null where there is no such thing. */
+export function preparedData({ plan, origins }: Loaded, path: string, files: SourceFiles = {}): PreparedData | null {
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
   const [form, used] = [formsOf(plan).data, dataSettings(plan).map(nameOf)];
@@ -36,29 +51,8 @@ export function preparedSizes({ plan, origins }: Loaded, path: string, files: So
   const file = join(project.root, ".rnnc", "cache", "data", `${key}.safetensors`);
   if (!existsSync(file)) return null;
   try {
-    const { vocabularies, parts, sources } = readCache(file, plan.train.seed);
-    if (!sources.every((read) => isUnchanged(read, { ...project, files }))) return null;
-    const known: Record<string, number> = {};
-    for (const { id } of plan.data.fitted) {
-      const vocabulary = vocabularies[nameOf(id)];
-      if (vocabulary) known[`${id}.size`] = vocabulary.size;
-    }
-    const longestIn = (name: string): Readonly<Record<string, number>> => {
-      const part = parts.get(name);
-      const steps = part ? longest(part) : {};
-      const found = plan.data.columns.flatMap(({ id }) => {
-        const most = steps[nameOf(id)];
-        return most === undefined ? [] : [[`${id}.time`, most] as const];
-      });
-      return { ...known, ...Object.fromEntries(found) };
-    };
-    const examples = Math.min(checkedAtOnce(plan), parts.get("validate")?.examples ?? Number.POSITIVE_INFINITY);
-    const train = parts.get("train");
-    return {
-      training: longestIn("train"),
-      checks: { ...longestIn("validate"), batch: examples },
-      epoch: () => (train ? batchSizes(plan, nameOf, train) : []),
-    };
+    const prepared = readCache(file, plan.train.seed);
+    return prepared.sources.every((read) => isUnchanged(read, { ...project, files })) ? prepared : null;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A cache that cannot be read tells nothing; the next run makes it anew.
@@ -75,6 +69,18 @@ export function sizesAt(
   const sizes = (known: Sizes) =>
     Object.fromEntries([...symbolBounds(plan, known)].map(([name, interval]) => [name, interval[end]]));
   return [sizes(prepared?.training ?? {}), sizes({ batch: checkedAtOnce(plan), ...prepared?.checks })];
+}
+
+/** Of vocabularies, and the longest sequences of a part, by symbol of the plan. */
+export function sizesIn({ plan, origins }: Loaded, { vocabularies, parts }: PreparedData, name: PartName) {
+  const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
+  const part = parts.get(name);
+  const steps = part ? longest(part) : {};
+  const sizes = plan.data.fitted.map(({ id }) => [`${id}.size`, vocabularies[nameOf(id)]?.size] as const);
+  const times = plan.data.columns.map(({ id }) => [`${id}.time`, steps[nameOf(id)]] as const);
+  const known: Record<string, number> = {};
+  for (const [symbol, size] of [...sizes, ...times]) if (size !== undefined) known[symbol] = size;
+  return known;
 }
 
 /** The most examples of a batch that is only looked at: lanes are read as one. */

@@ -1,6 +1,7 @@
 /** `rnnc.yaml`: settings of the tool for a project. It marks the project's folder, and may be empty. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Levels } from "../compiler/lint/table.js";
 import type { DeviceChoice } from "../runtime/devices/select.js";
 import { whyNoText } from "../runtime/files/ordinary.js";
 import { projectOf } from "../runtime/files/project-root.js";
@@ -9,9 +10,11 @@ import { UsageError } from "./usage.js";
 export interface ToolSettings {
   readonly device?: DeviceChoice;
   readonly threads?: number;
+  /** By rule of `rnnc lint`. */
+  readonly lint?: Levels;
 }
 
-/** The settings for the project of a `.rnn` file or folder. @throws UsageError naming the file, the key and what is wrong. */
+/** The settings for the project of a `.rnn` file or folder. @throws UsageError naming the file, the place, the key and what is wrong. */
 export async function toolSettings(path: string): Promise<ToolSettings> {
   const file = join(projectOf(path).root, "rnnc.yaml");
   if (!existsSync(file)) return {};

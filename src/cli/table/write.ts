@@ -30,6 +30,20 @@ export const WRITE: readonly Command[] = [
     load: () => import("../commands/fmt.js"),
   },
   {
+    name: "lint",
+    summary: "advice on files that are right: what experts would do otherwise, and why",
+    usage: "rnnc lint FILE… | FOLDER… [--format FORMAT]",
+    about:
+      "Says what experts advise against, each rule with a page in docs/lint that gives its reason. `lint:` in rnnc.yaml " +
+      "sets levels, `lint: { keeps-last: error, no-clip: off }`; the comment `# lint: allow RULE` allows something at the line " +
+      "below. Reads no data; what a run has prepared, it counts. Of a folder, the files that `rnnc fmt` takes. A file with " +
+      "errors gets these alone.",
+    options: [FORMAT, { ...JSON_OUTPUT, doc: "as --format json" }],
+    examples: ["rnnc lint parity.rnn", "rnnc lint .", "rnnc lint . --format sarif > lint.sarif"],
+    exits: [[1, "errors in a file, or a rule at level error that speaks"], FAILED],
+    load: () => import("../commands/lint.js"),
+  },
+  {
     name: "explain",
     summary: "the experiment with nothing implied: defaults, shapes, parameters, cost",
     usage: "rnnc explain FILE [--stage STAGE] [--why-hash OTHER]",

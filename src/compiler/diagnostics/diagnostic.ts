@@ -2,10 +2,11 @@ import type { Span } from "../source.js";
 import type { Severity } from "./severity.js";
 import { type Code, type MessageParameters, messageOf, TABLE } from "./table.js";
 
-/** One thing to say about a file. */
-export interface Diagnostic {
-  readonly code: Code;
-  readonly severity: Severity;
+/** One thing to say about a file: a diagnostic, or advice. */
+export interface Said {
+  /** Of a diagnostic, or a rule of `rnnc lint`. */
+  readonly code: string;
+  readonly severity: Severity | "advice";
   /** A sentence that quotes what was written. */
   readonly message: string;
   readonly span: Span;
@@ -13,6 +14,11 @@ export interface Diagnostic {
   readonly related: readonly Related[];
   /** What to write instead, where that is known. */
   readonly suggestion: Suggestion | null;
+}
+
+export interface Diagnostic extends Said {
+  readonly code: Code;
+  readonly severity: Severity;
 }
 
 export interface Related {

@@ -1,11 +1,11 @@
 /** Diagnostics as workflow commands of GitHub Actions, which shows them beside the lines of a pull request. */
 import type { SourceText } from "../source.js";
-import type { Diagnostic } from "./diagnostic.js";
+import type { Said } from "./diagnostic.js";
 import { placeOf } from "./place.js";
 
 /** One line. `path` is how GitHub names a file: as it lies in the repository. */
 export function toGithub(
-  { severity, code, message, span, related, suggestion }: Diagnostic,
+  { severity, code, message, span, related, suggestion }: Said,
   sources: ReadonlyMap<string, SourceText>,
   path: (file: string) => string,
 ): string {
@@ -19,7 +19,7 @@ export function toGithub(
   });
   const text = [message, ...others, ...(suggestion ? [`help: ${suggestion.message}`] : [])].join("\n");
   const written = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
-  return `::${severity} ${written.join(",")}::${data(text)}\n`;
+  return `::${severity === "advice" ? "notice" : severity} ${written.join(",")}::${data(text)}\n`;
 }
 
 /** Line ends would end the command, and `%` begins what stands for them. */

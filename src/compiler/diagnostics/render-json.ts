@@ -1,6 +1,6 @@
 /** Diagnostics for other programs. */
 import type { SourceText, Span } from "../source.js";
-import type { Diagnostic } from "./diagnostic.js";
+import type { Said } from "./diagnostic.js";
 import { type Place, placeOf } from "./place.js";
 
 interface JsonPlace extends Place {
@@ -9,7 +9,7 @@ interface JsonPlace extends Place {
 
 export interface JsonDiagnostic extends JsonPlace {
   readonly code: string;
-  readonly severity: "error" | "warning";
+  readonly severity: Said["severity"];
   readonly message: string;
   readonly related: readonly (JsonPlace & { readonly message: string })[];
   readonly suggestion: {
@@ -18,7 +18,7 @@ export interface JsonDiagnostic extends JsonPlace {
   } | null;
 }
 
-export function toJson(diagnostic: Diagnostic, sources: ReadonlyMap<string, SourceText>): JsonDiagnostic {
+export function toJson(diagnostic: Said, sources: ReadonlyMap<string, SourceText>): JsonDiagnostic {
   const place = (span: Span): JsonPlace => ({ file: span.file, ...placeOf(span, sources) });
   const { code, severity, message, span, related, suggestion } = diagnostic;
   return {

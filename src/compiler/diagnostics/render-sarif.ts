@@ -1,13 +1,11 @@
 /** Diagnostics as SARIF 2.1.0 (OASIS), which code scanning and editors read. */
 import type { SourceText, Span } from "../source.js";
-import type { Diagnostic } from "./diagnostic.js";
-import { pageOf } from "./page.js";
+import type { Said } from "./diagnostic.js";
 import { placeOf } from "./place.js";
-import { type Code, ENTRIES } from "./table.js";
 
-/** A diagnostic with the texts that its spans are of. */
+/** What is said, with the texts that its spans are of. */
 export interface Located {
-  readonly said: Diagnostic;
+  readonly said: Said;
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
@@ -17,8 +15,17 @@ export interface SarifSettings {
   readonly root: string;
   /** A file as a URI, relative to `root` where it lies below it. */
   readonly uri: (file: string) => string;
-  /** The page about a code, as a URI. */
-  readonly page: (code: Code) => string;
+  /** What is known of a code. */
+  readonly rule: (code: string) => SarifRule;
+}
+
+export interface SarifRule {
+  readonly title: string;
+  readonly why: string;
+  readonly severity: Said["severity"];
+  /** The page about it, in Markdown, and where it lies, as a URI. */
+  readonly page: string;
+  readonly uri: string;
 }
 
 const ROOT = "%SRCROOT%";
@@ -46,19 +53,23 @@ export function toSarif(all: readonly Located[], settings: SarifSettings) {
   };
 }
 
-function ruleOf(code: Code, { page }: SarifSettings) {
-  const { title, why, severity } = ENTRIES[code];
+function ruleOf(code: string, { rule }: SarifSettings) {
+  const { title, why, severity, page, uri } = rule(code);
   return {
     id: code,
     shortDescription: { text: `${title[0].toUpperCase()}${title.slice(1)}.` },
     fullDescription: { text: why },
-    help: { text: why, markdown: pageOf(code) },
-    helpUri: page(code),
-    defaultConfiguration: { level: severity },
+    help: { text: why, markdown: page },
+    helpUri: uri,
+    defaultConfiguration: { level: levelOf(severity) },
   };
 }
 
-function resultOf({ said, sources }: Located, codes: readonly Code[], { uri }: SarifSettings) {
+function levelOf(severity: Said["severity"]): "error" | "warning" | "note" {
+  return severity === "advice" ? "note" : severity;
+}
+
+function resultOf({ said, sources }: Located, codes: readonly string[], { uri }: SarifSettings) {
   const artifact = ({ file }: Span) => {
     const name = uri(file);
     return { artifactLocation: { uri: name, ...(/^[a-z]+:/.test(name) ? {} : { uriBaseId: ROOT }) } };
@@ -73,7 +84,7 @@ function resultOf({ said, sources }: Located, codes: readonly Code[], { uri }: S
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
-    level: severity,
+    level: levelOf(severity),
     message: { text: suggestion ? `${message} Help: ${suggestion.message}.` : message },
     locations: [location(span)],
     ...(related.length > 0

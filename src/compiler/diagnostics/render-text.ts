@@ -1,7 +1,7 @@
 /** Diagnostics as people read them: the sentence, the place, the line with the stretch marked, what to do. */
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import { cellsOf, harmless } from "./cells.js";
-import type { Diagnostic } from "./diagnostic.js";
+import type { Said } from "./diagnostic.js";
 
 export interface Paint {
   readonly error: (text: string) => string;
@@ -13,9 +13,9 @@ export interface Paint {
 
 export const PLAIN: Paint = { error: (t) => t, warning: (t) => t, bold: (t) => t, dim: (t) => t, help: (t) => t };
 
-export function renderText(diagnostic: Diagnostic, sources: ReadonlyMap<string, SourceText>, paint: Paint): string {
+export function renderText(diagnostic: Said, sources: ReadonlyMap<string, SourceText>, paint: Paint): string {
   const { severity, code, message, span, related, suggestion } = diagnostic;
-  const mark = severity === "error" ? paint.error : paint.warning;
+  const mark = { error: paint.error, warning: paint.warning, advice: paint.help }[severity];
   const lines = [
     `${mark(`${severity}[${code}]`)}${paint.bold(`: ${harmless(message)}`)}`,
     ...excerpt(span, "", sources, paint, mark),
@@ -70,11 +70,14 @@ function crop(line: string, start: number, end: number) {
 }
 
 /** `2 errors, 1 warning`. */
-export function summary(diagnostics: readonly Diagnostic[]): string {
-  const count = (severity: Diagnostic["severity"]) => diagnostics.filter((one) => one.severity === severity).length;
-  const [errors, warnings] = [count("error"), count("warning")];
-  const some = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  return [errors > 0 ? some(errors, "error") : "", warnings > 0 ? some(warnings, "warning") : ""]
-    .filter(Boolean)
-    .join(", ");
+export function summary(all: readonly Pick<Said, "severity">[]): string {
+  const some = (severity: Said["severity"], one: string, several: string) => {
+    const number = all.filter((said) => said.severity === severity).length;
+    return number === 0 ? [] : [number === 1 ? one : `${number} ${several}`];
+  };
+  return [
+    ...some("error", "1 error", "errors"),
+    ...some("warning", "1 warning", "warnings"),
+    ...some("advice", "1 piece of advice", "pieces of advice"),
+  ].join(", ");
 }

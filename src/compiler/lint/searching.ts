@@ -1,0 +1,123 @@
+/** Parameters, their domains, and how they are searched. */
+import type { Plan, Setting } from "../../plan/plan.js";
+import { searchOf } from "../../plan/search.js";
+import type { Span } from "../source.js";
+import { advised, SETTINGS } from "./example.js";
+import { endsOf, type Look } from "./look.js";
+import type { Finding, Rule } from "./rule.js";
+
+function findAtEdge(look: Look): readonly Finding[] {
+  return look.plan.settings.flatMap(({ id, kind, value, domain }): Finding[] => {
+    if (domain?.kind !== "range") return [];
+    const { low, high } = endsOf(domain);
+    // Nothing lies beyond.
+    const isNatural = value === low && (value === 0 || (kind === "count" && value === 1));
+    if ((value !== low && value !== high) || isNatural) return [];
+    const [end, beyond] = value === low ? ["least", "less"] : ["greatest", "more"];
+    const message = `\`${look.nameOf(id)}\` is ${value}, the ${end} of its domain: whether ${beyond} is better, no search can tell.`;
+    return [{ message, span: look.placeOf(`/settings/${id}/value`, `/settings/${id}/domain`) }];
+  });
+}
+
+/** Those that a base's statements used, and that nothing uses now; what the file itself never uses, `check` tells. */
+function findIdle(look: Look): readonly Finding[] {
+  const { experiment, plan } = look;
+  const used = new Set(plan.settings.map(({ id }) => look.nameOf(id)));
+  const idle = experiment.settings.filter(({ name, span }) => !used.has(name) && !isWithin(span, experiment.span));
+  if (idle.length === 0) return [];
+  const names = idle.map(({ name }) => `\`${name}\``).join(", ");
+  const message = `Nothing in \`${experiment.name}\` rests on ${names} any more: \`--set ${idle[0].name}=…\` changes nothing.`;
+  const related = idle.map(({ span }) => ({ span, message: "declared here" }));
+  return [{ message, span: experiment.span, related }];
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** How many values of a domain a grid has; ranges without steps are cut into `points`. */
+function gridValues({ kind, domain }: Setting, points: number | null): number {
+  if (!domain) return 1;
+  if (domain.kind === "choices") return domain.values.length;
+  const { low, high } = domain;
+  const step = domain.step ?? (kind === "count" ? 1 : null);
+  const counted = step === null ? null : Math.floor((high - low) / step + 1e-9) + 1;
+  if (domain.step !== null || points === null) return counted ?? 1;
+  return Math.min(counted ?? points, points);
+}
+
+/** How many points a grid over all domains has, at most. */
+export function gridPoints({ settings }: Pick<Plan, "settings">, points: number | null): number {
+  return settings.reduce((product, setting) => product * gridValues(setting, points), 1);
+}
+
+function findCutShort(look: Look): readonly Finding[] {
+  const { method, trials } = searchOf(look.plan);
+  if (method.kind !== "grid") return [];
+  const points = gridPoints(look.plan, method.points);
+  if (points <= trials) return [];
+  const searched = look.plan.settings.filter(({ domain }) => domain !== null);
+  // The last changes fastest: those whose next value comes only after all trials stay at their first.
+  const still = searched.filter((_, index) => {
+    const rest = { settings: searched.slice(index + 1) };
+    return gridPoints(rest, method.points) >= trials;
+  });
+  const names = still.map(({ id }) => `\`${look.nameOf(id)}\``).join(", ");
+  const kept = names === "" ? "" : ` ${names} would never leave ${still.length === 1 ? "its" : "their"} first value.`;
+  const message = `The grid has ${points} points, and ${trials} trials are made.${kept}`;
+  const suggestion = { message: "give it as many trials, or search by chance: `method = random()`" };
+  return [{ message, span: look.placeOf("/search/trials", "/search/method"), suggestion }];
+}
+
+export const SEARCHING = {
+  "default-at-edge": {
+    level: "advice",
+    title: "a default at the end of its domain",
+    why: "A default is what seems best so far. Where it stands at the end of its domain, the search looks to one side alone. Bengio (Practical Recommendations, 2012) advises to widen a range whose best value is found near its end. An end that nothing can lie beyond, such as a dropout of 0, is no edge; neither are sets of choices.",
+    wrong: advised({ settings: "param rate = 1e-2 in log 1e-4..1e-2" }),
+    right: advised(),
+    find: findAtEdge,
+  },
+  "idle-parameter": {
+    level: "advice",
+    title: "a base's parameter that changes nothing any more",
+    why: "An experiment that extends another and replaces its layers may leave a parameter of the base without use. It is still listed, can still be set, and changes nothing: whoever compares two of its values compares a run with itself. Of a parameter that its own experiment never uses, `rnnc check` speaks: `unused-name`.",
+    wrong: advised({
+      settings: `${SETTINGS}\n  param units = 16 in 8..64`,
+      model: `states = recurrent(string, cell: lstm, units: units, forget_bias: 1.0)
+    logits = dense(last(states), units: odd.classes)`,
+      tail: `experiment parity_small extends parity {
+  model {
+    states = recurrent(string, cell: lstm, units: 8, forget_bias: 1.0)
+  }
+}`,
+    }),
+    right: advised({
+      settings: `${SETTINGS}\n  param units = 16 in 8..64`,
+      model: `states = recurrent(string, cell: lstm, units: units, forget_bias: 1.0)
+    logits = dense(last(states), units: odd.classes)`,
+      tail: `experiment parity_small extends parity {
+  units = 12
+}`,
+    }),
+    find: findIdle,
+  },
+  "grid-cut-short": {
+    level: "warning",
+    title: "a grid with more points than trials",
+    why: "A grid is tried in order, the last parameter changing fastest. With fewer trials than points the search ends in the middle, and the first parameters have never changed (users of other tools met this as a bug: W&B #11445). Trials at random points vary every parameter, however few there are (Bergstra and Bengio 2012). Without `trials`, a search has 20.",
+    wrong: advised({
+      settings: `${SETTINGS}\n  param units = 16 in 8..64 step 8`,
+      model: `states = recurrent(string, cell: lstm, units: units, forget_bias: 1.0)
+    logits = dense(last(states), units: odd.classes)`,
+      search: "method = grid(points: 10)\n    trials = 10",
+    }),
+    right: advised({
+      settings: `${SETTINGS}\n  param units = 16 in 8..64 step 8`,
+      model: `states = recurrent(string, cell: lstm, units: units, forget_bias: 1.0)
+    logits = dense(last(states), units: odd.classes)`,
+      search: "method = grid(points: 10)\n    trials = 80",
+    }),
+    find: findCutShort,
+  },
+} as const satisfies Readonly<Record<string, Rule>>;
