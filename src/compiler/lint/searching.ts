@@ -43,10 +43,15 @@ function gridValues({ kind, domain }: Setting, points: number | null): number {
   const step = domain.step ?? (kind === "count" ? 1 : null);
   const counted = step === null ? null : Math.floor((high - low) / step + 1e-9) + 1;
   if (domain.step !== null || points === null) return counted ?? 1;
-  return Math.min(counted ?? points, points);
+  if (counted === null || counted <= points) return Math.min(counted ?? points, points);
+  // Counts are rounded, and each is tried once.
+  const share = (index: number) => index / (points - 1);
+  const value = (index: number) =>
+    domain.log ? low * (high / low) ** share(index) : low + (high - low) * share(index);
+  return new Set(Array.from({ length: points }, (_, index) => Math.round(value(index)))).size;
 }
 
-/** How many points a grid over all domains has, at most. */
+/** How many points a grid over all domains has. */
 export function gridPoints({ settings }: Pick<Plan, "settings">, points: number | null): number {
   return settings.reduce((product, setting) => product * gridValues(setting, points), 1);
 }
