@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { count, newTallies, sharesOf } from "../compiler/mutations/judge.js";
+import { count, LEAST_TOLD, MOST_DIAGNOSTICS, newTallies, sharesOf } from "../compiler/mutations/judge.js";
 import { countOfTokens, mutantOf, SLIPS } from "../compiler/mutations/mutants.js";
 import { PROGRAMS } from "../compiler/mutations/right-programs.js";
 import { ROOT } from "../compiler/support/host.js";
@@ -33,6 +33,8 @@ test("every slip at every token", () => {
     `${JSON.stringify({ ...made, ...shares, slips: tallies }, null, 2)}\n`,
   );
   assert.is(shares.thrown, 0);
+  assert.ok(shares.told >= LEAST_TOLD, String(shares.told));
+  assert.ok(shares.diagnosticsEach <= MOST_DIAGNOSTICS, String(shares.diagnosticsEach));
 });
 
 test.run();

@@ -31,7 +31,10 @@ export function applyCallable(callable: Callable, call: Call, piped: Piped | nul
   if (given === null || details === null) return UNKNOWN;
   const values = new Map<string, Value>();
   let sound = true;
-  for (const parameter of callable.parameters) {
+  // What is not understood may hold what is missing.
+  const byNeed = [...callable.parameters].sort((a, b) => Number(given.has(b.name)) - Number(given.has(a.name)));
+  for (const parameter of byNeed) {
+    if (!sound && !given.has(parameter.name)) break;
     const value = argumentValue(parameter, given.get(parameter.name), call, context);
     if (value === null) sound = false;
     else if (value !== "none") values.set(parameter.name, value);
@@ -111,6 +114,22 @@ function thousands(context: Context, call: Call, span: Span): Suggestion | null 
   return { message: `write \`${text}\``, edit: { ...edit, text } };
 }
 
+/** Reports an argument that is missing, and the comma after which it is. */
+export function reportMissing(
+  context: Context,
+  call: Call,
+  parameters: { readonly callee: string; readonly name: string; readonly wanted: string },
+): void {
+  const after = call.arguments.at(-1)?.span.end ?? call.callee.span.end;
+  const rest = context.shared.textOf({ ...call.span, start: after });
+  const comma = call.arguments.length > 0 ? /^\s*,/.exec(rest) : null;
+  const empty = call.arguments.length === 0 ? /^\s*\(\s*\)/.exec(rest) : null;
+  const end = after + (comma?.[0].length ?? 0);
+  const related = comma ? [{ span: { ...call.span, start: end - 1, end }, message: "nothing stands after this" }] : [];
+  const span = { ...call.callee.span, end: empty ? after + empty[0].length : call.callee.span.end };
+  report(context, "missing-argument", span, parameters, { related });
+}
+
 /** The value of one argument; null when it is missing or does not fit, `none` when it is absent by right. */
 function argumentValue(
   { name, wants, fallback }: ParameterSpec,
@@ -121,7 +140,7 @@ function argumentValue(
   if (given === undefined) {
     if (fallback !== undefined) return fallback;
     const parameters = { callee: call.callee.text, name, wanted: describeWant(wants) };
-    report(context, "missing-argument", call.callee.span, parameters);
+    reportMissing(context, call, parameters);
     return null;
   }
   return fit(name, wants, given, context);

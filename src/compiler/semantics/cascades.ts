@@ -1,4 +1,5 @@
 /** One mistake is said once: what follows from another mistake is left out, to be judged when that one is put right. */
+import { nearest } from "../../spelling/nearest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SYNTAX } from "../diagnostics/syntax.js";
 import type { Code } from "../diagnostics/table.js";
@@ -10,6 +11,8 @@ const NAMES: readonly Code[] = ["unknown-name", "unknown-field", "unknown-callab
 const DOUBTS: ReadonlyMap<Code, readonly Code[]> = new Map([
   ["unknown-section", [...ABSENCES, ...NAMES]],
   ["unknown-setting", ABSENCES],
+  // What stands where it may not was perhaps to declare a name.
+  ["misplaced", ["unknown-name"]],
 ]);
 
 export function withoutCascades(
@@ -29,7 +32,31 @@ export function withoutCascades(
     return !NAMES.includes(said.code) || !broken.mentions(said.span);
   });
   const failed = kept.some(({ severity }) => severity === "error");
-  return oncePerCause(kept.filter(({ code }) => !failed || code !== "unused-name"));
+  if (!failed) return kept;
+  const unused = kept.filter(({ code }) => code === "unused-name").map(({ span }) => span);
+  const textOf = ({ file, start, end }: Span) => sources.get(file)?.text.slice(start, end) ?? "";
+  return oncePerName(oncePerCause(kept.filter(({ code }) => code !== "unused-name")), unused, textOf);
+}
+
+/** A name that nothing has is said once, with the declaration that nothing uses: one of the two is misspelt. */
+function oncePerName(
+  diagnostics: readonly Diagnostic[],
+  unused: readonly Span[],
+  textOf: (span: Span) => string,
+): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.flatMap((said) => {
+    if (said.code !== "unknown-name" && said.code !== "unknown-callable") return [said];
+    const name = textOf(said.span);
+    if (seen.has(`${said.code} ${name} ${said.span.file}`)) return [];
+    seen.add(`${said.code} ${name} ${said.span.file}`);
+    const here = unused.filter(({ file }) => file === said.span.file);
+    const near = nearest(name, here.map(textOf));
+    const declared = here.length === 1 ? here[0] : here.find((span) => textOf(span) === near);
+    if (said.code === "unknown-callable" || !declared) return [said];
+    const message = `\`${textOf(declared)}\` is declared here, and nothing uses it`;
+    return [{ ...said, related: [...said.related, { span: declared, message }] }];
+  });
 }
 
 /** Rows without a split are missing it once, however many inputs come from them; so are classes of a layer. */

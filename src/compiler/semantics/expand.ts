@@ -2,7 +2,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import type { Call, Parameter, Statement } from "../syntax/tree.js";
-import { matchArguments, type Piped } from "./bind.js";
+import { matchArguments, type Piped, reportMissing } from "./bind.js";
 import { type Context, report, type UserCallable } from "./context.js";
 import { declare, unusedNames } from "./declare.js";
 import { describeType, fitType } from "./parameter-types.js";
@@ -45,7 +45,7 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
     const argument = given.get(parameter.name.text);
     if (argument === undefined && parameter.fallback === null) {
       const parameters = { callee: name, name: parameter.name.text, wanted: describeType(parameter.type) };
-      report(context, "missing-argument", call.callee.span, parameters);
+      reportMissing(context, call, parameters);
       return UNKNOWN;
     }
     const value = argument

@@ -2,6 +2,7 @@
 import { constantValue } from "../../ops/polynomial.js";
 import type { SettingDomain } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
+import type { Span } from "../source.js";
 import type { Domain, Expression, Param } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { SettingNode } from "./graph.js";
@@ -36,7 +37,7 @@ export function settingOf(
   // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
   const kind = literal.kind === "count" && checked.kind === "real" ? "real" : literal.kind;
   const setting: SettingNode = { ...base, kind, value: literal.value, domain: checked.domain };
-  return isInDomain(setting.value, checked.domain) ? setting : outsideDomain(context, setting, fallback);
+  return isInDomain(setting.value, checked.domain) ? setting : outsideDomain(context, setting, fallback, domain.span);
 }
 
 export function isInDomain(value: number | string, domain: SettingDomain): boolean {
@@ -49,7 +50,7 @@ function isMultiple(value: number, step: number): boolean {
   return Math.abs(value / step - Math.round(value / step)) < 1e-9;
 }
 
-function outsideDomain(context: Context, setting: SettingNode, fallback: Expression): null {
+function outsideDomain(context: Context, setting: SettingNode, fallback: Expression, at: Span): null {
   const written = setting.domain ? describeDomain(setting.domain) : "";
   const near =
     typeof setting.value === "string" && setting.domain?.kind === "choices"
@@ -61,7 +62,7 @@ function outsideDomain(context: Context, setting: SettingNode, fallback: Express
     "default-outside-domain",
     fallback.span,
     { name: setting.name, value: String(setting.value), domain: written },
-    { suggestion },
+    { suggestion, related: [{ span: at, message: "its domain" }] },
   );
   return null;
 }

@@ -77,6 +77,10 @@ export function count(mutant: Mutant, tallies: Record<Slip, Tally>): Judgement |
   }
 }
 
+/** The goals: how many slips are told at their place, and how many diagnostics a slip gets on average. */
+export const LEAST_TOLD = 0.95;
+export const MOST_DIAGNOSTICS = 1.3;
+
 export interface Shares {
   readonly thrown: number;
   /** Still right, or told at the slip. */
