@@ -3,9 +3,9 @@
  * CudnnRNNParamsSize itself, as strictly as TensorFlow's GPU kernels and cuDNN would, and hands all else on.
  *
  * Modelled besides the equations (tensorflow/core/kernels/cudnn_rnn_ops.cc, stream_executor/cuda/cuda_dnn.cc):
- * - one kernel for each set of attributes; it keeps its description of a layer by sizes, padded or not by whichever
- *   call came first, and cuDNN fails on ragged lengths with an unpadded one (TensorFlow issue 41630);
- * - the reserve is of the forward pass with the same description, and one backward pass uses it up;
+ * - where all examples are full, TensorFlow describes the layer as one without padding, in a layout that cuDNN documents
+ *   for padding alone (cudnnSetRNNDescriptor_v8), and keeps that for ragged batches (TensorFlow issue 41630): refused;
+ * - the reserve is of the forward pass with the same sizes and lengths, and one backward pass uses it up;
  * - an example without steps is refused.
  * Where cuDNN's documentation is silent the worst is taken: padding of inputs is read and multiplied by zero, and the
  * padding of the input's gradient is left as it was in memory.
@@ -58,7 +58,6 @@ export function standIn(over: Binding, faults: Faults = {}): StandIn {
   const calls: CudnnCall[] = [];
   const reserves = new Map<number, Reserve>();
   const int8s = new Set<number>();
-  const descriptions = new Map<string, boolean>();
   const known = new Map<number, { readonly shape: readonly number[]; readonly dtype: number }>();
 
   const noted = (made: BindingTensor): BindingTensor => {
@@ -103,26 +102,17 @@ export function standIn(over: Binding, faults: Faults = {}): StandIn {
     return { mode, sizes, given };
   };
 
-  /** The kernel's description of the layer. @throws Error where it is another one than this call wants. */
-  const describe = (
-    { op, attributes }: CudnnCall,
-    { time, input, hidden }: Dimensions,
-    lengths: Int32Array,
-  ): string => {
-    const key = JSON.stringify([op, attributes, time, input, hidden]);
-    const padded = lengths.some((steps) => steps !== time);
-    const isPadded = descriptions.get(key) ?? padded;
-    descriptions.set(key, isPadded);
-    if (padded && !isPadded) throw new Error("CUDNN_STATUS_EXECUTION_FAILED");
-    return JSON.stringify([mode(attributes), time, input, hidden, isPadded, [...lengths]]);
+  /** A layer and its batch; what one pass leaves for the other is of the same. */
+  const describe = (mode: Mode, { time, input, hidden }: Dimensions, lengths: Int32Array): string => {
+    if (lengths.every((steps) => steps === time)) throw new Error("CUDNN_STATUS_NOT_SUPPORTED");
+    return JSON.stringify([mode, time, input, hidden, [...lengths]]);
   };
-  const mode = (attributes: readonly BindingAttribute[]) => textOf(attributes, "rnn_mode");
 
   const runForward = (call: CudnnCall): readonly BindingTensor[] => {
     checkForm(call, 5, 5, [...SEQUENCE_ATTRIBUTES, "is_training"]);
     const { mode, sizes, given } = read(call);
     const { time, batch, hidden } = sizes;
-    const description = describe(call, sizes, given.lengths);
+    const description = describe(mode, sizes, given.lengths);
     const made = forward(mode, sizes, given);
     faults.y?.(made.y);
     const isTraining = call.attributes.find(({ name }) => name === "is_training")?.value === true;
@@ -151,7 +141,7 @@ export function standIn(over: Binding, faults: Faults = {}): StandIn {
     checkForm(call, 13, 4, SEQUENCE_ATTRIBUTES);
     const { mode, sizes, given } = read(call);
     const { time, batch, input, hidden } = sizes;
-    const description = describe(call, sizes, given.lengths);
+    const description = describe(mode, sizes, given.lengths);
     const [y, h, c, dy, dh, dc, reserveId, host] = call.inputs.slice(5);
     const states = [1, batch, hidden];
     const reserve = reserves.get(reserveId);

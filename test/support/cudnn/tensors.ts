@@ -95,8 +95,11 @@ const OPS: Readonly<Record<string, Run>> = {
     });
   },
   Slice: ([x, { values: begin }, { values: size }]) => {
-    if (x.shape.length !== 1) throw new Error("Slice of more than a row");
-    return [{ ...x, shape: size, values: x.values.slice(begin[0], begin[0] + size[0]) }];
+    if (begin.slice(1).some((from, axis) => from !== 0 || size[axis + 1] !== x.shape[axis + 1])) {
+      throw new Error("Slice along another dimension than the first");
+    }
+    const width = sizeOf(x.shape.slice(1));
+    return [{ ...x, shape: size, values: x.values.slice(begin[0] * width, (begin[0] + size[0]) * width) }];
   },
   Fill: ([{ values: shape }, value]) => [
     { dtype: value.dtype, shape, values: new Array(sizeOf(shape)).fill(value.values[0]) },

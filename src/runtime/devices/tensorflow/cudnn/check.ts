@@ -15,8 +15,7 @@ const OPS_BY_CUDNN: readonly CudnnOp[] = ["lstm", "gru", "rnn"];
 /** Odd ones: a row of weights that is padded somewhere, or a matrix that is not turned, shows. */
 const SIZES = { time: 5, batch: 3, input: 3, hidden: 7 };
 
-/** In this order: cuDNN's description of a layer must not be kept from the one to the other. */
-const LENGTHS: readonly (Int32Array | null)[] = [null, Int32Array.of(4, 1, 2), null];
+const LENGTHS: readonly (Int32Array | null)[] = [null, Int32Array.of(4, 1, 2)];
 
 /** Of the largest value: an A100 and later round the operands of products to 11 bits. A gate in another's place is far off. */
 const TOLERANCE = 0.02;

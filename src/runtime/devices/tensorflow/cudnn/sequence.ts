@@ -11,8 +11,6 @@ export const MODES: Readonly<Record<CudnnOp, CudnnMode>> = { lstm: "lstm", gru: 
 export interface SequenceCall {
   readonly engine: Engine;
   readonly mode: CudnnMode;
-  /** Whether some example is shorter than the sequence. */
-  readonly ragged: boolean;
   /** [time, batch, input]. */
   readonly x: Tensor;
   /** [1, batch, hidden]. */
@@ -21,7 +19,7 @@ export interface SequenceCall {
   readonly startCell: Tensor;
   /** cuDNN's row of weights. */
   readonly weights: Tensor;
-  /** Steps of each example, from one to `time`: [batch]. */
+  /** Steps of each example, from one to `time`, and fewer than `time` for one at least: [batch]. */
   readonly lengths: Tensor;
 }
 
@@ -66,7 +64,7 @@ export function runBackward(
 /** How many numbers cuDNN wants as a layer's weights. */
 export function weightCount(engine: Engine, mode: CudnnMode, { input, hidden }: LayerSizes): number {
   const int = (value: number) => engine.fromHost("i32", Int32Array.of(value), []);
-  const attributes = [engine.attribute.type("S", "i32"), ...layerAttributes(engine, mode, 0)];
+  const attributes = [engine.attribute.type("S", "i32"), ...layerAttributes(engine, mode)];
   const [size] = engine.run("CudnnRNNParamsSize", [int(1), int(hidden), int(input)], attributes, 1);
   return engine.data(size)[0];
 }
@@ -75,23 +73,18 @@ function inputsOf({ x, start, startCell, weights, lengths }: SequenceCall): read
   return [x, start, startCell, weights, lengths];
 }
 
-/**
- * TensorFlow makes one kernel for each set of attributes, and a kernel keeps cuDNN's description of a layer by sizes
- * alone, although it is another one where some example is shorter: whichever came first would serve both, and cuDNN
- * fails (TensorFlow issue 41630). The seed of a dropout that there is none of keeps the two kinds apart.
- */
-function sequenceAttributes({ engine, mode, ragged }: SequenceCall): readonly BindingAttribute[] {
-  return [...layerAttributes(engine, mode, ragged ? 1 : 0), engine.attribute.bool("time_major", true)];
+function sequenceAttributes({ engine, mode }: SequenceCall): readonly BindingAttribute[] {
+  return [...layerAttributes(engine, mode), engine.attribute.bool("time_major", true)];
 }
 
-function layerAttributes({ attribute }: Engine, mode: CudnnMode, seed: number): readonly BindingAttribute[] {
+function layerAttributes({ attribute }: Engine, mode: CudnnMode): readonly BindingAttribute[] {
   return [
     attribute.type("T", "f32"),
     attribute.string("rnn_mode", mode),
     attribute.string("input_mode", "linear_input"),
     attribute.string("direction", "unidirectional"),
     attribute.float("dropout", 0),
-    attribute.int("seed", seed),
+    attribute.int("seed", 0),
     attribute.int("seed2", 0),
     attribute.int("num_proj", 0),
   ];
