@@ -9,9 +9,14 @@ import { readText } from "./read-text.js";
 import { UsageError } from "./usage.js";
 
 export function readSourceFile(path: string): SourceText {
+  return { file: path, text: readNamed(path).text };
+}
+
+/** As `readText`, of a file that the command line names. @throws UsageError where it is no text. */
+export function readNamed(path: string): { readonly text: string; readonly written: string } {
   if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
   const read = readText(path);
-  if ("text" in read) return { file: path, text: read.text };
+  if ("text" in read) return read;
   throw new UsageError(`\`${path}\` ${read.why}; give a \`.rnn\` file`);
 }
 

@@ -88,7 +88,7 @@ test("an unknown command: the nearest, where one is near", () => {
 test("wrong usage: one line, exit 64, and nothing on standard output", () => {
   const folder = folderWith({ "a.rnn": parity(), "b.rnn": parity(), "latin.rnn": Buffer.from([0xff, 0xfe, 0x41]) });
   const table: readonly (readonly [readonly string[], string])[] = [
-    [["check"], "give a `.rnn` file to check"],
+    [["check"], "give files or folders to check"],
     [["check", "none.rnn"], "there is no file `none.rnn`"],
     [["check", "."], "`.` is a folder; give a `.rnn` file"],
     [["check", "latin.rnn"], "`latin.rnn` is not UTF-8 text; give a `.rnn` file"],

@@ -6,6 +6,7 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
 import { checkFile, hasErrors, printDiagnostics } from "../check-file.js";
 import { formatOf, formatted } from "../diagnostic-formats.js";
+import { describeFix, fixOnDisk } from "../fix-on-disk.js";
 import { rnnFiles } from "../rnn-files.js";
 import { UsageError } from "../usage.js";
 
@@ -14,11 +15,15 @@ export function run(given: Given): number {
   if (given.positionals.length === 0) throw new UsageError("give files or folders to check");
   const files = rnnFiles(given.positionals);
   if (files.length === 0) throw new UsageError(`there is no \`.rnn\` file in ${given.positionals.join(", ")}`);
-  let failed = false;
+  const fixed = given.flag("fix") ? fixOnDisk(files) : null;
   const told = new Set<string>();
   const all: Located[] = [];
+  // What was done, where output is for a program, is beside it.
+  const stream = format === "text" ? process.stdout : process.stderr;
+  for (const fix of fixed?.fixes ?? []) stream.write(`${describeFix(fix)}\n`);
+  let failed = false;
   for (const path of files) {
-    const checked = checkFile(path);
+    const checked = fixed?.checked.get(path) ?? checkFile(path);
     failed ||= hasErrors(checked);
     const fresh = notYetTold(checked, told);
     if (format === "text") printChecked(path, checked, fresh);

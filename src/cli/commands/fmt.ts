@@ -1,17 +1,15 @@
 import { isUtf8 } from "node:buffer";
-import { chmodSync, realpathSync, statSync } from "node:fs";
 import { createColors } from "picocolors";
 import { renderText, summary } from "../../compiler/diagnostics/render-text.js";
 import { type Formatted, format } from "../../compiler/format/format.js";
 import type { SourceText } from "../../compiler/source.js";
 import { EXIT } from "../../runtime/exit-codes.js";
-import { diskFailure } from "../../runtime/files/disk-failure.js";
-import { writeAside } from "../../runtime/files/write-aside.js";
 import { isColoured } from "../../runtime/training/terminal.js";
 import type { Given } from "../arguments.js";
 import { firstDifference } from "../first-difference.js";
 import { PAINT } from "../paint.js";
 import { readText } from "../read-text.js";
+import { replaceFile } from "../replace-file.js";
 import { rnnFiles } from "../rnn-files.js";
 import { UsageError } from "../usage.js";
 
@@ -62,25 +60,13 @@ function formatFiles(paths: readonly string[], check: boolean): number {
       changed++;
       if (check) showDifference(path, read.written, result.text);
       else {
-        replace(path, result.text);
+        replaceFile(path, result.text);
         process.stdout.write(`${path}: formatted\n`);
       }
     }
   }
   process.stdout.write(`${outcome(files.length, changed, refused, check)}\n`);
   return refused > 0 || (check && changed > 0) ? EXIT.errors : EXIT.ok;
-}
-
-/** In the place of the file, or of what a link leads to, with its permissions. */
-function replace(path: string, text: string): void {
-  try {
-    const target = realpathSync(path);
-    const { mode } = statSync(target);
-    writeAside(target, [Buffer.from(text)]);
-    if (statSync(target).mode !== mode) chmodSync(target, mode & 0o7777);
-  } catch (error) {
-    throw diskFailure(error, "write", path);
-  }
 }
 
 function refuse(source: SourceText, { errors }: Extract<Formatted, { errors: unknown }>): number {

@@ -6,12 +6,17 @@ export const WRITE: readonly Command[] = [
   {
     name: "check",
     summary: "all there is to say about a file, before anything runs",
-    usage: "rnnc check FILE… | FOLDER… [--format FORMAT]",
+    usage: "rnnc check FILE… | FOLDER… [--fix] [--format FORMAT]",
     about:
       "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Reads no data. Of a folder, " +
-      "every `.rnn` file below it, as `rnnc fmt` finds them.",
-    options: [FORMAT, { ...JSON_OUTPUT, doc: "as --format json" }],
-    examples: ["rnnc check parity.rnn", "rnnc check .", "rnnc check . --format sarif > rnnc.sarif"],
+      "every `.rnn` file below it, as `rnnc fmt` finds them. With --fix, an edit that a message knows is written into the " +
+      "files named, where the message is gone by it, no error is new, and what could run before is the same program after.",
+    options: [
+      { name: "fix", doc: "first write what can be put right mechanically, and say so" },
+      FORMAT,
+      { ...JSON_OUTPUT, doc: "as --format json" },
+    ],
+    examples: ["rnnc check parity.rnn", "rnnc check . --fix", "rnnc check . --format sarif > rnnc.sarif"],
     exits: [ERRORS],
     load: () => import("../commands/check.js"),
   },

@@ -28,8 +28,16 @@ export interface Related {
 
 export interface Suggestion {
   readonly message: string;
-  /** Replaces the text of `span`; absent where the remedy is not mechanical. */
-  readonly edit?: { readonly span: Span; readonly text: string };
+  /** Absent where the remedy is not mechanical. */
+  readonly edit?: Edit;
+  /** The edit is one of several as good: a person decides, not `rnnc check --fix`. */
+  readonly unsure?: true;
+}
+
+/** Replaces the text of `span`. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
 }
 
 export interface DiagnosticExtras {
