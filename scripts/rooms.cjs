@@ -16,7 +16,7 @@ exports.ROOMS = {
   },
   "src/compiler/diagnostics": {
     what: "one table of codes, messages, help and examples; renderers",
-    may: ["src/compiler/source"],
+    may: ["src/compiler/source", "src/spelling"],
   },
   "src/compiler/format": {
     what: "canonical layout: tokens and comments to a document, a document to lines",

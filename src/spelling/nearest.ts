@@ -1,16 +1,42 @@
-/** "Did you mean …?": the likeliest of the known names that a misspelt one was meant to be. */
+/** "Did you mean …?": the known names that a misspelt one was likeliest meant to be. */
 
-/** Undefined when nothing known is near. Case apart, a name of six letters may differ by two, one of three by one. */
+/** Undefined when nothing known is near. */
 export function nearest(written: string, known: Iterable<string>): string | undefined {
-  const most = written.length < 3 ? 0 : written.length < 6 ? 1 : 2;
-  let best: string | undefined;
-  let fewest = most + 1;
-  for (const name of known) {
+  return allNearest(written, known)[0];
+}
+
+/**
+ * Those that take the fewest edits, case apart, the likeliest first. Two words of five letters may differ by two edits,
+ * of two and three by one.
+ */
+export function allNearest(written: string, known: Iterable<string>): readonly string[] {
+  let best: string[] = [];
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const name of new Set(known)) {
+    const letters = name.length + written.length;
+    const most = Math.min(fewest, letters < 5 ? 0 : letters < 10 ? 1 : 2);
     if (Math.abs(name.length - written.length) > most) continue;
     const edits = editDistance(written.toLowerCase(), name.toLowerCase());
-    if (edits < fewest) [best, fewest] = [name, edits];
+    if (edits > most) continue;
+    best = edits < fewest ? [name] : [...best, name];
+    fewest = edits;
   }
-  return best;
+  // People rarely miss the first letter, and rarely leave a word much too long.
+  const kept = (name: string) => sharedStart(name, written) + sharedStart(turned(name), turned(written));
+  return best
+    .map((name) => ({ name, kept: kept(name) }))
+    .sort((a, b) => b.kept - a.kept)
+    .map(({ name }) => name);
+}
+
+function turned(text: string): string {
+  return [...text].reverse().join("");
+}
+
+function sharedStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
 }
 
 /** Edit distance where a swap of neighbours counts as one (optimal string alignment, Damerau 1964). */

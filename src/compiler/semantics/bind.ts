@@ -1,7 +1,7 @@
 /** Arguments to parameters: positions, names, kinds and ranges, each mistake said once. */
 import { format, subtract } from "../../ops/polynomial.js";
-import { nearest } from "../../spelling/nearest.js";
 import type { Suggestion } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Call, Expression, List } from "../syntax/tree.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
@@ -79,8 +79,7 @@ export function matchArguments(
     const parameter = name ? names.find((known) => known === name.text) : names[position++];
     if (name && parameter === undefined) {
       fits = false;
-      const near = nearest(name.text, names);
-      const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+      const suggestion = didYouMean(name.span, name.text, names);
       if (name.text !== "") {
         const parameters = { callee: call.callee.text, name: name.text, known: names.join("`, `") };
         report(context, "unknown-argument", name.span, parameters, { suggestion });
@@ -248,10 +247,8 @@ function bareWord(expression: Expression, words: readonly string[], context: Con
   }
   if (isWord) return { kind: "word", chosen: { word: expression.name, setting: null } };
   if (known) return undefined;
-  const near = nearest(expression.name, words);
-  const suggestion = near
-    ? { message: `did you mean \`${near}\`?`, edit: { span: expression.span, text: near } }
-    : null;
+  const settings = context.scope.names().filter((name) => context.scope.find(name)?.isNeverWord !== true);
+  const suggestion = didYouMean(expression.span, expression.name, [...words, ...settings]);
   report(
     context,
     "unknown-word",
@@ -267,7 +264,9 @@ function isForeignTruth(expression: Expression, context: Context): boolean {
   if (expression.kind !== "reference" || expression.name === "" || context.scope.find(expression.name)) return false;
   const { name, span } = expression;
   const text = TRUTHS[name.toLowerCase()];
-  const suggestion = text ? { message: `write \`${text}\``, edit: { span, text } } : null;
+  const suggestion = text
+    ? { message: `write \`${text}\``, edit: { span, text } }
+    : didYouMean(span, name, ["true", "false"]);
   report(context, "unknown-word", span, { written: name, words: "true`, `false" }, { suggestion });
   return true;
 }
@@ -289,8 +288,7 @@ function detailsOf(callable: Callable, call: Call, context: Context): ReadonlyMa
     const unknown = !known.includes(name.text);
     if (unknown) {
       const parameters = { callee: call.callee.text, name: name.text, known: known.join("`, `") };
-      const near = nearest(name.text, known);
-      const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+      const suggestion = didYouMean(name.span, name.text, known);
       report(context, known.length > 0 ? "unknown-argument" : "extra-argument", name.span, parameters, { suggestion });
       return null;
     }

@@ -1,6 +1,6 @@
 /** Expressions to values. */
 import { constant, scale as scaled } from "../../ops/polynomial.js";
-import { nearest } from "../../spelling/nearest.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
 import { applyCallable, type Piped } from "./bind.js";
@@ -65,8 +65,7 @@ function reference({ name, span }: Reference, context: Context): Value {
   const onCycle = (entry: Entry) => report(context, "defined-by-itself", cyclePlace(entry, span, context), { name });
   const value = context.scope.value(name, onCycle);
   if (value !== undefined) return value;
-  const near = nearest(name, context.scope.names());
-  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span, text: near } } : null;
+  const suggestion = didYouMean(span, name, context.scope.names());
   const hint =
     BUILT_IN.has(name) || context.shared.callables.has(name) ? `; \`${name}\` is called as \`${name}(…)\`` : "";
   report(context, "unknown-name", span, { name, hint }, { suggestion });
@@ -118,14 +117,11 @@ function call(node: Call, piped: Piped | null, context: Context): Value {
     report(context, "augmented-rows", node.callee.span, { name });
     return UNKNOWN;
   }
-  const near = nearest(name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]);
   const cell = CELLS.find((known) => known === name.toLowerCase());
   const instead = cell ? `write \`recurrent(…, cell: ${cell}, units: …)\`` : insteadOf(name);
   const suggestion = instead
     ? { message: instead }
-    : near
-      ? { message: `did you mean \`${near}\`?`, edit: { span: node.callee.span, text: near } }
-      : null;
+    : didYouMean(node.callee.span, name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]);
   report(context, "unknown-callable", node.callee.span, { name }, { suggestion });
   return UNKNOWN;
 }

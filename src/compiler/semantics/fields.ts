@@ -1,6 +1,6 @@
 /** `pairs.english`, `es.size`, `odd.classes`, `memory.state`, `validate.loss`: a dot reaches a field. */
 import { symbol } from "../../ops/polynomial.js";
-import { nearest } from "../../spelling/nearest.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Field } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import { number } from "./numbers.js";
@@ -60,8 +60,7 @@ function measured(of: ValueOf<"part">, node: Field, context: Context): Value {
 
 function unknownField(of: Value, node: Field, known: readonly string[], context: Context): Value {
   const name = node.name.text;
-  const near = nearest(name, known);
-  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: node.name.span, text: near } } : null;
+  const suggestion = didYouMean(node.name.span, name, known);
   const hint = known.length > 0 ? `; it has \`${known.join("`, `")}\`` : "";
   report(context, "unknown-field", node.name.span, { name, of: describe(of), hint }, { suggestion });
   return UNKNOWN;

@@ -1,7 +1,7 @@
 /** A file and all it imports: what is defined where, and what each file can see. */
 
-import { nearest } from "../../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import { type Parsed, parse } from "../syntax/parse.js";
 import {
@@ -166,10 +166,7 @@ export function loadProgram(
         into.broken.add(name.text);
         if (from.broken.has(name.text)) continue;
         const known = [...from.callables.keys(), ...from.experiments.keys()];
-        const near = nearest(name.text, known);
-        const suggestion = near
-          ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } }
-          : null;
+        const suggestion = didYouMean(name.span, name.text, known);
         const hint = known.length > 0 ? `; it defines \`${known.join("`, `")}\`` : "";
         if (name.text !== "")
           diagnostics.push(

@@ -1,7 +1,7 @@
 /** `extends`: an experiment with its base's statements, overridden by its own (language rule R2). */
 
-import { nearest } from "../../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Assignment, Const, Experiment, Name, Param, Section, Statement } from "../syntax/tree.js";
 import type { LoadedFile } from "./files.js";
@@ -103,11 +103,8 @@ function baseOf(
       report(diagnostic("wrong-kind", base.span, parameters));
       return "unknown";
     }
-    const near = nearest(
-      base.text,
-      [...file.experiments.keys()].filter((known) => known !== name.text),
-    );
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: base.span, text: near } } : null;
+    const others = [...file.experiments.keys()].filter((known) => known !== name.text);
+    const suggestion = didYouMean(base.span, base.text, others);
     report(diagnostic("unknown-name", base.span, { name: base.text, hint: "" }, { suggestion }));
     return "unknown";
   }
@@ -128,11 +125,8 @@ export function override(
 ): void {
   const at = settings.findIndex((known) => known.statement.name.text === name.text);
   if (at < 0) {
-    const near = nearest(
-      name.text,
-      settings.map((known) => known.statement.name.text),
-    );
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+    const known = ["seed", ...settings.map(({ statement }) => statement.name.text)];
+    const suggestion = didYouMean(name.span, name.text, known);
     if (name.text !== "") report(diagnostic("override-nothing", name.span, { name: name.text }, { suggestion }));
     return;
   }
@@ -175,8 +169,7 @@ function keyOf(statement: Statement): string {
 
 function unknownSection({ name }: Section, report: (diagnostic: Diagnostic) => void): void {
   if (name.text === "") return;
-  const near = nearest(name.text, SECTION_NAMES);
-  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+  const suggestion = didYouMean(name.span, name.text, SECTION_NAMES);
   report(
     diagnostic("unknown-section", name.span, { name: name.text, known: SECTION_NAMES.join("`, `") }, { suggestion }),
   );

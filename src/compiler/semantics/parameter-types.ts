@@ -1,6 +1,6 @@
 /** The types of a block's or pipeline's parameters: what an argument must be, and the names its dimensions get. */
 import { format, same } from "../../ops/polynomial.js";
-import { nearest } from "../../spelling/nearest.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Expression, Parameter, SequenceType, TypeNode } from "../syntax/tree.js";
 import { fit } from "./bind.js";
@@ -59,8 +59,7 @@ export function fitType({ name, type }: Parameter, given: Given, context: Contex
 export function unknownType(context: Context, type: TypeNode): void {
   const written = type.kind === "named-type" ? type.name.text : "this range";
   if (written === "") return;
-  const near = nearest(written, NAMED.keys());
-  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: type.span, text: near } } : null;
+  const suggestion = didYouMean(type.span, written, NAMED.keys());
   report(context, "unknown-type", type.span, { written, known: [...NAMED.keys()].join("`, `") }, { suggestion });
 }
 

@@ -1,5 +1,5 @@
 /** `name = value` in a section that has settings of its own: each is known, and said once. */
-import { nearest } from "../../spelling/nearest.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Assignment } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { Placed, SectionName } from "./inherit.js";
@@ -15,8 +15,7 @@ export function collectSetting<Key extends string>(
   const { name } = placed.statement;
   const key = keys.find((known) => known === name.text);
   if (key === undefined) {
-    const near = nearest(name.text, keys);
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: name.span, text: near } } : null;
+    const suggestion = didYouMean(name.span, name.text, keys);
     const parameters = { section, name: name.text, known: keys.join("`, `") };
     if (name.text !== "") report(context, "unknown-setting", name.span, parameters, { suggestion });
     return;

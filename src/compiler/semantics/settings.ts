@@ -1,7 +1,7 @@
 /** `param units = 32 in 8..128 step 8`: defaults and domains. */
 import { constantValue } from "../../ops/polynomial.js";
 import type { SettingDomain } from "../../plan/plan.js";
-import { nearest } from "../../spelling/nearest.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Domain, Expression, Param } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
@@ -52,11 +52,10 @@ function isMultiple(value: number, step: number): boolean {
 
 function outsideDomain(context: Context, setting: SettingNode, fallback: Expression, at: Span): null {
   const written = setting.domain ? describeDomain(setting.domain) : "";
-  const near =
+  const suggestion =
     typeof setting.value === "string" && setting.domain?.kind === "choices"
-      ? nearest(setting.value, setting.domain.values.map(String))
-      : undefined;
-  const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: fallback.span, text: near } } : null;
+      ? didYouMean(fallback.span, setting.value, setting.domain.values.map(String))
+      : null;
   report(
     context,
     "default-outside-domain",

@@ -1,6 +1,8 @@
 /** The statements of `train`. */
+
 import { constant, evaluate, subtract, symbolsOf } from "../../ops/polynomial.js";
 import { DEFAULT_PRECISION, PRECISIONS } from "../../plan/precision.js";
+import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
 import { fit } from "./bind.js";
@@ -271,7 +273,9 @@ function validateOf({ statement }: Placed<ValidateEvery>, context: Context): Che
   const every = countOf("validate every", statement.amount, context);
   const unit = Object.hasOwn(UNITS, statement.unit.text) ? UNITS[statement.unit.text] : null;
   if (unit === null && statement.unit.text !== "") {
-    report(context, "unknown-word", statement.unit.span, { written: statement.unit.text, words: "epochs`, `steps" });
+    const { text: written, span } = statement.unit;
+    const suggestion = didYouMean(span, written, Object.keys(UNITS));
+    report(context, "unknown-word", span, { written, words: "epochs`, `steps" }, { suggestion });
   }
   return every && unit ? { unit, every } : null;
 }

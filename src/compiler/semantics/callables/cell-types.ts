@@ -2,7 +2,7 @@
 import { constant } from "../../../ops/polynomial.js";
 import { formatProblem } from "../../../plan/date.js";
 import type { CellPlan } from "../../../plan/plan.js";
-import { nearest } from "../../../spelling/nearest.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Expression, NamedType, SequenceType, TextLiteral, TypeNode } from "../../syntax/tree.js";
 import type { Bound, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
@@ -74,8 +74,7 @@ function cellOf(type: TypeNode, context: Context): CellPlan | null {
     if (type.of || type.name.text === "set") return setOf(type, context);
     if (type.format) return formatted(type.name.text, type.format, context);
     if (cell || type.name.text === "") return cell ?? null;
-    const near = nearest(type.name.text, [...NAMED_CELLS.keys()]);
-    const suggestion = near ? { message: `did you mean \`${near}\`?`, edit: { span: type.span, text: near } } : null;
+    const suggestion = didYouMean(type.span, type.name.text, NAMED_CELLS.keys());
     const parameters = { written: type.name.text, known: [...NAMED_CELLS.keys()].join("`, `") };
     report(context, "unknown-type", type.span, parameters, { suggestion });
     return null;

@@ -1,5 +1,7 @@
 /** What is done to rows before and at their split. */
+
 import { type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { type Context, report, wrongKind } from "../context.js";
@@ -321,7 +323,8 @@ function givenParts(bound: Bound, site: CallSite): Value {
   for (const { name, value, span } of expression.entries) {
     const part = name?.text ?? "";
     if (!/^(?:train|validate|test|test_\w+)$/.test(part) || parts.has(part)) {
-      report(context, "bad-part", name?.span ?? span, { name: part });
+      const suggestion = name && !parts.has(part) ? didYouMean(name.span, part, ["train", "validate", "test"]) : null;
+      report(context, "bad-part", name?.span ?? span, { name: part }, { suggestion });
       return UNKNOWN;
     }
     const rows = context.shared.elaborate(value, {

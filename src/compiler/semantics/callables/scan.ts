@@ -1,6 +1,6 @@
 /** A cell of one's own, step by step. */
 import { constant } from "../../../ops/polynomial.js";
-import { nearest } from "../../../spelling/nearest.js";
+import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Block } from "../../syntax/tree.js";
 import type { Callable } from "../callable.js";
 import { type Context, report, type UserCallable, wrongKind } from "../context.js";
@@ -34,10 +34,7 @@ export const scan: Callable = {
     const user = context.shared.callables.get(name);
     if (context.shared.broken.has(name)) return UNKNOWN;
     if (user?.definition.kind !== "block" || user.definition.parameters.length !== 2) {
-      const near = nearest(name, context.shared.callables.keys());
-      const suggestion = near
-        ? { message: `did you mean \`${near}\`?`, edit: { span: expression.span, text: near } }
-        : null;
+      const suggestion = didYouMean(expression.span, name, context.shared.callables.keys());
       const other = context.scope.find(name);
       if (name !== "" && !user && !other) {
         report(context, "unknown-callable", expression.span, { name }, { suggestion });
