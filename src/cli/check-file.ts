@@ -6,6 +6,7 @@ import type { SourceText } from "../compiler/source.js";
 import { hostFor } from "./host.js";
 import { PAINT } from "./paint.js";
 import { readText } from "./read-text.js";
+import { meantFile } from "./rnn-files.js";
 import { UsageError } from "./usage.js";
 
 export function readSourceFile(path: string): SourceText {
@@ -14,7 +15,7 @@ export function readSourceFile(path: string): SourceText {
 
 /** As `readText`, of a file that the command line names. @throws UsageError where it is no text. */
 export function readNamed(path: string): { readonly text: string; readonly written: string } {
-  if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\``);
+  if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\`${meantFile(path)}`);
   const read = readText(path);
   if ("text" in read) return read;
   throw new UsageError(`\`${path}\` ${read.why}; give a \`.rnn\` file`);

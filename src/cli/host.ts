@@ -1,10 +1,11 @@
 /** How the compiler reaches files: inside the project, and the language's own library. */
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Host } from "../compiler/semantics/files.js";
 import { packageRoot } from "../runtime/files/package-root.js";
 import { isInside, projectOf } from "../runtime/files/project-root.js";
 import { readText } from "./read-text.js";
+import { rnnFiles } from "./rnn-files.js";
 import { FileErrors } from "./usage.js";
 
 /** For the experiment in `main`, a path as given on the command line. */
@@ -20,12 +21,25 @@ export function hostFor(main: string): Host {
       // A file of the library may import its neighbours.
       return inside(root, path) ?? inside(library, path);
     },
+    nearby(from, specifier) {
+      if (specifier.startsWith("std/"))
+        return rnnFiles([library]).map((path) => `std/${slashed(relative(library, path)).replace(/\.rnn$/, "")}`);
+      const folder = join(dirname(from), dirname(specifier));
+      if (!existsSync(folder) || !isInside(realpathSync(root), realpathSync(folder))) return [];
+      const names = readdirSync(folder).filter((name) => name.endsWith(".rnn") && name !== basename(from));
+      const start = /^\.{1,2}(?:\/|$)/.test(specifier) ? dirname(specifier) : `./${dirname(specifier)}`;
+      return names.sort().map((name) => `${start.replace(/\/\.$/, "")}/${name}`);
+    },
     relative: (from, path, to) => {
       const target = relative(dirname(resolve(to)), resolve(dirname(from), path));
-      return target === "" ? "." : target.replaceAll("\\", "/");
+      return target === "" ? "." : slashed(target);
     },
     isInside: (from, path) => isInside(resolve(root), resolve(dirname(from), path)),
   };
+}
+
+function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
 }
 
 /** Null where there is no file, which the importing line then says. Throws FileErrors for what must not be read. */

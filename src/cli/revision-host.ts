@@ -37,6 +37,10 @@ export class RevisionHost implements Host {
     return this.#isInRoot(path) && this.files.has(path) ? this.name(path) : null;
   };
 
+  /** Of the library alone: a revision's folders are not listed. */
+  readonly nearby = (from: string, specifier: string): readonly string[] =>
+    specifier.startsWith("std/") ? this.#library.nearby(from, specifier) : [];
+
   readonly relative = (from: string, path: string, main: string): string => {
     const [mine, theirs] = [from, main].map((name) => posix.dirname(this.#inside(name) ?? name));
     return posix.relative(theirs, posix.join(mine, path)) || ".";

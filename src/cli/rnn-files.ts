@@ -1,7 +1,8 @@
 /** The `.rnn` files that paths on the command line mean. */
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { diskFailure } from "../runtime/files/disk-failure.js";
+import { nearest } from "../spelling/nearest.js";
 import { UsageError } from "./usage.js";
 
 /** What others have put there: records of runs and studies, packages. */
@@ -15,10 +16,21 @@ export function rnnFiles(paths: readonly string[]): readonly string[] {
   const found = new Map<string, string>();
   for (const path of paths) {
     const facts = statSync(path, { throwIfNoEntry: false });
-    if (!facts) throw new UsageError(`there is no file or folder \`${path}\``);
+    if (!facts) throw new UsageError(`there is no file or folder \`${path}\`${meantFile(path)}`);
     for (const file of facts.isDirectory() ? below(path) : [path]) found.set(resolve(file), file);
   }
   return [...found.values()];
+}
+
+/** `; did you mean …?`, by what lies there; nothing where that is not near. */
+export function meantFile(path: string): string {
+  const folder = dirname(path);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return "";
+  const near = nearest(
+    basename(path),
+    entriesOf(folder).flatMap((entry) => (entry.isDirectory() || entry.name.endsWith(".rnn") ? [entry.name] : [])),
+  );
+  return near === undefined ? "" : `; did you mean \`${join(folder, near)}\`?`;
 }
 
 function below(folder: string): readonly string[] {

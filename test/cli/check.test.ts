@@ -1,5 +1,5 @@
 /** `rnnc check`: its forms for people and for other programs, and what it takes. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
@@ -155,6 +155,74 @@ test("what is wrong with an imported file is told once", () => {
   assert.match(out, /^base\.rnn: 1 error$/m);
   const { diagnostics } = JSON.parse(rnnc(["check", ".", "--json"], { cwd: folder }).out);
   assert.is(diagnostics.filter(({ code }: { code: string }) => code === "unknown-name").length, 1);
+});
+
+test("a path that is not there: the one that was meant", () => {
+  const importing = (from: string) =>
+    `edition 2026\n\nimport { parity } from "${from}"\n\nexperiment mine extends parity {\n  seed = 2\n}\n`;
+  const folder = folderWith({ "first.rnn": parity(), "sub/mine.rnn": parity() });
+  const said = (...args: readonly string[]) => rnnc(args, { cwd: folder }).err;
+  assert.match(said("check", "frist.rnn"), /^there is no file or folder `frist.rnn`; did you mean `first.rnn`\?;/);
+  assert.match(said("explain", "sub/mien.rnn"), /^there is no file `sub\/mien.rnn`; did you mean `sub\/mine.rnn`\?;/);
+  const meant = [
+    ["./frist.rnn", "./first.rnn"],
+    ["first.rnn", "./first.rnn"],
+    ["./first", "./first.rnn"],
+    ["./sub/mne.rnn", "./sub/mine.rnn"],
+    ["std/layer", "std/layers"],
+    ["std/layers.rnn", "std/layers"],
+    ["std/book/partiy", "std/book/parity"],
+  ];
+  for (const [written, right] of meant) {
+    writeFileSync(join(folder, "a.rnn"), importing(written));
+    const { diagnostics } = JSON.parse(rnnc(["check", "a.rnn", "--json"], { cwd: folder }).out);
+    assert.is(diagnostics[0].code, "import-missing-file", written);
+    assert.is(diagnostics[0].suggestion.edit.text, `"${right}"`, written);
+  }
+});
+
+const fixing = (args: readonly string[], cwd: string) => rnnc(["check", ...args, "--fix"], { cwd });
+const readIn = (folder: string, name: string) => readFileSync(join(folder, name), "utf8");
+
+test("--fix: edits that are known are written, said, and the rest is left to be said", () => {
+  const wrong = parity()
+    .replace("last(states)", "last(sttaes)")
+    .replace("batch ", "bach  ")
+    .replace("lstm", "lstm, activation: 3");
+  const folder = folderWith({ "a.rnn": `\ufeff${wrong.replaceAll("\n", "\r\n")}` });
+  const { code, out, err } = fixing(["a.rnn"], folder);
+  assert.is(code, EXIT.errors);
+  assert.match(out, /^a\.rnn:\d+:25: fixed unknown-name: `sttaes` is now `states`$/m);
+  assert.match(out, /^a\.rnn:\d+:5: fixed unknown-setting: `bach` is now `batch`$/m);
+  assert.match(out, /^a\.rnn: 1 error$/m);
+  assert.is(err.match(/^error/gm)?.length, 1);
+  const right = wrong.replace("sttaes", "states").replace("bach  ", "batch  ");
+  assert.is(readIn(folder, "a.rnn"), `\ufeff${right.replaceAll("\n", "\r\n")}`);
+});
+
+test("--fix leaves alone what is not named, what is well, and what another remedy would do as well", () => {
+  const using =
+    'edition 2026\n\nimport { parity } from "./base.rnn"\n\nexperiment mine extends parity {\n  seed = 2\n}\n';
+  const several = parity({ settings: "param units = 8 in 4..16\n  param unite = 8" }).replace(
+    "units: units",
+    "units: unitx",
+  );
+  const folder = folderWith({ "base.rnn": WRONG, "mine.rnn": using, "well.rnn": parity(), "several.rnn": several });
+  for (const name of ["mine.rnn", "well.rnn", "several.rnn"]) {
+    const before = readIn(folder, name);
+    assert.not.match(fixing([name], folder).out, /fixed/, name);
+    assert.is(readIn(folder, name), before);
+  }
+  assert.is(readIn(folder, "base.rnn"), WRONG);
+  assert.is(fixing(["mine.rnn", "base.rnn"], folder).code, EXIT.ok);
+  assert.is(readIn(folder, "base.rnn"), parity());
+});
+
+test("--fix for other programs: what was done is beside the output", () => {
+  const folder = folderWith({ "a.rnn": WRONG });
+  const { code, out, err } = fixing(["a.rnn", "--json"], folder);
+  assert.equal([code, JSON.parse(out).diagnostics], [EXIT.ok, []]);
+  assert.match(err, /^a\.rnn:\d+:\d+: fixed unknown-name: `state` is now `states`\n$/);
 });
 
 test.run();

@@ -1,6 +1,6 @@
 /** A file and all it imports: what is defined where, and what each file can see. */
 
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, diagnostic, type Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import { type Parsed, parse } from "../syntax/parse.js";
@@ -27,6 +27,8 @@ export interface Host {
   readonly read: (path: string) => string | null;
   /** The file an import means, or null where it may not be reached. `std/…` is the language's library. */
   readonly resolve: (from: string, specifier: string) => string | null;
+  /** What an import that means no file may have meant: imports of files that lie there. */
+  readonly nearby: (from: string, specifier: string) => readonly string[];
   /** A path written in one file, as seen from the folder of another. */
   readonly relative: (from: string, path: string, main: string) => string;
   /** Whether a path written in a file stays inside the project, as far as its text tells. */
@@ -148,9 +150,7 @@ export function loadProgram(
     const at = host.resolve(into.path, specifier);
     const source = at === null ? null : host.read(at);
     if (at === null || source === null) {
-      const suggestion = /^(?:\.\/|std\/)/.test(specifier)
-        ? null
-        : { message: "import from `./…` or `../…` inside the project, or from `std/…`" };
+      const suggestion = otherImport(line, host.nearby(into.path, specifier));
       fail(diagnostic("import-missing-file", line.from.span, { file: specifier }, { suggestion }));
       return;
     }
@@ -181,6 +181,16 @@ export function loadProgram(
 
   const main = load(path, text, []);
   return { main, files, diagnostics };
+}
+
+function otherImport({ from: { value, span } }: Import, nearby: readonly string[]): Suggestion | null {
+  const bare = (specifier: string) => specifier.replace(/^\.\//, "").replace(/\.rnn$/, "");
+  const meant = nearby.find((known) => bare(known) === bare(value)) ?? value;
+  const suggestion = didYouMean(span, meant, nearby);
+  if (suggestion?.edit) return { ...suggestion, edit: { span, text: JSON.stringify(suggestion.edit.text) } };
+  return /^(?:\.\/|std\/)/.test(value)
+    ? null
+    : { message: "import from `./…` or `../…` inside the project, or from `std/…`" };
 }
 
 function isInside(inner: Span, outer: Span): boolean {

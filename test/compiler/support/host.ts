@@ -27,6 +27,11 @@ export function hostOf(files: Readonly<Record<string, string>> = {}): Host {
       if (!specifier.startsWith("std/") && !/^\.{1,2}\//.test(specifier)) return null;
       return path.startsWith("..") || read(path) === null ? null : path;
     },
+    nearby(from, specifier) {
+      if (specifier.startsWith("std/")) return ["std/layers", "std/stop", "std/text"];
+      const here = (path: string) => `./${posix.relative(posix.dirname(from), path)}`.replace("./..", "..");
+      return [...known.keys()].filter((path) => path !== from).map(here);
+    },
     isInside: (from, path) => !posix.join(posix.dirname(from), path).startsWith(".."),
     relative: (from, path, main) => posix.relative(posix.dirname(main), posix.join(posix.dirname(from), path)),
   };
