@@ -1,7 +1,6 @@
 /** From text to tree, with everything the syntax has to say about it. */
 import { type IToken, tokenMatcher } from "chevrotain";
-import { type Diagnostic, diagnostic, type Related, type Suggestion } from "../diagnostics/diagnostic.js";
-import { didYouMean } from "../diagnostics/did-you-mean.js";
+import { type Diagnostic, diagnostic, type Related } from "../diagnostics/diagnostic.js";
 import type { SourceText, Span } from "../source.js";
 import { readApart, type Unreadable } from "./apart.js";
 import type { BracketProblem } from "./brackets.js";
@@ -11,8 +10,9 @@ import { DEFINITION, describeToken } from "./expectation.js";
 import { type LayoutProblem, layOut, relabel } from "./layout.js";
 import { lex } from "./lexer.js";
 import { badEscapes, numberOf } from "./literals.js";
+import { meantWithin } from "./meant-word.js";
 import { RnnParser } from "./parser.js";
-import { Identifier, Newline, T, token, Word, wordToken } from "./tokens.js";
+import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
 
 export const EDITIONS: readonly number[] = [2026];
@@ -158,22 +158,11 @@ function syntaxError(
     end: Math.min(end, source.text.length),
   };
   const suggestion =
-    unfinished && found.tokenType === token("OpenRound") ? NAMELESS_CALL : meantWithin(found, last, source.file);
+    unfinished && found.tokenType === token("OpenRound")
+      ? NAMELESS_CALL
+      : meantWithin(spanOfToken(source.file, found), found, last);
   return diagnostic("unexpected-token", span, { expected, found: describeToken(found) }, { suggestion });
 }
-
-/** For a word within a statement that is near to one that joins its parts, or to a unit where a count stands before it. */
-function meantWithin(found: IToken, before: IToken | null | undefined, file: string): Suggestion | null {
-  if (found.tokenType !== Identifier) return null;
-  const isUnit = before?.tokenType === T.count && found.startOffset <= (before.endOffset ?? 0) + 2;
-  return didYouMean(spanOfToken(file, found), found.image, isUnit ? [...UNIT_WORDS, ...JOINING] : JOINING);
-}
-
-const JOINING: readonly string[] = [
-  ...["extends", "from", "in", "and", "or", "not", "mod", "when", "best", "validate", "every", "by", "of", "lanes"],
-  ...["log", "step"],
-];
-const UNIT_WORDS: readonly string[] = ["ms", "s", "min", "h", "day", "days", "B", "KiB", "MiB", "GiB"];
 
 /** What shows only some tokens later: a dot in the place of a comma, or brackets of a call without what is called. */
 function commaOrName(statement: readonly IToken[], at: IToken): { found: IToken; expected: string } | null {
