@@ -3,8 +3,9 @@ import type { PartName, Scale, Vocabulary } from "../kit.js";
 import { type DataSet, type PartColumn, partsOf } from "../prepared.js";
 import { unknownWord } from "../vocabulary.js";
 import { type Classes, type Coverage, classesOf, coverageOf } from "./classes.js";
-import { type Compared, type Duplicates, duplicatesIn } from "./duplicates.js";
+import { type Duplicates, duplicatesIn } from "./duplicates.js";
 import { type Lengths, lengthsOf, type Summary, summaryOf } from "./numbers.js";
+import type { Compared } from "./row-index.js";
 import { type Units, unitsOf } from "./units.js";
 import type { Watched } from "./watch.js";
 

@@ -1,18 +1,12 @@
 /** A kit that notes what passes through it: rows left by each step, words, and which rows a column was made of. */
 import type { Column, DataKit, PartName, Parts, Rows, Source, Vocabulary } from "../kit.js";
+import { type SeenRows, watchColumns } from "./watch-columns.js";
 
 /** Rows after a step; after a split, of each part. */
 export type SeenStep = { readonly rows: number } | { readonly parts: ReadonlyMap<PartName, number> };
 
 /** How often each word, or piece of one, stands in each part, known or not. */
 export type SeenWords = ReadonlyMap<PartName, ReadonlyMap<string, number>>;
-
-export interface SeenRows {
-  /** Where row i of a part came from. */
-  readonly origin: (index: number) => string;
-  /** How many values each row gave to the column. */
-  readonly counts: readonly number[];
-}
 
 export interface Watched {
   readonly kit: DataKit;
@@ -29,34 +23,13 @@ export interface Watched {
 export function watch(kit: DataKit): Watched {
   const steps: SeenStep[] = [];
   const words = new Map<Vocabulary, SeenWords>();
-  const rows = new Map<Column, ReadonlyMap<PartName, SeenRows>>();
+  const columns = watchColumns(kit);
   const step = <Row>(made: Rows<Row>): Rows<Row> => {
     steps.push({ rows: made.rows.length });
     return made;
   };
   const division = <Row>(made: Parts<Row>): Parts<Row> => {
     steps.push({ parts: new Map([...made.parts].map(([name, part]) => [name, part.rows.length])) });
-    return made;
-  };
-  const column = <Row, Value>(
-    parts: Parts<Row>,
-    of: (row: Row) => Value,
-    make: (of: (row: Row) => Value) => Column,
-  ): Column => {
-    const all: number[] = [];
-    const made = make((row) => {
-      const value = of(row);
-      all.push(Array.isArray(value) ? value.length : 1);
-      return value;
-    });
-    // A column is made part by part, row by row.
-    let at = 0;
-    const seen = [...parts.parts].map(([name, part]): [PartName, SeenRows] => {
-      const counts = all.slice(at, at + part.rows.length);
-      at += part.rows.length;
-      return [name, { origin: part.origin, counts }];
-    });
-    rows.set(made, new Map(seen));
     return made;
   };
   const counted = <Row>(
@@ -69,6 +42,7 @@ export function watch(kit: DataKit): Watched {
     return made;
   };
   const watching: DataKit = {
+    ...columns.kit,
     bits: (options) => step(kit.bits(options)),
     text: (source) => step(kit.text(unpinned(source))),
     table: (source, format) => step(kit.table(unpinned(source), format)),
@@ -86,18 +60,8 @@ export function watch(kit: DataKit): Watched {
     given: (parts) => division(kit.given(parts)),
     vocabulary: (parts, items, limits) => counted(parts, items, kit.vocabulary(parts, items, limits)),
     bytePairs: (parts, items, limits) => counted(parts, items, kit.bytePairs(parts, items, limits)),
-    standard: (parts, value, of) => kit.standard(parts, value, of),
-    spread: (parts, value, ends) => kit.spread(parts, value, ends),
-    value: (parts, type, of) => column(parts, of, (watched) => kit.value(parts, type, watched)),
-    sequence: (parts, type, of) => column(parts, of, (watched) => kit.sequence(parts, type, watched)),
-    stream: (parts, type, of) => column(parts, of, (watched) => kit.stream(parts, type, watched)),
-    windows(from, rule) {
-      const made = kit.windows(from, rule);
-      rows.set(made, rows.get(from) ?? new Map());
-      return made;
-    },
   };
-  return { kit: watching, steps, words, rows };
+  return { kit: watching, steps, words, rows: columns.rows };
 }
 
 function unpinned({ sha256: _, ...source }: Source): Source {
