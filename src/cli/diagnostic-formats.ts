@@ -48,15 +48,16 @@ export function diagnosticDescribed(code: string): Described {
   return { title, why, severity, page: pageOf(known), folder: "diagnostics" };
 }
 
-/** What is said, in a form, whole, as it goes to standard output. */
+/** What is said, in a form, whole, as it goes to standard output; `more` stands beside it in JSON. */
 export function formatted(
   format: Exclude<Format, "text">,
   all: readonly Located[],
   described: (code: string) => Described = diagnosticDescribed,
+  more: object = {},
 ): string {
   if (format === "json") {
     const diagnostics = all.map(({ said, sources }) => toJson(said, sources));
-    return `${JSON.stringify({ format: 1, diagnostics }, null, 2)}\n`;
+    return `${JSON.stringify({ format: 1, diagnostics, ...more }, null, 2)}\n`;
   }
   const root = repositoryOf(process.cwd());
   if (format === "github") return all.map(({ said, sources }) => toGithub(said, sources, fromRoot(root))).join("");

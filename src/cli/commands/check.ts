@@ -4,13 +4,14 @@ import type { Located } from "../../compiler/diagnostics/render-sarif.js";
 import { summary } from "../../compiler/diagnostics/render-text.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
+import type { CheckedData } from "../check-data.js";
 import { checkFile, hasErrors, printDiagnostics } from "../check-file.js";
-import { formatOf, formatted } from "../diagnostic-formats.js";
+import { diagnosticDescribed, formatOf, formatted } from "../diagnostic-formats.js";
 import { describeFix, fixOnDisk } from "../fix-on-disk.js";
 import { rnnFiles } from "../rnn-files.js";
 import { UsageError } from "../usage.js";
 
-export function run(given: Given): number {
+export async function run(given: Given): Promise<number> {
   const format = formatOf(given);
   if (given.positionals.length === 0) throw new UsageError("give files or folders to check");
   const files = rnnFiles(given.positionals);
@@ -18,19 +19,32 @@ export function run(given: Given): number {
   const fixed = given.flag("fix") ? fixOnDisk(files) : null;
   const told = new Set<string>();
   const all: Located[] = [];
+  const audits: (CheckedData["found"][number] & { readonly file: string })[] = [];
   // What was done, where output is for a program, is beside it.
   const stream = format === "text" ? process.stdout : process.stderr;
   for (const fix of fixed?.fixes ?? []) stream.write(`${describeFix(fix)}\n`);
-  let failed = false;
+  let [failed, unread]: [boolean, number] = [false, EXIT.ok];
   for (const path of files) {
-    const checked = fixed?.checked.get(path) ?? checkFile(path);
+    const read = fixed?.checked.get(path) ?? checkFile(path);
+    const data = given.flag("data") && !hasErrors(read) ? await dataOf(path, read, given) : null;
+    const checked = data ? { ...read, diagnostics: [...read.diagnostics, ...data.diagnostics] } : read;
     failed ||= hasErrors(checked);
     const fresh = notYetTold(checked, told);
-    if (format === "text") printChecked(path, checked, fresh);
-    else all.push(...fresh.map((said) => ({ said, sources: checked.sources })));
+    if (data?.failure) unread = Math.max(unread, data.failure.code);
+    if (format === "text") printChecked(path, checked, fresh, data);
+    else if (data?.failure) process.stderr.write(`${data.failure.lines.join("\n")}\n`);
+    audits.push(...(data?.found ?? []).map((found) => ({ file: path, ...found })));
+    if (format !== "text") all.push(...fresh.map((said) => ({ said, sources: checked.sources })));
   }
-  if (format !== "text") process.stdout.write(formatted(format, all));
-  return failed ? EXIT.errors : EXIT.ok;
+  if (format !== "text")
+    process.stdout.write(formatted(format, all, diagnosticDescribed, given.flag("data") ? { data: audits } : {}));
+  return unread || (failed ? EXIT.errors : EXIT.ok);
+}
+
+/** Compiling and reading are loaded when they are asked for. */
+async function dataOf(path: string, checked: Checked, given: Given): Promise<CheckedData> {
+  const { checkData } = await import("../check-data.js");
+  return await checkData(path, checked, given);
 }
 
 /** What is wrong with an imported file is told once, however many import it. */
@@ -41,10 +55,16 @@ function notYetTold({ diagnostics }: Checked, told: Set<string>): Checked["diagn
   });
 }
 
-function printChecked(path: string, checked: Checked, fresh: Checked["diagnostics"]): void {
+function printChecked(path: string, checked: Checked, fresh: Checked["diagnostics"], data: CheckedData | null): void {
   printDiagnostics({ ...checked, diagnostics: fresh });
+  if (data?.failure) {
+    process.stderr.write(`${data.failure.lines.join("\n")}\n`);
+    process.stdout.write(`${path}: its data could not be read\n`);
+    return;
+  }
   const names = [...checked.experiments.keys()];
   const said = summary(checked.diagnostics);
   const what = names.length === 1 ? `experiment ${names[0]}` : `${names.length} experiments`;
   process.stdout.write(`${path}: ${hasErrors(checked) ? said : `${what}: well${said ? ` (${said})` : ""}`}\n`);
+  for (const note of data?.notes ?? []) process.stdout.write(`note: ${note}\n`);
 }

@@ -6,18 +6,27 @@ export const WRITE: readonly Command[] = [
   {
     name: "check",
     summary: "all there is to say about a file, before anything runs",
-    usage: "rnnc check FILE… | FOLDER… [--fix] [--format FORMAT]",
+    usage: "rnnc check FILE… | FOLDER… [--data] [--fix] [--format FORMAT]",
     about:
-      "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Reads no data. Of a folder, " +
-      "every `.rnn` file below it, as `rnnc fmt` finds them. With --fix, an edit that a message knows is written into the " +
+      "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Of a folder, " +
+      "every `.rnn` file below it, as `rnnc fmt` finds them. Reads no data but with --data, which then finds what stands " +
+      "on two sides of a split, dates out of order, classes that a part lacks, and columns that tell nothing or all; in " +
+      "JSON, with counts. With --fix, an edit that a message knows is written into the " +
       "files named, where the message is gone by it, no error is new, and what could run before is the same program after.",
     options: [
+      { name: "data", doc: "read the data too, and tell what only they can" },
+      SOURCE,
       { name: "fix", doc: "first write what can be put right mechanically, and say so" },
       FORMAT,
       { ...JSON_OUTPUT, doc: "as --format json" },
     ],
-    examples: ["rnnc check parity.rnn", "rnnc check . --fix", "rnnc check . --format sarif > rnnc.sarif"],
-    exits: [ERRORS],
+    examples: [
+      "rnnc check parity.rnn",
+      "rnnc check translate.rnn --data --source pairs=/data/spa.txt",
+      "rnnc check . --fix",
+      "rnnc check . --format sarif > rnnc.sarif",
+    ],
+    exits: [ERRORS, [3, "with --data: the data could not be read"]],
     load: () => import("../commands/check.js"),
   },
   {

@@ -2,7 +2,7 @@
 import { type Code, ENTRIES } from "./table.js";
 
 export function pageOf(code: Code): string {
-  const { severity, title, why, wrong, right } = ENTRIES[code];
+  const { severity, title, why, wrong, right, beside = {}, foundIn } = ENTRIES[code];
   return [
     `# ${code}`,
     "",
@@ -10,6 +10,8 @@ export function pageOf(code: Code): string {
     "",
     why,
     "",
+    ...(foundIn === "data" ? ["Found by `rnnc check --data`, for only the data tell.", ""] : []),
+    ...Object.entries(beside).flatMap(([path, text]) => fileLines(path, text)),
     "This gets it:",
     "",
     "```rnn",
@@ -23,4 +25,13 @@ export function pageOf(code: Code): string {
     "```",
     "",
   ].join("\n");
+}
+
+const MOST_LINES = 6;
+
+/** A file beside the example, cut after a few lines. */
+function fileLines(path: string, text: string): readonly string[] {
+  const lines = text.trimEnd().split("\n");
+  const more = lines.length > MOST_LINES ? [`… (${lines.length} lines)`] : [];
+  return [`\`${path}\`:`, "", "```text", ...lines.slice(0, MOST_LINES), ...more, "```", ""];
 }

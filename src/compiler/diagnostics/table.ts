@@ -5,6 +5,7 @@ import { DATA } from "./data.js";
 import { DIRECTIONS } from "./directions.js";
 import type { Entry } from "./entry.js";
 import { FEEDING } from "./feeding.js";
+import { LEAKS_IN_DATA } from "./leaks-in-data.js";
 import { NAMES } from "./names.js";
 import { SEARCH } from "./search.js";
 import { SERIES } from "./series.js";
@@ -21,6 +22,7 @@ export const TABLE = {
   ...FEEDING,
   ...TYING,
   ...DATA,
+  ...LEAKS_IN_DATA,
   ...SEARCH,
   ...SERIES,
 } as const;

@@ -40,7 +40,7 @@ export interface Audit {
   readonly late: readonly Late[];
   readonly groups: readonly SharedGroup[];
   readonly oneSided: readonly (OneSided & { readonly text: string })[];
-  readonly constants: readonly Constant[];
+  readonly constants: readonly (Constant & { readonly value: string })[];
   readonly told: readonly Told[];
 }
 
@@ -65,7 +65,10 @@ export function audit(data: WholeData, facts: AuditFacts, say: (what: string) =>
         text: isNamed ? words.wordOf(one.id) : String(one.id),
       })),
     ),
-    constants: columns.flatMap(({ name }) => constantIn(train, name) ?? []),
+    constants: columns.flatMap((column) => {
+      const constant = constantIn(train, column.name, column.role === "input" && !column.isWords);
+      return constant ? [{ ...constant, value: valuesText(constant.values, column, words) }] : [];
+    }),
     told: inputs.flatMap((input) => targets.flatMap((target) => toldIn(train, input.name, target.name) ?? [])),
   };
 }
@@ -123,11 +126,12 @@ function streamed({ parts, seen, words }: WholeData, columns: readonly AuditedCo
 /** Words with blanks between them, numbers too; columns apart by a bar. */
 function textOf(part: Compared, row: number, columns: readonly AuditedColumn[], words: WholeData["words"]): string {
   const texts = part.columns.map(({ values, units }, column) => {
-    const stretch = Array.from(values.subarray(...units.stretch(row)));
-    const written = columns[column].isWords
-      ? stretch.map(words.wordOf)
-      : stretch.map((value) => String(Number(value.toPrecision(6))));
-    return written.join(" ").trim();
+    return valuesText(values.subarray(...units.stretch(row)), columns[column], words);
   });
   return texts.join(" | ");
+}
+
+function valuesText(values: ArrayLike<number>, { isWords }: AuditedColumn, { wordOf }: WholeData["words"]): string {
+  const written = Array.from(values, (value) => (isWords ? wordOf(value) : String(Number(value.toPrecision(6)))));
+  return written.join(" ").trim();
 }

@@ -8,12 +8,15 @@ export interface Constant {
   /** From 1, both included; null for all of it. */
   readonly steps: readonly [number, number] | null;
   readonly of: number | null;
+  /** Of the first row: what all of them have. */
+  readonly values: readonly number[];
 }
 
 /** Fewer rows may be alike by chance. */
 const FEWEST_ROWS = 30;
 
-export function constantIn({ columns }: PreparedPart, name: string): Constant | null {
+/** Steps by themselves are told of inputs: a target may end always alike. */
+export function constantIn({ columns }: PreparedPart, name: string, isInput: boolean): Constant | null {
   const { values, offsets, type, window, kind } = columns[name];
   const { features = 1 } = type;
   const width = kind === "stream" || window ? 1 : offsets ? sameWidth(offsets) : 1;
@@ -22,11 +25,14 @@ export function constantIn({ columns }: PreparedPart, name: string): Constant | 
   const rows = values.length / step;
   if (rows < FEWEST_ROWS) return null;
   const isConstant = Array.from({ length: width }, (_, at) => isSame(values, at * features, features, step));
-  if (isConstant.every(Boolean)) return { column: name, steps: null, of: null };
+  const valuesFrom = (from: number, to: number) => Array.from(values.subarray(from * features, to * features));
+  if (isConstant.every(Boolean)) return { column: name, steps: null, of: null, values: valuesFrom(0, width) };
+  if (!isInput) return null;
   const first = isConstant.indexOf(false);
   const last = isConstant.lastIndexOf(false);
-  if (first > 0) return { column: name, steps: [1, first], of: width };
-  return last < width - 1 ? { column: name, steps: [last + 2, width], of: width } : null;
+  if (first > 0) return { column: name, steps: [1, first], of: width, values: valuesFrom(0, first) };
+  if (last === width - 1) return null;
+  return { column: name, steps: [last + 2, width], of: width, values: valuesFrom(last + 1, width) };
 }
 
 /** The steps of all rows, where they have as many. */
