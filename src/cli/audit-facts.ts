@@ -1,5 +1,4 @@
 /** What the plan tells of data that are to be audited. */
-import { namesOf } from "../compiler/emit/names.js";
 import type { ColumnNode, Plan, RowExpression, RowsNode } from "../plan/plan.js";
 import type { AuditFacts } from "../runtime/data/audit/audit.js";
 import type { Loaded } from "./load.js";
@@ -17,7 +16,8 @@ export interface PlannedAudit extends AuditFacts {
   readonly isExchanged: boolean;
 }
 
-export function auditFacts({ plan, origins }: Loaded): PlannedAudit {
+export async function auditFacts({ plan, origins }: Loaded): Promise<PlannedAudit> {
+  const { namesOf } = await import("../compiler/emit/names.js");
   const names = namesOf(plan, origins);
   const splits = plan.data.rows.filter(isSplit);
   const division = splits.findIndex(({ id }) => id === plan.data.columns[0].rows);

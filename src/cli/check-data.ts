@@ -45,7 +45,7 @@ export async function checkData(path: string, checked: Checked, given: Given): P
       const settings = settingsAt(program, []);
       progress(`${name}: reading`);
       const data = readWhole((kit) => program.data(kit, settings), { seed: program.seed, places });
-      const facts = auditFacts(loaded);
+      const facts = await auditFacts(loaded);
       const audited = audit(data, facts, (what) => progress(`${name}: ${what}`));
       diagnostics.push(...auditDiagnostics(audited, facts, { spanOf, textOf }));
       notes.push(...chanceNotes(audited, facts.isGenerated).map((note) => `${name}: ${note}`));
