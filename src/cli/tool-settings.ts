@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Levels } from "../compiler/lint/table.js";
 import type { DeviceChoice } from "../runtime/devices/select.js";
-import { whyNoText } from "../runtime/files/ordinary.js";
+import { MOST_WRITTEN, whyNoText } from "../runtime/files/ordinary.js";
 import { projectOf } from "../runtime/files/project-root.js";
 import { UsageError } from "./usage.js";
 
@@ -18,7 +18,7 @@ export interface ToolSettings {
 export async function toolSettings(path: string): Promise<ToolSettings> {
   const file = join(projectOf(path).root, "rnnc.yaml");
   if (!existsSync(file)) return {};
-  const why = whyNoText(file);
+  const why = whyNoText(file, MOST_WRITTEN);
   if (why !== null) throw new UsageError(`\`${file}\` ${why}; it holds settings of rnnc, or nothing`);
   const text = readFileSync(file, "utf8");
   // Most hold nothing but comments, and what reads the others takes a while to load.

@@ -8,7 +8,7 @@ import type { Context, Shared } from "./semantics/context.js";
 import { elaborate } from "./semantics/elaborate.js";
 import { type Host, type LoadedFile, loadProgram } from "./semantics/files.js";
 import type { CheckedExperiment } from "./semantics/graph.js";
-import { inherit, override, type Whole } from "./semantics/inherit.js";
+import { hasTooManyBases, inherit, override, type Whole } from "./semantics/inherit.js";
 import { PartSpans } from "./semantics/part-spans.js";
 import type { Scope } from "./semantics/scope.js";
 import type { SourceText, Span } from "./source.js";
@@ -43,10 +43,18 @@ export function check(source: SourceText, host: Host, settings: readonly Setting
     entries.every(({ name, span }) => followed(() => file.constants.work(name), span, `\`${name}\``, say));
   }
   const experiments = new Map<string, CheckedExperiment | null>();
+  let isTooDeep = false;
   for (const definition of program.main.parsed.tree.definitions) {
     if (definition.kind !== "experiment" || experiments.has(definition.name.text)) continue;
     // A name claimed by something else, and said to be.
     if (program.main.experiments.get(definition.name.text)?.definition !== definition) continue;
+    if (definition.base && hasTooManyBases(definition, program.main)) {
+      // What goes deeper still is deeper for the same reason.
+      if (!isTooDeep) say(diagnostic("too-deep", definition.base.span, { what: `\`${definition.name.text}\`` }));
+      isTooDeep = true;
+      experiments.set(definition.name.text, null);
+      continue;
+    }
     const whole = inherit(definition, program.main, say);
     if (!whole) {
       experiments.set(definition.name.text, null);

@@ -26,7 +26,7 @@ function soon(argv: readonly string[], cwd: string, node: readonly string[] = []
 // What a `.rnn` file is not
 
 test("a pipe, a device, a folder or a huge file as the experiment is refused at once", () => {
-  const folder = folderWith({ "big.rnn": Buffer.alloc(2 ** 24 + 1, " ") });
+  const folder = folderWith({ "big.rnn": Buffer.alloc(2 ** 20 + 1, " ") });
   mkdirSync(join(folder, "folder.rnn"));
   execFileSync("mkfifo", [join(folder, "pipe.rnn")]);
   symlinkSync("/dev/zero", join(folder, "zero.rnn"));
@@ -34,7 +34,7 @@ test("a pipe, a device, a folder or a huge file as the experiment is refused at 
     ["pipe.rnn", "is no ordinary file"],
     ["zero.rnn", "is no ordinary file"],
     ["folder.rnn", "is a folder"],
-    ["big.rnn", "has 16,777,217 bytes, and 16 MiB are the most"],
+    ["big.rnn", "has 1,048,577 bytes, and 1 MiB are the most"],
   ])
     for (const command of ["check", "run", "explain"])
       assert.equal(soon([command, file], folder), {

@@ -14,6 +14,8 @@ import { ROOT } from "../compiler/support/host.js";
 const SEED = Number(process.env.RNNC_MUTATIONS_SEED ?? 2026);
 const ONE_IN = Number(process.env.RNNC_MUTATIONS_ONE_IN ?? 1);
 
+const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();
+
 test("every slip at every token", () => {
   const tallies = newTallies();
   let at = 0;
@@ -25,7 +27,6 @@ test("every slip at every token", () => {
         if (mutant) count(mutant, tallies);
       }
   const shares = sharesOf(tallies);
-  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();
   const made = { commit, date: new Date().toISOString(), seed: SEED, programs: PROGRAMS.size, oneIn: ONE_IN };
   mkdirSync(`${ROOT}test/records`, { recursive: true });
   writeFileSync(

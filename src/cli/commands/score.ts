@@ -1,5 +1,6 @@
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
+import { MOST_TEXT } from "../../runtime/files/ordinary.js";
 import { wordsOf } from "../../runtime/metrics/blanks.js";
 import { bleu, type Smoothing } from "../../runtime/metrics/bleu.js";
 import {
@@ -118,7 +119,7 @@ function bleuLine(parts: ReturnType<ReturnType<typeof bleu>["parts"]>): string {
 }
 
 function linesOf(path: string): readonly string[] {
-  const read = readText(path);
+  const read = readText(path, MOST_TEXT);
   if ("why" in read) throw new UsageError(`${path} ${read.why}`);
   const lines = read.text.split(/\r?\n/);
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;

@@ -74,7 +74,7 @@ export const SYNTAX = {
   "too-deep": error<{ what: string }>({
     title: "more inside one another than can be read",
     message: ({ what }) => `${what} goes deeper than the compiler follows: too much stands inside one another.`,
-    why: "About 60 brackets inside one another, or 400 operators or stages in one expression, are the most; and a model has at most 1,000 layers on top of one another. Give parts names of their own.",
+    why: "About 60 brackets inside one another, or 400 operators or stages in one expression, are the most; a model has at most 1,000 layers on top of one another, an experiment 100 bases, and 100 files may import from one another in a row. Give parts names of their own.",
     wrong: parity({ settings: `const units = ${"(".repeat(70)}16${")".repeat(70)}` }).replace(
       "units: 16",
       "units: units",

@@ -57,6 +57,9 @@ interface Claim {
   readonly role: string;
 }
 
+/** Far more than people write: files that import from files. */
+const MOST_IMPORTS = 100;
+
 const ROLES: { readonly [K in Definition["kind"]]: string } = {
   experiment: "experiment",
   block: "block",
@@ -156,6 +159,10 @@ export function loadProgram(
     }
     if (importing.includes(at)) {
       fail(diagnostic("import-cycle", line.from.span, { file: specifier }));
+      return;
+    }
+    if (importing.length >= MOST_IMPORTS && !files.has(at)) {
+      fail(diagnostic("too-deep", line.from.span, { what: `\`${specifier}\`` }));
       return;
     }
     const from = files.get(at) ?? load(at, source, importing);

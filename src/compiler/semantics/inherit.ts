@@ -31,6 +31,20 @@ export interface Whole {
   readonly words: ReadonlyMap<SectionName, Span>;
 }
 
+/** Far more than people write: bases on top of one another. */
+const MOST_BASES = 100;
+
+/** Whether an experiment has more bases than are followed; those that lead back to themselves are not so many. */
+export function hasTooManyBases(definition: Experiment, file: LoadedFile): boolean {
+  const seen = new Set<Experiment>();
+  let at: { readonly definition: Experiment; readonly file: LoadedFile } | undefined = { definition, file };
+  while (at && !seen.has(at.definition)) {
+    if (seen.add(at.definition).size > MOST_BASES + 1) return true;
+    at = at.definition.base ? at.file.experiments.get(at.definition.base.text) : undefined;
+  }
+  return false;
+}
+
 /** Null where the base cannot be told, which has been reported. */
 export function inherit(
   definition: Experiment,

@@ -47,8 +47,12 @@ const END_OF_FILE = createTokenInstance(
   Number.NaN,
 );
 
+/** Far more statements than any file has: what follows them in a file with errors is not read, so that none takes long. */
+const MOST_READ = 5_000;
+
 export function readApart(tokens: readonly IToken[], parser: RnnParser): ReadApart {
   const unreadable: Unreadable[] = [];
+  let read = 0;
 
   const errorIn = (part: readonly IToken[], isInFile: boolean): IRecognitionException | null => {
     parser.input = [...part];
@@ -59,6 +63,7 @@ export function readApart(tokens: readonly IToken[], parser: RnnParser): ReadApa
 
   /** What can be read of a piece: its own tokens, or less. */
   const readable = (piece: Piece, isInFile: boolean): readonly IToken[] => {
+    if (read++ >= MOST_READ) return [];
     const written = tokens.slice(piece.start, piece.head);
     const closed = piece.body
       ? [tokens[piece.head], ...(piece.end > piece.head + 1 ? [tokens[piece.end - 1]] : [])]

@@ -72,7 +72,7 @@ export function parse(source: SourceText): Parsed {
       const span = spanOf(one.first.startOffset, spanOfToken(source.file, one.last).end);
       unreadable.push(span);
       // Of all that stands outside of definitions, one thing is said.
-      const isOutside = one.error.context.ruleStack.length === 1 && one.meant === null;
+      const isOutside = one.error.context.ruleStack.length <= 1 && one.meant === null;
       if (firstFrom(told, span.start) <= span.end || (isOutside && outside)) continue;
       outside ||= isOutside;
       diagnostics.push(syntaxError(one, source));

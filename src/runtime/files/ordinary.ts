@@ -2,20 +2,23 @@
 import { statSync } from "node:fs";
 import { diskFailure } from "./disk-failure.js";
 
-/** The most that a text of ours may have: 16 MiB. */
-export const MOST_TEXT = 16 * 2 ** 20;
+/** The most mebibytes that a text of ours may have. */
+export const MOST_TEXT = 16;
+/** The most that what people write may have, `.rnn` files and settings: each sign of it can be a token, of a hundred bytes and more. */
+export const MOST_WRITTEN = 1;
 
 /**
  * Why a path is nothing to read a text from, in words that follow its name; null when it is an ordinary file of a
  * reasonable size. Throws `disk` when it may not even be asked.
  */
-export function whyNoText(path: string): string | null {
+export function whyNoText(path: string, mebibytes: number = MOST_TEXT): string | null {
   try {
     const facts = statSync(path, { throwIfNoEntry: false });
     if (!facts) return "does not exist";
     if (facts.isDirectory()) return "is a folder";
     if (!facts.isFile()) return "is no ordinary file";
-    return facts.size <= MOST_TEXT ? null : `has ${facts.size.toLocaleString("en")} bytes, and 16 MiB are the most`;
+    if (facts.size <= mebibytes * 2 ** 20) return null;
+    return `has ${facts.size.toLocaleString("en")} bytes, and ${mebibytes} MiB are the most`;
   } catch (error) {
     throw diskFailure(error, "read", path);
   }

@@ -86,4 +86,49 @@ test("constants that lead to constants", () => {
   assert.equal(placesOf(checkText(text)), ["too-deep 2:7"]);
 });
 
+/** Files of which each imports from the next. */
+function chainOfFiles(count: number): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, at) => {
+      const isLast = at === count - 1;
+      const next = isLast ? "" : `import { b${at + 1} } from "./f${at + 1}.rnn"\n`;
+      const body = isLast ? "tanh(x)" : `b${at + 1}(x)`;
+      return [`f${at}.rnn`, `edition 2026\n${next}block b${at}(x: [width] of real) {\n  return ${body}\n}\n`];
+    }),
+  );
+}
+
+test("files that import from files", () => {
+  const text = parity({ head: 'import { b0 } from "./f0.rnn"' }).replace(
+    "dense(last(states)",
+    "dense(b0(last(states))",
+  );
+  checkMarked(text, chainOfFiles(99));
+  assert.equal(placesOf(checkText(text, chainOfFiles(10_000))), ["too-deep f98.rnn:2:21"]);
+});
+
+test("experiments that extend experiments, in any order", () => {
+  const experiments = (count: number, mark: string) =>
+    Array.from({ length: count }, (_, at) => {
+      const base = at === 0 ? "parity" : `e${at - 1}`;
+      return `experiment e${at} extends ${at === 100 ? mark : ""}${base} {\n  seed = ${at}\n}`;
+    });
+  checkMarked(parity({ tail: experiments(100, MARK).join("\n") }));
+  for (const count of [101, 2_000]) checkMarked(parity({ tail: experiments(count, MARK).join("\n") }));
+  const backwards = placesOf(checkText(parity({ tail: experiments(10_000, "").reverse().join("\n") })));
+  assert.equal(
+    backwards.map((place) => place.split(" ")[0]),
+    ["too-deep"],
+  );
+});
+
+test("experiments that extend one another in a circle, however long", () => {
+  const circle = (count: number) =>
+    Array.from({ length: count }, (_, at) => `experiment e${at} extends e${(at + 1) % count} {\n  seed = 1\n}\n`);
+  assert.ok(
+    placesOf(checkText(`edition 2026\n${circle(3).join("")}`)).every((one) => one.startsWith("defined-by-itself")),
+  );
+  assert.equal(placesOf(checkText(`edition 2026\n${circle(5_000).join("")}`)), ["too-deep 2:23"]);
+});
+
 test.run();
