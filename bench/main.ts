@@ -2,12 +2,13 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, speed, profile, devices, memory, overhead or results
+ *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead or results
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { checking } from "./checking.js";
 import { devices } from "./devices.js";
 import { memory } from "./memory.js";
 import { overhead } from "./overhead.js";
@@ -20,6 +21,7 @@ import { start } from "./start.js";
 
 const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Promise<boolean>>> = {
   start,
+  check: checking,
   speed,
   profile,
   devices,
@@ -29,7 +31,7 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
   report: () => true,
 };
 
-const RECORDED: readonly Part[] = ["start", "speed", "profile", "devices", "memory", "overhead", "results"];
+const RECORDED: readonly Part[] = ["start", "check", "speed", "profile", "devices", "memory", "overhead", "results"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 /** bench/RESULTS.md, from the figures in bench/records. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CheckingFigures } from "./checking.js";
 import type { DeviceFigures } from "./devices.js";
 import { ROOT } from "./machine.js";
 import { section, table } from "./markdown.js";
@@ -19,7 +20,7 @@ export function speedTable(): string {
 
 /** bench/RESULTS.md, by what is recorded. */
 export function reportText(): string {
-  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start()].join("\n\n")}\n`;
+  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check()].join("\n\n")}\n`;
 }
 
 export function writeReport(): void {
@@ -200,6 +201,23 @@ function start(): string {
     "Start",
     `Whole processes, medians. A run of one step has 114,256 strings, trains a step, checks it on 256 and writes weights.`,
     table(["command", "time", "bar", "runs", "within"], rows),
+    entries,
+  );
+}
+
+function check(): string {
+  const entries = recorded<CheckingFigures>("check");
+  const rows = entries.map(({ name, ours, unit, bar, good, peer }) => [
+    name,
+    `${ours.toPrecision(3)} ${unit}`,
+    ...(bar === null ? ["", ""] : [`${bar} ${unit}`, good ? "yes" : "**no**"]),
+    ...(peer ? [peer.name, `${peer.figure.toPrecision(3)} ${unit}`] : ["", ""]),
+  ]);
+  return section(
+    "Checking",
+    `Medians; \`npm run bench -- check\`. Files are of equal size: for TypeSpec models with defaults, ranges and documentation; for
+Langium the same experiments, by a grammar of the same words and operators (\`bench/langium-grammar.ts\`), parsed alone.`,
+    table(["what", "rnnc", "bar", "within", "peer", "peer's"], rows),
     entries,
   );
 }

@@ -1,0 +1,34 @@
+/** What the large file holds, as a grammar of Langium: the same words and operators, `;` where a statement ends. */
+export const LANGIUM_GRAMMAR = `grammar Experiments
+entry File: 'edition' year=INT ';' (experiments+=Experiment ';')*;
+Experiment: 'experiment' name=Name body=Body;
+Body: '{' (statements+=Statement (';' statements+=Statement)*)? '}';
+Statement: Param | Declaration | Keep | Section | Assignment;
+Name returns string: ID | 'data' | 'model' | 'train' | 'measure' | 'rows' | 'input' | 'target' | 'keep' | 'best' | 'log' | 'step';
+Param: 'param' name=Name '=' value=Expression ('in' log?='log'? domain=Expression ('step' step=Expression)?)?;
+Declaration: kind=('rows' | 'input' | 'target') name=Name '=' value=Expression;
+Keep: 'keep' 'best' of=Expression;
+Section: name=Name body=Body;
+Assignment: name=Name '=' value=Expression;
+Expression: Chain;
+Chain infers Expression: Or ({infer Chain.first=current} ('|>' stages+=Postfix)+)?;
+Or infers Expression: And ({infer Binary.left=current} op='or' right=And)*;
+And infers Expression: Not ({infer Binary.left=current} op='and' right=Not)*;
+Not infers Expression: {infer Unary} op='not' of=Not | Comparison;
+Comparison infers Expression: Range ({infer Binary.left=current} op=('==' | '!=' | '<=' | '>=' | '<' | '>') right=Range)?;
+Range infers Expression: Sum ({infer Range.low=current} '..' high=Sum)?;
+Sum infers Expression: Product ({infer Binary.left=current} op=('+' | '-') right=Product)*;
+Product infers Expression: Negative ({infer Binary.left=current} op=('*' | '/' | 'mod') right=Negative)*;
+Negative infers Expression: {infer Unary} op='-' of=Negative | Postfix;
+Postfix infers Expression: Primary ({infer Field.of=current} '.' name=Name)*;
+Primary infers Expression: {infer Number} value=(REAL | PERCENT | INT) | {infer Text} value=STRING | Call | {infer Set} '{' (items+=Argument (',' items+=Argument)*)? '}' | {infer List} '[' (items+=Argument (',' items+=Argument)*)? ']' | '(' Expression ')';
+Call infers Expression: {infer Call} name=Name (called?='(' (arguments+=Argument (',' arguments+=Argument)*)? ')')?;
+Argument: (name=Name ':')? value=Expression;
+terminal REAL returns number: /[0-9]+(\\.[0-9]+([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)/;
+terminal PERCENT: /[0-9]+%/;
+terminal INT returns number: /[0-9][0-9_]*/;
+terminal ID: /[A-Za-z_]\\w*/;
+terminal STRING: /"(\\\\.|[^"\\\\])*"/;
+hidden terminal WS: /\\s+/;
+hidden terminal COMMENT: /#[^\\n]*/;
+`;
