@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { counting, coverage } from "./coverage.mjs";
 import "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -18,6 +19,7 @@ function testFiles(folder) {
   });
 }
 
+const isWhole = !long && wanted.length === 0;
 const isLong = (path) => path.startsWith(join("test", "long"));
 const files = testFiles(join(root, "test"))
   .filter((path) => isLong(path) === long && (wanted.length === 0 || wanted.some((part) => path.includes(part))))
@@ -50,7 +52,7 @@ const CHECKS = [
 ];
 
 const jobs = [
-  ...(long || wanted.length > 0 ? [] : CHECKS.map(([name, command, args]) => ({ name, command, args, isCheck: true }))),
+  ...(!isWhole ? [] : CHECKS.map(([name, command, args]) => ({ name, command, args, isCheck: true }))),
   ...groupsOf(files).map(({ name, members }) => ({
     name,
     command: process.execPath,
@@ -67,7 +69,7 @@ function run({ name, command, args, isCheck }) {
     const began = Date.now();
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...(isWhole ? counting(name) : {}) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -109,5 +111,12 @@ const worker = async () => {
 };
 // Two at a time: what the machine is said to have.
 await Promise.all(long ? [worker()] : [worker(), worker()]);
+if (isWhole) {
+  const { enough, table } = coverage(root);
+  console.log(`${enough ? "  ok" : "FAIL"}  coverage of src/compiler`);
+  if (!enough) console.log(table);
+  if (enough) passed++;
+  else failed++;
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

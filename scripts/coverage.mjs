@@ -1,0 +1,29 @@
+// What of src/compiler the tests reach: Node's own counts of the jobs that load it from its sources, put together by c8.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const COUNTED = join("src", "compiler");
+/** At least so many per cent of lines and of branches. */
+const LEAST = 98;
+/** Folders of tests that load the compiler by its sources; the command line loads dist/, which is not counted. */
+const LOADING = ["compiler", "programs", "plan", "docs", "grammar", "stdlib"].map((name) => join("test", name));
+
+const counts = mkdtempSync(join(tmpdir(), "rnnc-coverage-"));
+process.on("exit", () => rmSync(counts, { recursive: true, force: true }));
+
+/** The environment of a job. */
+export function counting(name) {
+  return LOADING.some((folder) => name.startsWith(folder)) ? { NODE_V8_COVERAGE: counts } : {};
+}
+
+/** Whether enough was reached, and the table of what was not. */
+export function coverage(root) {
+  const c8 = join(root, "node_modules", "c8", "bin", "c8.js");
+  const options = ["--temp-directory", counts, "--all", "--src", COUNTED, "--include", `${COUNTED}/**`];
+  const bars = ["--check-coverage", "--lines", LEAST, "--branches", LEAST, "--functions", 0, "--statements", 0];
+  const args = [c8, "report", ...options, ...bars, "--reporter", "text", "--exclude-after-remap"].map(String);
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  return { enough: status === 0, table: `${stdout}${stderr}` };
+}

@@ -1,0 +1,85 @@
+/**
+ * The tests that mutants of the checker run against, as functions of one process: every file of the corpus apart, so that
+ * a mutant runs only what reaches it, and the files of test/compiler/semantics whole.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { toPlan } from "../../src/compiler/lower/to-plan.js";
+import { lineStarts, positionAt } from "../../src/compiler/source.js";
+import { checkFile, expectedIn, groupOf, MISTAKES, RIGHT, recordPath, saidAbout } from "../../test/corpus/corpus.js";
+
+export interface NamedTest {
+  readonly name: string;
+  /** Throws, or gives words, where it fails. */
+  readonly run: () => void | Promise<void>;
+}
+
+export async function allTests(): Promise<readonly NamedTest[]> {
+  return [...MISTAKES].map(mistake).concat([...RIGHT].map(right), await files());
+}
+
+function mistake([name, text]: readonly [string, string]): NamedTest {
+  // As test/compiler/corpus.test.ts compares them: code and place, and what a person reads.
+  const recorded = sectionsOf(readFileSync(recordPath(groupOf(name)), "utf8")).get(name);
+  return {
+    name: `mistakes/${name}`,
+    run() {
+      const { diagnostics, sources } = checkFile(name, text);
+      const got = diagnostics.map(({ code, span }) => {
+        const { line, column } = positionAt(lineStarts(sources.get(span.file)?.text ?? ""), span.start);
+        return `${code} ${span.file === name ? "" : `${span.file}:`}${line}:${column}`;
+      });
+      same(got.join(), expectedIn(text).join());
+      same(saidAbout(name, text), recorded);
+    },
+  };
+}
+
+function right([name, text]: readonly [string, string]): NamedTest {
+  return {
+    name: `right/${name}`,
+    run() {
+      const { diagnostics, experiments } = checkFile(name, text);
+      same(diagnostics.map(({ message }) => message).join(), "");
+      for (const experiment of experiments.values()) {
+        if (!experiment) throw new Error("not checked to its end");
+        toPlan(experiment);
+      }
+    },
+  };
+}
+
+function sectionsOf(recorded: string): ReadonlyMap<string, string> {
+  const parts = recorded.split(/^== (.+) ==$/m).slice(1);
+  const names = parts.filter((_, at) => at % 2 === 0);
+  return new Map(names.map((name, at) => [name, parts[2 * at + 1].trim()]));
+}
+
+function same(got: string, expected: string | undefined): void {
+  if (got.trim() !== expected) throw new Error(`got ${got}`);
+}
+
+type Suite = () => Promise<[errors: string | true, passed: number, skipped: number, total: number]>;
+
+/** uvu keeps the tests of a file in a queue: taken out of it, they can be run again for every mutant. */
+async function files(): Promise<readonly NamedTest[]> {
+  const queue: Suite[] = [];
+  Object.assign(globalThis, { UVU_DEFER: 1, UVU_QUEUE: [queue], UVU_INDEX: 0 });
+  const named: NamedTest[] = [];
+  for (const folder of ["semantics", "lint"]) {
+    const path = join("test", "compiler", folder);
+    for (const file of readdirSync(path).filter((name) => name.endsWith(".test.ts"))) {
+      await import(join(process.cwd(), path, file));
+      const suites = queue.splice(0);
+      named.push({ name: join(folder, file), run: () => pass(suites) });
+    }
+  }
+  return named;
+}
+
+async function pass(suites: readonly Suite[]): Promise<void> {
+  for (const suite of suites) {
+    const [errors] = await suite();
+    if (errors !== true) throw new Error(errors);
+  }
+}
