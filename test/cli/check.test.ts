@@ -110,7 +110,7 @@ test("github: one command a diagnostic, by its path from the repository", () => 
   const place = `file=sub/a.rnn,line=${line},endLine=${line},col=${column},endColumn=${column + 5}`;
   assert.is(
     out,
-    `::error ${place},title=unknown-name::Nothing here is called \`state\`.%0Ahelp: did you mean \`states\`?\n`,
+    `::error ${place},title=unknown-name::Nothing here is called \`state\`.%0Asub/a.rnn:${line - 1}:5: \`states\` is declared here, and nothing uses it%0Ahelp: did you mean \`states\`?\n`,
   );
 });
 

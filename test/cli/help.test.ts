@@ -89,8 +89,7 @@ test("wrong usage: one line, exit 64, and nothing on standard output", () => {
   const folder = folderWith({ "a.rnn": parity(), "b.rnn": parity(), "latin.rnn": Buffer.from([0xff, 0xfe, 0x41]) });
   const table: readonly (readonly [readonly string[], string])[] = [
     [["check"], "give files or folders to check"],
-    [["check", "none.rnn"], "there is no file `none.rnn`"],
-    [["check", "."], "`.` is a folder; give a `.rnn` file"],
+    [["check", "none.rnn"], "there is no file or folder `none.rnn`"],
     [["check", "latin.rnn"], "`latin.rnn` is not UTF-8 text; give a `.rnn` file"],
     [["check", "--jsno", "a.rnn"], "there is no option --jsno; did you mean --json?"],
     [["run"], "give one `.rnn` file to run"],
