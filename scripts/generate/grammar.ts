@@ -84,8 +84,8 @@ function phrases(): readonly Pattern[] {
     capturing(`(?<=\\])${BLANK}*(of)${END}`, keyword),
     // `mood: set of 0..3`: the type of a column; of others it is a mistake.
     capturing(`(?<=\\bset|\\btext|\\breal|\\bbit|\\bdate)${BLANK}+(of)${END}`, keyword),
-    // Misspelt, `by lenght(prompt)`, it is one all the same.
-    capturing(`(by)(?=${BLANK}+(?:length${END}|(?!(?:mod|and|or|not|in)${END})[A-Za-z_][A-Za-z0-9_]*\\())`, keyword),
+    // Misspelt, `by lenght(prompt)` or `by size`, it is one all the same.
+    capturing(`(by)(?=${BLANK}+(?!(?:mod|and|or|not|in|step|steps|epochs|lanes|by)${END})[A-Za-z0-9_])`, keyword),
     capturing(`(in)${BLANK}+(log)(?=${VALUE}|${BLANK}+[-("{\\[])`, keyword, keyword),
     // In `batch = step lanes of 35` it is a name.
     capturing(`(step)(?=${VALUE})(?!${BLANK}+(?:lanes${BLANK}+of|by${BLANK}+length)${END})`, keyword),

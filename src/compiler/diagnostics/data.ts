@@ -228,11 +228,11 @@ export const DATA = {
     }),
     right: text(),
   }),
-  "order-broken": error<{ what: string; rows: string }>({
+  "order-broken": error<{ what: string; rows: string; hasOrder: boolean }>({
     title: "sequences cut from rows out of order",
     leak: "broken time order",
-    message: ({ what, rows }) =>
-      `${what} join rows end to end, but \`${rows}\` are not in order; split them \`by: order()\`.`,
+    message: ({ what, rows, hasOrder }) =>
+      `${what} join rows end to end, but \`${rows}\` ${hasOrder ? "are not in order; split them `by: order()`" : "have no order: none of them follows another"}.`,
     why: "Split by chance, rows that followed each other stand in different parts, later ones before earlier ones: the model learns from the future, and its sequences jump.",
     wrong: text({
       rows: `rows book = text("book.txt") { sha256 = "${SUM}" }

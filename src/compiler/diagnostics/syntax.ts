@@ -54,7 +54,7 @@ export const SYNTAX = {
   "bad-operator": error<{ written: string }>({
     title: "an operator of other languages",
     message: ({ written }) => `\`${written}\` is not part of the language.`,
-    why: "The language writes `and`, `or`, `not` and `mod` as words, texts in double quotes, and needs no `;`.",
+    why: "The language writes `and`, `or`, `not` and `mod` as words, texts in double quotes, comments behind `#`, and needs no `;`.",
     wrong: parity().replace(
       "epochs    = 3",
       "epochs    = 3\n    stop when validate.loss <= 0.1 && validate.accuracy >= 99%",
@@ -63,6 +63,13 @@ export const SYNTAX = {
       "epochs    = 3",
       "epochs    = 3\n    stop when validate.loss <= 0.1 and validate.accuracy >= 99%",
     ),
+  }),
+  "foreign-word": error<{ written: string }>({
+    title: "a statement of other languages",
+    message: ({ written }) => `\`${written}\` is not part of the language.`,
+    why: "A file declares what an experiment is, and nothing in it is carried out: there are no loops, branches or functions. Layers have names, parts that are used again are blocks and pipelines, and what may vary is a parameter.",
+    wrong: parity().replace("    logits =", "    for i in 1..3 { states = dropout(states, rate: 10%) }\n    logits ="),
+    right: parity().replace("last(states)", "last(dropout(states, rate: 10%))"),
   }),
   "strange-character": error<{ written: string }>({
     title: "a character that means nothing here",

@@ -180,6 +180,7 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
     }
     case "word":
       if (value.kind === "word" && wants.words.includes(value.chosen.word)) return value;
+      if (value.kind === "word" && isMisspeltChoice(value, wants.words, given.span, context)) return null;
       return mismatch(name, wants, value, given.span, context);
     case "text":
     case "truth":
@@ -257,6 +258,18 @@ function bareWord(expression: Expression, words: readonly string[], context: Con
     { suggestion },
   );
   return null;
+}
+
+/** `{ rnn, gru, lstn }`: a choice of a parameter that is nearly one of the words; reports it where it stands. */
+function isMisspeltChoice({ chosen }: ValueOf<"word">, words: readonly string[], use: Span, context: Context): boolean {
+  const setting = chosen.setting === null ? undefined : context.shared.settings.get(chosen.setting);
+  if (setting?.domain?.kind !== "choices") return false;
+  const span = setting.spans.choices[setting.domain.values.indexOf(chosen.word)];
+  const suggestion = span ? didYouMean(span, chosen.word, words) : null;
+  if (!span || !suggestion) return false;
+  const related = [{ span: use, message: `\`${setting.name}\` is used here` }];
+  report(context, "unknown-word", span, { written: chosen.word, words: words.join("`, `") }, { related, suggestion });
+  return true;
 }
 
 /** What other languages write for true and false, and any other word where one of the two is due; reports it. */

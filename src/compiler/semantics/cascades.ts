@@ -13,6 +13,7 @@ const DOUBTS: ReadonlyMap<Code, readonly Code[]> = new Map([
   ["unknown-setting", ABSENCES],
   // What stands where it may not was perhaps to declare a name.
   ["misplaced", ["unknown-name"]],
+  ["missing-section", ["unknown-name", "unknown-field"]],
 ]);
 
 export function withoutCascades(
@@ -60,14 +61,20 @@ function oncePerName(
 }
 
 /** Rows without a split are missing it once, however many inputs come from them; so are classes of a layer. */
-const CAUSED: readonly Code[] = ["not-split", "too-few-classes"];
+const CAUSED: readonly Code[] = ["not-split", "order-broken", "too-few-classes"];
 
 function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const placesOf = ({ related }: Diagnostic) => related.map(({ span }) => `${span.file} ${span.start}`).join(" ");
+  const unsplit = new Set(diagnostics.filter(({ code }) => code === "not-split").map(placesOf));
   const seen = new Set<string>();
-  return diagnostics.filter(({ code, related }) => {
-    if (!CAUSED.includes(code) || related.length === 0) return true;
-    const cause = [code, ...related.map(({ span }) => `${span.file} ${span.start}`)].join(" ");
-    return !seen.has(cause) && seen.add(cause);
+  return diagnostics.filter((said) => {
+    const { code, message, related } = said;
+    if (related.length === 0) return true;
+    if (code === "fit-before-split") return !unsplit.has(placesOf(said));
+    // One parameter that goes too far, wherever it is used alike.
+    const what = code === "out-of-range" ? message : CAUSED.includes(code) ? "" : null;
+    const cause = `${code} ${what} ${placesOf(said)}`;
+    return what === null || (!seen.has(cause) && seen.add(cause));
   });
 }
 

@@ -22,7 +22,7 @@ import { type ContextFor, declareSections } from "./sections.js";
 import { depthOf } from "./seen.js";
 import { literalOf, settingOf } from "./settings.js";
 import { checkBatchFits, checkTrain, usesLanes } from "./train-section.js";
-import { UNKNOWN, type Value } from "./value.js";
+import { describe, UNKNOWN, type Value } from "./value.js";
 
 export interface CheckedCase {
   /** Words by setting. */
@@ -316,7 +316,7 @@ function seedOf(whole: Whole, contextFor: ContextFor): number | null {
   wrongKind(context, statement.value.span, {
     name: "seed",
     wanted: "a count",
-    given: value.kind === "number" ? "a number that is no fixed count" : "something else",
+    given: value.kind === "number" && value.type === "count" ? "a count that is not fixed" : describe(value),
   });
   return null;
 }

@@ -174,6 +174,8 @@ export function loadProgram(
         if (from.broken.has(name.text)) continue;
         const known = [...from.callables.keys(), ...from.experiments.keys()];
         const suggestion = didYouMean(name.span, name.text, known);
+        // Called by its right name further down, most likely.
+        if (suggestion?.edit) into.broken.add(suggestion.edit.text);
         const hint = known.length > 0 ? `; it defines \`${known.join("`, `")}\`` : "";
         if (name.text !== "")
           diagnostics.push(

@@ -41,7 +41,12 @@ export interface SettingNode {
   readonly kind: "count" | "real" | "word";
   readonly value: number | string;
   readonly domain: SettingDomain | null;
-  readonly spans: { readonly value: Span; readonly domain: Span | null };
+  readonly spans: {
+    readonly value: Span;
+    readonly domain: Span | null;
+    /** Of each choice of a set, in its order. */
+    readonly choices: readonly Span[];
+  };
 }
 
 // Data

@@ -55,14 +55,15 @@ export function inherit(
   const base = baseOf(definition, file, report, deriving);
   if (base === "unknown") return null;
   const said = new Map<string, Span>();
-  /** What an experiment says once. */
-  const sayOnce = (name: Name, role: string) => {
+  /** What an experiment says once; false where it is said again. */
+  const sayOnce = (name: Name, role: string): boolean => {
     const first = said.get(`${role} ${name.text}`);
     if (!first) said.set(`${role} ${name.text}`, name.span);
     else if (name.text !== "") {
       const related = [{ span: first, message: `\`${name.text}\` stands here already` }];
       report(diagnostic("duplicate-name", name.span, { name: name.text, role }, { related }));
     }
+    return !first;
   };
   const words = new Map<SectionName, Span>();
   let seed = base?.seed ?? null;
@@ -90,9 +91,12 @@ export function inherit(
     } else if (statement.kind === "section") {
       const name = SECTION_NAMES.find((known) => known === statement.name.text);
       if (name) {
-        sayOnce(statement.name, "section");
+        const isFirst = sayOnce(statement.name, "section");
         words.set(name, statement.name.span);
-        mergeSection(sections[name], statement, file, own);
+        const known = new Set(sections[name].filter((placed) => own.has(placed.statement)).map(toKey));
+        // Of a section that stands twice, what stands twice in it too is not said again.
+        const body = isFirst ? statement.body : statement.body.filter((inner) => !known.has(keyOf(inner)));
+        mergeSection(sections[name], body, file, own);
       } else unknownSection(statement, report);
     } else {
       report(diagnostic("misplaced", statement.span, { what: `${whatIs(statement)} outside of a section` }));
@@ -154,8 +158,8 @@ export function override(
 }
 
 /** A statement of the same name, or of the same kind where it has none, takes its base's place. */
-function mergeSection(statements: Placed[], section: Section, file: LoadedFile, own: Set<Statement>): void {
-  for (const statement of section.body) {
+function mergeSection(statements: Placed[], body: readonly Statement[], file: LoadedFile, own: Set<Statement>): void {
+  for (const statement of body) {
     const key = keyOf(statement);
     const at = statements.findIndex((known) => !own.has(known.statement) && keyOf(known.statement) === key);
     own.add(statement);
@@ -170,6 +174,8 @@ function dropOther(statements: Placed[], key: string, own: Set<Statement>): void
   const at = statements.findIndex((known) => !own.has(known.statement) && keyOf(known.statement) === key);
   if (at >= 0) statements.splice(at, 1);
 }
+
+const toKey = ({ statement }: Placed) => keyOf(statement);
 
 function keyOf(statement: Statement): string {
   switch (statement.kind) {

@@ -10,7 +10,7 @@ import { type Context, report, wrongKind } from "./context.js";
 import { number } from "./numbers.js";
 import type { Scope } from "./scope.js";
 import { asIds, asReals, tensor } from "./tensors.js";
-import { describeTensor, type Value } from "./value.js";
+import { describe, describeTensor, type Value } from "./value.js";
 import { ACTIVATION_WORDS, CELLS } from "./words.js";
 
 type Given = { readonly span: Span } & ({ readonly expression: Expression } | { readonly value: Value });
@@ -46,6 +46,10 @@ export function fitType({ name, type }: Parameter, given: Given, context: Contex
   const want = type.kind === "named-type" ? NAMED.get(type.name.text) : undefined;
   if (want) {
     const value = fit(name.text, want, given, context);
+    if (value?.kind === "row-value" && value.item.kind !== "text") {
+      wrongKind(context, given.span, { name: name.text, wanted: describeWant(want), given: describe(value) });
+      return null;
+    }
     const isError = type.kind === "named-type" && type.name.text === "error";
     if (!isError || value?.kind !== "measured" || !isRising(value.on)) return value;
     const wanted = "a measured value that falls as it gets better, such as `validate.loss`";

@@ -3,7 +3,7 @@
  * domains are tried for a point that fails.
  */
 import { bounds, evaluate, format, type Interval, type Polynomial, symbolsOf } from "../../ops/polynomial.js";
-import type { DiagnosticExtras } from "../diagnostics/diagnostic.js";
+import type { DiagnosticExtras, Related } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import { type Context, report } from "./context.js";
 import type { SettingNode } from "./graph.js";
@@ -37,8 +37,16 @@ export function checkLimits(
   const point = findPoint(context, amount, (value) => !fits(value));
   if (point === null) return true;
   const parameters = { name, value: String(point.value), at: point.text, limits: describeLimits(limits) };
-  report(context, "out-of-range", span, parameters, extras);
+  const related = [...(extras?.related ?? []), ...domainsAt(context, point)];
+  report(context, "out-of-range", span, parameters, { ...extras, related });
   return false;
+}
+
+/** The one domain that a point is of. */
+function domainsAt(context: Context, { symbols }: Point): readonly Related[] {
+  const settings = Object.keys(symbols).flatMap((name) => context.shared.settings.get(name) ?? []);
+  const [{ name, spans }] = settings.length === 1 ? settings : [{ name: "", spans: null }];
+  return spans?.domain ? [{ span: spans.domain, message: `what \`${name}\` may be` }] : [];
 }
 
 export interface Point {

@@ -101,7 +101,8 @@ function columnOf(
   if ((window || isStream) && (!rows.ordered || (rows.op === "split" && rows.by !== "order"))) {
     const related = rows.splitSpan ? [{ span: rows.splitSpan, message: "the rows are split here" }] : [];
     const what = window ? "Windows" : "Lanes";
-    report(context, "order-broken", value.span, { what, rows: rows.origin.name ?? "these rows" }, { related });
+    const parameters = { what, rows: rows.origin.name ?? "these rows", hasOrder: rows.ordered };
+    report(context, "order-broken", value.span, parameters, { related });
     return null;
   }
   const key = JSON.stringify([role, rows.origin.name, textOf(expression), windowText(window), isStream]);

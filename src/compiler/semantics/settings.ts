@@ -22,7 +22,8 @@ export function settingOf(
 ): SettingNode | null {
   const literal = literalOf(context, fallback, "the default");
   if (!literal) return null;
-  const spans = { value: fallback.span, domain: domain?.span ?? null };
+  const choices = domain?.values.kind === "collection" ? domain.values.entries.map(({ value }) => value.span) : [];
+  const spans = { value: fallback.span, domain: domain?.span ?? null, choices };
   const base = { name: name.text, doc, span, spans };
   if (!domain && declared && literal.kind !== declared && (declared !== "real" || literal.kind !== "count")) {
     const wanted = `${KINDS[declared]}, as declared`;
@@ -97,8 +98,11 @@ function domainOf(
   if (values.kind === "missing") return null;
   if (values.kind === "collection") return choicesOf(context, node, literal, otherKind);
   if (values.kind !== "range") {
+    const stepped = values.kind === "sized" && values.amount.kind === "range";
     report(context, "bad-domain", values.span, {
-      problem: "a domain is a range such as `8..128` or a set such as `{ gru, lstm }`",
+      problem: stepped
+        ? "the step of a domain is written `8..128 step 8`"
+        : "a domain is a range such as `8..128` or a set such as `{ gru, lstm }`",
     });
     return null;
   }
@@ -110,10 +114,6 @@ function domainOf(
   if (!low || !high || (step && !by)) return null;
   if (low.kind !== "word" && high.kind !== "word" && literal.kind === "word") {
     otherKind("a number, as in its domain");
-    return null;
-  }
-  if (low.kind === "count" && high.kind === "count" && literal.kind === "real") {
-    otherKind("a count, as in its domain");
     return null;
   }
   if (low.kind === "word" || high.kind === "word" || by?.kind === "word" || literal.kind === "word") {
@@ -134,6 +134,10 @@ function domainOf(
     report(context, "bad-domain", (problem.ofStep ? step : values)?.span ?? values.span, problem);
     return null;
   }
+  if (low.kind === "count" && high.kind === "count" && literal.kind === "real") {
+    otherKind("a count, as in its domain");
+    return null;
+  }
   const kind = low.kind === "count" && high.kind === "count" && literal.kind === "count" ? "count" : "real";
   return { domain: { kind: "range", low: low.value, high: high.value, step: by?.value ?? null, log }, kind };
 }
@@ -152,6 +156,8 @@ function rangeProblem(
   if (log && low.value <= 0) return ofRange(`a \`log\` domain begins above 0, not at ${low.value}`);
   if (step && log) return ofStep("a `log` domain has no step");
   if (step && step.value <= 0) return ofStep(`the step ${step.value} is not above 0`);
+  if (step && step.value > high.value - low.value)
+    return ofStep(`the step ${step.value} leads out of ${low.value}..${high.value}, so that one value is left`);
   if (step && low.kind === "count" && step.kind !== "count")
     return ofStep(`the step ${step.value} of counts is not a count`);
   return null;

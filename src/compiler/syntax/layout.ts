@@ -10,7 +10,8 @@ export type LayoutProblem =
   | { readonly kind: "unclosed"; readonly opener: IToken; readonly before: IToken }
   | { readonly kind: "unopened"; readonly closer: IToken }
   | { readonly kind: "no-body"; readonly word: IToken }
-  | { readonly kind: "equals-before-body"; readonly equals: IToken };
+  | { readonly kind: "equals-before-body"; readonly equals: IToken }
+  | { readonly kind: "colon-for-body"; readonly colon: IToken };
 
 export interface LaidOut {
   readonly tokens: readonly IToken[];
@@ -22,6 +23,8 @@ interface Open {
   readonly opener: IToken;
   /** The body of `data`, `model`, `train` or `measure`: no section stands inside another. */
   readonly isSection: boolean;
+  /** False where a brace was missing, which is said: that it is not closed is not said as well. */
+  readonly isWritten: boolean;
 }
 
 const CLOSERS: { readonly [Shape in Open["shape"]]: TokenType } = {
@@ -59,8 +62,8 @@ export function layOut(written: readonly IToken[]): LaidOut {
 
   /** Closes the innermost bracket without its closer having been written. */
   const closeUnwritten = (before: IToken) => {
-    const { shape, opener } = open.pop() as Open;
-    problems.push({ kind: "unclosed", opener, before });
+    const { shape, opener, isWritten } = open.pop() as Open;
+    if (isWritten) problems.push({ kind: "unclosed", opener, before });
     out.push(unwritten(CLOSERS[shape], shape === "round" ? ")" : shape === "square" ? "]" : "}", before));
   };
 
@@ -76,7 +79,8 @@ export function layOut(written: readonly IToken[]): LaidOut {
       else if (beginsStatement(current, next, tokens[index + 2])) {
         while (open.length > 0 && open.at(-1)?.shape !== "body") closeUnwritten(before);
         if (beginsSection(current, next) && open.at(-1)?.isSection) closeUnwritten(before);
-      }
+      } else if (open.at(-1)?.isSection && SECTIONS.has(type) && isColonForBody(tokens, index + 1))
+        closeUnwritten(before);
       const inBracket = open.length > 0 && open.at(-1)?.shape !== "body";
       const ends = !inBracket && type !== "Chain" && type !== "CloseBody" && out.at(-1)?.tokenType.name !== "OpenBody";
       if (ends) out.push(unwritten(Newline, "\n", before));
@@ -84,10 +88,17 @@ export function layOut(written: readonly IToken[]): LaidOut {
 
     if (type === "OpenBody") {
       const shape = before && BEFORE_SET.has(before.tokenType.name) ? "set" : "body";
-      open.push({ shape, opener: current, isSection: before !== undefined && beginsSection(before, current) });
+      const isSection = before !== undefined && beginsSection(before, current);
+      open.push({ shape, opener: current, isSection, isWritten: true });
       out.push(shape === "set" ? relabel(current, OpenSet) : current);
+    } else if (isColonForBody(tokens, index) && (open.at(-1)?.shape ?? "body") === "body") {
+      problems.push({ kind: "colon-for-body", colon: current });
+      const opener = relabel(current, token("OpenBody"));
+      open.push({ shape: "body", opener, isSection: SECTIONS.has(before.tokenType.name), isWritten: false });
+      out.push(opener);
     } else if (type === "OpenRound" || type === "OpenSquare") {
-      open.push({ shape: type === "OpenRound" ? "round" : "square", opener: current, isSection: false });
+      const shape = type === "OpenRound" ? "round" : "square";
+      open.push({ shape, opener: current, isSection: false, isWritten: true });
       out.push(current);
     } else if (type === "CloseBody" || type === "CloseRound" || type === "CloseSquare") {
       const depth = matchingDepth(open, type);
@@ -104,7 +115,7 @@ export function layOut(written: readonly IToken[]): LaidOut {
       if (SECTIONS.has(type) && startsLine && endsLine && open.at(-1)?.shape === "body") {
         problems.push({ kind: "no-body", word: current });
         const opener = unwritten(token("OpenBody"), "{", current);
-        open.push({ shape: "body", opener, isSection: true });
+        open.push({ shape: "body", opener, isSection: true, isWritten: false });
         out.push(opener);
       }
     }
@@ -142,6 +153,16 @@ function beginsStatement(current: IToken, next: IToken | undefined, afterNext: I
 
 function beginsSection({ tokenType }: IToken, next: IToken | undefined): boolean {
   return SECTIONS.has(tokenType.name) && next?.tokenType.name === "OpenBody";
+}
+
+/** The `:` of `model:` or `experiment parity:` at the end of a line that begins so. */
+function isColonForBody(tokens: readonly IToken[], index: number): boolean {
+  const [colon, next] = [tokens.at(index), tokens.at(index + 1)];
+  if (colon?.tokenType.name !== "Colon" || next?.startLine === colon.startLine) return false;
+  let first = index;
+  while (first > 0 && tokens[first - 1].endLine === colon.startLine) first--;
+  const { name } = tokens[first].tokenType;
+  return SECTIONS.has(name) ? first === index - 1 : DEFINITIONS.has(name) && first < index;
 }
 
 /** The `=` of `model = {` at the start of a line. */

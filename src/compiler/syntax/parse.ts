@@ -1,17 +1,18 @@
 /** From text to tree, with everything the syntax has to say about it. */
 import { type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic, type Related } from "../diagnostics/diagnostic.js";
-import type { SourceText, Span } from "../source.js";
+import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import { readApart, type Unreadable } from "./apart.js";
 import type { BracketProblem } from "./brackets.js";
 import { mendByIndentation } from "./by-indentation.js";
 import { withoutDepths } from "./depth.js";
 import { DEFINITION, describeToken } from "./expectation.js";
-import { type LayoutProblem, layOut, relabel } from "./layout.js";
+import { withoutForeign } from "./foreign.js";
+import { type LayoutProblem, layOut } from "./layout.js";
 import { lex } from "./lexer.js";
-import { badEscapes, numberOf } from "./literals.js";
 import { meantWithin } from "./meant-word.js";
 import { RnnParser } from "./parser.js";
+import { mayBeWrong, repair } from "./repair.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
 
@@ -25,9 +26,6 @@ export interface Parsed {
   readonly unreadable: readonly Span[];
 }
 
-/** What people write who come from other languages, and what this one writes. */
-const OPERATORS: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not", "%": "mod", "=>": ">=" };
-
 let parser: RnnParser | undefined;
 
 export function parse(source: SourceText): Parsed {
@@ -39,7 +37,7 @@ export function parse(source: SourceText): Parsed {
   });
   const tokens: IToken[] = [];
   for (const current of lexed.tokens) {
-    if (!MAY_BE_WRONG.has(current.tokenType.name)) {
+    if (!mayBeWrong(current)) {
       tokens.push(current);
       continue;
     }
@@ -49,7 +47,10 @@ export function parse(source: SourceText): Parsed {
   }
   parser ??= new RnnParser({ validate: false });
   parser.fileName = source.file;
-  const laidOut = inBalance(tokens, parser);
+  diagnostics.splice(0, diagnostics.length, ...oncePerLine(diagnostics, source.text));
+  const { tokens: ours, said: foreign } = withoutForeign(tokens, source.file);
+  diagnostics.push(...foreign);
+  const laidOut = inBalance(ours, parser);
   diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source.file, problem)));
   parser.docBefore = docComments(source.text, lexed.comments);
   const { tokens: read, tooDeep } = withoutDepths(laidOut.tokens);
@@ -73,12 +74,34 @@ export function parse(source: SourceText): Parsed {
       unreadable.push(span);
       // Of all that stands outside of definitions, one thing is said.
       const isOutside = one.error.context.ruleStack.length <= 1 && one.meant === null;
-      if (firstFrom(told, span.start) <= span.end || (isOutside && outside)) continue;
+      // Of what is no definition, what is told on the same line is the cause.
+      const from = one.error.message === DEFINITION ? source.text.lastIndexOf("\n", span.start) + 1 : span.start;
+      if (firstFrom(told, from) <= span.end || (isOutside && outside)) continue;
       outside ||= isOutside;
       diagnostics.push(syntaxError(one, source));
     }
   }
   return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])], unreadable };
+}
+
+/** An operator that a line has twice is said once, and so is a text that goes on in the next line. */
+function oncePerLine(diagnostics: readonly Diagnostic[], text: string): readonly Diagnostic[] {
+  if (diagnostics.length < 2) return diagnostics;
+  const starts = lineStarts(text);
+  const lineOf = ({ span }: Diagnostic) => positionAt(starts, span.start).line;
+  const kept: Diagnostic[] = [];
+  for (const said of diagnostics) {
+    const before = kept.at(-1);
+    const isLike = before?.code === said.code && before !== undefined;
+    if (isLike && said.code === "bad-operator" && before.message === said.message && lineOf(before) === lineOf(said))
+      continue;
+    if (isLike && said.code === "open-text" && before.related.length === 0 && lineOf(before) === lineOf(said) - 1) {
+      kept[kept.length - 1] = { ...before, related: [{ span: said.span, message: "and this quote opens another" }] };
+      continue;
+    }
+    kept.push(said);
+  }
+  return kept;
 }
 
 type Problem = LayoutProblem | BracketProblem;
@@ -149,7 +172,9 @@ function syntaxError(
   const found = unfinished ? after : at;
   const expected = unfinished ? `\`=\` or \`{\` after \`${at.image}\`` : error.message;
   const last = unfinished ? at : before;
-  const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline;
+  // A brace that closes a body on a line of its own has nothing to do with what ends before it.
+  const isLate = found.tokenType === token("CloseBody") && last !== undefined && last.endLine !== found.startLine;
+  const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline || isLate;
   const end = atEnd ? (last?.endOffset ?? found.startOffset - 1) + 1 : (found.endOffset ?? found.startOffset) + 1;
   const start = atEnd ? end : found.startOffset;
   const span = {
@@ -161,7 +186,8 @@ function syntaxError(
     unfinished && found.tokenType === token("OpenRound")
       ? NAMELESS_CALL
       : meantWithin(spanOfToken(source.file, found), found, last);
-  return diagnostic("unexpected-token", span, { expected, found: describeToken(found) }, { suggestion });
+  const shown = isLate ? "the end of the line" : describeToken(found);
+  return diagnostic("unexpected-token", span, { expected, found: shown }, { suggestion });
 }
 
 /** What shows only some tokens later: a dot in the place of a comma, or brackets of a call without what is called. */
@@ -247,94 +273,17 @@ function bracketDiagnostic(file: string, problem: Problem): Diagnostic {
       const suggestion = { message: "leave it out", edit: { span, text: "" } };
       return diagnostic("unexpected-token", span, { expected: "`{`", found: "`=`" }, { suggestion });
     }
+    case "colon-for-body": {
+      const span = spanOfToken(file, problem.colon);
+      const suggestion = { message: "write ` {`", edit: { span, text: " {" } };
+      return diagnostic("unexpected-token", span, { expected: "`{`", found: "`:`" }, { suggestion });
+    }
     case "no-body": {
       const { end } = spanOfToken(file, problem.word);
       const suggestion = { message: "write `{` here", edit: { span: { file, start: end, end }, text: " {" } };
       const parameters = { expected: "`{`", found: "the end of the line" };
       return diagnostic("unexpected-token", { file, start: end, end }, parameters, { suggestion });
     }
-  }
-}
-
-/** Units of other tongues, and the language's own. */
-const UNITS: readonly (readonly [RegExp, string])[] = [
-  [/^msec$/, "ms"],
-  [/^(?:secs?|seconds?)$/, "s"],
-  [/^(?:mins|minutes?)$/, "min"],
-  [/^(?:hrs?|hours?)$/, "h"],
-  [/^[kK]B$/, "KiB"],
-  [/^MB$/, "MiB"],
-  [/^GB$/, "GiB"],
-  [/^bytes?$/, "B"],
-];
-
-function unitInstead(written: string, span: Span) {
-  const [, digits, unit] = /^([\d_.]+) ?([A-Za-z]+)$/.exec(written) ?? [];
-  const instead = UNITS.find(([pattern]) => pattern.test(unit ?? ""));
-  return instead
-    ? { message: `write \`${digits} ${instead[1]}\``, edit: { span, text: `${digits} ${instead[1]}` } }
-    : null;
-}
-
-function shorten(written: string): string {
-  return written.length > 40 ? `${written.slice(0, 37)}…` : written;
-}
-
-/** Tokens that can be wrong in themselves: all others, most of a file, are not looked at. */
-const MAY_BE_WRONG: ReadonlySet<string> = new Set([
-  ...["Count", "Real", "Percent", "Duration", "Size", "Text"],
-  ...["BadNumber", "BadUnit", "BadText", "OpenText", "BadOperator"],
-]);
-
-/** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
-function repair(current: IToken, span: Span): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
-  const written = current.image;
-  switch (current.tokenType.name) {
-    case "Count":
-    case "Real":
-    case "Percent":
-    case "Duration":
-    case "Size": {
-      const { type, value } = numberOf(current);
-      if (!Number.isNaN(value)) return { repaired: [current], said: [] };
-      const why = type === "count" ? "is more than a count can be: 2^53 - 1" : "is more than a number can be";
-      return { repaired: [current], said: [diagnostic("bad-number", span, { written: shorten(written), why })] };
-    }
-    case "BadNumber":
-      return { repaired: [relabel(current, token("Count"))], said: [diagnostic("bad-number", span, { written })] };
-    case "BadUnit":
-      return {
-        repaired: [relabel(current, token("Count"))],
-        said: [diagnostic("bad-number", span, { written }, { suggestion: unitInstead(written, span) })],
-      };
-    case "BadText": {
-      const instead = `"${written.slice(1, -1).replaceAll('"', '\\"')}"`;
-      const suggestion = { message: `write \`${instead}\``, edit: { span, text: instead } };
-      return {
-        repaired: [{ ...relabel(current, token("Text")), image: instead }],
-        said: [diagnostic("bad-quotes", span, { written }, { suggestion })],
-      };
-    }
-    case "OpenText":
-      return { repaired: [relabel(current, token("Text"))], said: [diagnostic("open-text", span, { written })] };
-    case "BadOperator": {
-      const instead = OPERATORS[written];
-      const suggestion = instead ? { message: `write \`${instead}\``, edit: { span, text: instead } } : null;
-      const type = instead === ">=" ? token("AtLeast") : instead ? wordToken(instead) : null;
-      return {
-        repaired: type ? [relabel(current, type)] : [],
-        said: [diagnostic("bad-operator", span, { written }, { suggestion })],
-      };
-    }
-    case "Text": {
-      const said = badEscapes(written).map((bad) => {
-        const start = span.start + bad.offset;
-        return diagnostic("bad-escape", { ...span, start, end: start + bad.written.length }, { written: bad.written });
-      });
-      return { repaired: [current], said };
-    }
-    default:
-      return { repaired: [current], said: [] };
   }
 }
 

@@ -119,7 +119,7 @@ const ENTRIES: readonly TokenEntry[] = [
   { name: "AtLeast", pattern: ">=", scope: "operator" },
   {
     name: "BadOperator",
-    pattern: /&&|\|\||\*\*|\/\/|:=|<>|->|=>|[+*-]=|[!;&|^~?@$%\\']/,
+    pattern: /&&|\|\||\*\*|\/\*(?:[^*\n\r]|\*(?!\/))*(?:\*\/)?|\*\/|\/\/|:=|<>|->|=>|[+*-]=|[!;&|^~?@$%\\']/,
     scope: "error",
     label: "an operator",
   },

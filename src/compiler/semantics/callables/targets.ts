@@ -82,11 +82,14 @@ function sameSteps({ output: of, target: to }: Pair, site: CallSite): boolean {
 
 /** A logit for every class, or an id (language rule R5: 50 bits have 51 sums). */
 function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolean {
-  const what = of.type.ids ? "ids" : "logits";
+  const isHead = to.layer === "input" && of.layer !== "modulo";
   const [logits, classes] = [of.type.ids?.size ?? of.type.features, to.type.ids?.size];
   if (!logits || !classes) return true;
   const spare = subtract(logits, classes);
   const from = of.layer === "predicted" ? of.inputs.logits : of;
+  // The layer's units are what is to be changed, wherever its logits are compared.
+  const units = isHead ? site.context.shared.spans.of(from).get("units") : undefined;
+  const what = of.type.ids && !units ? "ids" : "logits";
   const related = [
     { span: from.origin.span, message: `${format(logits)} ${what}` },
     {
@@ -97,17 +100,16 @@ function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolea
   const point = boundsOf(site.context, spare).low < 0 ? findPoint(site.context, spare, (value) => value < 0) : null;
   if (point) {
     const parameters = { logits: format(logits), classes: format(classes), at: point.text, what };
-    const isHead = to.layer === "input" && of.layer !== "modulo";
     const suggestion = isHead ? { message: `write \`units: ${to.origin.name}.classes\`` } : null;
-    const name = OUTPUTS[site.call.callee.text] ?? "logits";
-    report(site.context, "too-few-classes", site.spanOf(name), parameters, { related, suggestion });
+    const span = units ?? site.spanOf(OUTPUTS[site.call.callee.text] ?? "logits");
+    report(site.context, "too-few-classes", span, parameters, { related, suggestion });
     return false;
   }
-  if (what === "logits" && boundsOf(site.context, spare).low > 0) {
+  if (!of.type.ids && boundsOf(site.context, spare).low > 0) {
     report(
       site.context,
       "spare-classes",
-      site.spanOf("logits"),
+      units ?? site.spanOf("logits"),
       { logits: format(logits), classes: format(classes) },
       { related },
     );
