@@ -1,10 +1,11 @@
 /** Looks at the test set: on record before they begin, whatever ends them. */
 import { spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { ENTRIES } from "../../src/compiler/diagnostics/table.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { readJournal } from "../../src/runtime/records/journal.js";
 import { looksIn } from "../../src/runtime/records/looks.js";
@@ -52,7 +53,7 @@ test("killed between its record and its results, it counts, and the next one is 
   const lines = out.trimEnd().split("\n");
   assert.match(lines[0], /^test +100 examples/);
   assert.equal(lines.slice(2), [
-    "note: this was look 2 at the test set; choosing by it makes its results too good",
+    "warning[test-seen-again]: This was look 2 at the test set: choosing by it makes its results too good.",
     `note: look 1, of ${first.at}, was broken off before its results; it counts`,
   ]);
 });
@@ -77,6 +78,35 @@ test("the looks of rnnc 0.1.0, which had one record each, count", () => {
     looksIn([...records, { kind: "look", at: "b", look: 2, weights: "w" }]).map(({ look }) => look),
     [1, 2],
   );
+});
+
+/** Checks a file in a folder with records beside it. */
+function checked(files: Readonly<Record<string, string>>): string {
+  const folder = folderWith(files);
+  const { out, err, code } = rnnc(["check", "a.rnn"], { cwd: folder });
+  assert.is(code, EXIT.ok, err);
+  return `${err}${out}`;
+}
+
+test("of a file that is another now than what was tested on the same data, check says who looked, and when", () => {
+  const { beside, wrong, right } = ENTRIES["test-seen-again"];
+  assert.match(
+    checked({ ...beside, "a.rnn": wrong }),
+    /^warning\[test-seen-again\]: The test set of `parity` was looked at once, on 2026-11-22 by `parity\/2026-11-22T08-07-18-00000000`, and the experiment is another now: choosing by it makes its results too good\.\n --> a\.rnn:3:1\n/,
+  );
+  assert.is(checked({ ...beside, "a.rnn": right }), "a.rnn: experiment parity: well\n");
+});
+
+test("what was tested, at whatever settings, and has not changed since, is well; changed, it is not", () => {
+  const folder = trained();
+  assert.is(rnnc(["test"], { cwd: folder }).code, EXIT.ok);
+  assert.is(rnnc(["check", "a.rnn"], { cwd: folder }).err, "");
+  writeFileSync(join(folder, "a.rnn"), parity().replace("rate: 1e-2", "rate: 2e-2"));
+  const { code, err } = rnnc(["check", "a.rnn"], { cwd: folder });
+  assert.is(code, EXIT.ok);
+  assert.match(err, /^warning\[test-seen-again\]: The test set of `parity` was looked at once, on /);
+  assert.is(rnnc(["test"], { cwd: folder }).code, EXIT.ok);
+  assert.match(rnnc(["check", "a.rnn"], { cwd: folder }).err, /was looked at 2 times, first on /);
 });
 
 test.run();

@@ -9,6 +9,7 @@ import { checkFile, hasErrors, printDiagnostics } from "../check-file.js";
 import { diagnosticDescribed, formatOf, formatted } from "../diagnostic-formats.js";
 import { describeFix, fixOnDisk } from "../fix-on-disk.js";
 import { rnnFiles } from "../rnn-files.js";
+import { seenAgain } from "../seen-again.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
@@ -27,7 +28,8 @@ export async function run(given: Given): Promise<number> {
   for (const path of files) {
     const read = fixed?.checked.get(path) ?? checkFile(path);
     const data = given.flag("data") && !hasErrors(read) ? await dataOf(path, read, given) : null;
-    const checked = data ? { ...read, diagnostics: [...read.diagnostics, ...data.diagnostics] } : read;
+    const more = [...(hasErrors(read) ? [] : seenAgain(path, read)), ...(data?.diagnostics ?? [])];
+    const checked = more.length > 0 ? { ...read, diagnostics: [...read.diagnostics, ...more] } : read;
     failed ||= hasErrors(checked);
     const fresh = notYetTold(checked, told);
     if (data?.failure) unread = Math.max(unread, data.failure.code);

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { messageOf } from "../../compiler/diagnostics/table.js";
 import type { PartName } from "../../runtime/data/kit.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
@@ -176,7 +177,8 @@ function print(
     }
   }
   if (look === 1) return;
-  process.stdout.write(`note: this was look ${look} at the test set; choosing by it makes its results too good\n`);
+  const again = messageOf("test-seen-again", { what: `This was look ${look} at the test set` });
+  process.stdout.write(`warning[test-seen-again]: ${again}\n`);
   for (const { look: broken, at } of earlier.filter(({ results: seen }) => seen === null))
     process.stdout.write(`note: look ${broken}, of ${at}, was broken off before its results; it counts\n`);
 }

@@ -10,6 +10,7 @@ export function pageOf(code: Code): string {
     "",
     why,
     "",
+    ...(foundIn === "records" ? ["Found in the records of runs.", ""] : []),
     ...(foundIn === "data" ? ["Found by `rnnc check --data`, for only the data tell.", ""] : []),
     ...Object.entries(beside).flatMap(([path, text]) => fileLines(path, text)),
     "This gets it:",

@@ -6,6 +6,7 @@ import { DIRECTIONS } from "./directions.js";
 import type { Entry } from "./entry.js";
 import { FEEDING } from "./feeding.js";
 import { LEAKS_IN_DATA } from "./leaks-in-data.js";
+import { LEAKS_IN_RECORDS } from "./leaks-in-records.js";
 import { NAMES } from "./names.js";
 import { SEARCH } from "./search.js";
 import { SERIES } from "./series.js";
@@ -23,6 +24,7 @@ export const TABLE = {
   ...TYING,
   ...DATA,
   ...LEAKS_IN_DATA,
+  ...LEAKS_IN_RECORDS,
   ...SEARCH,
   ...SERIES,
 } as const;

@@ -7,6 +7,7 @@ import { DATA } from "../../../src/compiler/diagnostics/data.js";
 import { DIRECTIONS } from "../../../src/compiler/diagnostics/directions.js";
 import { FEEDING } from "../../../src/compiler/diagnostics/feeding.js";
 import { LEAKS_IN_DATA } from "../../../src/compiler/diagnostics/leaks-in-data.js";
+import { LEAKS_IN_RECORDS } from "../../../src/compiler/diagnostics/leaks-in-records.js";
 import { NAMES } from "../../../src/compiler/diagnostics/names.js";
 import { SEARCH } from "../../../src/compiler/diagnostics/search.js";
 import { SERIES } from "../../../src/compiler/diagnostics/series.js";
@@ -44,6 +45,7 @@ test("codes are words joined by hyphens, each in one group", () => {
     TYING,
     DATA,
     LEAKS_IN_DATA,
+    LEAKS_IN_RECORDS,
     SEARCH,
     SERIES,
   ].flatMap((group) => Object.keys(group));
