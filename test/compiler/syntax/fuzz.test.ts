@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { checkText } from "../support/host.js";
+import { grammatical } from "../support/grammar.js";
 import { parseSoundly } from "../support/invariants.js";
+import { checkSoundly, compileSoundly, formatSoundly } from "../support/soundness.js";
 import { mutated, noise, salad } from "../support/texts.js";
 
 const SEED = 20260;
@@ -17,15 +18,18 @@ function parsesSoundly(text: string): void {
 
 function checksSoundly(text: string): void {
   const began = performance.now();
-  const { diagnostics, experiments, sources } = checkText(text);
+  checkSoundly(text);
   assert.ok(performance.now() - began < PATIENCE_MS, "checking ends soon");
-  for (const { span, message } of diagnostics) {
-    const length = sources.get(span.file)?.text.length ?? -1;
-    assert.ok(0 <= span.start && span.start <= span.end && span.end <= length, `${message} lies in a text`);
-  }
-  const failed = diagnostics.some(({ severity }) => severity === "error");
-  const whole = [...experiments.values()].every((experiment) => experiment !== null);
-  assert.ok(failed || whole, "an experiment that cannot be checked has an error");
+}
+
+let right = 0;
+
+function compilesSoundly(text: string): void {
+  formatSoundly(text);
+  assert.equal(parseSoundly(text).diagnostics, []);
+  if (!checkSoundly(text)) return;
+  right++;
+  compileSoundly(text);
 }
 
 const run = <T>(arbitrary: fc.Arbitrary<T>, numRuns: number, property: (value: T) => void) =>
@@ -37,5 +41,9 @@ test("broken files are parsed", () => run(mutated, 1_000, parsesSoundly));
 test("any characters are checked", () => run(noise, 300, checksSoundly));
 test("pieces in any order are checked", () => run(salad, 300, checksSoundly));
 test("broken files are checked", () => run(mutated, 700, checksSoundly));
+test("files of the grammar are formatted, checked and compiled", () => {
+  run(grammatical, 700, compilesSoundly);
+  assert.ok(right >= 30, `right: ${right}`);
+});
 
 test.run();
