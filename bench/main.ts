@@ -2,7 +2,7 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead or results
+ *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead, epochs or results
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
@@ -10,6 +10,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { checking } from "./checking.js";
 import { devices } from "./devices.js";
+import { epochs } from "./epochs.js";
 import { memory } from "./memory.js";
 import { overhead } from "./overhead.js";
 import { profile } from "./profile.js";
@@ -27,11 +28,22 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
   devices,
   memory,
   overhead,
+  epochs,
   results,
   report: () => true,
 };
 
-const RECORDED: readonly Part[] = ["start", "check", "speed", "profile", "devices", "memory", "overhead", "results"];
+const RECORDED: readonly Part[] = [
+  "start",
+  "check",
+  "speed",
+  "profile",
+  "devices",
+  "memory",
+  "overhead",
+  "epochs",
+  "results",
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

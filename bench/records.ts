@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Circumstances, circumstances, ROOT } from "./machine.js";
 
 export type Part =
-  | ("results" | "speed" | "profile" | "start" | "check" | "devices" | "memory" | "overhead")
+  | ("results" | "speed" | "profile" | "start" | "check" | "devices" | "memory" | "overhead" | "epochs")
   | ("translator" | "assistant" | "chapter" | "wikitext-2" | "experiments-speed");
 
 export type Recorded<Figures> = Figures & { readonly name: string; readonly measured: Circumstances };

@@ -8,21 +8,26 @@ import type { PreparedPart } from "../runtime/data/prepared.js";
 
 type Sizes = Readonly<Record<string, number>>;
 
-/** Of each training batch of the first epoch. `nameOf`: what the part calls a column. @throws Failure `batch-too-large`. */
-export function batchSizes(plan: Plan, nameOf: (id: string) => string, part: PreparedPart): readonly Sizes[] {
-  const batches = createBatches(part, ruleOf(plan, nameOf), { seed: plan.train.seed, train: true });
+/** Of each training batch of the first epoch, or of each batch of a check. `nameOf`: what the part calls a column. @throws Failure `batch-too-large`. */
+export function batchSizes(
+  plan: Plan,
+  nameOf: (id: string) => string,
+  part: PreparedPart,
+  isTraining: boolean,
+): readonly Sizes[] {
+  const batches = createBatches(part, ruleOf(plan, nameOf, isTraining), { seed: plan.train.seed, train: isTraining });
   return Array.from({ length: batches.perEpoch }, (_, index) => sizesOf(plan, nameOf, batches.get(0, index)));
 }
 
-function ruleOf(plan: Plan, nameOf: (id: string) => string): BatchRule {
+function ruleOf(plan: Plan, nameOf: (id: string) => string, isTraining: boolean): BatchRule {
   const { batch } = plan.train;
   if (batch.kind === "lanes")
-    return { kind: "lanes", lanes: scalarAt(plan, batch.lanes), length: scalarAt(plan, batch.length) };
+    return { kind: "lanes", lanes: isTraining ? scalarAt(plan, batch.lanes) : 1, length: scalarAt(plan, batch.length) };
   return {
     kind: "rows",
     size: scalarAt(plan, batch.size),
-    byLength: lengthColumns(plan).map(nameOf),
-    shuffle: batch.shuffle,
+    byLength: isTraining ? lengthColumns(plan).map(nameOf) : [],
+    shuffle: isTraining && batch.shuffle,
     apart: columnsApart(plan).map(nameOf),
   };
 }

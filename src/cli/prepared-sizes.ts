@@ -23,7 +23,9 @@ export interface PreparedSizes {
   /** Of the largest batch of a check, also how many examples it has. */
   readonly checks: Readonly<Record<string, number>>;
   /** Of each training batch of the first epoch, with what is real of it. */
-  readonly epoch: () => readonly Readonly<Record<string, number>>[];
+  readonly epoch: () => readonly Sizes[];
+  /** Of each batch of a check. */
+  readonly validation: () => readonly Sizes[];
 }
 
 /** Null when the data have not been prepared. */
@@ -31,12 +33,14 @@ export function preparedSizes(loaded: Loaded, path: string, files: SourceFiles =
   const prepared = preparedData(loaded, path, files);
   if (!prepared) return null;
   const { plan, origins } = loaded;
-  const train = prepared.parts.get("train");
-  const held = prepared.parts.get("validate")?.examples ?? Number.POSITIVE_INFINITY;
+  const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
+  const [train, validate] = [prepared.parts.get("train"), prepared.parts.get("validate")];
+  const held = validate?.examples ?? Number.POSITIVE_INFINITY;
   return {
     training: sizesIn(loaded, prepared, "train"),
     checks: { ...sizesIn(loaded, prepared, "validate"), batch: Math.min(checkedAtOnce(plan), held) },
-    epoch: () => (train ? batchSizes(plan, (id) => origins.nodes[id]?.name ?? id, train) : []),
+    epoch: () => (train ? batchSizes(plan, nameOf, train, true) : []),
+    validation: () => (validate ? batchSizes(plan, nameOf, validate, false) : []),
   };
 }
 

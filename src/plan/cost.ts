@@ -1,6 +1,16 @@
 /** What a step costs, from the op table: parameters and arithmetic as polynomials. */
-import { passFlops, withoutPadding } from "../ops/flops.js";
-import { add, multiply, type Polynomial, parse, product, substitute, symbol, zero } from "../ops/polynomial.js";
+import { passFlops, REAL } from "../ops/flops.js";
+import {
+  add,
+  multiply,
+  type Polynomial,
+  parse,
+  product,
+  substitute,
+  symbol,
+  symbolsOf,
+  zero,
+} from "../ops/polynomial.js";
 import { OPS } from "../ops/table.js";
 import type { Plan } from "./plan.js";
 import type { Call, Instruction, Operand, Procedure, StateEntry, Step } from "./step.js";
@@ -47,11 +57,24 @@ function instructionFlops(step: Step, procedure: Procedure, instruction: Instruc
   return multiply(body, parse(instruction.time));
 }
 
-function callFlops(step: Step, procedure: Procedure, { op, pass, arguments: given }: Call): Polynomial {
-  const spec = OPS[op][pass];
-  if (!spec) return zero;
+function callFlops(step: Step, procedure: Procedure, call: Call): Polynomial {
+  const spec = OPS[call.op][call.pass];
+  return spec
+    ? substitute(
+        passFlops(spec, (name) => call.arguments[name] !== undefined),
+        callSizes(step, procedure, call),
+      )
+    : zero;
+}
+
+/** The sizes of a call, by the op's names for them, and what is real of them (`ops/flops.ts`). */
+export function callSizes(
+  step: Step,
+  procedure: Procedure,
+  { op, pass, arguments: given }: Call,
+): ReadonlyMap<string, Polynomial> {
   const sizes = new Map<string, Polynomial>();
-  for (const { name, dims } of spec.arguments) {
+  for (const { name, dims } of OPS[op][pass]?.arguments ?? []) {
     const operand = given[name];
     if (!operand) continue;
     const actual = dimsOf(step, procedure, operand).map(parse);
@@ -66,8 +89,11 @@ function callFlops(step: Step, procedure: Procedure, { op, pass, arguments: give
   // A state that is the query itself.
   const hidden = sizes.get("hidden");
   if (hidden && !sizes.has("attention")) sizes.set("attention", hidden);
-  const flops = passFlops(spec, (name) => given[name] !== undefined);
-  return substitute(withoutPadding(substitute(flops, realSizes(given, sizes))), sizes);
+  const real = Object.entries(REAL)
+    .map(([name, padded]) => [name, parse(padded)] as const)
+    .filter(([, padded]) => symbolsOf(padded).every((size) => sizes.has(size)))
+    .map(([name, padded]) => [name, substitute(padded, sizes)] as const);
+  return new Map([...sizes, ...real, ...realSizes(given, sizes)]);
 }
 
 /** What is real of a call's sizes, where columns tell. */

@@ -3,11 +3,15 @@ import type { Interval } from "../ops/polynomial.js";
 import { canonical } from "./canonical.js";
 import type { ColumnNode, Plan, RowExpression, Scalar } from "./plan.js";
 
+type BoundsAt = (scalar: Scalar) => Interval;
+
 const ANY: Interval = { low: 0, high: Number.POSITIVE_INFINITY };
 
-/** `at` gives a scalar its value. Infinity at the end: nothing bounds them. */
-export function stepBounds(plan: Plan, { rows, of, length }: ColumnNode, at: (scalar: Scalar) => number): Interval {
-  const declared: Interval = length ? { low: at(length[0]), high: length[1] === null ? ANY.high : at(length[1]) } : ANY;
+/** `at` gives the bounds of a scalar. Infinity at the end: nothing bounds them. */
+export function stepBounds(plan: Plan, { rows, of, length }: ColumnNode, at: BoundsAt): Interval {
+  const declared: Interval = length
+    ? { low: at(length[0]).low, high: length[1] === null ? ANY.high : at(length[1]).high }
+    : ANY;
   const kept = keptCounts(plan, rows, listUnder(of), at);
   const counted = "call" in of ? stepsOf(plan, of, kept) : kept;
   const { low, high } = both(declared, counted);
@@ -32,7 +36,7 @@ function stepsOf({ data }: Plan, { call, fitted, options }: Called, items: Inter
 }
 
 /** How many items `list` has in the rows that the conditions above them leave. */
-function keptCounts(plan: Plan, rows: string, list: RowExpression, at: (scalar: Scalar) => number): Interval {
+function keptCounts(plan: Plan, rows: string, list: RowExpression, at: BoundsAt): Interval {
   const node = plan.data.rows.find(({ id }) => id === rows);
   switch (node?.op) {
     case "where":
@@ -53,7 +57,7 @@ function keptCounts(plan: Plan, rows: string, list: RowExpression, at: (scalar: 
   }
 }
 
-function countsWhere(condition: RowExpression, list: string, at: (scalar: Scalar) => number): Interval {
+function countsWhere(condition: RowExpression, list: string, at: BoundsAt): Interval {
   if (!("call" in condition)) return ANY;
   if (condition.call === "and") return condition.arguments.map((one) => countsWhere(one, list, at)).reduce(both);
   const [left, right] = condition.arguments;
@@ -74,18 +78,18 @@ function isCount(expression: RowExpression, list: string): boolean {
   return "call" in expression && expression.call === "count" && canonical(expression.arguments[0]) === list;
 }
 
-function within(comparison: Called["call"] | undefined, value: number): Interval {
+function within(comparison: Called["call"] | undefined, { low, high }: Interval): Interval {
   switch (comparison) {
     case "equal":
-      return { low: value, high: value };
+      return { low, high };
     case "below":
-      return { low: 0, high: Math.ceil(value) - 1 };
+      return { low: 0, high: Math.ceil(high) - 1 };
     case "atMost":
-      return { low: 0, high: Math.floor(value) };
+      return { low: 0, high: Math.floor(high) };
     case "above":
-      return { low: Math.floor(value) + 1, high: ANY.high };
+      return { low: Math.floor(low) + 1, high: ANY.high };
     case "atLeast":
-      return { low: Math.ceil(value), high: ANY.high };
+      return { low: Math.ceil(low), high: ANY.high };
     default:
       return ANY;
   }

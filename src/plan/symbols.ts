@@ -1,6 +1,6 @@
 /** What the symbols of a plan may come to: settings, sizes that data tell, and how large a batch is. */
 import { bounds, evaluate, type Interval, parse, product, symbol, symbolsOf } from "../ops/polynomial.js";
-import type { Plan, Scalar } from "./plan.js";
+import type { Plan, Scalar, Setting } from "./plan.js";
 import { stepBounds } from "./step-bounds.js";
 
 /** What only the data tell, and nothing bounds before they are read. */
@@ -31,32 +31,53 @@ export function boundsOf(symbols: ReadonlyMap<string, Interval>, name: string): 
   return bounds(product(factors.map(symbol)), (factor) => symbols.get(factor));
 }
 
+/** Whether settings stand at their values, or anywhere in their domains. */
+export type Over = "values" | "domains";
+
 /**
- * Bounds of every symbol that sizes are made of: settings at their values, a training batch at its largest. What has no
- * bound before the data are read, as a vocabulary of all words, ends at infinity. `known` holds what prepared data have told.
+ * Bounds of every symbol that sizes are made of: settings, and a training batch at its largest. What has no bound before the
+ * data are read, as a vocabulary of all words, ends at infinity. `known` holds what prepared data have told.
  */
-export function symbolBounds(plan: Plan, known: Readonly<Record<string, number>>): ReadonlyMap<string, Interval> {
-  const exact = (value: number): Interval => ({ low: value, high: value });
+export function symbolBounds(
+  plan: Plan,
+  known: Readonly<Record<string, number>>,
+  over: Over = "values",
+): ReadonlyMap<string, Interval> {
   const { batch } = plan.train;
+  const settings = new Map(
+    plan.settings.flatMap((setting) => (setting.kind === "word" ? [] : [[setting.id, boundsOfSetting(setting, over)]])),
+  );
+  const at = (scalar: Scalar): Interval =>
+    typeof scalar === "number" ? exact(scalar) : bounds(parse(scalar.formula), (id) => settings.get(id));
   const symbols = new Map<string, Interval>([
-    ["batch", exact(scalarAt(plan, batch.kind === "rows" ? batch.size : batch.lanes))],
+    ["batch", at(batch.kind === "rows" ? batch.size : batch.lanes)],
+    ...settings,
   ]);
-  for (const { id, value, kind } of plan.settings) if (kind !== "word") symbols.set(id, exact(Number(value)));
   for (const fitted of plan.data.fitted) {
     if (fitted.op !== "vocabulary") continue;
     symbols.set(`${fitted.id}.size`, {
       low: 2,
-      high: fitted.most === null ? UNKNOWN : scalarAt(plan, fitted.most) + 1,
+      high: fitted.most === null ? UNKNOWN : at(fitted.most).high + 1,
     });
   }
-  const at = (scalar: Scalar) => scalarAt(plan, scalar);
   for (const column of plan.data.columns) {
     const { id, shape, window } = column;
     if (shape === "value") continue;
     const steps = window?.length ?? (shape === "stream" && batch.kind === "lanes" ? batch.length : null);
     // How long the sequences of train are, among those of all parts, only the data tell.
-    symbols.set(`${id}.time`, steps === null ? stepBounds(plan, column, at) : exact(at(steps)));
+    symbols.set(`${id}.time`, steps === null ? stepBounds(plan, column, at) : at(steps));
   }
   for (const [symbol, value] of Object.entries(known)) symbols.set(symbol, exact(value));
   return symbols;
+}
+
+function boundsOfSetting({ value, domain }: Setting, over: Over): Interval {
+  if (over === "values" || domain === null) return exact(Number(value));
+  if (domain.kind === "range") return { low: domain.low, high: domain.high };
+  const values = domain.values.map(Number);
+  return { low: Math.min(...values), high: Math.max(...values) };
+}
+
+function exact(value: number): Interval {
+  return { low: value, high: value };
 }

@@ -1,6 +1,8 @@
 /** What `rnnc explain` foretells where only the data tell how large a model is. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { writeCalibration } from "../../src/cli/calibration-file.js";
+import { alike } from "../support/calibration.js";
 import { folderWith, rnnc } from "../support/command-line.js";
 import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";
 
@@ -49,6 +51,40 @@ test("a difference is told as a formula, without a bound that is none", () => {
   const { before, after } = experiments[0].parameters;
   assert.is(before.most, null);
   assert.ok(after.most > after.least);
+});
+
+test("time, where this machine is calibrated: of a step before the data are read, of an epoch once they are prepared", () => {
+  const cache = folderWith({});
+  const before = process.env.XDG_CACHE_HOME;
+  process.env.XDG_CACHE_HOME = cache;
+  try {
+    writeCalibration(alike());
+  } finally {
+    if (before === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = before;
+  }
+  const explain = (...args: readonly string[]) => {
+    const { code, out, err } = rnnc(["explain", "some.rnn", ...args], { cwd: FOLDER, env: { XDG_CACHE_HOME: cache } });
+    assert.is(code, 0, err);
+    return out;
+  };
+  assert.match(explain(), /^time {10}from [\d.]+ ms a step, as calibrated 2026-11-27 on native \(1 thread\)$/m);
+  assert.match(explain("--search"), /^time {12}from [\d.]+ ms a step$/m);
+  assert.is(rnnc(["data", "prepare", "some.rnn"], { cwd: FOLDER }).code, 0);
+  assert.match(
+    explain(),
+    /^time {10}[\d.]+ (?:ms|s) an epoch: 3 steps of .* a check of [\d.]+ ms; as calibrated 2026-11-27 on native/m,
+  );
+  const { time, epoch } = JSON.parse(explain("--json")).cost;
+  assert.is(time.epoch.steps, epoch.steps);
+  assert.is(time.calibrated, "2026-11-27T00:00:00.000Z");
+});
+
+test("time, where it is not", () => {
+  assert.match(
+    rnnc(["explain", "all.rnn"], { cwd: FOLDER }).out,
+    /^time {10}not known: this machine is not calibrated; run rnnc bench --calibrate$/m,
+  );
 });
 
 test.run();

@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { folderWith, RNNC, ROOT } from "../support/command-line.js";
+import { folderWith, NO_CACHE, RNNC, ROOT } from "../support/command-line.js";
 import type { Block } from "./documents.js";
 
 interface Varying {
@@ -154,7 +154,7 @@ export async function runCommand({ text, output }: Command, folder: string): Pro
   const keyAfter = output.indexOf(KEY);
   const child = spawn("sh", ["-c", `exec 2>&1; ${keyAfter < 0 ? "" : "exec "}${command}`], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", XDG_CACHE_HOME: NO_CACHE },
     stdio: ["ignore", "pipe", "inherit"],
     detached: keyAfter >= 0,
   });

@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const RNNC = join(ROOT, "bin", "rnnc.cjs");
 
+/** A cache folder in which there is nothing. */
+export const NO_CACHE = join(tmpdir(), "rnnc-no-cache");
+
 export interface Outcome {
   readonly code: number | null;
   readonly out: string;
@@ -28,7 +31,8 @@ export function rnnc(args: readonly string[], options: RunOptions = {}): Outcome
 export function node(args: readonly string[], { cwd, env }: RunOptions = {}): Outcome {
   const result = spawnSync(process.execPath, args, {
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", ...env },
+    // What this machine was calibrated to is no fact of a test.
+    env: { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: NO_CACHE, ...env },
     ...(cwd === undefined ? {} : { cwd }),
     maxBuffer: 2 ** 26,
   });

@@ -18,6 +18,7 @@ import { costOf } from "./explain-cost.js";
 const SECONDS = 2;
 
 export async function run(given: Given): Promise<number> {
+  if (given.flag("calibrate")) return (await import("./bench-calibrate.js")).calibrate(given);
   const [path, ...others] = given.positionals;
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file");
   const steps = stepsOf(given.value("steps"));

@@ -8,9 +8,11 @@ import { boundsOf, symbolBounds } from "../../plan/symbols.js";
 import type { SourceFiles } from "../../runtime/data/source-files.js";
 import { Failure } from "../../runtime/failure.js";
 import { bytesText, unitText } from "../amounts.js";
+import { readCalibration } from "../calibration-file.js";
 import type { Loaded } from "../load.js";
 import { type PreparedSizes, preparedSizes, sizesAt } from "../prepared-sizes.js";
 import { readableSymbols } from "../readable-symbols.js";
+import { type TimeCost, timeLines, timeOf } from "./explain-time.js";
 
 export interface Cost {
   readonly parameters: Interval;
@@ -18,6 +20,8 @@ export interface Cost {
   readonly flopsPerStep: Interval;
   /** What only prepared data tell; else null. */
   readonly epoch: EpochCost | null;
+  /** Null where this machine is not calibrated. */
+  readonly time: TimeCost | null;
   /** Of all tensors of a run. */
   readonly bytes: Interval;
   /** What of them is for what. */
@@ -51,7 +55,9 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
   const parameters = range(parameterCount(step));
   const flops = stepFlops(plan, step);
   const [training] = sizesAt(loaded, prepared, "high");
-  const each = epochOf(prepared).map((batch) => evaluate(flops, { ...training, ...batch }));
+  const epoch = sizesOf(prepared?.epoch);
+  const calibration = readCalibration();
+  const each = epoch.map((batch) => evaluate(flops, { ...training, ...batch }));
   return {
     parameters,
     flopsPerStep: each.length > 0 ? extent(each) : range(flops),
@@ -67,6 +73,16 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
       low: checkpointBytes(step, sizesAt(loaded, prepared, "low")[0]),
       high: checkpointBytes(step, training),
     },
+    time:
+      calibration &&
+      timeOf(
+        plan,
+        step,
+        calibration,
+        [sizesAt(loaded, prepared, "low")[0], training],
+        epoch,
+        sizesOf(prepared?.validation),
+      ),
     symbols,
     formula: format(parameterCount(step)),
   };
@@ -80,9 +96,9 @@ function extent(values: readonly number[]): Interval {
 }
 
 /** None where there are too few examples for a batch, which a run will say. */
-function epochOf(prepared: PreparedSizes | null): readonly Sizes[] {
+function sizesOf(batches: PreparedSizes["epoch"] | undefined): readonly Sizes[] {
   try {
-    return prepared?.epoch() ?? [];
+    return batches?.() ?? [];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return [];
@@ -98,6 +114,7 @@ export function costLines(cost: Cost, origins: Origins): readonly string[] {
     `FLOPs a step  ${flopsText(cost)}`,
     `memory        ${rangeText(cost.bytes, bytesText)}: ${memoryText(cost.memory)}`,
     `checkpoint    ${rangeText(cost.checkpointBytes, bytesText)}`,
+    ...timeLines(cost.time),
     ...(isExact ? [] : [...unboundedLines(cost, origins), BOUNDS]),
   ];
 }

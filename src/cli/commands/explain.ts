@@ -12,10 +12,12 @@ import { readSourceFile } from "../check-file.js";
 import { refuseTooLarge } from "../fits-memory.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { sourceOption, sourcesIn } from "../source-option.js";
+import { spaceCost } from "../space-cost.js";
 import { UsageError } from "../usage.js";
 import { costLines, costOf } from "./explain-cost.js";
 import { differences } from "./explain-differences.js";
 import { layerTable } from "./explain-layers.js";
+import { spaceText } from "./explain-space.js";
 
 const STAGES = ["tokens", "tree", "types", "plan", "step"] as const;
 type Stage = (typeof STAGES)[number];
@@ -43,6 +45,11 @@ export async function run(given: Given): Promise<number> {
     return EXIT.ok;
   }
   const files = sourceOption(given, sourcesIn(loaded));
+  if (given.flag("search")) {
+    if (stage !== undefined) throw new UsageError("--search and --stage do not go together");
+    process.stdout.write(spaceText(spaceCost(loaded, path, files), given.flag("json")));
+    return EXIT.ok;
+  }
   process.stdout.write(
     stage === undefined
       ? whole(loaded, path, files, given.flag("json"))

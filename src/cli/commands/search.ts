@@ -5,6 +5,7 @@ import { searchOf } from "../../plan/search.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import { projectOf } from "../../runtime/files/project-root.js";
+import { refuseBeyondMemory } from "../../runtime/program/memory-limit.js";
 import { takeLock } from "../../runtime/records/lock.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { progressOn, SILENT } from "../../runtime/training/progress.js";
@@ -20,6 +21,7 @@ import { findStudy } from "../find-study.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { measuredName } from "../measured-name.js";
 import { sourceOption, sourcesIn } from "../source-option.js";
+import { spaceCost } from "../space-cost.js";
 import { studyJson } from "../study-json.js";
 import { studyLines } from "../study-text.js";
 import { studyTrainer } from "../study-trainer.js";
@@ -57,6 +59,8 @@ async function begun(given: Given): Promise<Chosen> {
   const search = searchOf(plan);
   const method = methodOf(given, plan, space, names);
   const sourceFiles = sourceOption(given, sourcesIn(loaded));
+  const least = spaceCost(loaded, source, sourceFiles).bytes.low;
+  refuseBeyondMemory(least, "Every trial needs at least", "Let the domains begin with smaller layers or batches.");
   const { objective } = search;
   const { root } = projectOf(source);
   const start: StudyStart = {

@@ -22,7 +22,7 @@ export const MACHINE: readonly Command[] = [
   {
     name: "bench",
     summary: "where the time and memory of a training step go",
-    usage: "rnnc bench FILE [--steps N] [--peer]",
+    usage: "rnnc bench FILE [--steps N] [--peer] | rnnc bench --calibrate",
     about:
       "Trains some steps on the experiment's own data, keeps nothing, and splits their time by op, beside the machine's peak.",
     options: [
@@ -33,9 +33,13 @@ export const MACHINE: readonly Command[] = [
       THREADS,
       { name: "steps", value: "N", doc: "steps timed (default: two seconds of them); with --peer, few there too" },
       { name: "peer", doc: "the same network in PyTorch, by turns; where RNNC_BENCH_PYTHON or python3 has it" },
+      {
+        name: "calibrate",
+        doc: "measure this machine instead, for a minute or less, so that `rnnc explain` says how long training takes; kept in the user's cache folder",
+      },
       JSON_OUTPUT,
     ],
-    examples: ["rnnc bench parity.rnn", "rnnc bench chapter.rnn --threads 1 --peer"],
+    examples: ["rnnc bench parity.rnn", "rnnc bench chapter.rnn --threads 1 --peer", "rnnc bench --calibrate"],
     exits: [ERRORS, [3, "the data could not be read, or a device is absent"]],
     load: () => import("../commands/bench.js"),
   },

@@ -60,7 +60,7 @@ export const WRITE: readonly Command[] = [
   {
     name: "explain",
     summary: "the experiment with nothing implied: defaults, shapes, parameters, cost",
-    usage: "rnnc explain FILE [--stage STAGE] [--why-hash OTHER]",
+    usage: "rnnc explain FILE [--search] [--stage STAGE] [--why-hash OTHER]",
     about:
       "Prints the experiment as a `.rnn` file in which every default stands, then its layers with shapes and parameters, " +
       "what a step costs, and its three hashes. Sizes that only the data tell are exact once a run has prepared them; before, they are bounds, and in JSON `high` is " +
@@ -70,6 +70,7 @@ export const WRITE: readonly Command[] = [
       SET,
       SOURCE,
       { name: "stage", value: "STAGE", doc: "print one stage instead: tokens, tree, types, plan or step" },
+      { name: "search", doc: "what the space of a search costs, between its least and its most: points, memory, time" },
       { name: "why-hash", value: "OTHER", doc: "which facts differ from another file's plan" },
       JSON_OUTPUT,
     ],
