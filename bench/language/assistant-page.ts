@@ -1,7 +1,7 @@
 /** experiments/assistant/RESULTS.md, from the figures in bench/records/assistant.json. */
 import { section, table } from "../markdown.js";
 import { type Recorded, recorded } from "../records.js";
-import type { AssistantFigures } from "./assistant.js";
+import { ASSISTANTS, type AssistantFigures } from "./assistant.js";
 import { curveBlock } from "./curves.js";
 import { ASSISTANT_REFERENCE } from "./reference.js";
 
@@ -20,28 +20,39 @@ epochs, trained on another machine.`;
 
 function perplexities(entries: readonly Entry[]): string {
   const rows = entries.map((entry) => {
-    const reference = ASSISTANT_REFERENCE[entry.name];
+    const { experiment, seed } = ASSISTANTS[entry.name];
+    const reference = ASSISTANT_REFERENCE[experiment];
     return [
-      ...[entry.title, entry.parameters.toLocaleString("en"), `${entry.keptEpoch} of ${entry.epochs}`],
+      ...[entry.title, `${seed}`, entry.parameters.toLocaleString("en"), `${entry.keptEpoch} of ${entry.epochs}`],
       ...[entry.validate, reference.validate, entry.test, reference.test].map((value) => value.toFixed(2)),
       entry.validate <= 1.03 * reference.validate ? "yes" : "**no**",
       `${entry.secondsAnEpoch.toFixed(0)} s`,
     ];
   });
-  const [heard, control] = ["assistant", "assistant_unconditional"].map((name) =>
-    entries.find((entry) => entry.name === name),
-  );
+  const worth = worths(entries);
   const { assistant, assistant_unconditional } = ASSISTANT_REFERENCE;
-  const worth =
-    heard && control
-      ? `\n\nWhat somebody said lowers the test perplexity by ${(control.test - heard.test).toFixed(2)}; PyTorch's by ${(assistant_unconditional.test - assistant.test).toFixed(2)}.`
+  const said = worth.map(({ seed, less }) => `${less.toFixed(2)} with seed ${seed}`).join(", ");
+  const mean = worth.reduce((sum, { less }) => sum + less, 0) / worth.length;
+  const told =
+    worth.length > 0
+      ? `\n\nWhat somebody said lowers the test perplexity by ${said}: ${mean.toFixed(2)} in the mean; PyTorch's, of one seed, by ${(assistant_unconditional.test - assistant.test).toFixed(2)}.`
       : "";
   return section(
     "Perplexity a token",
     `Of replies, the end counted. \`within\`: at most 3 % above PyTorch's. Times were taken while other work ran beside.`,
-    `${table(["assistant", "parameters", "kept epoch", "validate", "PyTorch", "test", "PyTorch", "within", "an epoch"], rows)}${worth}`,
+    `${table(["assistant", "seed", "parameters", "kept epoch", "validate", "PyTorch", "test", "PyTorch", "within", "an epoch"], rows)}${told}`,
     entries,
   );
+}
+
+/** By how much the control's test perplexity is above that of the assistant with the same seed. */
+function worths(entries: readonly Entry[]): readonly { readonly seed: number; readonly less: number }[] {
+  const of = (experiment: string, seed: number) =>
+    entries.find(({ name }) => ASSISTANTS[name].experiment === experiment && ASSISTANTS[name].seed === seed);
+  return [...new Set(entries.map(({ name }) => ASSISTANTS[name].seed))].flatMap((seed) => {
+    const [heard, control] = [of("assistant", seed), of("assistant_unconditional", seed)];
+    return heard && control ? [{ seed, less: control.test - heard.test }] : [];
+  });
 }
 
 function conversations(entries: readonly Entry[]): string {

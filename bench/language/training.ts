@@ -32,6 +32,8 @@ export interface Trained {
 export interface Experiment {
   readonly file: string;
   readonly name: string;
+  /** Another than the file's. */
+  readonly seed?: number;
 }
 
 /** Where things are: the data, and runs that were trained before, by experiment. */
@@ -49,10 +51,14 @@ export function rnnc(args: readonly string[], input?: string): string {
 }
 
 /** Trains an experiment, unless a run of it is given, and tests what it keeps. `sources`: `pairs=FILE`. */
-export function trained({ file, name }: Experiment, sources: readonly string[], known: string | undefined): Trained {
+export function trained(
+  { file, name, seed }: Experiment,
+  sources: readonly string[],
+  known: string | undefined,
+): Trained {
   const given = sources.flatMap((source) => ["--source", source]);
   if (known === undefined) {
-    const args = ["run", file, "-e", name, ...given];
+    const args = ["run", file, "-e", name, ...given, ...(seed === undefined ? [] : ["--set", `seed=${seed}`])];
     const { status } = spawnSync(process.execPath, [RNNC, ...args], {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],
