@@ -71,5 +71,8 @@ function conversations(entries: readonly Entry[]): string {
 }
 
 function curves(entries: readonly Entry[]): string {
-  return ["## Curves", ...entries.map(({ title, curve }) => curveBlock(`loss, ${title}`, curve, 2))].join("\n\n");
+  return [
+    "## Curves",
+    ...entries.map(({ name, title, curve }) => curveBlock(`loss, ${title}, seed ${ASSISTANTS[name].seed}`, curve, 2)),
+  ].join("\n\n");
 }
