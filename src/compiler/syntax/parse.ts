@@ -73,9 +73,9 @@ export function parse(source: SourceText): Parsed {
       const span = spanOf(one.first.startOffset, spanOfToken(source.file, one.last).end);
       unreadable.push(span);
       // Of all that stands outside of definitions, one thing is said.
-      const isOutside = one.error.context.ruleStack.length <= 1 && one.meant === null;
+      const isOutside = one.error.message === DEFINITION && one.meant === null;
       // Of what is no definition, what is told on the same line is the cause.
-      const from = one.error.message === DEFINITION ? source.text.lastIndexOf("\n", span.start) + 1 : span.start;
+      const from = isOutside ? source.text.lastIndexOf("\n", span.start) + 1 : span.start;
       if (firstFrom(told, from) <= span.end || (isOutside && outside)) continue;
       outside ||= isOutside;
       diagnostics.push(syntaxError(one, source));
