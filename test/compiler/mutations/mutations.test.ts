@@ -46,11 +46,11 @@ test("a message elsewhere is no message about the slip", () => {
 });
 
 test("of a bracket that was not closed, the opener is shown", () => {
-  const text = "edition 2026\nconst a = (1 + (2)\n";
-  const [outer, inner] = [text.indexOf("("), text.lastIndexOf("(")];
+  const text = "edition 2026\nconst a = (1) + (2\n";
+  const [closed, open] = [text.indexOf("("), text.lastIndexOf("(")];
   const changed = { start: text.length - 2, end: text.length };
-  assert.is(judge(mutant(text, changed, { start: outer, end: outer + 1, opens: true })).verdict, "touches");
-  assert.is(judge(mutant(text, changed, { start: inner, end: inner + 1, opens: true })).verdict, "elsewhere");
+  assert.is(judge(mutant(text, changed, { start: open, end: open + 1, opens: true })).verdict, "touches");
+  assert.is(judge(mutant(text, changed, { start: closed, end: closed + 1, opens: true })).verdict, "elsewhere");
 });
 
 test("what is changed, and what stands beside it", () => {
