@@ -24,7 +24,8 @@ export const MACHINE: readonly Command[] = [
     summary: "where the time and memory of a training step go",
     usage: "rnnc bench FILE [--steps N] [--peer] | rnnc bench --calibrate",
     about:
-      "Trains some steps on the experiment's own data, keeps nothing, and splits their time by op, beside the machine's peak.",
+      "Trains some steps on the experiment's own data, keeps nothing, and splits their time by op, beside the machine's peak. " +
+      "With --calibrate it takes no file: ops are timed at a few sizes, for a minute or less, and kept in the user's cache folder.",
     options: [
       EXPERIMENT,
       SET,
@@ -35,7 +36,7 @@ export const MACHINE: readonly Command[] = [
       { name: "peer", doc: "the same network in PyTorch, by turns; where RNNC_BENCH_PYTHON or python3 has it" },
       {
         name: "calibrate",
-        doc: "measure this machine instead, for a minute or less, so that `rnnc explain` says how long training takes; kept in the user's cache folder",
+        doc: "measure this machine instead, so that `rnnc explain` can say how long training takes",
       },
       JSON_OUTPUT,
     ],
