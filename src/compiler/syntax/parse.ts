@@ -41,7 +41,7 @@ export function parse(source: SourceText): Parsed {
       tokens.push(current);
       continue;
     }
-    const { repaired, said } = repair(current, spanOfToken(source.file, current));
+    const { repaired, said } = repair(current, spanOfToken(source.file, current), tokens.at(-1));
     diagnostics.push(...said);
     tokens.push(...repaired);
   }

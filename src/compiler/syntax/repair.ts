@@ -62,7 +62,11 @@ export function mayBeWrong({ tokenType }: IToken): boolean {
 }
 
 /** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
-export function repair(current: IToken, span: Span): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
+export function repair(
+  current: IToken,
+  span: Span,
+  before: IToken | undefined,
+): { repaired: readonly IToken[]; said: readonly Diagnostic[] } {
   const written = current.image;
   switch (current.tokenType.name) {
     case "Count":
@@ -93,6 +97,10 @@ export function repair(current: IToken, span: Span): { repaired: readonly IToken
     case "OpenText":
       return { repaired: [relabel(current, token("Text"))], said: [diagnostic("open-text", span, { written })] };
     case "BadOperator": {
+      if (written === "%" && before?.tokenType === token("Percent") && before.endOffset === current.startOffset - 1) {
+        const suggestion = { message: "leave it out", edit: { span, text: "" } };
+        return { repaired: [], said: [diagnostic("bad-operator", span, { written }, { suggestion })] };
+      }
       const [instead, type] = OPERATORS.get(written) ?? [null, null];
       const hint = HINTS.get(written.slice(0, 2));
       const suggestion = instead

@@ -39,8 +39,10 @@ export function cellsOf(
   for (const [index, { value, type, span }] of list.items.entries()) {
     if (value.kind !== "reference") {
       const given = describeExpression(value);
-      const text = value.kind === "text" && /^[a-z_][a-z0-9_]*$/.test(value.value) ? value.value : null;
-      const suggestion = text ? { message: `write \`${text}\``, edit: { span, text } } : null;
+      // Who writes one name as a text writes each so.
+      const text = context.shared.textOf(list.span).replace(/"([a-z_][a-z0-9_]*)"/g, "$1");
+      const isNames = value.kind === "text" && !text.includes('"');
+      const suggestion = isNames ? { message: `write \`${text}\``, edit: { span: list.span, text } } : null;
       if (value.kind !== "missing")
         wrongKind(context, span, { name: "a column", wanted: "a name", given }, { suggestion });
       return null;

@@ -1,6 +1,7 @@
 /** Losses and measures: an output against a target. */
 import { constant, constantValue, format, subtract } from "../../../ops/polynomial.js";
 import type { ErrorKind } from "../../../plan/plan.js";
+import type { Span } from "../../source.js";
 import { fraction, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
@@ -33,7 +34,7 @@ function pair(
 ): Pair | null {
   const of = outputAs(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
   const to = targetAs(site.context, bound.value("target", "tensor", "feature"), site.spanOf("target"));
-  if (!of || !to || isTargetItself(of, site, name) || reachesBack(to, site)) return null;
+  if (!of || !to || isTargetItself(of, site, name) || reachesBack(of, to, site, name)) return null;
   return { output: of, target: to };
 }
 
@@ -48,10 +49,15 @@ function isTargetItself(of: ModelNode, { context, call, spanOf }: CallSite, name
 }
 
 /** Where windows reach back, their earlier steps are targets of another part, where they are learned or measured already. */
-function reachesBack({ type, origin }: ModelNode, { context, spanOf }: CallSite): boolean {
+function reachesBack(of: ModelNode, { type, origin }: ModelNode, { context, spanOf }: CallSite, name: string): boolean {
   if (!type.sequence?.column.window?.reachBack) return false;
-  const text = `last(${context.shared.textOf(spanOf("target"))})`;
-  const suggestion = { message: `write \`${text}\``, edit: { span: spanOf("target"), text } };
+  const lastOf = (span: Span) => `last(${context.shared.textOf(span)})`;
+  const [target, output] = [spanOf("target"), spanOf(name)];
+  const between = context.shared.textOf({ ...target, start: output.end, end: target.start });
+  const isBoth = of.type.sequence !== null && output.end <= target.start;
+  const text = isBoth ? `${lastOf(output)}${between}${lastOf(target)}` : lastOf(target);
+  const edit = { span: isBoth ? { ...target, start: output.start } : target, text };
+  const suggestion = { message: `write \`${text}\``, edit };
   const parameters = { target: origin.name ?? "the target" };
   report(context, "reach-back-steps", spanOf("target"), parameters, { suggestion });
   return true;
