@@ -3,7 +3,7 @@ import { cellsOf } from "../diagnostics/cells.js";
 import type { Doc } from "./document.js";
 
 export const WIDTH = 120;
-const STEP = 2;
+export const STEP = 2;
 /** Between code and the comment behind it. */
 const BEFORE_COMMENT = 2;
 

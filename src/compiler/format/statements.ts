@@ -2,7 +2,7 @@
 import { cellsOf } from "../diagnostics/cells.js";
 import { BLANK, breaksIn, concat, type Doc, HARD, indent, text } from "./document.js";
 import { type Body, firstOf, type Piece, type Sequence, type Tok } from "./pieces.js";
-import { print } from "./print.js";
+import { print, STEP, WIDTH } from "./print.js";
 import { comment, inRuns, isToken, plain, sequence } from "./sequences.js";
 
 /** What stands before the `=` of a statement: a name, and perhaps a word before it. */
@@ -24,6 +24,8 @@ const WORDS: ReadonlyMap<string, number> = new Map([
 ]);
 /** Between the longest default of a run of params and the domains. */
 const BEFORE_DOMAIN = 2;
+/** For a statement in the body of a definition, where params are. */
+const ROOM = WIDTH - STEP;
 
 export function bodyDoc({ open, close, statements }: Body): Doc {
   if (statements.length === 0 && close.comments.length === 0) return text(open.image + close.image);
@@ -108,22 +110,46 @@ function headless(statement: Sequence): Doc {
 function alignedRun(run: readonly Head[]): readonly Doc[] {
   const words = inRuns(run.map(({ word }) => cellsOf(word?.image ?? "")));
   const names = inRuns(run.map(({ name }) => cellsOf(name.image)));
-  const values = run.map(({ value }) => sequence(value, false, bodyDoc));
-  const domains = inRuns(
-    run.map(({ domain }, index) => (domain && !breaksIn(values[index]) ? widthOf(values[index]) : 0)),
-  );
-  return run.map(({ word, name, domain }, index) => {
+  const rows = run.map(({ word, name, value, domain }, index): Row => {
     const before = word ? `${word.image}${" ".repeat(words[index])} ` : "";
     const head = text(`${before}${name.image}${" ".repeat(names[index])} = `);
-    if (!domain) return concat([head, values[index]]);
-    const gap = breaksIn(values[index]) ? 0 : domains[index];
-    return concat([head, values[index], text(" ".repeat(gap + BEFORE_DOMAIN)), plain(domain, bodyDoc)]);
+    return { upTo: concat([head, sequence(value, false, bodyDoc)]), domain: domain && plain(domain, bodyDoc) };
+  });
+  return withDomains(rows);
+}
+
+/** A statement up to its domain, which follows after some blanks. */
+interface Row {
+  readonly upTo: Doc;
+  readonly domain: Doc | null;
+}
+
+/**
+ * The domains of values on one line share a column, unless that takes a line past the width. Decided by what fits before
+ * anything is moved, and then kept to, so that a layout is laid out as it is.
+ */
+function withDomains(rows: readonly Row[]): readonly Doc[] {
+  const least = " ".repeat(BEFORE_DOMAIN);
+  const flats = rows.map(({ upTo, domain }) => {
+    if (!domain || breaksIn(upTo)) return null;
+    const flat = print(upTo, Number.POSITIVE_INFINITY);
+    return firstLine(concat([upTo, text(least), domain])).startsWith(flat) ? flat : null;
+  });
+  const most = Math.max(...flats.map((flat) => cellsOf(flat ?? "")));
+  const inColumn = rows.map(({ domain }, at) => {
+    const flat = flats[at];
+    return domain && flat !== null ? concat([text(flat + " ".repeat(most - cellsOf(flat)) + least), domain]) : null;
+  });
+  const isWithin = inColumn.every((doc) => doc === null || cellsOf(firstLine(doc)) <= ROOM);
+  return rows.map(({ upTo, domain }, at) => {
+    if (!domain) return upTo;
+    const flat = flats[at];
+    return (isWithin && inColumn[at]) || concat([flat === null ? upTo : text(flat), text(least), domain]);
   });
 }
 
-/** On one line, however long. */
-function widthOf(doc: Doc): number {
-  return cellsOf(print(doc, Number.POSITIVE_INFINITY));
+function firstLine(doc: Doc): string {
+  return print(doc, ROOM).split("\n")[0];
 }
 
 /** Statements of one key share their columns. */

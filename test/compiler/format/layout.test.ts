@@ -57,6 +57,31 @@ test("domains under one another, two blanks behind the longest default that has 
   );
 });
 
+test("domains behind values of several lines stand two blanks off, and share no column", () => {
+  const name = "n".repeat(52);
+  const laidOut = [
+    "param units = 16    in 8..32",
+    "param cell  = lstm  in { gru, lstm }",
+    "param long  = (",
+    `  ${name} |> ${name}()`,
+    ")  in { a, b }",
+    `param other = ${name}`,
+    `              |> ${name}(1)  in { a, b }`,
+  ];
+  is(
+    `param units = 16 in 8..32\nparam cell = lstm in {gru,lstm}\nparam long = (${name} |> ${name}()) in {a,b}\n` +
+      `param other = ${name} |> ${name}(1) in {a,b}`,
+    ...laidOut,
+  );
+  is(laidOut.join("\n"), ...laidOut);
+});
+
+test("domains share no column that would take a line past the width", () => {
+  const long = "n".repeat(98);
+  const laidOut = [`param a = ${long}  in 1..2`, "param b = f(1)  in log 1_000.0..2_000.0"];
+  is(laidOut.join("\n"), ...laidOut);
+});
+
 test("a chain has all its stages on its line, or each on a line below its start", () => {
   is("x = a |> b() |> c()", "x = a |> b() |> c()");
   is("x = a |> b()\n|> c()", "x = a", "    |> b()", "    |> c()");

@@ -24,10 +24,10 @@ export function checkSoundly(text: string): boolean {
   return !failed;
 }
 
-/** What can be read has a layout, which says the same and can be read. */
+/** What can be read has a layout, which says the same, can be read, and stays as it is when laid out again. */
 export function formatSoundly(text: string): void {
   const once = format({ file: MAIN, text });
-  if ("text" in once) assert.ok("text" in format({ file: MAIN, text: once.text }), "the layout can be read");
+  if ("text" in once) assert.equal(format({ file: MAIN, text: once.text }), once, "twice is once");
 }
 
 /** Of a text without errors: each experiment is compiled and emitted, explained as one that means the same, and no different from itself. */
