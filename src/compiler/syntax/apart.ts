@@ -107,12 +107,17 @@ function remainder(written: readonly IToken[], piece: Piece, isInFile: boolean):
     written.find(({ tokenType }) => words.includes(tokenType.name.toLowerCase()));
   if (isInFile && piece.body) {
     const word = named(["experiment", "block", "pipeline", "criterion"]);
-    const name = written.find((one) => one !== word && tokenMatcher(one, Word));
+    const at = word ? written.indexOf(word) : -1;
+    const isName = (one: IToken) => one !== word && tokenMatcher(one, Word);
+    const name = written.slice(at + 1).find(isName) ?? written.find(isName);
     if (!name) return null;
+    // Nothing in a tree stands before what holds it: of a word after its name, the name's place is taken.
+    const head = (otherwise: string) =>
+      word && word.startOffset < name.startOffset ? word : asWord(name, word?.image ?? otherwise);
     if (word ? word.tokenType === wordToken("experiment") : !written.some(({ image }) => image === "("))
-      return [word ?? asWord(name, "experiment"), name];
+      return [head("experiment"), name];
     const round = [unwritten(token("OpenRound"), "(", last), unwritten(token("CloseRound"), ")", last)];
-    return [word ?? asWord(name, "block"), name, ...round];
+    return [head("block"), name, ...round];
   }
   if (piece.body) {
     const word = named(SECTION_WORDS) ?? written.find((one) => tokenMatcher(one, Word));

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parity } from "../../../src/compiler/diagnostics/example.js";
 import { checkText, saidOf } from "../support/host.js";
+import { parseSoundly } from "../support/invariants.js";
 
 /** An experiment as people lay it out, with each of the texts in the place of another. */
 function slipped(...slips: readonly (readonly [from: string, to: string])[]): readonly string[] {
@@ -31,6 +32,11 @@ const SLIPS: readonly (readonly [string, string, ...string[]])[] = [
 for (const [from, to, ...wanted] of SLIPS) {
   test(`\`${to}\` for \`${from}\` is said, and nothing else`, () => assert.equal(slipped([from, to]), wanted));
 }
+
+test("a name that stands before its keyword, or a word before both, is no part of the tree outside of what holds it", () => {
+  for (const head of ["edition 2026,experiment a {", "edition2026,experiment a {", "a experiment {"])
+    parseSoundly(`${head}\n  seed = 1\n}\n`);
+});
 
 test("of two brackets that may be open, both are shown", () => {
   const { diagnostics } = checkText(parity().replace("last(states), units", "last(states, units"));
