@@ -415,8 +415,9 @@ test("a loss that is not finite names op, step, epoch and line", () => {
 });
 
 test("Ctrl-C leaves a run that goes on, to the same weights", async () => {
+  // So many steps that it has not ended when the line is read here, however busy the machine is.
   const train =
-    "loss = cross_entropy(logits, odd)\n    optimizer = adam(rate: 1e-2)\n    batch = 50\n    steps = 600\n    validate every 100 steps";
+    "loss = cross_entropy(logits, odd)\n    optimizer = adam(rate: 1e-2)\n    batch = 50\n    steps = 6_000\n    validate every 100 steps";
   const folder = folderWith({ "a.rnn": parity({ train }) });
   assert.is(rnnc(["run", "a.rnn", "-q"], { cwd: folder }).code, 0);
   const unbroken = parametersSum(newestRun(folder, "parity"));
