@@ -172,7 +172,7 @@ test("npm run bench and test:tensorflow are there, with their parts", () => {
   assert.is(code, 64);
   assert.match(
     err,
-    /there is no part `none-such`; parts: start, check, speed, profile, devices, memory, overhead, results, report/,
+    /there is no part `none-such`; parts: start, check, speed, profile, devices, memory, overhead, epochs, results, report/,
   );
 });
 
