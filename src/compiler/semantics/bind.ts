@@ -4,9 +4,11 @@ import type { Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Call, Expression, List } from "../syntax/tree.js";
+import { asWanted } from "./as-wanted.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
 import { describeExpression } from "./describe-expression.js";
+import { withoutArgument } from "./left-out.js";
 import { number } from "./numbers.js";
 import { madeBy, spanOfValue, WHOLE } from "./part-spans.js";
 import { checkLimits, findPoint } from "./ranges.js";
@@ -88,8 +90,18 @@ export function matchArguments(
       fits = extra(context, call, span, thousands(context, call, span));
     } else if (given.has(parameter)) {
       fits = false;
-      const suggestion = name ? null : thousands(context, call, span);
-      report(context, "repeated-argument", span, { callee: call.callee.text, name: parameter }, { suggestion });
+      const first = given.get(parameter);
+      const isSame = first !== undefined && context.shared.textOf(first.span) === context.shared.textOf(value.span);
+      const suggestion = (name ? null : thousands(context, call, span)) ?? withoutArgument(context, call, span);
+      const related = first ? [{ span: first.span, message: `\`${parameter}\` is given here` }] : [];
+      const isSure = isSame || suggestion?.edit?.text !== "";
+      report(
+        context,
+        "repeated-argument",
+        span,
+        { callee: call.callee.text, name: parameter },
+        { related, suggestion: suggestion && !isSure ? { ...suggestion, unsure: true } : suggestion },
+      );
     } else {
       given.set(parameter, { expression: value, span: value.span });
     }
@@ -231,7 +243,8 @@ function isAlso(given: string, wanted: string): boolean {
 }
 
 function mismatch(name: string, wants: Want, value: Value, span: Span, context: Context): null {
-  wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) });
+  const suggestion = asWanted(wants, context.shared.textOf(span), span);
+  wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) }, { suggestion });
   return null;
 }
 

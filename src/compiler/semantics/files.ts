@@ -19,6 +19,7 @@ import {
 import { BUILT_IN } from "./callables/table.js";
 import type { Context, UserCallable } from "./context.js";
 import { isName } from "./declare.js";
+import { withoutImport } from "./left-out.js";
 import { Scope } from "./scope.js";
 
 /** How the compiler reaches files; tests give it one in memory. */
@@ -93,7 +94,7 @@ export function loadProgram(
     const seen = new Map<string, Claim>();
     for (const line of parsed.tree.imports) importNames(line, file, seen, [...importing, at]);
     for (const definition of parsed.tree.definitions) define(definition, file, seen);
-    if (importing.length === 0) diagnostics.push(...unusedImports(parsed.tree));
+    if (importing.length === 0) diagnostics.push(...unusedImports(parsed.tree, parsed.source.text));
     return file;
   };
 
@@ -221,7 +222,7 @@ function missingReturn({ kind, name, body }: Block | Pipeline | Criterion): read
 }
 
 /** Names that a file imports and neither calls, extends nor hands on. */
-function unusedImports(tree: File): readonly Diagnostic[] {
+function unusedImports(tree: File, source: string): readonly Diagnostic[] {
   const used = new Set<string>();
   const visit = (node: Node) => {
     if (node.kind === "call") used.add(node.callee.text);
@@ -230,6 +231,11 @@ function unusedImports(tree: File): readonly Diagnostic[] {
     for (const child of childrenOf(node)) visit(child);
   };
   for (const definition of tree.definitions) visit(definition);
-  const unused = tree.imports.flatMap(({ names }) => names).filter(({ text }) => text !== "" && !used.has(text));
-  return unused.map(({ text, span }) => diagnostic("unused-name", span, { name: text, role: "imported name" }));
+  return tree.imports.flatMap((line) =>
+    line.names.flatMap(({ text, span }, index) => {
+      if (text === "" || used.has(text)) return [];
+      const suggestion = withoutImport(line, index, source);
+      return [diagnostic("unused-name", span, { name: text, role: "imported name" }, { suggestion })];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import { format } from "../../ops/polynomial.js";
 import type { Argument, Call } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { ColumnNode } from "./graph.js";
+import { withoutArgument } from "./left-out.js";
 import { hasSteps, isMasked } from "./tensors.js";
 import { describe } from "./value.js";
 
@@ -27,14 +28,19 @@ export function lengthColumnsOf(call: Call, context: Context): readonly ColumnNo
   const columns: ColumnNode[] = [];
   let sound = true;
   for (const argument of call.arguments) {
-    const column = columnOf(argument, columns, context);
+    const column = columnOf(argument, call, columns, context);
     if (column) columns.push(column);
     else sound = false;
   }
   return sound ? columns : null;
 }
 
-function columnOf({ name, value, span }: Argument, known: readonly ColumnNode[], context: Context): ColumnNode | null {
+function columnOf(
+  { name, value, span }: Argument,
+  call: Call,
+  known: readonly ColumnNode[],
+  context: Context,
+): ColumnNode | null {
   if (name) {
     if (name.text !== "") report(context, "misplaced", name.span, { what: `\`${name.text}:\`` });
     return null;
@@ -48,7 +54,8 @@ function columnOf({ name, value, span }: Argument, known: readonly ColumnNode[],
   const column = given.node;
   const called = column.origin.name ?? WANTED;
   if (known.includes(column)) {
-    report(context, "repeated-argument", span, { callee: "length", name: called });
+    const suggestion = withoutArgument(context, call, span);
+    report(context, "repeated-argument", span, { callee: "length", name: called }, { suggestion });
     return null;
   }
   const related = [{ span: column.origin.span, message: `\`${called}\` is declared here` }];

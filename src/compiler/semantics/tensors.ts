@@ -49,7 +49,8 @@ export function asReals(context: Context, value: TensorLike, span: Span): ModelN
   if (value.kind === "tensor") {
     const node = rereadAsReals(context, value.node);
     if (node) return node;
-    report(context, "ids-as-numbers", span, { what: describeTensor(value.node.type) }, embedding(context));
+    const extras = unpredicted(context, span) ?? embedding(context);
+    report(context, "ids-as-numbers", span, { what: describeTensor(value.node.type) }, extras);
     return null;
   }
   if (!mayBeSeen(context, value.node, span)) return null;
@@ -59,6 +60,13 @@ export function asReals(context: Context, value: TensorLike, span: Span): ModelN
     return null;
   }
   return inputNode(context, value.node, "reals");
+}
+
+/** A loss, and a measure of logits, reads them before a class is chosen. */
+function unpredicted({ where, shared }: Context, span: Span) {
+  const [, logits] = /^predicted\((\w+)\)$/.exec(shared.textOf(span)) ?? [];
+  if (where === "model" || logits === undefined) return null;
+  return { suggestion: { message: `write \`${logits}\``, edit: { span, text: logits } } };
 }
 
 function embedding({ where }: Context) {

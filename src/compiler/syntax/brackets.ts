@@ -10,8 +10,15 @@ export type BracketProblem =
       readonly opener: IToken;
       readonly before: IToken | null;
       readonly others: readonly IToken[];
+      /** Whether this one change makes the statement readable. */
+      readonly isMended: boolean;
     }
-  | { readonly kind: "unopened"; readonly closer: IToken; readonly others: readonly IToken[] }
+  | {
+      readonly kind: "unopened";
+      readonly closer: IToken;
+      readonly others: readonly IToken[];
+      readonly isMended: boolean;
+    }
   | { readonly kind: "no-opener"; readonly written: string; readonly before: IToken; readonly closer: IToken }
   | {
       readonly kind: "other-bracket";
@@ -146,7 +153,7 @@ function closed(tokens: readonly IToken[], works: Works): Mended | null {
   if (!last) return null;
   const { opener, before } = last;
   const others = [...new Set(found.map((one) => one.opener))].filter((one) => one !== opener);
-  return { tokens: last.tokens, problem: { kind: "unclosed", opener, before, others } };
+  return { tokens: last.tokens, problem: { kind: "unclosed", opener, before, others, isMended: true } };
 }
 
 function opened(tokens: readonly IToken[], works: Works): Mended | null {
@@ -177,6 +184,7 @@ function without(tokens: readonly IToken[], works: Works): Mended | null {
     problem: problemOf(
       last,
       spare.filter((one) => isApart(one, last)),
+      true,
     ),
   };
 }
@@ -186,10 +194,10 @@ function isApart(one: IToken, last: IToken): boolean {
   return one !== last && (one.endOffset ?? one.startOffset) + 1 !== last.startOffset;
 }
 
-function problemOf(bracket: IToken, others: readonly IToken[]): BracketProblem {
+function problemOf(bracket: IToken, others: readonly IToken[], isMended: boolean): BracketProblem {
   return isOpener(bracket)
-    ? { kind: "unclosed", opener: bracket, before: null, others }
-    : { kind: "unopened", closer: bracket, others };
+    ? { kind: "unclosed", opener: bracket, before: null, others, isMended }
+    : { kind: "unopened", closer: bracket, others, isMended };
 }
 
 /** Closers that close nothing left out, and what is open closed at the end. */
@@ -203,6 +211,6 @@ function forced(tokens: readonly IToken[], { unclosed, unopened }: Matching): Me
       ...tokens.filter((_, at) => !left.has(at)),
       ...closers.map((closer) => unwritten(token(closer), IMAGES[closer], last)),
     ],
-    problem: problemOf(tokens[first], []),
+    problem: problemOf(tokens[first], [], false),
   };
 }

@@ -77,11 +77,11 @@ export function mendByIndentation(tokens: readonly IToken[], reads: Reads): Inde
         if (written.tokenType !== token("CloseBody"))
           say({ kind: "other-bracket", found: written, expected: "}", partner: opener });
         else if (brackets.length > 0 && !isBalanced(brackets))
-          say({ kind: "unopened", closer: brackets[0], others: [] });
+          say({ kind: "unopened", closer: brackets[0], others: [], isMended: rest.length === 1 });
       } else {
         const before = out.at(-1) ?? head[0];
         put([unwritten(token("CloseBody"), "}", before)]);
-        say({ kind: "unclosed", opener: opened.at(-1) ?? head[0], before, others: [] });
+        say({ kind: "unclosed", opener: opened.at(-1) ?? head[0], before, others: [], isMended: true });
       }
     }
   };

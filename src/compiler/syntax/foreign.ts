@@ -36,7 +36,8 @@ export function withoutForeign(written: readonly IToken[], file: string): Withou
       continue;
     }
     const word = written[index];
-    const suggestion = { message: hint };
+    const edit = { span: { ...spanOf(word, file), end: written[index + 1]?.startOffset ?? 0 }, text: "" };
+    const suggestion = hint === NAMED ? { message: hint, edit } : { message: hint };
     said.push(diagnostic("foreign-word", spanOf(word, file), { written: word.image }, { suggestion }));
     index = hint === NAMED ? index + 1 : endOf(written, index, hint === PART);
   }

@@ -1,8 +1,9 @@
 /** From text to tree, with everything the syntax has to say about it. */
 import { type IToken, tokenMatcher } from "chevrotain";
-import { type Diagnostic, diagnostic, type Related } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, diagnostic, type Related, type Suggestion } from "../diagnostics/diagnostic.js";
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
 import { readApart, type Unreadable } from "./apart.js";
+import { closing, leavingOut } from "./bracket-edit.js";
 import type { BracketProblem } from "./brackets.js";
 import { mendByIndentation } from "./by-indentation.js";
 import { withoutDepths } from "./depth.js";
@@ -51,7 +52,7 @@ export function parse(source: SourceText): Parsed {
   const { tokens: ours, said: foreign } = withoutForeign(tokens, source.file);
   diagnostics.push(...foreign);
   const laidOut = inBalance(ours, parser);
-  diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source.file, problem)));
+  diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source, problem)));
   parser.docBefore = docComments(source.text, lexed.comments);
   const { tokens: read, tooDeep } = withoutDepths(laidOut.tokens);
   diagnostics.push(
@@ -226,7 +227,14 @@ function othersOf(file: string, problem: Problem): readonly Related[] {
   return others.map((other) => ({ span: spanOfToken(file, other), message: `or this \`${other.image}\` is the one` }));
 }
 
-function bracketDiagnostic(file: string, problem: Problem): Diagnostic {
+/** What mends one statement; a person decides where another bracket may be the wrong one. */
+function ofOne(problem: Problem, suggestion: Suggestion): Suggestion | null {
+  if (!("isMended" in problem && problem.isMended)) return null;
+  return problem.others.length === 0 ? suggestion : { ...suggestion, unsure: true };
+}
+
+function bracketDiagnostic(source: SourceText, problem: Problem): Diagnostic {
+  const { file } = source;
   switch (problem.kind) {
     case "unclosed": {
       const { opener, before } = problem;
@@ -240,7 +248,10 @@ function bracketDiagnostic(file: string, problem: Problem): Diagnostic {
         "unclosed-bracket",
         spanOfToken(file, opener),
         { written },
-        { related: [...related, ...othersOf(file, problem)] },
+        {
+          related: [...related, ...othersOf(file, problem)],
+          suggestion: ofOne(problem, before === null ? leavingOut(source, opener) : closing(source, opener, before)),
+        },
       );
     }
     case "no-opener": {
@@ -266,7 +277,7 @@ function bracketDiagnostic(file: string, problem: Problem): Diagnostic {
         "unopened-bracket",
         spanOfToken(file, problem.closer),
         { written: problem.closer.image },
-        { related: othersOf(file, problem) },
+        { related: othersOf(file, problem), suggestion: ofOne(problem, leavingOut(source, problem.closer)) },
       );
     case "equals-before-body": {
       const span = spanOfToken(file, problem.equals);

@@ -1,6 +1,6 @@
 /** Tokens that are wrong in themselves. */
 import type { IToken, TokenType } from "chevrotain";
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, diagnostic, type Edit } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import { relabel } from "./layout.js";
 import { badEscapes, numberOf } from "./literals.js";
@@ -47,8 +47,31 @@ function unitInstead(written: string, span: Span) {
     : null;
 }
 
+const POWERS: ReadonlyMap<string, string> = new Map([
+  ["k", "_000"],
+  ["M", "_000_000"],
+]);
+
+/** `.5`, `10__000`, `1...50` and `20k`, as they are written here. */
+function numberInstead(written: string, span: Span, before: IToken | undefined) {
+  const text = (value: string) => ({ message: `write \`${value}\``, edit: { span, text: value } });
+  const [, digits, power] = /^(\d{1,3})([kM])$/.exec(written) ?? [];
+  if (digits) return text(`${digits}${POWERS.get(power)}`);
+  if (/^\d[\d_]*\d$/.test(written)) return text(written.replaceAll(/_+/g, "_"));
+  if (!/^\.\d+$/.test(written)) return null;
+  const isThird = before?.image === ".." && before.endOffset === span.start - 1;
+  return isThird ? text(written.slice(1)) : text(`0${written}`);
+}
+
 function shorten(written: string): string {
   return written.length > 40 ? `${written.slice(0, 37)}…` : written;
+}
+
+/** A comment of other languages, and the semicolon at the end of a line. */
+function plainly(written: string, span: Span): { readonly edit: Edit } | null {
+  if (written === ";") return { edit: { span, text: "" } };
+  if (!written.startsWith("//")) return null;
+  return { edit: { span: { ...span, end: span.start + 2 }, text: "#" } };
 }
 
 const SUSPECTS: ReadonlySet<string> = new Set([
@@ -80,7 +103,10 @@ export function repair(
       return { repaired: [current], said: [diagnostic("bad-number", span, { written: shorten(written), why })] };
     }
     case "BadNumber":
-      return { repaired: [relabel(current, token("Count"))], said: [diagnostic("bad-number", span, { written })] };
+      return {
+        repaired: [relabel(current, token("Count"))],
+        said: [diagnostic("bad-number", span, { written }, { suggestion: numberInstead(written, span, before) })],
+      };
     case "BadUnit":
       return {
         repaired: [relabel(current, token("Count"))],
@@ -106,7 +132,7 @@ export function repair(
       const suggestion = instead
         ? { message: `write \`${instead}\``, edit: { span, text: instead } }
         : hint
-          ? { message: hint }
+          ? { message: hint, ...plainly(written, span) }
           : null;
       return {
         repaired: type ? [relabel(current, type)] : [],

@@ -6,6 +6,7 @@ import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import { directionOf } from "../directions.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
+import { withoutArgument } from "../left-out.js";
 import { targetSeenBy } from "../seen.js";
 import { finalState } from "../states.js";
 import { asIds, asReals, idSize, modelNode, sameSteps, tensor } from "../tensors.js";
@@ -209,7 +210,13 @@ function allUsed(bound: Bound, site: CallSite): boolean {
     ] as const
   ).filter(([, owner, changed]) => changed && cell !== owner);
   for (const [name, owner] of idle) {
-    report(context, "useless-argument", spanOf(name), { name, cell, owner });
+    const out = withoutArgument(context, site.call, spanOf(name));
+    // Another cell would do as well.
+    const suggestion = out
+      ? { ...out, message: `leave it out, or write \`cell: ${owner}\``, unsure: true as const }
+      : null;
+    const related = [{ span: spanOf("cell"), message: `the cell is \`${cell}\`` }];
+    report(context, "useless-argument", spanOf(name), { name, cell, owner }, { related, suggestion });
   }
   return idle.length === 0;
 }

@@ -1,6 +1,7 @@
 /** Losses and measures: an output against a target. */
 import { constant, constantValue, format, subtract } from "../../../ops/polynomial.js";
 import type { ErrorKind } from "../../../plan/plan.js";
+import type { Suggestion } from "../../diagnostics/diagnostic.js";
 import type { Span } from "../../source.js";
 import { fraction, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
@@ -106,7 +107,7 @@ function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolea
   const point = boundsOf(site.context, spare).low < 0 ? findPoint(site.context, spare, (value) => value < 0) : null;
   if (point) {
     const parameters = { logits: format(logits), classes: format(classes), at: point.text, what };
-    const suggestion = isHead ? { message: `write \`units: ${to.origin.name}.classes\`` } : null;
+    const suggestion = units ? headOf(to, units, site) : null;
     const span = units ?? site.spanOf(OUTPUTS[site.call.callee.text] ?? "logits");
     report(site.context, "too-few-classes", span, parameters, { related, suggestion });
     return false;
@@ -117,10 +118,17 @@ function enoughClasses({ output: of, target: to }: Pair, site: CallSite): boolea
       "spare-classes",
       units ?? site.spanOf("logits"),
       { logits: format(logits), classes: format(classes) },
-      { related },
+      { related, suggestion: units ? headOf(to, units, site) : null },
     );
   }
   return true;
+}
+
+/** As many units as the target has classes; written where a number stands, which nothing else can be meant by. */
+function headOf(target: ModelNode, units: Span, { context }: CallSite): Suggestion {
+  const text = `${target.origin.name}.classes`;
+  const message = `write \`units: ${text}\``;
+  return /^\d+$/.test(context.shared.textOf(units)) ? { message, edit: { span: units, text } } : { message };
 }
 
 const one = constant(1);
