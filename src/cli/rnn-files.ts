@@ -33,12 +33,23 @@ export function meantFile(path: string): string {
   return near === undefined ? "" : `; did you mean \`${join(folder, near)}\`?`;
 }
 
+/** A folder, and those below it in which `rnnFiles` looks; none for a file, or for nothing. */
+export function rnnFolders(path: string): readonly string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const inside = entriesOf(path).filter((entry) => entry.isDirectory() && isLookedInto(entry.name));
+  return [path, ...inside.flatMap(({ name }) => rnnFolders(join(path, name)))];
+}
+
 function below(folder: string): readonly string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) || entry.name.startsWith(".") ? [] : below(path);
+    if (entry.isDirectory()) return isLookedInto(entry.name) ? below(path) : [];
     return entry.name.endsWith(".rnn") && !entry.name.startsWith(".") ? [path] : [];
   });
+}
+
+function isLookedInto(name: string): boolean {
+  return !LEFT_OUT.has(name) && !name.startsWith(".");
 }
 
 function entriesOf(folder: string) {

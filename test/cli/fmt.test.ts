@@ -121,7 +121,7 @@ test("wrong usage touches nothing", () => {
   assert.equal(said(["a.rnn", "b.rnn"]), {
     code: 64,
     out: "",
-    err: "there is no file or folder `b.rnn`; see rnnc fmt --help\n",
+    err: "there is no file or folder `b.rnn`; did you mean `a.rnn`?; see rnnc fmt --help\n",
   });
   assert.is(said(["empty"]).err, "there is no `.rnn` file in empty; see rnnc fmt --help\n");
   assert.is(said(["a.rnn", "-"]).err, "`-` stands alone: standard input, or files; see rnnc fmt --help\n");

@@ -6,7 +6,7 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
 import type { CheckedData } from "../check-data.js";
 import { checkFile, hasErrors, printDiagnostics } from "../check-file.js";
-import { diagnosticDescribed, formatOf, formatted } from "../diagnostic-formats.js";
+import { diagnosticDescribed, type Format, formatOf, formatted } from "../diagnostic-formats.js";
 import { describeFix, fixOnDisk } from "../fix-on-disk.js";
 import { rnnFiles } from "../rnn-files.js";
 import { seenAgain } from "../seen-again.js";
@@ -15,10 +15,23 @@ import { UsageError } from "../usage.js";
 export async function run(given: Given): Promise<number> {
   const format = formatOf(given);
   if (given.positionals.length === 0) throw new UsageError("give files or folders to check");
+  if (!given.flag("watch")) return (await round(given, format)).code;
+  if (given.flag("fix") || format !== "text")
+    throw new UsageError("--watch tells a person what is wrong; leave --fix, --json and --format away");
+  const { watchRounds } = await import("../check-watch.js");
+  return await watchRounds(given.positionals, async () => (await round(given, format)).read);
+}
+
+/** Once over all files; `read` are those that took part, imported ones too. */
+async function round(
+  given: Given,
+  format: Format,
+): Promise<{ readonly code: number; readonly read: readonly string[] }> {
   const files = rnnFiles(given.positionals);
   if (files.length === 0) throw new UsageError(`there is no \`.rnn\` file in ${given.positionals.join(", ")}`);
   const fixed = given.flag("fix") ? fixOnDisk(files) : null;
   const told = new Set<string>();
+  const sources = new Set<string>();
   const all: Located[] = [];
   const audits: (CheckedData["found"][number] & { readonly file: string })[] = [];
   // What was done, where output is for a program, is beside it.
@@ -27,6 +40,7 @@ export async function run(given: Given): Promise<number> {
   let [failed, unread]: [boolean, number] = [false, EXIT.ok];
   for (const path of files) {
     const read = fixed?.checked.get(path) ?? checkFile(path);
+    for (const source of read.sources.keys()) sources.add(source);
     const data = given.flag("data") && !hasErrors(read) ? await dataOf(path, read, given) : null;
     const more = [...(hasErrors(read) ? [] : seenAgain(path, read)), ...(data?.diagnostics ?? [])];
     const checked = more.length > 0 ? { ...read, diagnostics: [...read.diagnostics, ...more] } : read;
@@ -40,7 +54,7 @@ export async function run(given: Given): Promise<number> {
   }
   if (format !== "text")
     process.stdout.write(formatted(format, all, diagnosticDescribed, given.flag("data") ? { data: audits } : {}));
-  return unread || (failed ? EXIT.errors : EXIT.ok);
+  return { code: unread || (failed ? EXIT.errors : EXIT.ok), read: [...sources] };
 }
 
 /** Compiling and reading are loaded when they are asked for. */

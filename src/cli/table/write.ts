@@ -6,17 +6,19 @@ export const WRITE: readonly Command[] = [
   {
     name: "check",
     summary: "all there is to say about a file, before anything runs",
-    usage: "rnnc check FILE… | FOLDER… [--data] [--fix] [--format FORMAT]",
+    usage: "rnnc check FILE… | FOLDER… [--data] [--fix | --watch] [--format FORMAT]",
     about:
       "Checks names, kinds, shapes, masks, ranges and leaks, over the whole search space. Of a folder, " +
       "every `.rnn` file below it, as `rnnc fmt` finds them. Reads no data but with --data, which then finds what stands " +
       "on two sides of a split, dates out of order, classes that a part lacks, and columns that tell nothing or all; in " +
       "JSON, with counts. With --fix, an edit that a message knows is written into the " +
-      "files named, where the message is gone by it, no error is new, and what could run before is the same program after.",
+      "files named, where the message is gone by it, no error is new, and what could run before is the same program after. With --watch, again whenever one of the files, or one that they " +
+      "import, has changed.",
     options: [
       { name: "data", doc: "read the data too, and tell what only they can" },
       SOURCE,
       { name: "fix", doc: "first write what can be put right mechanically, and say so" },
+      { name: "watch", doc: "check again whenever a file changes, until Ctrl-C" },
       FORMAT,
       { ...JSON_OUTPUT, doc: "as --format json" },
     ],
@@ -24,9 +26,10 @@ export const WRITE: readonly Command[] = [
       "rnnc check parity.rnn",
       "rnnc check translate.rnn --data --source pairs=/data/spa.txt",
       "rnnc check . --fix",
+      "rnnc check . --watch",
       "rnnc check . --format sarif > rnnc.sarif",
     ],
-    exits: [ERRORS, [3, "with --data: the data could not be read"]],
+    exits: [ERRORS, [3, "with --data: the data could not be read"], [130, "with --watch: Ctrl-C"]],
     load: () => import("../commands/check.js"),
   },
   {
