@@ -216,7 +216,8 @@ function severalColumns(name: string, wants: Want, { items, span }: List, contex
     const [first] = values;
     if (first && first.rows !== value.rows) {
       const [left, right] = [first.rows, value.rows].map((rows) => rows.origin.name ?? "some rows");
-      report(context, "rows-differ", item.span, { left, right });
+      const related = [{ span: items[0].span, message: `this is of \`${left}\`` }];
+      report(context, "rows-differ", item.span, { left, right }, { related });
       return null;
     }
     values.push(value);

@@ -3,8 +3,9 @@ import { add, type Polynomial } from "../../ops/polynomial.js";
 import type { Binary, Expression } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { ConditionNode, MeasureNode, MeasureOnPart } from "./graph.js";
+import { notJoined } from "./operands.js";
 import { checkLimits, type Limits } from "./ranges.js";
-import { describe, nameOfNumber, UNKNOWN, type Value, type ValueOf } from "./value.js";
+import { nameOfNumber, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 const MIRRORED = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" } as const;
 
@@ -13,11 +14,7 @@ export function compare(context: Context, node: Binary, left: Value, right: Valu
   const [of, limit] = swapped ? [right, left] : [left, right];
   const comparison = node.operator in MIRRORED ? (node.operator as keyof typeof MIRRORED) : null;
   if ((of.kind !== "measured" && of.kind !== "progress") || limit.kind !== "number" || comparison === null) {
-    report(context, "operator-mismatch", node.span, {
-      operator: node.operator,
-      left: describe(left),
-      right: describe(right),
-    });
+    notJoined(context, node, left, right);
     return UNKNOWN;
   }
   const wanted = of.kind === "measured" ? "real" : of.progress === "time" ? "duration" : "count";

@@ -12,6 +12,7 @@ import { expandCallable } from "./expand.js";
 import { fieldOf } from "./fields.js";
 import { combineLosses } from "./losses.js";
 import { arithmetic, number } from "./numbers.js";
+import { notJoined } from "./operands.js";
 import { madeBy, WHOLE } from "./part-spans.js";
 import { compareQuantities, quantityArithmetic } from "./quantities.js";
 import { compareRows, joinTruths, rowArithmetic } from "./row-values.js";
@@ -184,7 +185,7 @@ function binary(node: Binary, context: Context): Value {
   } else if (kinds.has("tensor") || kinds.has("feature")) {
     return tensorArithmetic(context, node, left, right);
   }
-  report(context, "operator-mismatch", node.span, { operator, left: describe(left), right: describe(right) });
+  notJoined(context, node, left, right);
   return UNKNOWN;
 }
 

@@ -1,9 +1,10 @@
 /** Sums of losses, each with its weight. */
 import { multiply } from "../../ops/polynomial.js";
 import type { Binary } from "../syntax/tree.js";
-import { type Context, report } from "./context.js";
+import type { Context } from "./context.js";
+import { notJoined } from "./operands.js";
 import { checkLimits } from "./ranges.js";
-import { describe, UNKNOWN, type Value } from "./value.js";
+import { UNKNOWN, type Value } from "./value.js";
 
 /** `0.7 * a + 0.3 * b`. */
 export function combineLosses(context: Context, node: Binary, left: Value, right: Value): Value {
@@ -19,10 +20,6 @@ export function combineLosses(context: Context, node: Binary, left: Value, right
       terms: loss.terms.map((term) => ({ ...term, weight: multiply(term.weight, factor.amount) })),
     };
   }
-  report(context, "operator-mismatch", node.span, {
-    operator: node.operator,
-    left: describe(left),
-    right: describe(right),
-  });
+  notJoined(context, node, left, right);
   return UNKNOWN;
 }

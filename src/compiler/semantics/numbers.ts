@@ -2,7 +2,8 @@
 import { add, constant, constantValue, multiply, type Polynomial, scale, subtract } from "../../ops/polynomial.js";
 import type { Binary, NumberKind } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
-import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
+import { notJoined } from "./operands.js";
+import { UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 type NumberValue = ValueOf<"number">;
 
@@ -14,8 +15,7 @@ export function number(type: NumberKind, amount: number | Polynomial): NumberVal
 export function arithmetic(context: Context, node: Binary, left: NumberValue, right: NumberValue): Value {
   const type = resultType(node.operator, left.type, right.type);
   if (type === null) {
-    const parameters = { operator: node.operator, left: describe(left), right: describe(right) };
-    report(context, "operator-mismatch", node.span, parameters);
+    notJoined(context, node, left, right);
     return UNKNOWN;
   }
   switch (node.operator) {

@@ -1,8 +1,9 @@
 /** `1.05 * best(validate.loss)`: numbers made of measured values, worked out at each check, and what compares them. */
 import type { Binary } from "../syntax/tree.js";
-import { type Context, report, wrongKind } from "./context.js";
+import { type Context, wrongKind } from "./context.js";
 import type { QuantityNode } from "./graph.js";
-import { describe, nameOfNumber, UNKNOWN, type Value } from "./value.js";
+import { notJoined } from "./operands.js";
+import { nameOfNumber, UNKNOWN, type Value } from "./value.js";
 
 const OPERATORS = ["+", "-", "*", "/"] as const;
 
@@ -10,11 +11,7 @@ const OPERATORS = ["+", "-", "*", "/"] as const;
 export function quantityArithmetic(context: Context, node: Binary, left: Value, right: Value): Value {
   const operator = OPERATORS.find((known) => known === node.operator);
   if (!operator || !isQuantity(left) || !isQuantity(right)) {
-    report(context, "operator-mismatch", node.span, {
-      operator: node.operator,
-      left: describe(left),
-      right: describe(right),
-    });
+    notJoined(context, node, left, right);
     return UNKNOWN;
   }
   const sides = bothSides(context, node, left, right);
@@ -25,7 +22,7 @@ export function quantityArithmetic(context: Context, node: Binary, left: Value, 
 export function compareQuantities(context: Context, node: Binary, left: Value, right: Value): Value {
   const { operator } = node;
   if (operator === "==" || operator === "!=" || !isQuantity(left) || !isQuantity(right)) {
-    report(context, "operator-mismatch", node.span, { operator, left: describe(left), right: describe(right) });
+    notJoined(context, node, left, right);
     return UNKNOWN;
   }
   const sides = bothSides(context, node, left, right);

@@ -5,6 +5,7 @@ import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { ItemType, RowExpression, RowsNode } from "./graph.js";
+import { notJoined } from "./operands.js";
 import { boundsOf, checkLimits } from "./ranges.js";
 import { describe, type RowValue, UNKNOWN, type Value } from "./value.js";
 
@@ -106,8 +107,7 @@ function operand(value: Value): { readonly expression: RowExpression; readonly i
 }
 
 function mismatch(context: Context, node: Binary, left: Value, right: Value): Value {
-  const parameters = { operator: node.operator, left: describe(left), right: describe(right) };
-  report(context, "operator-mismatch", node.span, parameters, { suggestion: asDate(context, node, left, right) });
+  notJoined(context, node, left, right, asDate(context, node, left, right));
   return UNKNOWN;
 }
 
@@ -125,7 +125,11 @@ function commonRows(context: Context, node: Binary, left: Value, right: Value): 
   const [a, b] = [left, right].map((value) => (value.kind === "row-value" ? value.rows : null));
   if (a && b && a !== b) {
     const parameters = { left: a.origin.name ?? "some rows", right: b.origin.name ?? "other rows" };
-    report(context, "rows-differ", node.span, parameters);
+    const related = [
+      { span: node.left.span, message: `of \`${parameters.left}\`` },
+      { span: node.right.span, message: `of \`${parameters.right}\`` },
+    ];
+    report(context, "rows-differ", node.span, parameters, { related });
     return null;
   }
   return a ?? b;

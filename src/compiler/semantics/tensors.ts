@@ -4,8 +4,9 @@ import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
 import type { Attribute, ColumnNode, ItemType, ModelNode, TensorType } from "./graph.js";
+import { notJoined } from "./operands.js";
 import { checkLimits, findPoint } from "./ranges.js";
-import { describe, describeTensor, UNKNOWN, type Value, type ValueOf } from "./value.js";
+import { describeTensor, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 export type TensorLike = ValueOf<"tensor" | "feature">;
 
@@ -204,11 +205,7 @@ export function tensorArithmetic(context: Context, node: Binary, left: Value, ri
   }
   const [layerSide, numberSide] = isLayer(left) ? [left, right] : [right, left];
   if (!layer || !isLayer(layerSide) || numberSide.kind !== "number") {
-    report(context, "operator-mismatch", node.span, {
-      operator: node.operator,
-      left: describe(left),
-      right: describe(right),
-    });
+    notJoined(context, node, left, right);
     return UNKNOWN;
   }
   const x = asReals(context, layerSide, isLayer(left) ? node.left.span : node.right.span);
@@ -231,7 +228,7 @@ export function tensorArithmetic(context: Context, node: Binary, left: Value, ri
 export function moduloOfIds(context: Context, node: Binary, left: ValueOf<"tensor">, right: ValueOf<"number">): Value {
   const { ids } = left.node.type;
   if (!ids || right.type !== "count" || constantValue(right.amount) === undefined) {
-    report(context, "operator-mismatch", node.span, { operator: "mod", left: describe(left), right: describe(right) });
+    notJoined(context, node, left, right);
     return UNKNOWN;
   }
   if (!checkLimits(context, right.amount, { low: 2 }, node.right.span, "The divisor of `mod`")) return UNKNOWN;

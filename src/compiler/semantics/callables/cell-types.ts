@@ -47,8 +47,10 @@ export function cellsOf(
         wrongKind(context, span, { name: "a column", wanted: "a name", given }, { suggestion });
       return null;
     }
-    if (cells.some(({ name }) => name === value.name)) {
-      report(context, "duplicate-name", span, { name: value.name, role: "column" });
+    const known = cells.findIndex(({ name }) => name === value.name);
+    if (known >= 0) {
+      const related = [{ span: list.items[known].span, message: `\`${value.name}\` is declared here` }];
+      report(context, "duplicate-name", span, { name: value.name, role: "column" }, { related });
       return null;
     }
     const cell = type ? cellOf(type, context) : ({ kind: "text" } as const);

@@ -207,7 +207,7 @@ interface Shares {
   readonly test: number;
 }
 
-function sharesOf(bound: Bound, { context, call }: CallSite): Shares | null {
+function sharesOf(bound: Bound, { context, call, spanOf }: CallSite): Shares | null {
   const names = ["train", "validate", "test"] as const;
   const absent = names.find((name) => !bound.has(name));
   if (absent) {
@@ -224,9 +224,9 @@ function sharesOf(bound: Bound, { context, call }: CallSite): Shares | null {
     report(context, "share-not-decimal", call.span, { name: finer, share });
     return null;
   }
-  report(context, "split-shares", call.span, {
-    sum: constantShares ? `${Number((sum * 100).toFixed(4))}%` : "what a parameter decides",
-  });
+  const parameters = { sum: constantShares ? `${Number((sum * 100).toFixed(4))}%` : "what a parameter decides" };
+  const related = names.map((name) => ({ span: spanOf(name), message: `for ${name}` }));
+  report(context, "split-shares", call.span, parameters, { related });
   return null;
 }
 

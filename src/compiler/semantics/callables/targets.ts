@@ -213,7 +213,11 @@ export const binaryCrossEntropy: Callable = {
         right: "batch × 1",
         at: "",
       };
-      report(site.context, "shape-mismatch", site.spanOf("logits"), parameters);
+      const related = [
+        { span: both.output.origin.span, message: `this is ${describeTensor(both.output.type)}` },
+        { span: both.target.origin.span, message: "of which each step, or example, needs one logit" },
+      ];
+      report(site.context, "shape-mismatch", site.spanOf("logits"), parameters, { related });
       return UNKNOWN;
     }
     if (size && format(size) !== "2") {
