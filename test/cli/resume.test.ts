@@ -87,7 +87,7 @@ test("a look at the test set in between does not end the run", async () => {
   assert.is(code, EXIT.ok, err);
   assert.match(out, /going on at step/);
   assert.is(sumOf(runsOf(folder)[0]), EXPECTED);
-  assert.match(rnnc(["test"], { cwd: folder }).out, /this was look 2/);
+  assert.match(rnnc(["test"], { cwd: folder }).out, /This was look 2 at the test set/);
 });
 
 test("the `.rnn` file may change or go meanwhile: the run goes on as it began", async () => {
