@@ -1,11 +1,12 @@
 /** Issue 6, leaks: the book's programs with their mistakes, and Tatoeba split by the English sentence. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkFile, expectedIn, MISTAKES } from "../corpus/corpus.js";
-import { projectWith, rnnc } from "../support/command-line.js";
+import { projectWith, ROOT, rnnc } from "../support/command-line.js";
 
 test("the book's programs, as they are written: each mistake has its code", () => {
   const codes = [...MISTAKES].flatMap(([name, text]) => {
@@ -24,7 +25,8 @@ test("the book's programs, as they are written: each mistake has its code", () =
   ]);
 });
 
-const TATOEBA = "/work/shared/data/spa-eng-tatoeba/spa.txt.gz";
+/** Beside the project, where it is checked out with its data. */
+const TATOEBA = join(ROOT, "..", "shared", "data", "spa-eng-tatoeba", "spa.txt.gz");
 
 /** The tokens of the PyTorch reference: lower case, words with their apostrophes, other signs alone. */
 function tokenized(text: string): string {
