@@ -45,7 +45,9 @@ test("the committed module is of these sources, and is what its record says", ()
 
 const COMPILER = "clang++-19";
 const firstLine = (command: string, ...options: readonly string[]): string =>
-  execFileSync(command, options, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).split("\n")[0].trim();
+  execFileSync(command, options, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+    .split("\n")[0]
+    .trim();
 /** Its linker is another package (lld-19), and may not be there when the compiler is. */
 const isThatCompiler = ((): boolean => {
   try {
