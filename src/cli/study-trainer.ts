@@ -10,10 +10,10 @@ import { durationText, type ProgressSink, SILENT } from "../runtime/training/pro
 import { type RunOptions, type RunResult, resumeRun, startRun } from "../runtime/training/run.js";
 import { isColoured } from "../runtime/training/terminal.js";
 import { programOfRun } from "../runtime/use/run-program.js";
-import { gridSize } from "../search/grid.js";
 import { classOf, type Outcome, outcomeOf, ranked } from "../search/outcome.js";
 import type { TrialHooks } from "../search/run-study.js";
 import type { Visible } from "../search/sampler.js";
+import { gridSize } from "../search/samplers/grid.js";
 import { type Point, pointsIn } from "../search/space.js";
 import { type Study, trialFolder } from "../search/study.js";
 import { runIn } from "./find-run.js";

@@ -3,10 +3,15 @@ import type { SearchObjective } from "../plan/plan.js";
 
 export type FailureClass = "nan" | "out of memory" | "data" | "error";
 
+export type Direction = SearchObjective["direction"];
+
 export type Outcome =
   | {
       readonly kind: "complete";
+      /** By the first objective. */
       readonly score: number;
+      /** By each objective, in order; absent where there is one alone. */
+      readonly scores?: readonly number[];
       /** The check that the score is of. */
       readonly step: number;
       /** Seconds of training. */
@@ -18,7 +23,12 @@ export type Outcome =
 export interface Scoring {
   /** As in the journal of a run: `validate.loss`. */
   readonly measured: string;
-  readonly direction: SearchObjective["direction"];
+  readonly direction: Direction;
+}
+
+/** What a sampler is told of the objectives. */
+export function directionsOf({ direction }: Pick<Scoring, "direction">): readonly Direction[] {
+  return [direction];
 }
 
 type JournalRecord = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** The trials of a study, one after the other, until there are as many as are wanted. */
-import type { Outcome } from "./outcome.js";
+import { directionsOf, type Outcome } from "./outcome.js";
 import { sample, type Visible } from "./sampler.js";
 import type { Point } from "./space.js";
 import type { Study, StudyWriter } from "./study.js";
@@ -29,8 +29,9 @@ export async function runStudy(
   for (let trial = 1; trial <= wanted; trial++) {
     const known = all.get(trial);
     if (known?.outcome) continue;
-    const { space, seed, method } = start;
-    const point = known?.point ?? sample(method, { space, visible: seen(), trial, seed });
+    const { space, seed, method, scoring } = start;
+    const directions = directionsOf(scoring);
+    const point = known?.point ?? sample(method, { space, directions, visible: seen(), trial, seed });
     if (point === null) return { kind: "exhausted", trials: seen() };
     if (!known) writer.ask(trial, point, seen().filter(({ outcome }) => outcome !== null).length);
     all.set(trial, { trial, point, outcome: null });

@@ -4,9 +4,9 @@
  * tries the same points.
  */
 import type { SearchMethodPlan } from "../plan/plan.js";
-import { gridPoint } from "./grid.js";
-import type { Outcome } from "./outcome.js";
-import { randomPoint } from "./random.js";
+import type { Direction, Outcome } from "./outcome.js";
+import { gridPoint } from "./samplers/grid.js";
+import { randomPoint } from "./samplers/random.js";
 import type { Point, Space } from "./space.js";
 
 /** A trial as it can be seen by later ones. */
@@ -19,6 +19,8 @@ export interface Visible {
 
 export interface Asked {
   readonly space: Space;
+  /** Of each objective, in the order of an outcome's scores. */
+  readonly directions: readonly Direction[];
   readonly visible: readonly Visible[];
   /** From 1. */
   readonly trial: number;

@@ -2,9 +2,9 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { gridPoint, gridSize, gridValues } from "../../src/search/grid.js";
-import { randomPoint } from "../../src/search/random.js";
 import { sample, type Visible } from "../../src/search/sampler.js";
+import { gridPoint, gridSize, gridValues } from "../../src/search/samplers/grid.js";
+import { randomPoint } from "../../src/search/samplers/random.js";
 import {
   type Dimension,
   keyOf,
@@ -133,12 +133,12 @@ test("no point is tried twice, and a space that is exhausted says so", () => {
   const space = [UNITS, CELL];
   const visible: Visible[] = [];
   for (let trial = 1; trial <= 12; trial++) {
-    const point = sample({ kind: "random" }, { space, visible, trial, seed: 5 });
+    const point = sample({ kind: "random" }, { directions: ["minimize"], space, visible, trial, seed: 5 });
     assert.ok(point, `trial ${trial}`);
     if (point) visible.push({ trial, point, outcome: null });
   }
   assert.is(new Set(visible.map(({ point }) => keyOf(space, point))).size, 12);
-  assert.is(sample({ kind: "random" }, { space, visible, trial: 13, seed: 5 }), null);
+  assert.is(sample({ kind: "random" }, { directions: ["minimize"], space, visible, trial: 13, seed: 5 }), null);
 });
 
 test("a domain too large to be listed is searched all the same", () => {
@@ -158,7 +158,7 @@ test("the last untried point is found, however seldom it is drawn", () => {
     const total = pointsIn(one) ?? 0;
     const visible: Visible[] = [];
     for (let trial = 1; trial <= total; trial++) {
-      const point = sample({ kind: "random" }, { space: one, visible, trial, seed: 2 });
+      const point = sample({ kind: "random" }, { directions: ["minimize"], space: one, visible, trial, seed: 2 });
       assert.ok(point, `trial ${trial} of ${total}`);
       visible.push({ trial, point, outcome: null });
     }

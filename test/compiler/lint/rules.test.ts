@@ -6,7 +6,7 @@ import { advised, SETTINGS, TRAIN, words } from "../../../src/compiler/lint/exam
 import type { DataFacts } from "../../../src/compiler/lint/look.js";
 import { gridPoints } from "../../../src/compiler/lint/searching.js";
 import type { Setting } from "../../../src/plan/plan.js";
-import { gridSize } from "../../../src/search/grid.js";
+import { gridSize } from "../../../src/search/samplers/grid.js";
 import { spaceOf } from "../../../src/search/space.js";
 import { messagesOf, placesOf } from "./support.js";
 

@@ -1,6 +1,6 @@
 /** Every combination of the values of the domains, in order; the last parameter changes fastest. */
-import type { Asked } from "./sampler.js";
-import { at, type Dimension, type Point, type Space, type Values, valuesOf } from "./space.js";
+import type { Asked } from "../sampler.js";
+import { at, type Dimension, type Point, type Space, type Values, valuesOf } from "../space.js";
 
 /** Null when the trial lies beyond the grid's last point. */
 export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, points: number | null): Point | null {

@@ -1,8 +1,8 @@
 /** Points drawn from the domains (Bergstra and Bengio 2012). */
-import { type Stream, stream, uniform } from "../random/streams.js";
+import { type Stream, stream, uniform } from "../../random/streams.js";
+import type { Asked } from "../sampler.js";
+import { at, type Dimension, keyOf, type Point, pointsIn, type Space, stepsIn } from "../space.js";
 import { gridPoint } from "./grid.js";
-import type { Asked } from "./sampler.js";
-import { at, type Dimension, keyOf, type Point, pointsIn, type Space, stepsIn } from "./space.js";
 
 /** A point is drawn anew when an earlier trial has tried it: the same point gives the same bits. */
 const MOST_DRAWS = 1000;
@@ -12,7 +12,7 @@ const MOST_DRAWS = 1000;
  * used after it changes none of its values. Null when all points have been tried. Of a space that is nearly exhausted,
  * where draws find nothing new, the first untried point in the order of a grid.
  */
-export function randomPoint({ space, visible, trial, seed }: Asked): Point | null {
+export function randomPoint({ space, visible, trial, seed }: Omit<Asked, "directions">): Point | null {
   const tried = new Set(visible.map(({ point }) => keyOf(space, point)));
   const total = pointsIn(space);
   if (total !== null && tried.size >= total) return null;
