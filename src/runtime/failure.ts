@@ -78,6 +78,8 @@ export class Failure extends Error {
     /** What to do about it. */
     readonly advice: string,
     options?: ErrorOptions,
+    /** What the journal of a run keeps of it beside the message, for those that judge. */
+    readonly observed?: Readonly<Record<string, number>>,
   ) {
     super(message, options);
   }

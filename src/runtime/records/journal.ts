@@ -73,7 +73,7 @@ export function withWords(_: string, value: unknown): unknown {
 }
 
 /** Where records keep measured values and nothing else, beside names. */
-const MEASURED = ["train", "validate", "results", "best"] as const;
+const MEASURED = ["train", "validate", "results", "best", "layers", "observed"] as const;
 const WORDS: ReadonlyMap<unknown, number> = new Map(
   [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => [String(value), value]),
 );

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Failure } from "../failure.js";
 import { type JournalRecord, readJournal, type TornTail } from "./journal.js";
+import type { LayerEvidence } from "./layer-evidence.js";
 import { isWritten } from "./lock.js";
 import { isOfLook, type Look, looksIn } from "./looks.js";
 import { nameOf, type RunPlace } from "./run-places.js";
@@ -21,6 +22,10 @@ export interface CheckRecord {
   readonly train: Measured;
   readonly validate: Measured;
   readonly isBest: boolean;
+  /** What the schedule made of the learning rate. */
+  readonly rateFactor?: number;
+  /** By `layer.part`; absent in the journals of rnnc 0.1.0, and where training stopped between two checks. */
+  readonly layers?: Readonly<Record<string, LayerEvidence>>;
 }
 
 export interface Measured {

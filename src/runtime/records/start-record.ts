@@ -33,6 +33,12 @@ export interface StartRecord extends JournalRecord {
   readonly arithmetic: string;
   readonly threads: number;
   readonly parameters: number;
+  /** Sizes of each tensor of weights, by `layer.part`. Absent in the records of rnnc 0.1.0, as `draws` is. */
+  readonly tensors?: Readonly<Record<string, readonly number[]>>;
+  /** What is drawn in training and not in validation: `dropout`, `noise`. */
+  readonly draws?: readonly string[];
+  /** The least error that can be hoped for, as `--attainable` said. */
+  readonly attainable?: number;
   readonly bytes: number;
   readonly examples: Readonly<Record<string, number>>;
   /** The data files, each with its sum. */

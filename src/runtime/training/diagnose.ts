@@ -32,19 +32,34 @@ export function diagnose(bound: Bound, host: HostBatch, step: number, epoch: num
   const where = `at step ${step} (epoch ${epoch})`;
   const advice = "Lower the learning rate, limit the gradient (`clip = norm(1.0)`), or look at the data of this batch.";
   const weights = bound.layout.entries.find(({ start, count }) => !allFinite(bound.read(bound.p.flat), start, count));
-  if (weights)
-    throw new Failure(
-      "not-finite",
-      `The weights \`${weights.layer}.${weights.part}\` hold NaN or infinity ${where}.`,
-      advice,
-    );
+  const observed = { step, largestInput: largestInput(host), largestWeight: largest(bound.read(bound.p.flat)) };
+  const notFinite = (message: string) => new Failure("not-finite", message, advice, undefined, observed);
+  if (weights) throw notFinite(`The weights \`${weights.layer}.${weights.part}\` hold NaN or infinity ${where}.`);
   bound.train(host, step, (op, pass, written) => {
     for (const [argument, tensor] of written) {
       if (allFinite(bound.read(tensor), 0, elements(tensor))) continue;
-      throw new Failure("not-finite", `\`${op}\` (${pass}) gave NaN or infinity in \`${argument}\` ${where}.`, advice);
+      throw notFinite(`\`${op}\` (${pass}) gave NaN or infinity in \`${argument}\` ${where}.`);
     }
   });
-  throw new Failure("not-finite", `The loss is NaN or infinite ${where}.`, advice);
+  throw notFinite(`The loss is NaN or infinite ${where}.`);
+}
+
+/** Of all real numbers in the batch: a value that is far too large shows here. */
+function largestInput({ columns }: HostBatch): number {
+  return Math.max(
+    0,
+    ...Object.values(columns).map(({ values }) => (values instanceof Float32Array ? largest(values) : 0)),
+  );
+}
+
+/** Infinity where one is not finite. */
+function largest(values: ArrayLike<number>): number {
+  let most = 0;
+  for (let at = 0; at < values.length; at++) {
+    const size = Math.abs(values[at]);
+    if (!(size <= most)) most = Number.isNaN(size) ? Number.POSITIVE_INFINITY : size;
+  }
+  return most;
 }
 
 function allFinite(values: ArrayLike<number>, start: number, count: number): boolean {

@@ -5,9 +5,11 @@ import { counted } from "../data/quote.js";
 import { together } from "../devices/device.js";
 import type { Bound } from "../program/bind.js";
 import type { Better, TrainingRules } from "../program/program.js";
+import type { LayerEvidence } from "../records/layer-evidence.js";
 import type { Progress } from "./checkpoint.js";
 import { diagnose, keepCarried } from "./diagnose.js";
 import { accumulate, EMPTY, evaluatePart, lossOf, type Result, resultOf, totalsOf } from "./evaluate.js";
+import { type Before, evidenceAfter, evidenceBefore } from "./evidence.js";
 import { NO_HISTORY, observeHistory } from "./history.js";
 import { limitText, type ProgressSink, resultText, valueText } from "./progress.js";
 import { observePlateaus, scheduleFactor } from "./schedule.js";
@@ -24,6 +26,8 @@ export interface Check {
   readonly isBest: boolean;
   /** What the schedule made of the learning rate at this step. Absent without a schedule. */
   readonly rateFactor?: number;
+  /** By `layer.part`. Absent where training stopped between two checks, so that nobody looked at the gradient. */
+  readonly layers?: Readonly<Record<string, LayerEvidence>>;
 }
 
 export interface LoopHooks {
@@ -102,7 +106,8 @@ export async function trainLoop(
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
   /** `reason`: why training stops here, if that is known already. */
-  const check = async (reason: string | null = null): Promise<void> => {
+  const check = async (reason: string | null, seen: Before | null): Promise<void> => {
+    const layers = seen ? { layers: evidenceAfter(bound, seen) } : {};
     const seconds = (hooks.now() - since) / 1000;
     const trained = resultOf(progress.totals, partWords(bound, train.part));
     const evaluated = await evaluatePart(bound, validate, whenDue);
@@ -130,7 +135,7 @@ export async function trainLoop(
     const plateaus = observePlateaus(schedule, measured, progress.plateaus, better);
     const factor = schedule.length > 0 ? { rateFactor: rateFactor(step) } : {};
     progress = { ...progress, totals: EMPTY, patience, plateaus, best, stopped, time };
-    const one: Check = { epoch, step, time, train: trained, validate: validated, isBest, ...factor };
+    const one: Check = { epoch, step, time, train: trained, validate: validated, isBest, ...factor, ...layers };
     if (isBest) hooks.onBest(one);
     hooks.onCheck(one, progress);
     sink.check({
@@ -159,7 +164,12 @@ export async function trainLoop(
     const host = train.get(progress.epoch, progress.index);
     if (host.reset) bound.resetCarried("train");
     const step = progress.step + 1;
-    const taken = trainStep(bound, host, step, progress.epoch + 1, rateFactor(step));
+    const isChecked = step % checkEvery === 0 || step === totalSteps;
+    let seen: Before | null = null;
+    const look = () => {
+      seen = evidenceBefore(bound);
+    };
+    const taken = trainStep(bound, host, step, progress.epoch + 1, rateFactor(step), isChecked ? look : undefined);
     tokens += host.tokens;
     const last = progress.index + 1 === train.perEpoch;
     const totals = accumulate(progress.totals, taken.totals);
@@ -181,11 +191,11 @@ export async function trainLoop(
       left: left(step),
     });
 
-    if (step % checkEvery === 0 || step === totalSteps) {
-      await check();
+    if (isChecked) {
+      await check(null, seen);
     } else if (rules.stop && watchesProgress(rules.stop)) {
       const reason = reasonToStop(rules.stop, situation(), progress.patience, show);
-      if (reason) await check(reason);
+      if (reason) await check(reason, null);
     }
     if (breathe.isDue()) await breathe.now();
     const goesOn = progress.step < totalSteps && progress.stopped === null;
@@ -195,8 +205,11 @@ export async function trainLoop(
   return finished("done", counted(rules.length.count, rules.length.unit === "steps" ? "step" : "epoch"));
 }
 
-/** One step: forward, backward, and, when all is finite, the update. `totals`: of the batch, before it. */
-export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1) {
+/**
+ * One step: forward, backward, and, when all is finite, the update. `totals`: of the batch, before it. `look` is called when
+ * the gradient is there and the weights are as they were.
+ */
+export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1, look?: () => void) {
   keepCarried(bound);
   return together(bound.device, () => {
     const observed = bound.train(host, step);
@@ -205,6 +218,7 @@ export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: nu
     const totals = totalsOf(observed, bound);
     const loss = lossOf(totals.loss);
     if (!Number.isFinite(loss) || !isSound) diagnose(bound, host, step, epoch);
+    look?.();
     bound.update(step, schedule);
     return { totals, loss };
   });

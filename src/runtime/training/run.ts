@@ -57,6 +57,8 @@ export interface RunOptions {
   readonly interrupted: () => boolean;
   /** The data files as they were for those before it, or when the run began: none may have changed. */
   readonly sources?: readonly SourceRead[];
+  /** The least error that can be hoped for, by which the run is judged; the journal keeps it. */
+  readonly attainable?: number | undefined;
   /** Where the run is to be kept; a folder of its own under `runs` unless said. */
   readonly folder?: string;
 }
@@ -252,7 +254,13 @@ async function go(
   } catch (error) {
     // What went wrong is on record, unless the disk itself is the trouble.
     const failure = error instanceof Failure ? error : outOfMemory(error);
-    if (failure && failure.code !== "disk") append({ kind: "failed", code: failure.code, message: failure.message });
+    if (failure && failure.code !== "disk")
+      append({
+        kind: "failed",
+        code: failure.code,
+        message: failure.message,
+        ...(failure.observed === undefined ? {} : { observed: failure.observed }),
+      });
     endsHere("failed");
     throw error;
   } finally {
@@ -300,11 +308,20 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     set: options.given ?? options.set,
     ...machineOf(ready),
     parameters: bound.layout.count,
+    tensors: Object.fromEntries(bound.layout.entries.map(({ layer, part, sizes }) => [`${layer}.${part}`, sizes])),
+    draws: drawsOf(program),
+    ...(options.attainable === undefined ? {} : { attainable: options.attainable }),
     bytes: bound.bytes,
     examples,
     sources: data.sources,
     ...(options.files && Object.keys(options.files).length > 0 ? { sourceFiles: options.files } : {}),
   };
+}
+
+/** What makes training harder than validation. */
+function drawsOf({ streams }: AnyProgram): readonly string[] {
+  const purposes = Object.values(streams).map(([purpose]) => purpose);
+  return [...new Set(purposes)].filter((purpose) => purpose !== "sampling").toSorted();
 }
 
 /** A journal is written before the checkpoint, so no kill does this; a damaged or an older copy does. */
