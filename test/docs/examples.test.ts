@@ -29,7 +29,7 @@ test("every whole file is well; what a page on a diagnostic shows as wrong gets 
     const { diagnostics, sources } = checkText(block.text, filesBeside(block));
     const [, code] = PAGE_OF_CODE.exec(block.path) ?? [];
     const place = `${block.path}:${block.line}`;
-    if (code !== undefined && block.before === "This gets it:" && !FOUND_ELSEWHERE.has(code)) {
+    if (code !== undefined && block.before === "## Wrong" && !FOUND_ELSEWHERE.has(code)) {
       const codes = diagnostics.map((said) => said.code as string);
       assert.ok(codes.includes(code), `${place} gets ${codes.join(", ") || "nothing"}`);
     } else assert.equal(saidOf({ diagnostics, sources }), [], place);

@@ -9,6 +9,7 @@ export const ATTENTION = {
     message: ({ written, name }) =>
       `\`${written}\` has seen all of \`${name}\`, and what attends to it would know what comes.`,
     why: "Attention looks at every step of its memory. A layer that reads `previous(target)` holds at a later step what an earlier one is to predict. A memory is made of inputs alone.",
+    fix: "Attend to a layer that reads inputs alone.",
     wrong: translator({ attend: "additive(read)" }),
     right: translator({ attend: "additive(memory)" }),
   }),
@@ -17,6 +18,7 @@ export const ATTENTION = {
     message: ({ units, features, at }) =>
       `\`dot\` multiplies state and memory feature by feature: ${units} against ${features}${at}.`,
     why: "The score of `dot` is the sum of products, feature by feature, so both must have as many. `multiplicative` puts a trained matrix between the two, and `additive` a layer; either takes any widths.",
+    fix: "Give states and memory the same `units`, or use `multiplicative` or `additive`.",
     wrong: translator({ attend: "dot(memory)" }),
     right: translator({ attend: "multiplicative(memory)" }),
   }),
@@ -24,6 +26,7 @@ export const ATTENTION = {
     title: "attention over text that is cut into lanes",
     message: () => "A layer cannot attend where `batch` cuts texts into lanes.",
     why: "Lanes join rows end to end and cut them where a window ends, so that a row has no beginning and no end there, and no memory of its own that a decoder could look at. Attention needs whole rows: `batch = 64`.",
+    fix: "Write `batch = 64` without lanes, or leave the attention out.",
     wrong: translator({ attend: "multiplicative(memory)", batch: "10 lanes of 20" }),
     right: translator({ attend: "multiplicative(memory)" }),
   }),

@@ -26,6 +26,8 @@ export interface Entry<P> {
   readonly message: (parameters: P) => string;
   /** Why this is refused, for the page. */
   readonly why: string;
+  /** What to do about it, in words that tell somebody who has not seen it before. */
+  readonly fix: string;
   /** Which kind of leak it is; absent where it is none. */
   readonly leak?: Leak;
   /** Absent for the text. */

@@ -32,6 +32,7 @@ export const LEAKS_IN_RECORDS = {
     foundIn: "records",
     message: ({ what }) => `${what}: choosing by it makes its results too good.`,
     why: "Whoever changes an experiment after its test, and tests again, chooses by the test set, as a search would. The first result is the honest one. `rnnc test` says so at the second look, `rnnc check` of a file that is another now than what was tested on the same data.",
+    fix: "Report the first result; to go on, choose by `validate`, and test on data that nobody has looked at.",
     beside: {
       "runs/parity/2026-11-22T08-07-18-00000000/journal.jsonl": JOURNAL.map(
         (record) => `${JSON.stringify(record)}\n`,

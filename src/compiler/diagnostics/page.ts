@@ -2,24 +2,30 @@
 import { type Code, ENTRIES } from "./table.js";
 
 export function pageOf(code: Code): string {
-  const { severity, title, why, wrong, right, beside = {}, foundIn } = ENTRIES[code];
+  const { severity, title, why, fix, wrong, right, beside = {}, foundIn } = ENTRIES[code];
   return [
     `# ${code}`,
     "",
     `*${severity}*: ${title}.`,
+    "",
+    "## What it means",
     "",
     why,
     "",
     ...(foundIn === "records" ? ["Found in the records of runs.", ""] : []),
     ...(foundIn === "data" ? ["Found by `rnnc check --data`, for only the data tell.", ""] : []),
     ...Object.entries(beside).flatMap(([path, text]) => fileLines(path, text)),
-    "This gets it:",
+    "## Wrong",
     "",
     "```rnn",
     wrong.trimEnd(),
     "```",
     "",
-    "This does not:",
+    "## The fix",
+    "",
+    fix,
+    "",
+    "## Right",
     "",
     "```rnn",
     right.trimEnd(),

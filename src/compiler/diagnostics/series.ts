@@ -72,6 +72,7 @@ export const SERIES = {
     title: "not a date",
     message: ({ written, problem }) => `${written} ${problem}.`,
     why: "Dates are written as ISO 8601 does, from the year down: `1955-01`, `1955-01-31`, `1955-01-31T12:30`; times are UTC. What is left out is the first: the first day, midnight.",
+    fix: "Write the date from the year down: `1955-01-31`.",
     wrong: series({ rows: 'where(month >= date("1955-13"))' }),
     right: series({ rows: 'where(month >= date("1955-12"))' }),
   }),
@@ -79,6 +80,7 @@ export const SERIES = {
     title: "a format that no date is written in",
     message: ({ written, problem }) => `"${written}" is no format of dates: ${problem}.`,
     why: "A format is made of `YYYY`, `MM`, `DD`, `hh`, `mm` and `ss`, each once and none left out before a smaller one; other signs stand for themselves, letters (but `T` and `Z`) for nothing.",
+    fix: 'Write the format that the file has, with these letters: `date("DD.MM.YYYY")`.',
     wrong: series({ type: 'date("DD.MM.YY")' }),
     right: series({ type: 'date("DD.MM.YYYY")' }),
   }),
@@ -87,7 +89,8 @@ export const SERIES = {
     leak: "broken time order",
     message: ({ rows, how }) =>
       `\`${rows}\` are in the order of a date; split ${how}, train would hold rows that came after those of test.`,
-    why: "A model that has seen March forecasts February too well. Rows in order are split `by: order()` or `by: walk_forward(…)`; where time means nothing, leave out `sorted` and `in_order`.",
+    why: "A model that has seen March forecasts February too well.",
+    fix: "Split `by: order()` or `by: walk_forward(…)`; where time means nothing, leave out `sorted` and `in_order`.",
     wrong: series({
       split: "train: 80%, validate: 10%, test: 10%",
       target: "scaled(sales.sold, z)\n    input  season = month(sales.month) - 1",
@@ -105,6 +108,7 @@ export const SERIES = {
     message: ({ rows }) =>
       `The parts of \`${rows}\` are given, so that none comes before another: no window can reach back.`,
     why: "A window may reach back into what came before its part. Of parts that are given nothing says which came before.",
+    fix: "Leave out `reach_back`, or split one source by shares and in order.",
     wrong: given(),
     right: series({ target: "windows(scaled(sales.sold, z), length: 12, reach_back: true)", ...LAST }),
   }),
@@ -114,6 +118,7 @@ export const SERIES = {
     message: ({ target }) =>
       `Windows of \`${target}\` reach back into the parts before; only their last steps lie in the part itself.`,
     why: "A validation loss over steps that lie in train would measure what was learned, and so would look too good.",
+    fix: "Compare the last step of each alone, `last(guess)` with `last(target)`, or leave out `reach_back`.",
     wrong: series({ target: "windows(scaled(sales.sold, z), length: 12, reach_back: true)" }),
     right: series({ target: "windows(scaled(sales.sold, z), length: 12, reach_back: true)", ...LAST }),
   }),
@@ -122,6 +127,7 @@ export const SERIES = {
     message: ({ target, scale }) =>
       `\`${target}\` is not \`scaled(…, ${scale})\`, so nothing can be taken back from \`${scale}\`.`,
     why: "Taking back is the inverse of the very scale that a column was put on.",
+    fix: "Take back from the scale that the target was put on.",
     wrong: series({ target: "windows(sales.sold, length: 12)", measure: "mean_absolute_error(guess, next, scale: z)" }),
     right: series({ measure: "mean_absolute_error(guess, next, scale: z)" }),
   }),
@@ -130,6 +136,7 @@ export const SERIES = {
     message: ({ rows }) =>
       `\`${rows}\` are in no order, so nothing comes before and after: folds cannot walk through them.`,
     why: "Each fold learns from what came before the rows it is tried on. Lines of a file are in order, and rows that were `sorted(by: …)`; random strings are not.",
+    fix: "Bring the rows into order, `sorted(by: day)` or `in_order(by: day)`, or split them by shares.",
     wrong: parity().replace(
       "split(train: 80%, validate: 10%, test: 10%)",
       "split(by: walk_forward(folds: 3, validate: 100, test: 100))",
@@ -141,6 +148,7 @@ export const SERIES = {
     message: ({ name, other, theirs, rows, own }) =>
       `\`${name}\` is fitted to \`${other}\`, which have ${theirs}; \`${rows}\` have ${own}.`,
     why: "A run is of one fold. What is fitted to the third of five has no third of two beside it.",
+    fix: "Fit to the very rows whose columns are used.",
     wrong: beside("by: walk_forward(folds: 2, validate: 6, test: 6)"),
     right: beside("by: walk_forward(folds: 5, validate: 6, test: 6)"),
   }),
@@ -149,6 +157,7 @@ export const SERIES = {
     message: ({ share }) =>
       `\`walk_forward\` says in rows what is validate and test, and the rest is train; \`${share}: …\` would say it again.`,
     why: "Only one of the two could count.",
+    fix: "Leave out the shares, or the folds.",
     wrong: series({ split: "by: walk_forward(folds: 5, validate: 12, test: 12), train: 80%" }),
     right: series({ split: "by: walk_forward(folds: 5, validate: 12, test: 12)" }),
   }),

@@ -8,6 +8,7 @@ export const TYPES = {
     message: ({ name, wanted, given, written }) =>
       `${quoted(name)} must be ${wanted}; \`${shorten(written)}\` is ${given}.`,
     why: "Numbers are typed by how they are written: `1e-4` is real, `100_000` a count, `80%` a fraction, `15 min` a duration, `2 GiB` a size. Layers, rows and columns are kinds too.",
+    fix: "Write something of the kind that is wanted: a count `16`, a real `1e-4`, a fraction `80%`, a duration `15 min`, a size `2 GiB`, or the name of a layer, of rows or of a column.",
     wrong: parity().replace("units: 16", "units: 80%"),
     right: parity(),
   }),
@@ -18,13 +19,15 @@ export const TYPES = {
         ? `\`${operator}\` does not apply to ${left}.`
         : `\`${operator}\` does not join ${left} and ${right}.`,
     why: "Arithmetic joins numbers of the same kind, columns of the same rows, layers of the same shape, and losses with weights.",
+    fix: "Bring both sides to one kind: the same unit, columns of the same rows, layers of the same shape (a `dense` between them changes it); compare measured values by `<`, `<=`, `>` or `>=`.",
     wrong: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss == 0.1"),
     right: parity().replace("epochs    = 3", "epochs    = 3\n    stop when validate.loss < 0.1"),
   }),
   "not-polynomial": error<{ operator: string }>({
     title: "arithmetic that cannot be checked for every point",
     message: ({ operator }) => `\`${operator}\` cannot be checked here for every point of the search space.`,
-    why: "Sizes and rates are sums and products of parameters, so that they can be compared for all values at once. Instead of `units / 2` in a size, make the half the parameter.",
+    why: "Sizes and rates are sums and products of parameters, so that they can be compared for all values at once.",
+    fix: "Make the part a parameter of its own, and write the whole as sums and products of it: `param half = 8` and `2 * half`.",
     wrong: parity({ settings: "param units = 16" }).replace("units: 16", "units: units").replace("1e-2", "0.1 / units"),
     right: parity({ settings: "param units = 16" }).replace("units: 16", "units: 2 * units"),
   }),
@@ -32,6 +35,7 @@ export const TYPES = {
     title: "a number outside its limits",
     message: ({ name, value, at, limits }) => `${name} would be ${value}${at}; it must be ${limits}.`,
     why: "Limits hold over the whole search space, not for the default alone.",
+    fix: "Change the number, or the domain of the parameter that the message names, until the limits hold everywhere.",
     wrong: parity({ settings: "param drop = 0.2 in 0.0..1.0" }).replace(
       "dense(last(states)",
       "dense(dropout(last(states), rate: drop)",
@@ -45,6 +49,7 @@ export const TYPES = {
     title: "a domain that makes no sense",
     message: ({ problem }) => `${problem[0].toUpperCase()}${problem.slice(1)}.`,
     why: "A domain is a rising range of counts or reals, perhaps with a step or in log scale, or a set of choices.",
+    fix: "Write the domain from its least to its greatest value: `8..64`, `8..64 step 8`, `log 1e-4..1e-1`, `{gru, lstm}`.",
     wrong: parity({ settings: "param units = 16 in 64..8" }).replace("units: 16", "units: units"),
     right: parity({ settings: "param units = 16 in 8..64" }).replace("units: 16", "units: units"),
   }),
@@ -52,6 +57,7 @@ export const TYPES = {
     title: "a default outside its domain",
     message: ({ name, value, domain }) => `The value ${value} of \`${name}\` is not in its domain ${domain}.`,
     why: "The default is a point of the search space, where all checks hold.",
+    fix: "Change the default to a value of the domain, or widen the domain.",
     wrong: parity({ settings: "param units = 10 in 8..64 step 8" }).replace("units: 16", "units: units"),
     right: parity({ settings: "param units = 16 in 8..64 step 8" }).replace("units: 16", "units: units"),
   }),
@@ -59,6 +65,7 @@ export const TYPES = {
     title: "shapes that do not fit",
     message: ({ what, left, right, at }) => `${what} joins ${left} and ${right}, which differ${at}.`,
     why: "Both sides must have as many features, for every point of the search space.",
+    fix: "Give both sides the same size, best by the same parameter, or put a `dense` with the right `units` between them.",
     wrong: parity({ settings: "param units = 16 in 8..64" }).replace(
       "states = recurrent(string, cell: lstm, units: 16)",
       "first  = recurrent(string, cell: lstm, units: units)\n    states = first + recurrent(first, cell: lstm, units: 16)",
@@ -72,6 +79,7 @@ export const TYPES = {
     title: "steps of one sequence against those of another, or of none",
     message: ({ what, left, right }) => `${what} joins ${left} and ${right}, which do not have the same steps.`,
     why: "Two sequences have the same steps when they come from the same column; lengths differ otherwise. `last(x)` takes the last step.",
+    fix: "Take `last(x)` of a sequence where one step is wanted; join sequences of the same column alone.",
     wrong: parity().replace("dense(last(states)", "dense(states"),
     right: parity(),
   }),
@@ -79,6 +87,7 @@ export const TYPES = {
     title: "a sequence is wanted",
     message: ({ callee, given }) => `\`${callee}\` needs a sequence, not ${given}.`,
     why: "Only what has steps can be gone through step by step.",
+    fix: "Hand on the sequence itself, before `last` took a step of it.",
     wrong: parity().replace("last(states)", "last(last(states))"),
     right: parity(),
   }),
@@ -86,6 +95,7 @@ export const TYPES = {
     title: "batches by a length that all examples have",
     message: ({ name, steps }) => `\`${name}\` is as long in every example: ${steps}.`,
     why: "Batches by length hold examples that are of like length in a column; where all are of one length, there is nothing to go by.",
+    fix: "Leave out `by length(…)`, or name a column whose lengths differ.",
     wrong: parity()
       .replace("length: 1..50", "length: 50")
       .replace("50\n    epochs", "50 by length(string)\n    epochs"),
@@ -95,6 +105,7 @@ export const TYPES = {
     title: "ids used as quantities",
     message: ({ what }) => `The ids of ${what} are no quantities.`,
     why: "The number of a word says nothing about the word. A trained table gives each id a vector.",
+    fix: "Put an `embed` between the ids and the layer: `embed(word, size: 64)`.",
     wrong: words("states = recurrent(previous(word), cell: gru, units: 16)"),
     right: words("states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)"),
   }),
@@ -102,6 +113,7 @@ export const TYPES = {
     title: "quantities used as ids",
     message: ({ what }) => `${what[0].toUpperCase()}${what.slice(1)} holds no ids from 0.`,
     why: "Classes and tokens are whole numbers from 0; real numbers, and ranges that begin elsewhere, are not.",
+    fix: "Write `predicted(logits)` where a class is compared; compare real numbers by `squared_error`; make classes whole numbers from 0, or ids of texts by a `vocab`.",
     wrong: parity().replace("accuracy(predicted(logits), odd)", "accuracy(logits, odd)"),
     right: parity(),
   }),
@@ -109,14 +121,16 @@ export const TYPES = {
     title: "fewer logits than classes",
     message: ({ logits, classes, at, what }) =>
       `${logits} ${what} for ${classes} classes${at}: some targets could never be predicted.`,
-    why: "The sum of 50 bits is one of 51 classes, 0 to 50. A head of 50 leaves one out, and its examples train towards nothing. Write `units: target.classes`.",
+    why: "The sum of 50 bits is one of 51 classes, 0 to 50. A head of 50 leaves one out, and its examples train towards nothing.",
+    fix: "Write `units: target.classes` in the layer of the logits, so that there is one for each class.",
     wrong: sums("units: 50"),
     right: sums("units: ones.classes"),
   }),
   "spare-classes": warning<{ logits: string; classes: string }>({
     title: "more logits than classes",
     message: ({ logits, classes }) => `${logits} logits for ${classes} classes: the rest can never be right.`,
-    why: "Harmless, but often a sign that classes were counted wrongly. Write `units: target.classes`.",
+    why: "Harmless, but often a sign that classes were counted wrongly.",
+    fix: "Write `units: target.classes` in the layer of the logits.",
     wrong: parity().replace("units: odd.classes", "units: 3"),
     right: parity(),
   }),
@@ -125,13 +139,15 @@ export const TYPES = {
     message: ({ given }) =>
       `\`sampled_softmax\` samples the classes of a dense layer without activation, not of ${given}.`,
     why: "Training works out the logits of few classes, those that a step draws and the target's own. That can be done where logits are x w + b, one class apart from another; what follows an activation or another layer needs all of them.",
+    fix: "Hand `sampled_softmax` the `dense` layer itself and leave its activation out, or use `cross_entropy`.",
     wrong: sampled({ activation: ", activation: tanh" }),
     right: sampled(),
   }),
   "sampled-not-words": error<{ target: string }>({
     title: "classes that are not in the order of their frequency",
     message: ({ target }) => `The classes of \`${target}\` are no words of a vocabulary.`,
-    why: "`sampled_softmax` draws classes log-uniformly, the more frequent the likelier, and takes ids for ranks: a vocabulary numbers its words from the most frequent to the least. Other classes have no such order, and few of them need sampling: use `cross_entropy`.",
+    why: "`sampled_softmax` draws classes log-uniformly, the more frequent the likelier, and takes ids for ranks: a vocabulary numbers its words from the most frequent to the least. Other classes have no such order, and few of them need sampling.",
+    fix: "Use `cross_entropy`, which needs no order of classes.",
     wrong: sums("units: ones.classes").replace(
       "cross_entropy(logits, ones)",
       "sampled_softmax(logits, ones, samples: 8)",
@@ -142,7 +158,8 @@ export const TYPES = {
     title: "logits that are sampled and read by something else",
     message: ({ logits }) =>
       `Training makes only the logits that it samples of \`${logits}\`, and something else reads them.`,
-    why: "A second loss or a layer after it would need the logits of all classes, which sampling saves. Give the other reader a layer of its own, or use `cross_entropy`.",
+    why: "A second loss or a layer after it would need the logits of all classes, which sampling saves.",
+    fix: "Give the other reader a layer of its own, or use `cross_entropy`.",
     wrong: sampled({ more: " + 0.1 * cross_entropy(logits, word)" }),
     right: sampled(),
   }),
@@ -151,6 +168,7 @@ export const TYPES = {
     message: ({ measure }) =>
       `\`train.${measure}\` needs the logits of all classes, and training makes only those that it samples.`,
     why: "Measures of training are taken as it goes, from what a step works out. On `validate` logits of all classes are made, and the loss there is that of the full softmax.",
+    fix: "Ask for the measure on `validate`, or use `cross_entropy`.",
     wrong: sampled({ stop: "\n    stop when train.perplexity < 20" }),
     right: sampled({ stop: "\n    stop when validate.perplexity < 20" }),
   }),
@@ -158,6 +176,7 @@ export const TYPES = {
     title: "the perplexity of smoothed targets",
     message: ({ measure }) => `\`train.${measure}\` is not taken: the loss of training is of smoothed targets.`,
     why: "With `smoothing`, training learns from targets that are spread over all classes, and its loss is not that of the words. A perplexity made of it would compare with nothing. On `validate`, targets are never smoothed.",
+    fix: "Ask for the perplexity on `validate`, or leave `smoothing` out.",
     wrong: smoothed("\n    stop when train.perplexity < 20"),
     right: smoothed("\n    stop when validate.perplexity < 20"),
   }),
@@ -165,6 +184,7 @@ export const TYPES = {
     title: "texts that the model cannot write, or that are not for this",
     message: ({ callee, why }) => `\`${callee}\` is not possible here: ${why}.`,
     why: "A model writes a text token by token: it reads `previous(target)`, is handed by `start` or `attend` what it made of other columns, and stops at an end that `tokens(…, end: true)` gave the target. What it wrote is compared with that target, at checks on `validate` and by `rnnc test`.",
+    fix: "Build the model so that it can write: it reads `previous(target)`, gets what it is to say from `start` or `attend`, and its target has `end: true`.",
     wrong: written(""),
     right: written(", end: true"),
   }),
@@ -172,6 +192,7 @@ export const TYPES = {
     title: "columns of different rows",
     message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,
     why: "Examples are rows: all inputs and targets of one experiment come from the same rows, cut in the same way. So pairs can never be shuffled apart.",
+    fix: "Take all inputs and targets from columns of the same rows; join two files by a column before the split.",
     wrong: parity({
       data: `rows strings = bits(count: 2_000, length: 1..50)
                    |> split(train: 80%, validate: 10%, test: 10%)

@@ -55,9 +55,10 @@ test("codes are words joined by hyphens, each in one group", () => {
 
 test("titles begin small and have no stop; reasons are sentences", () => {
   for (const code of CODES) {
-    const { title, why } = ENTRIES[code];
+    const { title, why, fix } = ENTRIES[code];
     assert.match(title, /^[a-z`][^\n]*[^.\n]$/, code);
     assert.match(why, /^[A-Z`].*\.$/s, code);
+    assert.match(fix, /^[A-Z].*\.$/s, code);
   }
 });
 
