@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lineStarts, positionAt } from "../../src/compiler/source.js";
 import { checkFile, expectedIn, GROUPS, MISTAKES, RIGHT, recordOf, recordPath } from "../corpus/corpus.js";
+import { MEANT_NAMES, meaningNow, recordedMeanings } from "../corpus/meaning.js";
 
 for (const [name, text] of RIGHT) {
   test(`right: ${name}`, () => {
@@ -18,6 +19,17 @@ for (const [name, text] of RIGHT) {
     );
   });
 }
+
+test("right files mean what they meant", () => {
+  const [recorded, now] = [recordedMeanings(), Object.fromEntries(MEANT_NAMES.map((name) => [name, meaningNow(name)]))];
+  const others = MEANT_NAMES.filter((name) => JSON.stringify(recorded[name]) !== JSON.stringify(now[name]));
+  assert.equal(
+    others,
+    [],
+    "find out what has changed in their plans (`rnnc explain FILE --stage plan`), then run test/corpus/record.ts",
+  );
+  assert.equal(Object.keys(recorded), MEANT_NAMES);
+});
 
 for (const [name, text] of MISTAKES) {
   test(`wrong: ${name}`, () => {
