@@ -1,17 +1,27 @@
-// `npm run mutation [-- PART…]`: how many small changes of the checker (src/compiler/semantics) its tests notice, by
-// Stryker, and the counts in test/records/mutation.json. PART: only files whose path has it. Where npm does not deliver
-// Stryker, it says so and ends well. About an hour.
+// `npm run mutation -- [--sample N] [--seed S] [--workers N]`: how many small changes of the checker (src/compiler/semantics) its
+// tests notice, by Stryker, and the counts in test/records/mutation.json. Of N drawn by the seed, or of all, which takes
+// hours. With `-- PART…` only files whose path has a part, and nothing is recorded. Where npm does not deliver Stryker, it
+// says so and ends well.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const STRYKER = "8.7.1";
 const MUTATED = join("src", "compiler", "semantics");
 const BAR = 85;
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: "string" },
+    seed: { type: "string", default: "1" },
+    workers: { type: "string", default: "2" },
+  },
+});
+const [count, seed] = [values.sample === undefined ? null : Number(values.sample), Number(values.seed)];
 const record = join(root, "test", "records", "mutation.json");
 
 const folder = join(root, ".rnnc", "mutation");
@@ -24,14 +34,15 @@ if (!existsSync(join(folder, "node_modules"))) {
     process.exit(0);
   }
 }
-// It stands where its packages are found.
-cpSync(join(root, "scripts", "mutation", "runner.mjs"), join(folder, "runner.mjs"));
+// They stand where their packages are found.
+const PLUGINS = ["runner.mjs", "sample.mjs"];
+for (const name of PLUGINS) cpSync(join(root, "scripts", "mutation", name), join(folder, name));
 
 const files = readdirSync(join(root, MUTATED), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts") && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
   .map((name) => join(MUTATED, name));
 const settings = {
-  plugins: [pathToFileURL(join(folder, "runner.mjs")).href],
+  plugins: PLUGINS.map((name) => pathToFileURL(join(folder, name)).href),
   testRunner: "rnnc",
   testRunnerNodeArgs: ["--import", "tsx"],
   mutate: files,
@@ -40,12 +51,13 @@ const settings = {
   coverageAnalysis: "perTest",
   // Tables made while a module is loaded would need a process for each mutant.
   ignoreStatic: true,
-  concurrency: 2,
+  concurrency: Number(values.workers),
   timeoutMS: 10_000,
   reporters: ["json", "progress"],
   jsonReporter: { fileName: join(folder, "report.json") },
   allowConsoleColors: false,
-  checkers: [],
+  checkers: count === null ? [] : ["sample"],
+  sample: { count, seed },
 };
 const config = join(folder, "stryker.json");
 writeFileSync(config, JSON.stringify(settings));
@@ -54,27 +66,51 @@ const { status } = spawnSync(process.execPath, [stryker, "run", config], { cwd: 
 if (status !== 0) process.exit(status ?? 70);
 
 const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
-const known = wanted.length > 0 && existsSync(record) ? JSON.parse(readFileSync(record, "utf8")).files : {};
-const measured = Object.entries(report.files).map(([path, { mutants }]) => [path, tally(mutants)]);
-const all = { ...known, ...Object.fromEntries(measured) };
-const sum = (key) => Object.values(all).reduce((total, file) => total + file[key], 0);
+const tallies = Object.fromEntries(Object.entries(report.files).map(([path, { mutants }]) => [path, tally(mutants)]));
+const sum = (key) => Object.values(tallies).reduce((total, file) => total + file[key], 0);
 const [noticed, unnoticed] = [sum("killed") + sum("timeout"), sum("survived") + sum("noCoverage")];
-const score = Number(((100 * noticed) / (noticed + unnoticed)).toFixed(2));
+const tried = noticed + unnoticed;
+const percent = (share) => Number((100 * share).toFixed(2));
+const score = percent(noticed / tried);
 const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
-writeFileSync(
-  record,
-  `${JSON.stringify({ commit: git("rev-parse", "HEAD"), date: new Date().toISOString(), stryker: STRYKER, score, bar: BAR, noticed, unnoticed, ignored: sum("ignored"), files: all }, null, 2)}\n`,
+const measured = {
+  commit: git("rev-parse", "HEAD"),
+  date: new Date().toISOString(),
+  stryker: STRYKER,
+  score,
+  bar: BAR,
+  ...(count === null ? {} : { interval: interval(noticed, tried).map(percent), seed }),
+  tried,
+  of: tried + sum("notDrawn"),
+  noticed,
+  unnoticed,
+  ignored: sum("ignored"),
+  files: tallies,
+};
+if (wanted.length === 0) writeFileSync(record, `${JSON.stringify(measured, null, 2)}\n`);
+console.log(
+  `mutation score ${score} %: ${noticed} of ${tried} noticed, of ${measured.of} that there are; at least ${BAR} %`,
 );
-console.log(`mutation score ${score} %: ${noticed} of ${noticed + unnoticed} noticed; at least ${BAR} %`);
+if (measured.interval) console.log(`of all, with 95 % confidence: ${measured.interval.join(" to ")} %`);
 process.exitCode = score >= BAR ? 0 : 1;
+
+/** Wilson's, for 95 %. */
+function interval(hits, all) {
+  const z = 1.96;
+  const [share, more] = [hits / all, z ** 2 / all];
+  const half = z * Math.sqrt((share * (1 - share)) / all + more / (4 * all));
+  return [-half, half].map((side) => (share + more / 2 + side) / (1 + more));
+}
 
 function tally(mutants) {
   const of = (...states) => mutants.filter(({ status: state }) => states.includes(state)).length;
   return {
-    killed: of("Killed", "RuntimeError", "CompileError"),
+    killed: of("Killed", "RuntimeError"),
     timeout: of("Timeout"),
     survived: of("Survived"),
     noCoverage: of("NoCoverage"),
     ignored: of("Ignored"),
+    // TypeScript's types are not looked at, so that nothing else fails to compile.
+    notDrawn: of("CompileError"),
   };
 }

@@ -4,9 +4,11 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { toPlan } from "../../src/compiler/lower/to-plan.js";
+import { CODES, type Code, ENTRIES } from "../../src/compiler/diagnostics/table.js";
 import { lineStarts, positionAt } from "../../src/compiler/source.js";
+import { checkText } from "../../test/compiler/support/host.js";
 import { checkFile, expectedIn, groupOf, MISTAKES, RIGHT, recordPath, saidAbout } from "../../test/corpus/corpus.js";
+import { MEANT_NAMES, meaningNow, recordedMeanings } from "../../test/corpus/meaning.js";
 
 export interface NamedTest {
   readonly name: string;
@@ -15,7 +17,9 @@ export interface NamedTest {
 }
 
 export async function allTests(): Promise<readonly NamedTest[]> {
-  return [...MISTAKES].map(mistake).concat([...RIGHT].map(right), await files());
+  const recorded = recordedMeanings();
+  const meant = MEANT_NAMES.map((name) => meaning(name, JSON.stringify(recorded[name])));
+  return [...MISTAKES].map(mistake).concat([...RIGHT].map(right), meant, CODES.map(examples), await files());
 }
 
 function mistake([name, text]: readonly [string, string]): NamedTest {
@@ -41,10 +45,25 @@ function right([name, text]: readonly [string, string]): NamedTest {
     run() {
       const { diagnostics, experiments } = checkFile(name, text);
       same(diagnostics.map(({ message }) => message).join(), "");
-      for (const experiment of experiments.values()) {
-        if (!experiment) throw new Error("not checked to its end");
-        toPlan(experiment);
-      }
+      if ([...experiments.values()].includes(null)) throw new Error("not checked to its end");
+    },
+  };
+}
+
+function meaning(name: string, recorded: string): NamedTest {
+  return { name: `meaning/${name}`, run: () => same(JSON.stringify(meaningNow(name)), recorded) };
+}
+
+/** As test/compiler/diagnostics/table.test.ts has them. */
+function examples(code: Code): NamedTest {
+  const { wrong, right, foundIn } = ENTRIES[code];
+  const beside = { "example.rnn": 'edition 2026\n\nimport { parity } from "./main.rnn"\n' };
+  const codesOf = (text: string) => [...new Set(checkText(text, beside).diagnostics.map((said) => said.code))].join();
+  return {
+    name: `examples/${code}`,
+    run() {
+      same(codesOf(wrong), foundIn ? "" : code);
+      same(codesOf(right), "");
     },
   };
 }
