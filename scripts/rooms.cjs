@@ -59,6 +59,22 @@ exports.ROOMS = {
     what: "step to TypeScript, JavaScript and map; the one room that loads ts-morph",
     may: ["src/compiler/lower", "src/plan", "src/ops"],
   },
+  "src/language-server": {
+    what: "what editors ask: one provider a file, pure functions of a file's state and a place in it",
+    may: [
+      "src/compiler/check",
+      "src/compiler/diagnostics",
+      "src/compiler/fix",
+      "src/compiler/format",
+      "src/compiler/lower",
+      "src/compiler/semantics",
+      "src/compiler/source",
+      "src/compiler/syntax",
+      "src/ops",
+      "src/plan",
+      "src/spelling",
+    ],
+  },
   "src/runtime/kernels": { what: "C++ of the native device, and its build", may: [] },
   "src/runtime/files": {
     what: "files written whole or not at all; safetensors, JSONL",

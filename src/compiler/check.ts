@@ -3,16 +3,16 @@
 import { nearest } from "../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "./diagnostics/diagnostic.js";
 import { withoutCascades } from "./semantics/cascades.js";
-import { checkExperiment } from "./semantics/check-experiment.js";
+import { type CheckedSpace, checkExperiment } from "./semantics/check-experiment.js";
 import type { Context, Shared } from "./semantics/context.js";
 import { elaborate } from "./semantics/elaborate.js";
-import { type Host, type LoadedFile, loadProgram } from "./semantics/files.js";
+import { type Host, type LoadedFile, loadProgram, type Program } from "./semantics/files.js";
 import type { CheckedExperiment } from "./semantics/graph.js";
 import { hasTooManyBases, inherit, override, type Whole } from "./semantics/inherit.js";
 import { PartSpans } from "./semantics/part-spans.js";
 import type { Scope } from "./semantics/scope.js";
 import type { SourceText, Span } from "./source.js";
-import { parse } from "./syntax/parse.js";
+import { type Parsed, parse, partsOf } from "./syntax/parse.js";
 import type { Assignment } from "./syntax/tree.js";
 
 export interface Checked {
@@ -21,7 +21,22 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** Every text that was read, for printing its lines. */
   readonly sources: ReadonlyMap<string, SourceText>;
+  readonly program: Program;
+  /** What was found of each experiment that could be looked at, by name. */
+  readonly spaces: ReadonlyMap<string, CheckedSpace>;
 }
+
+/** Work of earlier checks, for whoever checks the same files again and again. */
+export interface Earlier {
+  /** A file read, perhaps in parts of which each has spans of its own. */
+  readonly parse: (source: SourceText) => Parsed;
+  /** What was found of an experiment when nothing was different that it rests on; else what `work` finds. */
+  readonly space: (whole: Whole, file: LoadedFile, work: () => CheckedSpace) => CheckedSpace;
+  /** A place in a part of a file, as a place in the file. */
+  readonly inFile: (span: Span) => Span;
+}
+
+const NONE_EARLIER: Earlier = { parse, space: (_whole, _file, work) => work(), inFile: (span) => span };
 
 /** `name=value`, as given to `--set`. */
 export interface Setting {
@@ -30,19 +45,28 @@ export interface Setting {
 }
 
 /** Checks a file and all its experiments. `settings` override defaults, as `--set` does. */
-export function check(source: SourceText, host: Host, settings: readonly Setting[] = []): Checked {
+export function check(
+  source: SourceText,
+  host: Host,
+  settings: readonly Setting[] = [],
+  earlier: Earlier = NONE_EARLIER,
+): Checked {
   const diagnostics: Diagnostic[] = [];
   const say = (said: Diagnostic) => diagnostics.push(said);
   const sources = new Map<string, SourceText>();
   const textOf = ({ file, start, end }: Span) => sources.get(file)?.text.slice(start, end) ?? "";
-  const program = loadProgram(source.file, source.text, host, (scope) => constantContext(scope, say, textOf));
+  const contextOf = (scope: Scope) => constantContext(scope, say, textOf);
+  const program = loadProgram(source.file, source.text, host, contextOf, earlier.parse);
   diagnostics.push(...program.diagnostics);
-  for (const [path, file] of program.files) sources.set(path, file.parsed.source);
+  for (const { parsed } of program.files.values()) {
+    for (const part of [...partsOf(parsed), parsed.source]) sources.set(part.file, part);
+  }
   for (const file of program.files.values()) {
     const entries = file.constants.entries().map(({ entry }) => entry);
     entries.every(({ name, span }) => followed(() => file.constants.work(name), span, `\`${name}\``, say));
   }
   const experiments = new Map<string, CheckedExperiment | null>();
+  const spaces = new Map<string, CheckedSpace>();
   let isTooDeep = false;
   for (const definition of program.main.parsed.tree.definitions) {
     if (definition.kind !== "experiment" || experiments.has(definition.name.text)) continue;
@@ -65,12 +89,15 @@ export function check(source: SourceText, host: Host, settings: readonly Setting
       whole,
     );
     const { text: name, span } = definition.name;
-    const space = followed(() => checkExperiment(overridden, program.main, { host, textOf }), span, `\`${name}\``, say);
+    const work = () => checkExperiment(overridden, program.main, { host, textOf });
+    const space = followed(() => earlier.space(overridden, program.main, work), span, `\`${name}\``, say);
+    if (space) spaces.set(name, space);
     diagnostics.push(...(space?.diagnostics ?? []));
     experiments.set(name, space?.experiment ?? null);
   }
-  const unreadable = [...program.files.values()].flatMap(({ parsed }) => parsed.unreadable);
-  return { experiments, diagnostics: withoutCascades(inOrder(diagnostics), sources, unreadable), sources };
+  const unreadable = [...program.files.values()].flatMap(({ parsed }) => parsed.unreadable.map(earlier.inFile));
+  const placed = inOrder(diagnostics.map((said) => placedBy(earlier.inFile, said)));
+  return { experiments, diagnostics: withoutCascades(placed, sources, unreadable), sources, program, spaces };
 }
 
 /** What the work gives; null, and a report, where names lead to names too deep for the stack. */
@@ -138,6 +165,18 @@ function overrideBySetting(
   const changed = [...whole.settings];
   override(statement, changed, file, say);
   return { ...whole, settings: changed };
+}
+
+/** With all its places put elsewhere. */
+function placedBy(move: (span: Span) => Span, said: Diagnostic): Diagnostic {
+  const { edit } = said.suggestion ?? {};
+  return {
+    ...said,
+    span: move(said.span),
+    related: said.related.map((place) => ({ ...place, span: move(place.span) })),
+    suggestion:
+      said.suggestion && edit ? { ...said.suggestion, edit: { ...edit, span: move(edit.span) } } : said.suggestion,
+  };
 }
 
 /** By file and place; errors before warnings at the same place; each once. */

@@ -65,7 +65,7 @@ test("every part of a file parses as what it is", () => {
 });
 
 test("every block says what it is", () => {
-  const known = ["rnn", "rnn-part", "console", "text", "sh", "js", "ts", "json", "yaml"];
+  const known = ["rnn", "rnn-part", "console", "text", "sh", "js", "ts", "json", "yaml", "lua", "toml", "elisp"];
   for (const { path, line, language } of DOCUMENTS.flatMap(blocksOf))
     assert.ok(known.includes(language), `${path}:${line}: \`${language}\``);
 });

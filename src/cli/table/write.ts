@@ -102,4 +102,17 @@ export const WRITE: readonly Command[] = [
     exits: [ERRORS, FAILED],
     load: () => import("../commands/compile.js"),
   },
+  {
+    name: "lsp",
+    summary: "the language server, for editors",
+    usage: "rnnc lsp [--stdio]",
+    about:
+      "Speaks the Language Server Protocol over standard input and output until the editor ends it. docs/editors.md says " +
+      "what it does and how VS Code, Neovim, Helix and Emacs are told of it. It reads files of the project and the first " +
+      "64 KiB of data files; it writes nothing and sends nothing anywhere.",
+    options: [{ name: "stdio", doc: "as without it: some editors say so" }],
+    examples: ["rnnc lsp"],
+    exits: [[1, "the editor ended it without `shutdown`"]],
+    load: () => import("../commands/lsp.js"),
+  },
 ];

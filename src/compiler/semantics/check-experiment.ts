@@ -45,6 +45,19 @@ export interface CheckedSpace {
   readonly experiment: CheckedExperiment | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly edition: number;
+  /** What its names stand for in that case, as far as can be told, wrong or not. */
+  readonly names: ReadonlyMap<string, KnownName>;
+  /** Where what expressions make is written. */
+  readonly spans: PartSpans;
+}
+
+/** A name of an experiment. */
+export interface KnownName {
+  readonly name: string;
+  /** Where it is declared. */
+  readonly span: Span;
+  readonly role: string;
+  readonly value: Value;
 }
 
 export function checkExperiment(whole: Whole, file: LoadedFile, world: World): CheckedSpace {
@@ -56,7 +69,8 @@ export function checkExperiment(whole: Whole, file: LoadedFile, world: World): C
     total > cases.length
       ? [diagnostic("cases-untried", whole.definition.name.span, { total: String(total), tried: String(cases.length) })]
       : [];
-  return { experiment: first.experiment, diagnostics: [...mergeCases(cases), ...untried], edition };
+  const { experiment, names, spans } = first;
+  return { experiment, diagnostics: [...mergeCases(cases), ...untried], edition, names, spans };
 }
 
 interface OtherCases {
@@ -186,7 +200,21 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     if (!isWrittenIn(whole.definition, entry.span)) continue;
     report(anywhere, "unused-name", entry.span, { name: entry.name, role: entry.role });
   }
-  return { words, experiment, diagnostics, settings: [...settings.values()] };
+  return {
+    words,
+    experiment,
+    diagnostics,
+    settings: [...settings.values()],
+    names: namesOf(scope),
+    spans: shared.spans,
+  };
+}
+
+function namesOf(scope: Scope): ReadonlyMap<string, KnownName> {
+  const declared = scope.entries().filter(({ entry }) => !entry.isBuiltIn);
+  return new Map(
+    declared.map(({ entry: { name, span, role } }) => [name, { name, span, role, value: scope.work(name) }]),
+  );
 }
 
 /** What a base says is used or not where the base is checked. */

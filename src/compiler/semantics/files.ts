@@ -2,24 +2,14 @@
 
 import { type Diagnostic, diagnostic, type Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
-import type { Span } from "../source.js";
-import { type Parsed, parse } from "../syntax/parse.js";
-import {
-  type Block,
-  type Criterion,
-  childrenOf,
-  type Definition,
-  type Experiment,
-  type File,
-  type Import,
-  type Name,
-  type Node,
-  type Pipeline,
-} from "../syntax/tree.js";
+import type { SourceText, Span } from "../source.js";
+import { type Parsed, partsOf } from "../syntax/parse.js";
+import type { Block, Criterion, Definition, Experiment, Import, Name, Pipeline } from "../syntax/tree.js";
 import { BUILT_IN } from "./callables/table.js";
 import type { Context, UserCallable } from "./context.js";
 import { isName } from "./declare.js";
 import { withoutImport } from "./left-out.js";
+import { mentionsIn } from "./mentions.js";
 import { Scope } from "./scope.js";
 
 /** How the compiler reaches files; tests give it one in memory. */
@@ -69,18 +59,19 @@ const ROLES: { readonly [K in Definition["kind"]]: string } = {
   const: "constant",
 };
 
-/** Reads a file and its imports. `constantContext` works out file-level constants. */
+/** Reads a file and its imports by `read`. `constantContext` works out file-level constants. */
 export function loadProgram(
   path: string,
   text: string,
   host: Host,
   constantContext: (scope: Scope) => Context,
+  read: (source: SourceText) => Parsed,
 ): Program {
   const files = new Map<string, LoadedFile>();
   const diagnostics: Diagnostic[] = [];
 
   const load = (at: string, source: string, importing: readonly string[]): LoadedFile => {
-    const parsed = parse({ file: at, text: source });
+    const parsed = read({ file: at, text: source });
     diagnostics.push(...parsed.diagnostics);
     const file: LoadedFile = {
       path: at,
@@ -94,7 +85,7 @@ export function loadProgram(
     const seen = new Map<string, Claim>();
     for (const line of parsed.tree.imports) importNames(line, file, seen, [...importing, at]);
     for (const definition of parsed.tree.definitions) define(definition, file, seen);
-    if (importing.length === 0) diagnostics.push(...unusedImports(parsed.tree, parsed.source.text));
+    if (importing.length === 0) diagnostics.push(...unusedImports(parsed));
     return file;
   };
 
@@ -204,7 +195,7 @@ function otherImport({ from: { value, span } }: Import, nearby: readonly string[
 }
 
 function isInside(inner: Span, outer: Span): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
+  return inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function repeatedParameters({ parameters }: Block | Pipeline | Criterion): readonly Diagnostic[] {
@@ -222,19 +213,14 @@ function missingReturn({ kind, name, body }: Block | Pipeline | Criterion): read
 }
 
 /** Names that a file imports and neither calls, extends nor hands on. */
-function unusedImports(tree: File, source: string): readonly Diagnostic[] {
-  const used = new Set<string>();
-  const visit = (node: Node) => {
-    if (node.kind === "call") used.add(node.callee.text);
-    else if (node.kind === "experiment" && node.base) used.add(node.base.text);
-    else if (node.kind === "reference") used.add(node.name);
-    for (const child of childrenOf(node)) visit(child);
-  };
-  for (const definition of tree.definitions) visit(definition);
-  return tree.imports.flatMap((line) =>
+function unusedImports(parsed: Parsed): readonly Diagnostic[] {
+  const { imports, definitions } = parsed.tree;
+  const mentioned = definitions.map(mentionsIn);
+  return imports.flatMap((line) =>
     line.names.flatMap(({ text, span }, index) => {
-      if (text === "" || used.has(text)) return [];
-      const suggestion = withoutImport(line, index, source);
+      if (text === "" || mentioned.some((names) => names.has(text))) return [];
+      const written = partsOf(parsed).find(({ file }) => file === span.file)?.text ?? "";
+      const suggestion = withoutImport(line, index, written);
       return [diagnostic("unused-name", span, { name: text, role: "imported name" }, { suggestion })];
     }),
   );

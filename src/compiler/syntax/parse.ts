@@ -25,6 +25,13 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
   /** The statements that could not be read. */
   readonly unreadable: readonly Span[];
+  /** The texts that spans are of, where the file was read in parts; else it is one. */
+  readonly parts?: readonly SourceText[];
+}
+
+/** The texts that the spans of a file are of. */
+export function partsOf({ parts, source }: Parsed): readonly SourceText[] {
+  return parts ?? [source];
 }
 
 let parser: RnnParser | undefined;

@@ -1,0 +1,149 @@
+/** The files that a person works on: what is open in the editor stands for what is on disk. */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Location } from "vscode-languageserver";
+import { type Checked, check } from "../compiler/check.js";
+import type { Host } from "../compiler/semantics/files.js";
+import type { Span } from "../compiler/source.js";
+import { Memory } from "./memory.js";
+import { type FileParts, pathOfPart } from "./parts.js";
+import { type Lines, linesOf, rangeOf } from "./positions.js";
+
+/** What the server is given by whoever starts it. */
+export interface Surroundings {
+  /** How files are reached from a main file. */
+  readonly hostFor: (main: string) => Omit<Host, "read">;
+  /** The text of a `.rnn` file on disk; null where there is none that can be read. */
+  readonly read: (path: string) => string | null;
+  /** The `.rnn` files of the project that a file is in. */
+  readonly filesBeside: (path: string) => readonly string[];
+  /** The first characters of a data file, as a path written in a file; null where it may not or cannot be read. */
+  readonly headOf: (from: string, path: string) => string | null;
+  /** Names of the files in a folder, as a path written in a file; of folders with a `/` behind. */
+  readonly namesIn: (from: string, folder: string) => readonly string[];
+  /** What the last run of an experiment came to, in a few words; null where there is none. */
+  readonly lastRun: (path: string, experiment: string) => string | null;
+}
+
+/** A file as it is now, and all that is known of it. */
+export interface State {
+  readonly uri: string;
+  readonly path: string;
+  readonly text: string;
+  readonly lines: Lines;
+  readonly parts: FileParts;
+  readonly checked: Checked;
+}
+
+/** The most characters that a file may have: `rnnc check` reads no more. */
+export const MOST_TEXT = 2 ** 20;
+
+interface Open {
+  readonly uri: string;
+  readonly text: string;
+  readonly version: number;
+}
+
+export class Workspace {
+  readonly #open = new Map<string, Open>();
+  readonly #states = new Map<string, { readonly state: State; readonly texts: ReadonlyMap<string, string | null> }>();
+  readonly #memory = new Memory();
+
+  constructor(readonly surroundings: Surroundings) {}
+
+  open(uri: string, text: string, version: number): void {
+    this.#open.set(pathOf(uri), { uri, text, version });
+  }
+
+  close(uri: string): void {
+    const path = pathOf(uri);
+    this.#open.delete(path);
+    this.#states.delete(path);
+    this.#memory.forget(path);
+  }
+
+  openUris(): readonly string[] {
+    return [...this.#open.values()].map(({ uri }) => uri);
+  }
+
+  versionOf(uri: string): number | null {
+    return this.#open.get(pathOf(uri))?.version ?? null;
+  }
+
+  /** What a file has now, as the editor shows it; null where it cannot be read. */
+  textOf(path: string): string | null {
+    const open = this.#open.get(path);
+    if (!open) return this.surroundings.read(path);
+    return open.text.length > MOST_TEXT ? "" : open.text;
+  }
+
+  /** Null where there is no such file. */
+  state(uri: string): State | null {
+    return this.stateAt(pathOf(uri));
+  }
+
+  stateAt(path: string): State | null {
+    const known = this.#states.get(path);
+    if (known && [...known.texts].every(([at, text]) => this.textOf(at) === text)) return known.state;
+    const text = this.textOf(path);
+    if (text === null) return null;
+    const texts = new Map<string, string | null>([[path, text]]);
+    const checked = check({ file: path, text }, this.#hostFor(path, texts), [], this.#memory);
+    const state: State = {
+      uri: this.#open.get(path)?.uri ?? uriOf(path),
+      path,
+      text,
+      lines: linesOf(text),
+      parts: this.#memory.read({ file: path, text }),
+      checked,
+    };
+    this.#states.set(path, { state, texts });
+    return state;
+  }
+
+  /** How many characters a file has that the editor shows. */
+  sizeOf(path: string): number {
+    return this.#open.get(path)?.text.length ?? 0;
+  }
+
+  /** Something on disk has changed: what was found out about files may no longer hold. */
+  refresh(): void {
+    this.#states.clear();
+  }
+
+  /** A span of a part, in its file. */
+  real(span: Span): Span {
+    return this.#memory.inFile(span);
+  }
+
+  /** Where a span lies, for the editor; null where its file is gone. */
+  location(span: Span): Location | null {
+    const real = this.real(span);
+    const text = this.textOf(real.file);
+    if (text === null) return null;
+    return { uri: this.#open.get(real.file)?.uri ?? uriOf(real.file), range: rangeOf(linesOf(text), real) };
+  }
+
+  #hostFor(main: string, texts: Map<string, string | null>): Host {
+    const host = this.surroundings.hostFor(main);
+    return {
+      read: (path) => {
+        const text = this.textOf(path);
+        texts.set(path, text);
+        return text;
+      },
+      resolve: (from, specifier) => host.resolve(pathOfPart(from), specifier),
+      nearby: (from, specifier) => host.nearby(pathOfPart(from), specifier),
+      relative: (from, path, to) => host.relative(pathOfPart(from), path, to),
+      isInside: (from, path) => host.isInside(pathOfPart(from), path),
+    };
+  }
+}
+
+/** The path of a file's URI; of what is no file, the URI itself. */
+export function pathOf(uri: string): string {
+  return uri.startsWith("file:") ? fileURLToPath(uri) : uri;
+}
+
+function uriOf(path: string): string {
+  return pathToFileURL(path).href;
+}
