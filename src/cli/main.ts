@@ -8,6 +8,7 @@ import { parseCommandLine } from "./arguments.js";
 import { COMMANDS, commandIn, commandsOf } from "./commands.js";
 import { commandHelp, generalHelp, nounHelp } from "./help.js";
 import { FileErrors, UsageError } from "./usage.js";
+import { WORKER } from "./worker-word.js";
 
 export async function main(argv: readonly string[]): Promise<number> {
   endWhenNobodyReads();
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${VERSION}\n`);
     return EXIT.ok;
   }
+  if (first === WORKER) return worked(others);
   const found = commandIn(argv);
   if (!found) return helpOfNoun(argv) ?? unknownCommand(argv);
   const { command, rest } = found;
@@ -30,6 +32,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await run(given);
   } catch (error) {
     return report(error, command.name);
+  }
+}
+
+async function worked(argv: readonly string[]): Promise<number> {
+  try {
+    return await (await import("./study-worker.js")).work(argv);
+  } catch (error) {
+    return report(error, "search");
   }
 }
 

@@ -1,10 +1,11 @@
 /** A study as people read it. */
 import { relative } from "node:path";
 import { durationText, measureText, valueText } from "../runtime/training/progress.js";
+import type { StudyStart } from "../search/journal-records.js";
 import { type Outcome, ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import type { Point } from "../search/space.js";
-import { namedPoint, type StudyStart } from "../search/study.js";
+import { namedPoint } from "../search/study.js";
 import { shownTrial } from "./find-study.js";
 
 const MOST_ROWS = 10;
@@ -30,16 +31,18 @@ export function scoreText({ scoring }: StudyStart, score: number): string {
 /** `validate.loss 0.0123 at step 320`, or what failed. */
 export function outcomeText(start: StudyStart, outcome: Outcome): string {
   if (outcome.kind === "failed") return `failed: ${outcome.class}: ${outcome.message}`;
+  if (outcome.kind === "pruned") {
+    const checks = `${outcome.checks} ${outcome.checks === 1 ? "check" : "checks"}`;
+    return `pruned after ${checks}: ${start.scoring.measured} ${scoreText(start, outcome.score)} at step ${outcome.step}`;
+  }
   return `${start.scoring.measured} ${scoreText(start, outcome.score)} at step ${outcome.step}, in ${durationText(outcome.time)}`;
 }
 
 /** The best trial, what to do with it, and a table of the best ones. */
 export function studyLines(study: StudyLike, paint: (text: string) => string = (text) => text): readonly string[] {
   const { start, folder, trials } = study;
-  const complete = ranked(trials, start.scoring);
-  const failed = trials.filter(({ outcome }) => outcome?.kind === "failed");
-  const [best] = complete;
-  if (!best) return [...table(study), `no trial has a score: ${failed.length} failed`];
+  const [best] = ranked(trials, start.scoring);
+  if (!best) return [...table(study), ...withoutScore(trials)];
   const place = shownTrial(folder, best.trial);
   return [
     ...table(study),
@@ -52,26 +55,43 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
   ];
 }
 
+/** Why there is nothing to compare, and what most often was the matter. */
+function withoutScore(trials: readonly Visible[]): readonly string[] {
+  const failed = trials.flatMap(({ trial, outcome }) => (outcome?.kind === "failed" ? [{ trial, outcome }] : []));
+  const line = `no trial has a score: ${failed.length} failed`;
+  if (failed.length === 0) return [line];
+  const ofClass = (name: string) => failed.filter(({ outcome }) => outcome.class === name);
+  const classes = [...new Set(failed.map(({ outcome }) => outcome.class))];
+  const [most] = classes.toSorted((a, b) => ofClass(b).length - ofClass(a).length);
+  const [first] = ofClass(most);
+  return [
+    `${line}, ${ofClass(most).length} of them for this: ${most}, as trial ${first.trial}: ${first.outcome.message}`,
+  ];
+}
+
 function table({ start, trials }: StudyLike): readonly string[] {
   const complete = ranked(trials, start.scoring);
-  const failed = trials.filter(({ outcome }) => outcome?.kind === "failed");
+  const of = (kind: Outcome["kind"]) => trials.filter(({ outcome }) => outcome?.kind === kind);
+  const [pruned, failed] = [of("pruned"), of("failed")];
   const names = start.space.map(({ id }) => start.names[id] ?? id);
   const header = ["trial", start.scoring.measured, ...names, "step", "time"];
   const row = ({ trial, point }: Visible, outcome: Outcome): readonly string[] => [
     String(trial),
-    outcome.kind === "complete" ? scoreText(start, outcome.score) : outcome.class,
+    outcome.kind === "complete"
+      ? scoreText(start, outcome.score)
+      : outcome.kind === "pruned"
+        ? `(${scoreText(start, outcome.score)})`
+        : outcome.class,
     ...start.space.map(({ id }) => shownValue(point[id])),
-    outcome.kind === "complete" ? String(outcome.step) : "",
-    outcome.kind === "complete" ? durationText(outcome.time) : "",
+    outcome.kind === "failed" ? "" : String(outcome.step),
+    outcome.kind === "failed" ? "" : durationText(outcome.time),
   ];
-  const rows = [
-    ...complete.slice(0, MOST_ROWS).map((trial) => row(trial, trial.outcome)),
-    ...failed.slice(0, MOST_ROWS).flatMap((trial) => (trial.outcome ? [row(trial, trial.outcome)] : [])),
-  ];
-  const left = [
-    Math.max(0, complete.length - MOST_ROWS) > 0 ? `${complete.length - MOST_ROWS} more with a score` : "",
-    Math.max(0, failed.length - MOST_ROWS) > 0 ? `${failed.length - MOST_ROWS} more that failed` : "",
-  ].filter((text) => text !== "");
+  const rows = [complete, pruned, failed].flatMap((some: readonly Visible[]) =>
+    some.slice(0, MOST_ROWS).flatMap((trial) => (trial.outcome ? [row(trial, trial.outcome)] : [])),
+  );
+  const more = (some: readonly unknown[], what: string) =>
+    some.length > MOST_ROWS ? [`${some.length - MOST_ROWS} more ${what}`] : [];
+  const left = [...more(complete, "with a score"), ...more(pruned, "pruned"), ...more(failed, "that failed")];
   return [...aligned([header, ...rows]), ...(left.length > 0 ? [`… and ${left.join(", ")}`] : [])];
 }
 

@@ -1,31 +1,27 @@
 /** Trains the trials of a study: each an ordinary run, in a folder under the study's. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import colors from "picocolors";
-import { DEVICE_CHOICES } from "../runtime/devices/select.js";
+import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
 import { Failure, outOfMemory } from "../runtime/failure.js";
 import { readJournal } from "../runtime/records/journal.js";
 import { settingTexts } from "../runtime/records/start-record.js";
-import { durationText, type ProgressSink, SILENT } from "../runtime/training/progress.js";
+import { SILENT } from "../runtime/training/progress.js";
 import { type RunOptions, type RunResult, resumeRun, startRun } from "../runtime/training/run.js";
-import { isColoured } from "../runtime/training/terminal.js";
 import { programOfRun } from "../runtime/use/run-program.js";
-import { classOf, type Outcome, outcomeOf, ranked } from "../search/outcome.js";
-import type { TrialHooks } from "../search/run-study.js";
-import type { Visible } from "../search/sampler.js";
-import { gridSize } from "../search/samplers/grid.js";
-import { type Point, pointsIn } from "../search/space.js";
-import { type Study, trialFolder } from "../search/study.js";
+import type { StudyStart } from "../search/journal-records.js";
+import { classOf, type Outcome, outcomeOf } from "../search/outcome.js";
+import type { Point } from "../search/space.js";
+import { trialFolder } from "../search/study.js";
+import { haltsAt, type Report, type Trainer } from "../search/task.js";
 import { runIn } from "./find-run.js";
 import type { Loaded } from "./load.js";
-import { outcomeText, pointText, scoreText } from "./study-text.js";
+import { reporter } from "./study-reports.js";
 import { trialProgram } from "./trial-program.js";
 
 export interface TrainerOptions {
+  /** As the study was begun with, or as it is now asked for. */
   readonly device: string;
   readonly threads: number | undefined;
-  readonly interrupted: () => boolean;
-  readonly sink: ProgressSink;
 }
 
 /** What keeps a trial from going on where it was interrupted; it says nothing of the trial's point. */
@@ -40,74 +36,65 @@ const ENDS_STUDY: ReadonlySet<string> = new Set([
   ...["source-not-gzip", "source-too-large", "package-missing"],
 ]);
 
-export function studyTrainer(study: Study, loaded: Loaded, source: string, options: TrainerOptions): TrialHooks {
-  const { folder, start, wanted } = study;
-  const { green, red } = colors.createColors(isColoured(process.stdout));
-  const possible = start.method.kind === "grid" ? gridSize(start.space, start.method.points) : pointsIn(start.space);
-  const total = Math.min(wanted, possible ?? wanted);
-  const began = performance.now();
-  let trained = 0;
-  let best: string | null = bestOf(study.trials);
-  let done = study.trials.filter(({ outcome }) => outcome !== null).length;
-  /** Seconds until the study ends, when the trial that is trained ends `ahead` seconds from now. */
-  const timeLeft = (ahead: number) => {
-    const each = ((performance.now() - began) / 1000 + ahead) / (trained + (ahead > 0 ? 1 : 0));
-    return ahead + each * (total - done - (ahead > 0 ? 1 : 0));
-  };
-  return {
-    async train(trial, point) {
-      if (options.interrupted()) return null;
-      const path = trialFolder(folder, trial);
-      const known = existsSync(path)
-        ? outcomeOf(readJournal(join(path, "journal.jsonl")).records, start.scoring)
-        : null;
-      if (known) return known;
-      const sink = {
-        ...SILENT,
-        step: (line: Parameters<ProgressSink["step"]>[0]) =>
-          options.sink.step({
-            ...line,
-            title: `trial ${trial}/${total}`,
-            left: timeLeft(Math.max(line.left, 1e-3)),
-            more: [...(best === null ? [] : [best]), pointText(start, point)],
-          }),
-      };
-      try {
-        const { ending } = await train(path, point, sink);
-        if (ending.kind === "interrupted") return null;
-      } catch (error) {
-        return failureOf(error, path);
-      }
-      const outcome = outcomeOf(readJournal(join(path, "journal.jsonl")).records, start.scoring);
-      if (!outcome) throw new Error(`the run \`${path}\` has no end`);
-      return outcome;
-    },
-    finished({ trial, point, outcome }, all) {
-      if (!outcome) return;
-      trained++;
-      done = all.filter((one) => one.outcome !== null).length;
-      best = bestOf(all);
-      const isBest = ranked(all, start.scoring)[0]?.trial === trial;
-      const text = `trial ${trial}/${total}  ${pointText(start, point)}  ${outcomeText(start, outcome)}  ${durationText(timeLeft(0))} left`;
-      options.sink.say(outcome.kind === "failed" ? red(text) : `${text}${isBest ? green("  best") : ""}`);
-    },
+export function studyTrainer(
+  { folder, start }: { readonly folder: string; readonly start: StudyStart },
+  loaded: Loaded,
+  source: string,
+  options: TrainerOptions,
+): Trainer {
+  return async (task, hooks) => {
+    if (hooks.interrupted()) return { kind: "interrupted" };
+    const path = trialFolder(folder, task.trial);
+    const records = existsSync(path) ? readJournal(join(path, "journal.jsonl")).records : [];
+    const known = outcomeOf(records, start.scoring);
+    if (known) return { kind: "ended", outcome: known };
+    const report = reporter(start.scoring);
+    let halted: Report | null = null;
+    const more: Pick<RunOptions, "decide" | "sink" | "interrupted"> = {
+      interrupted: hooks.interrupted,
+      sink: { ...SILENT, step: hooks.stepped },
+      async decide(check, place) {
+        const one = report(check, place);
+        const goesOn = (await hooks.checked(one)) && !haltsAt(task, one);
+        if (!goesOn) halted = one;
+        return goesOn;
+      },
+    };
+    try {
+      const { ending } = await train(path, task.point, more);
+      if (ending.kind === "interrupted") return { kind: "interrupted" };
+      if (ending.kind === "halted" && halted !== null) return { kind: "halted", report: halted };
+    } catch (error) {
+      return { kind: "ended", outcome: failureOf(error, path) };
+    }
+    const outcome = outcomeOf(readJournal(join(path, "journal.jsonl")).records, start.scoring);
+    if (!outcome) throw new Error(`the run \`${path}\` has no end`);
+    return { kind: "ended", outcome };
   };
 
-  function bestOf(all: readonly Visible[]): string | null {
-    const [first] = ranked(all, start.scoring);
-    return first ? `best ${scoreText(start, first.outcome.score)}` : null;
-  }
-
-  /** The data files of the trials before this one; all trials are to learn from the same. */
+  /** The data files of a trial before this one; all trials are to learn from the same. */
   function sourcesBefore(path: string): Pick<RunOptions, "sources"> {
-    const before = study.trials.map(({ trial }) => trialFolder(folder, trial));
-    const first = [trialFolder(folder, 1), ...before].find((one) => one !== path && existsSync(one));
-    return first === undefined ? {} : { sources: runIn(first).start.sources };
+    const first = trialFolder(folder, 1);
+    const other = first !== path && existsSync(first) ? first : otherTrial(path);
+    return other === undefined ? {} : { sources: runIn(other).start.sources };
   }
 
-  async function train(path: string, point: Point, sink: ProgressSink): Promise<RunResult> {
-    const { threads, interrupted } = options;
-    const device = DEVICE_CHOICES.find((choice) => choice === options.device) ?? "auto";
+  function otherTrial(path: string): string | undefined {
+    const trials = join(folder, "trials");
+    const names = existsSync(trials) ? readdirSync(trials) : [];
+    return names
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => join(trials, name))
+      .find((one) => one !== path);
+  }
+
+  async function train(
+    path: string,
+    point: Point,
+    more: Pick<RunOptions, "decide" | "sink" | "interrupted">,
+  ): Promise<RunResult> {
+    const { threads } = options;
+    const device: DeviceChoice = DEVICE_CHOICES.find((choice) => choice === options.device) ?? "auto";
     const files = start.sourceFiles;
     if (existsSync(path)) {
       const found = runIn(path);
@@ -116,23 +103,21 @@ export function studyTrainer(study: Study, loaded: Loaded, source: string, optio
       const same = found.start.device.startsWith("native") ? "native" : "js";
       const set = settingTexts(found.start);
       return resumeRun(program, file, path, {
+        ...more,
         set,
         device: device === "auto" ? same : device,
         threads,
         files,
-        sink,
-        interrupted,
       });
     }
     const { program, file, set, given } = await trialProgram(loaded, source, point);
     const all: RunOptions = {
+      ...more,
       set,
       given: [...start.set, ...given],
       device,
       threads,
       files,
-      sink,
-      interrupted,
       folder: path,
       ...sourcesBefore(path),
     };

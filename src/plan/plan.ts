@@ -507,10 +507,18 @@ export interface SearchPlan {
   readonly method: SearchMethodPlan;
   readonly objective: SearchObjective;
   readonly trials: number;
+  /** Absent where every trial is trained to its end. */
+  readonly prune?: PrunePlan;
 }
 
 /** `points` cuts ranges without steps. */
 export type SearchMethodPlan = { readonly kind: "random" } | { readonly kind: "grid"; readonly points: number | null };
+
+/** Which trials end early. Counts are of checks, `startup` of complete trials. */
+export type PrunePlan =
+  | { readonly kind: "median"; readonly startup: number; readonly warm_up: number; readonly every: number }
+  | { readonly kind: "asha"; readonly reduction: number; readonly least: number }
+  | { readonly kind: "hyperband"; readonly reduction: number; readonly least: number; readonly most: number };
 
 export interface SearchObjective {
   readonly direction: "minimize" | "maximize";

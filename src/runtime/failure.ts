@@ -41,6 +41,8 @@ export type FailureCode =
   | "run-missing"
   | "run-ambiguous"
   | "study-missing"
+  | "study-newer"
+  | "worker-failed"
   | "experiment-changed"
   | "run-elsewhere"
   | "journal-broken"

@@ -1,29 +1,52 @@
-/** How a trial ended: with a score, or as a failure of some class, which is no score. */
+/** How a trial ended: with a score, pruned with the score that it had by then, or as a failure, which is no score. */
 import type { SearchObjective } from "../plan/plan.js";
+import type { Report } from "./task.js";
 
-export type FailureClass = "nan" | "out of memory" | "data" | "error";
+export type FailureClass = "nan" | "out of memory" | "data" | "error" | "lost worker";
 
 export type Direction = SearchObjective["direction"];
 
-export type Outcome =
-  | {
-      readonly kind: "complete";
-      /** By the first objective. */
-      readonly score: number;
-      /** By each objective, in order; absent where there is one alone. */
-      readonly scores?: readonly number[];
-      /** The check that the score is of. */
-      readonly step: number;
-      /** Seconds of training. */
-      readonly time: number;
-    }
-  | { readonly kind: "failed"; readonly class: FailureClass; readonly message: string };
+interface Scored {
+  /** By the first objective. */
+  readonly score: number;
+  /** By each objective, in order; absent where there is one alone. */
+  readonly scores?: readonly number[];
+  /** The step of the check that the score is of. */
+  readonly step: number;
+  /** Seconds of training. */
+  readonly time: number;
+}
+
+export interface Complete extends Scored {
+  readonly kind: "complete";
+}
+
+/** Not trained to its end, because others were better by then. */
+export interface Pruned extends Scored {
+  readonly kind: "pruned";
+  /** How many checks it had. */
+  readonly checks: number;
+}
+
+export interface Failed {
+  readonly kind: "failed";
+  readonly class: FailureClass;
+  readonly message: string;
+}
+
+export type Outcome = Complete | Pruned | Failed;
 
 /** What a trial is scored by. */
 export interface Scoring {
   /** As in the journal of a run: `validate.loss`. */
   readonly measured: string;
   readonly direction: Direction;
+}
+
+/** The outcome of a trial that ends at a check, though its run could go on. */
+export function prunedAt({ score, scoreStep: step, time, check }: Report, { measured }: Scoring): Outcome {
+  if (score !== null) return { kind: "pruned", score, step, time, checks: check };
+  return { kind: "failed", class: "nan", message: `\`${measured}\` is no number at step ${step}.` };
 }
 
 /** What a sampler is told of the objectives. */
@@ -45,16 +68,26 @@ export function outcomeOf(records: readonly JournalRecord[], { measured }: Scori
   if (!end) return null;
   const checks = records.filter(({ kind }) => kind === "check");
   const kept = checks.findLast(({ isBest }) => isBest === true) ?? checks.at(-1);
+  if (kept && reportedIn(kept, measured) === undefined) {
+    const message = `No check reports \`${measured}\`, which the study looks for.`;
+    return { kind: "failed", class: "error", message };
+  }
   const [score, step] = kept ? [measuredIn(kept, measured), Number(kept.step)] : [Number.NaN, 0];
   if (Number.isFinite(score)) return { kind: "complete", score, step, time: Number(end.time) };
   return { kind: "failed", class: "nan", message: `\`${measured}\` is ${score} at step ${step}.` };
 }
 
-/** `validate.loss` and `validate.accuracy` as a check has them. */
-function measuredIn(check: JournalRecord, measured: string): number {
+/** `validate.loss` and `validate.accuracy` as a check has them; NaN where it has none. */
+export function measuredIn(check: object, measured: string): number {
+  return Number(reportedIn(check, measured) ?? Number.NaN);
+}
+
+function reportedIn(check: object, measured: string): unknown {
   const [part, name] = measured.split(".", 2);
-  const result = check[part] as { readonly loss?: unknown; readonly measures?: JournalRecord } | undefined;
-  return Number((name === "loss" ? result?.loss : result?.measures?.[name]) ?? Number.NaN);
+  const result = (check as JournalRecord)[part] as
+    | { readonly loss?: unknown; readonly measures?: JournalRecord }
+    | undefined;
+  return name === "loss" ? result?.loss : result?.measures?.[name];
 }
 
 /** By the code of a failure at run time. */
@@ -69,7 +102,7 @@ const DATA: ReadonlySet<string> = new Set([
   ...["part-empty", "fit-empty", "fit-constant", "batch-too-large"],
 ]);
 
-/** Trials by score, the best first; equal scores by number. Failures are left out. */
+/** Complete trials by score, the best first; equal scores by number. Those pruned and failed are left out. */
 export function ranked<T extends { readonly trial: number; readonly outcome: Outcome | null }>(
   trials: readonly T[],
   { direction }: Pick<Scoring, "direction">,

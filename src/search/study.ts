@@ -1,42 +1,18 @@
 /**
  * A study on disk: `studies/<experiment>/<time>-<hash8>/` with the plan, an append-only journal and a run folder for
- * each trial. What the journal says is all there is to know: `study`, then `ask` before a trial begins, and `result`
- * when it has ended. One writer, by a lock; readers take none.
+ * each trial. What the journal says is all there is to know. One writer, by a lock; readers take none.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { SearchMethodPlan } from "../plan/plan.js";
 import { Failure } from "../runtime/failure.js";
 import { writeAside } from "../runtime/files/write-aside.js";
 import { type JournalRecord, openJournal, readJournal } from "../runtime/records/journal.js";
 import { createRunFolder } from "../runtime/records/run-folder.js";
-import type { Outcome, Scoring } from "./outcome.js";
+import { STUDY_FORMAT, type StudyRecord, type StudyStart } from "./journal-records.js";
+import type { Outcome } from "./outcome.js";
+import { rangesOf } from "./ranges.js";
 import type { Visible } from "./sampler.js";
-import type { Point, Space } from "./space.js";
-
-/** The first record of a study's journal. */
-export interface StudyStart extends JournalRecord {
-  readonly kind: "study";
-  readonly at: string;
-  readonly experiment: string;
-  /** The `.rnn` file, from the project's folder. */
-  readonly source: string;
-  /** Of the experiment as it stood. */
-  readonly hash: string;
-  readonly version: string;
-  readonly seed: number;
-  readonly method: SearchMethodPlan;
-  readonly scoring: Scoring;
-  readonly trials: number;
-  readonly space: Space;
-  /** What a person calls the settings, by id. */
-  readonly names: Readonly<Record<string, string>>;
-  /** Every `--set` of the command line. */
-  readonly set: readonly string[];
-  /** Every `--source` of the command line, with the whole path. */
-  readonly sourceFiles: Readonly<Record<string, string>>;
-  readonly device: string;
-}
+import type { Point } from "./space.js";
 
 export interface Study {
   readonly folder: string;
@@ -45,6 +21,8 @@ export interface Study {
   readonly trials: readonly Visible[];
   /** How many there are to be: as the study began, or as it was last told. */
   readonly wanted: number;
+  /** Of the journal, after the first. */
+  readonly records: readonly StudyRecord[];
 }
 
 const JOURNAL = "journal.jsonl";
@@ -61,18 +39,30 @@ export function createStudy(studies: string, start: StudyStart, plan: string): s
   });
 }
 
-/** Reads a study without a lock. Throws `study-missing` and `journal-broken`. */
+/** Reads a study without a lock. Throws `study-missing`, `study-newer` and `journal-broken`. */
 export function readStudy(folder: string): Study {
   const path = join(folder, JOURNAL);
-  const records = existsSync(path) ? readJournal(path).records : [];
-  const [start] = records;
-  if (!isStart(start)) {
+  const read = existsSync(path) ? readJournal(path).records : [];
+  const [first] = read;
+  if (first?.kind === "study" && Number(first.format ?? 1) > STUDY_FORMAT) {
+    const message = `The study \`${folder}\` was begun by rnnc ${String(first.version)}, whose journals this version cannot read.`;
+    throw new Failure("study-newer", message, "Go on with that version; nothing was changed.");
+  }
+  if (!isStart(first)) {
     const advice = "Give a folder such as studies/parity/2026-11-22T08-07-18-6b55c7f2, or none for the newest.";
     throw new Failure("study-missing", `\`${folder}\` is not the folder of a study.`, advice);
   }
-  return studyOf(folder, start, records.slice(1));
+  const start = {
+    ...first,
+    format: first.format ?? 1,
+    prune: first.prune ?? null,
+    order: first.order ?? { kind: "free" },
+  };
+  const records = read.slice(1).flatMap(recordOf);
+  return { folder, start, ...summaryOf(start, records), records };
 }
 
+/** Older studies lack `format`, `prune` and `order`. */
 function isStart(record: JournalRecord | undefined): record is StudyStart {
   if (record?.kind !== "study") return false;
   const { space, scoring, method, names, sourceFiles, set } = record;
@@ -80,17 +70,32 @@ function isStart(record: JournalRecord | undefined): record is StudyStart {
   return Array.isArray(space) && Array.isArray(set) && [scoring, method, names, sourceFiles].every(isThere);
 }
 
-function studyOf(folder: string, start: StudyStart, records: readonly JournalRecord[]): Study {
-  const trials = new Map<number, Visible>();
+const KINDS: ReadonlySet<unknown> = new Set([
+  ...["ask", "promote", "attempt", "lost", "check", "suspend", "result", "extend"],
+]);
+
+/** A record as this version writes it; none for one of a kind that it does not know. */
+function recordOf(record: JournalRecord): readonly StudyRecord[] {
+  if (!KINDS.has(record.kind)) return [];
+  const isOld = (record.kind === "ask" || record.kind === "result") && record.job === undefined;
+  if (!isOld) return [record as StudyRecord];
+  const job = Number(record.trial);
+  if (record.kind === "result")
+    return [{ ...record, kind: "result", job, trial: job, outcome: record.outcome as Outcome }];
+  const visible = { results: rangesOf(Array.from({ length: job - 1 }, (_, index) => index + 1)), running: "" };
+  const hand = { worker: 1, pid: 0, started: "unknown" };
+  return [{ ...record, kind: "ask", job, trial: job, point: record.point as Point, visible, ...hand }];
+}
+
+function summaryOf(start: StudyStart, records: readonly StudyRecord[]): Pick<Study, "trials" | "wanted"> {
+  const trials: Visible[] = [];
   let wanted = start.trials;
   for (const record of records) {
-    if (record.kind === "extend") wanted = Number(record.trials);
-    const trial = Number(record.trial);
-    if (record.kind === "ask") trials.set(trial, { trial, point: record.point as Point, outcome: null });
-    const known = trials.get(trial);
-    if (record.kind === "result" && known) trials.set(trial, { ...known, outcome: record.outcome as Outcome });
+    if (record.kind === "extend") wanted = record.trials;
+    if (record.kind === "ask") trials.push({ trial: record.trial, point: record.point, outcome: null });
+    if (record.kind === "result") trials[record.trial - 1] = { ...trials[record.trial - 1], outcome: record.outcome };
   }
-  return { folder, start, trials: [...trials.values()], wanted };
+  return { trials, wanted };
 }
 
 /** Where the plan of a study is kept, and where the run of a trial is. */
@@ -109,21 +114,16 @@ export function namedPoint({ space, names }: StudyStart, point: Point): Readonly
 
 /** Appends to a study's journal; whoever does holds its lock. */
 export interface StudyWriter {
-  /** `visible`: how many results the sampler saw. */
-  readonly ask: (trial: number, point: Point, visible: number) => void;
-  readonly result: (trial: number, outcome: Outcome) => void;
-  readonly extend: (trials: number) => void;
+  /** With the time, on disk when it returns. Throws `disk`. */
+  readonly append: (record: StudyRecord) => void;
   readonly close: () => void;
 }
 
 /** Throws `disk` and `journal-broken`. */
 export function writeStudy(folder: string): StudyWriter {
   const journal = openJournal(join(folder, JOURNAL));
-  const at = () => new Date().toISOString();
   return {
-    ask: (trial, point, visible) => journal.append({ kind: "ask", at: at(), trial, point, visible }),
-    result: (trial, outcome) => journal.append({ kind: "result", at: at(), trial, outcome }),
-    extend: (trials) => journal.append({ kind: "extend", at: at(), trials }),
+    append: ({ kind, ...record }) => journal.append({ kind, at: new Date().toISOString(), ...record }),
     close: () => journal.close(),
   };
 }

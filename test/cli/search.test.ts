@@ -1,13 +1,12 @@
 /** Studies through the real command line: killed, resumed, changed, failing, reproduced. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readSafetensors } from "../../src/runtime/files/safetensors.js";
 import { type Outcome, projectWith, RNNC, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { decisionsIn, studiesOf, trialsIn, weightsOf } from "../support/studies.js";
 import { noteLines, notes } from "../support/tables.js";
 
 const TEXT = parity({
@@ -33,31 +32,11 @@ function well(outcome: Outcome): string {
   return outcome.out;
 }
 
-function studiesIn(folder: string): readonly string[] {
-  const group = join(folder, "studies", "parity");
-  return readdirSync(group)
-    .sort()
-    .map((name) => join(group, name));
-}
+const studiesIn = (folder: string) => studiesOf(folder);
 
-function sumOf(run: string): string {
-  const sum = createHash("sha256");
-  for (const file of ["last", "best"]) {
-    const { tensors } = readSafetensors(join(run, "checkpoints", `${file}.safetensors`));
-    for (const [name, { values }] of tensors)
-      sum.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return sum.digest("hex");
-}
-
-/** A study's journal without its times, and the weights of its trials. */
+/** What was decided in a study and what came of it, and the weights of its trials. */
 function contentOf(study: string): readonly unknown[] {
-  const records = readFileSync(join(study, "journal.jsonl"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line, (key, value) => (key === "at" || key === "time" ? undefined : value)) as unknown);
-  const trials = readdirSync(join(study, "trials")).sort();
-  return [...records, ...trials.map((trial) => [trial, sumOf(join(study, "trials", trial))])];
+  return [...decisionsIn(study), ...trialsIn(study).map((trial) => [basename(trial), weightsOf(trial)])];
 }
 
 /** Starts a search and kills it when it has said that a trial is done, or at once. */
@@ -99,7 +78,7 @@ test("a trial is reproduced bit for bit, though the file has changed; the note s
   writeFileSync(join(folder, "a.rnn"), TEXT.replace("epochs    = 2", "epochs    = 1"));
   assert.match(well(rnnc(["run", "--trial", trial], { cwd: folder })), /note: `a\.rnn` has changed since/);
   for (const run of readdirSync(join(folder, "runs", "parity")))
-    assert.is(sumOf(join(folder, "runs", "parity", run)), sumOf(trial));
+    assert.is(weightsOf(join(folder, "runs", "parity", run)), weightsOf(trial));
   assert.match(well(rnnc(["test", trial], { cwd: folder })), /test +20 examples/);
 });
 

@@ -4,14 +4,13 @@
  * test/records/search-kills.json.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readSafetensors } from "../../src/runtime/files/safetensors.js";
 import { folderWith, RNNC, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { decisionsIn, recordsIn, studiesOf, trialsIn, weightsOf } from "../support/studies.js";
 
 const KILLS = Number(process.env.RNNC_KILLS ?? 100);
 /** More in one study would be kills before it has begun to train. */
@@ -32,39 +31,12 @@ const TEXT = parity({
 });
 const SEARCH = ["search", "a.rnn", "-q", "--trials", String(TRIALS)];
 
-/** All that must be equal: the study's journal and those of its trials, both without times, and all weights. */
+/** All that must be equal: the study's decisions, the journals of its trials, both without times, and all weights. */
 function contentOf(study: string): readonly unknown[] {
-  const trials = readdirSync(join(study, "trials")).filter((name) => !name.startsWith("."));
-  return [
-    recordsOf(study),
-    ...trials.sort().map((trial) => {
-      const run = join(study, "trials", trial);
-      return [trial, recordsOf(run), sumOf(run)];
-    }),
-  ];
+  return [decisionsIn(study), ...trialsIn(study).map((run) => [basename(run), recordsIn(run), weightsOf(run)])];
 }
 
-function recordsOf(folder: string): readonly unknown[] {
-  const lines = readFileSync(join(folder, "journal.jsonl"), "utf8").trimEnd().split("\n");
-  return lines.map((line) => JSON.parse(line, (key, value) => (key === "at" || key === "time" ? undefined : value)));
-}
-
-function sumOf(run: string): string {
-  const sum = createHash("sha256");
-  for (const file of ["last", "best"]) {
-    const { tensors } = readSafetensors(join(run, "checkpoints", `${file}.safetensors`));
-    for (const [name, { values }] of tensors)
-      sum.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return sum.digest("hex");
-}
-
-function studiesIn(folder: string): readonly string[] {
-  const group = join(folder, "studies", "parity");
-  if (!existsSync(group)) return [];
-  const names = readdirSync(group).filter((name) => !name.startsWith("."));
-  return names.map((name) => join(group, name));
-}
+const studiesIn = (folder: string) => studiesOf(folder);
 
 /** True when the process was killed, false when it had ended by then. */
 function killedAt(folder: string, argv: readonly string[], milliseconds: number): Promise<boolean> {

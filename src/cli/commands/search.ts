@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Plan, SearchMethodPlan } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
@@ -8,23 +9,30 @@ import { projectOf } from "../../runtime/files/project-root.js";
 import { refuseBeyondMemory } from "../../runtime/program/memory-limit.js";
 import { takeLock } from "../../runtime/records/lock.js";
 import { onInterrupt } from "../../runtime/training/main.js";
-import { progressOn, SILENT } from "../../runtime/training/progress.js";
 import { standardOutput } from "../../runtime/training/terminal.js";
 import { VERSION } from "../../runtime/version.js";
-import { runStudy } from "../../search/run-study.js";
+import { childWorker } from "../../search/child-worker.js";
+import { type Order, STUDY_FORMAT, type StudyStart } from "../../search/journal-records.js";
+import { localWorker } from "../../search/local-worker.js";
+import { runStudy, type StudyEnding } from "../../search/run-study.js";
 import { gridSize } from "../../search/samplers/grid.js";
 import { type Space, spaceOf, valuesOf } from "../../search/space.js";
-import { createStudy, planPath, readStudy, type Study, type StudyStart, writeStudy } from "../../search/study.js";
+import { createStudy, readStudy, type Study, writeStudy } from "../../search/study.js";
+import type { Hire } from "../../search/worker.js";
 import type { Given } from "../arguments.js";
+import { boardOn, NO_BOARD } from "../board.js";
 import { deviceOptions } from "../device-options.js";
 import { findStudy } from "../find-study.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { measuredName } from "../measured-name.js";
+import { recordedExperiment } from "../recorded-experiment.js";
 import { sourceOption, sourcesIn } from "../source-option.js";
 import { spaceCost } from "../space-cost.js";
 import { studyJson } from "../study-json.js";
+import { studyProgress } from "../study-progress.js";
 import { studyLines } from "../study-text.js";
 import { studyTrainer } from "../study-trainer.js";
+import { workerArguments } from "../study-worker.js";
 import { UsageError } from "../usage.js";
 import { differences } from "./explain-differences.js";
 
@@ -65,6 +73,7 @@ async function begun(given: Given): Promise<Chosen> {
   const { root } = projectOf(source);
   const start: StudyStart = {
     kind: "study",
+    format: STUDY_FORMAT,
     at: new Date().toISOString(),
     experiment: origins.name,
     source: relative(root, resolve(source)),
@@ -72,6 +81,8 @@ async function begun(given: Given): Promise<Chosen> {
     version: VERSION,
     seed: plan.train.seed,
     method,
+    prune: search.prune ?? null,
+    order: orderOf(given),
     scoring: {
       measured: measuredName(loaded, objective.measure),
       direction: objective.direction,
@@ -127,20 +138,14 @@ function trialsOf(given: Given): number | null {
 async function resumed(given: Given): Promise<Chosen> {
   const [path, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
-  for (const name of ["method", "points", "experiment"])
+  for (const name of ["method", "points", "experiment", "order", "lag"])
     if (given.value(name) !== undefined) throw new UsageError(`--${name} is the study's own; it cannot be changed`);
   for (const name of ["set", "source"])
     if (given.values(name).length > 0) throw new UsageError(`--${name} is the study's own; it cannot be changed`);
   const study = findStudy(path);
-  const root = resolve(study.folder, "..", "..", "..");
-  const source = relative(process.cwd(), join(root, study.start.source));
-  const recorded = await loadExperiment(planPath(study.folder), undefined, [], true);
-  const asRecorded = {
-    plan: recorded.plan,
-    origins: { ...recorded.origins, files: [source, ...recorded.origins.files.slice(1)] },
-  };
-  if (!given.flag("as-recorded")) await refuseChanged(study, asRecorded, source);
-  return { study, loaded: asRecorded, source };
+  const { loaded, source } = await recordedExperiment(study);
+  if (!given.flag("as-recorded")) await refuseChanged(study, loaded, source);
+  return { study, loaded, source };
 }
 
 /** A study goes on with the experiment it began with, or not at all. */
@@ -161,9 +166,15 @@ async function refuseChanged({ start, folder }: Study, recorded: Loaded, source:
 async function goOn(known: Study, loaded: Loaded, source: string, given: Given): Promise<number> {
   const { folder, start } = known;
   const isQuiet = given.flag("quiet") || given.flag("json");
-  const shown = progressOn(standardOutput());
-  const sink = isQuiet ? SILENT : shown;
-  const lock = takeLock(folder);
+  const board = isQuiet ? NO_BOARD : boardOn(standardOutput());
+  const asked = await deviceOptions(given, source);
+  const device = given.value("device") === undefined ? start.device : asked.device;
+  const crew = crewOf(given, start.order, asked.threads);
+  const shown = relative(process.cwd(), folder);
+  const lock = takeLock(
+    folder,
+    `Look on with \`rnnc search show ${shown}\`, or stop that process and go on with \`rnnc search --resume ${shown}\`.`,
+  );
   try {
     // Read again under the lock: another writer may have gone on meanwhile.
     const now = readStudy(folder);
@@ -171,32 +182,84 @@ async function goOn(known: Study, loaded: Loaded, source: string, given: Given):
     const writer = writeStudy(folder);
     try {
       const study = { ...now, wanted };
-      if (wanted !== now.wanted) writer.extend(wanted);
-      for (const line of beginning(study, loaded)) sink.say(line);
-      const interrupted = onInterrupt();
-      const device = await deviceOptions(given, source);
-      const chosen = given.value("device") === undefined ? start.device : device.device;
-      const ending = await runStudy(
-        study,
-        writer,
-        studyTrainer(study, loaded, source, { ...device, device: chosen, interrupted, sink }),
-      );
-      shown.close();
+      if (wanted !== now.wanted) writer.append({ kind: "extend", trials: wanted });
+      for (const line of beginning(study, loaded, crew)) board.say(line);
+      const hire: Hire =
+        crew.count === 1
+          ? localWorker(studyTrainer(study, loaded, source, { device, threads: crew.threads }))
+          : (number) => {
+              const options = workerArguments({ folder, device, threads: crew.threads ?? 1 });
+              return childWorker({ argv: [process.argv[1], ...options], lease: crew.lease }, number);
+            };
+      const hooks = { ...studyProgress(study, crew.count, board), interrupted: onInterrupt() };
+      const ending = await runStudy(readStudy(folder), writer, { count: crew.count, hire }, hooks);
+      board.close();
       if (given.flag("json"))
         process.stdout.write(`${JSON.stringify(studyJson({ ...study, trials: ending.trials }), null, 2)}\n`);
       else for (const line of endingLines(study, ending)) process.stdout.write(`${line}\n`);
-      return ending.kind === "interrupted" ? EXIT.interrupted : EXIT.ok;
+      return exitOf(ending);
     } finally {
       writer.close();
     }
   } finally {
-    shown.close();
+    board.close();
     lock.release();
   }
 }
 
-function beginning({ folder, start, trials, wanted }: Study, { plan }: Loaded): readonly string[] {
-  const { method, space, names, scoring } = start;
+/** A study in which every trial failed has failed. */
+function exitOf({ kind, trials }: StudyEnding): number {
+  if (kind === "interrupted") return EXIT.interrupted;
+  return trials.length > 0 && trials.every(({ outcome }) => outcome?.kind === "failed") ? EXIT.failed : EXIT.ok;
+}
+
+/** Who trains. */
+interface Crew {
+  readonly count: number;
+  /** Of each worker. */
+  readonly threads: number | undefined;
+  /** Seconds that a worker may be silent. */
+  readonly lease: number;
+}
+
+function crewOf(given: Given, order: Order, threads: number | undefined): Crew {
+  const count = countOf(given, "workers", MOST_WORKERS) ?? 1;
+  const lease = countOf(given, "lease", 86_400) ?? DEFAULT_LEASE;
+  if (count === 1) return { count, threads, lease };
+  if (order.kind === "strict" && count > order.lag)
+    throw new UsageError(
+      `a study in strict order with a lag of ${order.lag} has work for ${order.lag} workers at most, not ${count}`,
+    );
+  return { count, threads: threads ?? Math.max(1, Math.floor(availableParallelism() / count)), lease };
+}
+
+function orderOf(given: Given): Order {
+  const name = given.value("order") ?? "free";
+  const lag = countOf(given, "lag", MOST_WORKERS);
+  if (name === "strict") return { kind: "strict", lag: lag ?? DEFAULT_LAG };
+  if (name !== "free") throw new UsageError(`--order is free or strict, not ${name}`);
+  if (lag !== null) throw new UsageError("--lag is for --order strict");
+  return { kind: "free" };
+}
+
+const MOST_WORKERS = 256;
+const DEFAULT_LAG = 8;
+const DEFAULT_LEASE = 30;
+
+function countOf(given: Given, option: string, most: number): number | null {
+  const text = given.value(option);
+  if (text === undefined) return null;
+  if (!/^[1-9]\d{0,5}$/.test(text) || Number(text) > most)
+    throw new UsageError(`--${option} is a count from 1 to ${most.toLocaleString("en")}, not ${text}`);
+  return Number(text);
+}
+
+function beginning(
+  { folder, start, trials, wanted }: Study,
+  { plan }: Loaded,
+  { count, threads }: Crew,
+): readonly string[] {
+  const { method, space, names, scoring, order } = start;
   const size = method.kind === "grid" ? gridSize(space, method.points) : null;
   const how = size === null ? method.kind : `grid of ${size.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
@@ -208,16 +271,18 @@ function beginning({ folder, start, trials, wanted }: Study, { plan }: Loaded): 
       : []),
     `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
+    ...(count === 1
+      ? []
+      : [
+          `workers: ${count}, each with ${threads === 1 ? "1 thread" : `${threads} threads`}${order.kind === "strict" ? `; strict order, lag ${order.lag}` : ""}`,
+        ]),
     ...(size !== null && size > wanted
       ? [`note: the grid has ${size.toLocaleString("en")} points; ${wanted} of them are tried, in order`]
       : []),
   ];
 }
 
-function endingLines(
-  study: Study,
-  { kind, trials }: { readonly kind: string; readonly trials: Study["trials"] },
-): readonly string[] {
+function endingLines(study: Study, { kind, trials }: StudyEnding): readonly string[] {
   const shown = relative(process.cwd(), study.folder);
   const done = trials.filter(({ outcome }) => outcome !== null).length;
   if (kind === "interrupted")

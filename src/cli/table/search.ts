@@ -12,11 +12,24 @@ export const SEARCH: readonly Command[] = [
       "Trains the experiment at many points of its search space, as its section `search` says, and keeps them as a study " +
       "in studies/NAME/…, each trial a run of its own. All trials share initial weights, split and shuffling. The score is " +
       "of the weights that a trial keeps: of its best check where the experiment says `keep best`, else of its last; one " +
-      "that fails has a class and no score. Ctrl-C, or a kill, leaves a study that can go on.",
+      "that fails has a class and no score. With --workers, trials train side by side, each in a process of its own with " +
+      "its share of the processors. Ctrl-C, or a kill, leaves a study that can go on.",
     options: [
       { name: "trials", short: "n", value: "N", doc: "how many trials; with --resume, up to how many" },
       { name: "method", value: "NAME", doc: "random or grid, whatever the experiment says" },
       { name: "points", value: "N", doc: "of a grid: into how many values a range without steps is cut" },
+      { name: "workers", short: "w", value: "N", doc: "processes that train at once; 1, this process, unless said" },
+      { name: "order", value: "NAME", doc: "free, or strict: the same trials for any number of workers" },
+      {
+        name: "lag",
+        value: "N",
+        doc: "of strict order: how many jobs lie between a result and the first to use it (8)",
+      },
+      {
+        name: "lease",
+        value: "SECONDS",
+        doc: "how long a worker may be silent before its trial is given to another (30)",
+      },
       { name: "resume", doc: "go on with a study, the newest unless one is given" },
       { name: "as-recorded", doc: "go on although the file has changed, with the experiment as the study keeps it" },
       EXPERIMENT,
@@ -30,6 +43,7 @@ export const SEARCH: readonly Command[] = [
     examples: [
       "rnnc search parity.rnn --trials 30",
       "rnnc search parity.rnn --method grid --points 5 --set cell=lstm",
+      "rnnc search parity.rnn --workers 4 --order strict",
       "rnnc search --resume",
     ],
     exits: [ERRORS, FAILED, INTERRUPTED],

@@ -19,22 +19,26 @@ export interface Lock {
 
 /**
  * Takes the lock of a run's folder. The kernel frees nothing here: a writer that ends must `release`, one that is
- * killed at once (SIGKILL, no power) is found dead. Throws `run-busy`, naming the writer, and `disk`.
+ * killed at once (SIGKILL, no power) is found dead. Throws `run-busy`, naming the writer, and `disk`. `advice`: what to do
+ * when another writes.
  */
-export function takeLock(folder: string): Lock {
+export function takeLock(
+  folder: string,
+  advice = "Wait until it ends, or stop it and go on with `rnnc resume`.",
+): Lock {
   const start = processStart(process.pid) ?? "unknown";
   const own = `lock-${hostName()}-${process.pid}-${start}`;
   const path = join(folder, own);
   try {
     claim(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw busy(folder, own);
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw busy(folder, own, advice);
     throw diskFailure(error, "write", path);
   }
   try {
     const claims = claimsIn(folder).filter(({ name }) => name !== own);
     const living = claims.find(({ claimant }) => isAlive(claimant));
-    if (living) throw busy(folder, living.name);
+    if (living) throw busy(folder, living.name, advice);
     for (const { name } of claims) rmSync(join(folder, name), { force: true });
     // Also when something ends the process at once: a second Ctrl-C, a reader that went away, a full disk, `kill`.
     const release = () => {
@@ -106,16 +110,14 @@ function isAlive({ host, pid, start }: Claimant): boolean {
   return host !== hostName() || processStart(pid) === start;
 }
 
-function busy(folder: string, name: string): Failure {
+function busy(folder: string, name: string, advice: string): Failure {
   const other = claimantOf(name);
   const elsewhere = other !== null && other.host !== hostName();
   const since = /since (\S+)/.exec(readQuietly(join(folder, name)))?.[1];
   const who = `process ${other?.pid}${elsewhere ? ` on ${other.host}` : ""}`;
   const message = `\`${folder}\` is being written by ${who}${since === undefined ? "" : `, since ${since}`}.`;
-  const advice = elsewhere
-    ? `Wait until it ends; if that machine is down for good, remove \`${join(folder, name)}\`.`
-    : "Wait until it ends, or stop it and go on with `rnnc resume`.";
-  return new Failure("run-busy", message, advice);
+  const elsewhereAdvice = `Wait until it ends; if that machine is down for good, remove \`${join(folder, name)}\`.`;
+  return new Failure("run-busy", message, elsewhere ? elsewhereAdvice : advice);
 }
 
 function readQuietly(path: string): string {

@@ -37,6 +37,10 @@ export interface LoopHooks {
   readonly onBest: (check: Check) => void;
   /** True when the run was asked to stop (an interrupt). */
   readonly interrupted: () => boolean;
+  /** Checks of a run that goes on, which are on disk; `decide` is asked about each of them first. */
+  readonly known?: readonly Check[];
+  /** Whether training goes on after a check that is on disk; not heeded where nothing is left to train. */
+  readonly decide?: (check: Check, place: CheckPlace) => Promise<boolean>;
   /** Measures of texts on `validate` that are due, by how many epochs lie between. Absent where there are none. */
   readonly texts?: (
     isDue: (every: number) => boolean,
@@ -45,8 +49,18 @@ export interface LoopHooks {
   readonly now: () => number;
 }
 
+export interface CheckPlace {
+  /** From 1. */
+  readonly check: number;
+  /** How many checks there are when nothing ends training earlier. */
+  readonly of: number;
+  /** Nothing is left to train. */
+  readonly isLast: boolean;
+}
+
 export type Ending = {
-  readonly kind: "done" | "stopped" | "interrupted";
+  /** `halted`: by `decide`, after a check. */
+  readonly kind: "done" | "stopped" | "interrupted" | "halted";
   readonly reason: string;
   readonly progress: Progress;
 };
@@ -106,7 +120,7 @@ export async function trainLoop(
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
   /** `reason`: why training stops here, if that is known already. */
-  const check = async (reason: string | null, seen: Before | null): Promise<void> => {
+  const check = async (reason: string | null, seen: Before | null): Promise<Check> => {
     const layers = seen ? { layers: evidenceAfter(bound, seen) } : {};
     const seconds = (hooks.now() - since) / 1000;
     const trained = resultOf(progress.totals, partWords(bound, train.part));
@@ -153,6 +167,15 @@ export async function trainLoop(
     });
     tokens = 0;
     since = hooks.now();
+    return one;
+  };
+
+  const isLeft = () => progress.step < totalSteps && progress.stopped === null;
+  /** True when training is to halt after the check. */
+  const isToHalt = async (one: Check): Promise<boolean> => {
+    const isLast = one.step === progress.step && !isLeft();
+    const place = { check: Math.ceil(one.step / checkEvery), of: Math.ceil(totalSteps / checkEvery), isLast };
+    return (await hooks.decide?.(one, place)) === false && isLeft();
   };
 
   const finished = (kind: Ending["kind"], reason: string): Ending => ({
@@ -160,7 +183,8 @@ export async function trainLoop(
     reason,
     progress: { ...progress, time: clock() },
   });
-  while (progress.step < totalSteps && progress.stopped === null) {
+  for (const one of hooks.known ?? []) if (await isToHalt(one)) return finished("halted", "halted");
+  while (isLeft()) {
     const host = train.get(progress.epoch, progress.index);
     if (host.reset) bound.resetCarried("train");
     const step = progress.step + 1;
@@ -191,15 +215,16 @@ export async function trainLoop(
       left: left(step),
     });
 
+    let checked: Check | null = null;
     if (isChecked) {
-      await check(null, seen);
+      checked = await check(null, seen);
     } else if (rules.stop && watchesProgress(rules.stop)) {
       const reason = reasonToStop(rules.stop, situation(), progress.patience, show);
-      if (reason) await check(reason, null);
+      if (reason) checked = await check(reason, null);
     }
+    if (checked && (await isToHalt(checked))) return finished("halted", "halted");
     if (breathe.isDue()) await breathe.now();
-    const goesOn = progress.step < totalSteps && progress.stopped === null;
-    if (goesOn && hooks.interrupted()) return finished("interrupted", "interrupted");
+    if (isLeft() && hooks.interrupted()) return finished("interrupted", "interrupted");
   }
   if (progress.stopped !== null) return finished("stopped", progress.stopped);
   return finished("done", counted(rules.length.count, rules.length.unit === "steps" ? "step" : "epoch"));

@@ -86,7 +86,7 @@ function checkText(line: CheckLine): string {
 }
 
 /** As much as there is room for, so that the line never wraps. */
-function stepText(line: StepLine, room: number): string {
+export function stepText(line: StepLine, room: number): string {
   const { title, epoch, epochs, step, steps, loss, tokensPerSecond, left, more = [] } = line;
   const share = step / steps;
   const width = 20;

@@ -35,7 +35,7 @@ import {
   writeCheckpoint,
   writeWeights,
 } from "./checkpoint.js";
-import { type Ending, FRESH, trainLoop } from "./loop.js";
+import { type Check, type Ending, FRESH, type LoopHooks, trainLoop } from "./loop.js";
 import { prepareData } from "./prepare-data.js";
 import type { ProgressSink } from "./progress.js";
 import { rewindJournal } from "./rewind.js";
@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly attainable?: number | undefined;
   /** Where the run is to be kept; a folder of its own under `runs` unless said. */
   readonly folder?: string;
+  /** Whether the run goes on after a check, also after each that it had when it was resumed. */
+  readonly decide?: LoopHooks["decide"];
 }
 
 export interface RunResult {
@@ -162,7 +164,7 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
   const lock = takeLock(folder);
   try {
     sayStart(ready, folder, options);
-    return await go(ready, folder, openJournal(join(folder, "journal.jsonl")), 1, FRESH, batches, options);
+    return await go(ready, folder, openJournal(join(folder, "journal.jsonl")), 1, FRESH, batches, [], options);
   } finally {
     lock.release();
   }
@@ -194,7 +196,7 @@ export async function resumeRun(
     sayStart(ready, folder, options);
     if (progress.records > known.length) options.sink.say(lostRecords(progress, known.length));
     options.sink.say(progress === FRESH ? beginningAnew(known) : `going on at step ${progress.step}`);
-    return await go(ready, folder, journal, records, progress, batches, options);
+    return await go(ready, folder, journal, records, progress, batches, journal.records.filter(isCheck), options);
   } finally {
     lock.release();
   }
@@ -207,6 +209,7 @@ async function go(
   recordsBefore: number,
   from: Progress,
   batches: { readonly train: ReturnType<typeof batchesOf>; readonly validate: ReturnType<typeof batchesOf> },
+  known: readonly Check[],
   options: RunOptions,
 ): Promise<RunResult> {
   const { bound, rules, identity } = ready;
@@ -231,6 +234,7 @@ async function go(
       now: () => performance.now(),
       ...(judge ? { texts: (isDue, breathe) => validateTexts(judge, batches.validate, isDue, breathe) } : {}),
       interrupted: options.interrupted,
+      ...(options.decide ? { known, decide: options.decide } : {}),
       onBest: ({ step }) => writeWeights(bestWeights(folder), bound, identity, { step }),
       onCheck(check, progress) {
         step = check.step;
@@ -240,7 +244,7 @@ async function go(
     });
     step = ending.progress.step;
     if (ending.kind === "interrupted") save(ending.progress);
-    else
+    else if (ending.kind !== "halted")
       append({
         kind: "end",
         how: ending.kind,
@@ -249,7 +253,7 @@ async function go(
         time: ending.progress.time,
         best: ending.progress.best,
       });
-    endsHere(ending.kind);
+    endsHere(ending.kind === "halted" ? "interrupted" : ending.kind);
     return { folder, ending, keep: rules.keep, measures: ready.program.measures };
   } catch (error) {
     // What went wrong is on record, unless the disk itself is the trouble.
@@ -272,6 +276,10 @@ async function go(
 /** Where a run keeps its best weights, when its experiment says `keep best`. */
 export function bestWeights(folder: string): string {
   return join(folder, "checkpoints", "best.safetensors");
+}
+
+function isCheck(record: JournalRecord): record is JournalRecord & Check {
+  return record.kind === "check";
 }
 
 /** The program as it ran, so that the run can go on when the `.rnn` file has changed. */

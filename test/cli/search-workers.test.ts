@@ -1,0 +1,108 @@
+/** Studies with several workers, through the real command line. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Outcome, projectWith, RNNC, rnnc } from "../support/command-line.js";
+import { parity } from "../support/experiments.js";
+import { historyIn, recordsIn, studiesOf, trialsIn, weightsOf } from "../support/studies.js";
+
+const TEXT = parity({
+  settings: "param units = 4 in 2..9\n  param rate = 1e-2 in log 1e-3..1e-1",
+  data: `rows strings = bits(count: 200, length: 1..6) |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2`,
+  model: `states = recurrent(string, cell: gru, units: units)
+    logits = dense(last(states), units: odd.classes)`,
+  train: `loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: rate)
+    batch     = 20
+    epochs    = 2
+    keep best validate.loss`,
+});
+
+function well(outcome: Outcome): string {
+  assert.is(outcome.code, 0, `${outcome.err}${outcome.out}`);
+  return outcome.out;
+}
+
+const contentOf = (study: string) => [
+  ...historyIn(study),
+  ...trialsIn(study).map((run) => [basename(run), weightsOf(run)]),
+];
+
+test("in strict order one worker and three find the same trials, seen by the same results", () => {
+  const folder = projectWith({ "a.rnn": TEXT });
+  const strict = ["search", "a.rnn", "-n", "8", "--order", "strict", "--lag", "3"];
+  const out = well(rnnc([...strict, "--workers", "3"], { cwd: folder }));
+  assert.match(out, /^workers: 3, each with \d+ threads?; strict order, lag 3$/m);
+  assert.match(out, /^best: trial \d+ {2}validate\.loss/m);
+  well(rnnc([...strict, "-q"], { cwd: folder }));
+  const [three, one] = studiesOf(folder);
+  assert.equal(contentOf(three), contentOf(one));
+  const asks = historyIn(one).filter(({ kind }) => kind === "ask");
+  assert.equal(
+    asks.map(({ visible }) => visible),
+    [
+      { results: "", running: "" },
+      { results: "", running: "1" },
+      { results: "", running: "1-2" },
+      { results: "1", running: "2-3" },
+      { results: "1-2", running: "3-4" },
+      { results: "1-3", running: "4-5" },
+      { results: "1-4", running: "5-6" },
+      { results: "1-5", running: "6-7" },
+    ],
+  );
+});
+
+test("a worker that is killed loses no trial: another goes on with it", async () => {
+  const folder = projectWith({ "a.rnn": TEXT });
+  const argv = [RNNC, "search", "a.rnn", "-n", "6", "-w", "2"];
+  const child = spawn(process.execPath, argv, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  let isKilled = false;
+  child.stdout.on("data", (text: Buffer) => {
+    out += text.toString();
+    const [study] = studiesOf(folder);
+    if (isKilled || !/^trial 1\//m.test(out)) return;
+    isKilled = true;
+    const asks = readFileSync(join(study, "journal.jsonl"), "utf8").match(/"pid":\d+/g) ?? [];
+    process.kill(Number(asks.at(-1)?.slice(6)), "SIGKILL");
+  });
+  assert.is(await new Promise((resolve) => child.on("close", resolve)), 0, out);
+  const [study] = studiesOf(folder);
+  const records = recordsIn(study);
+  const of = (wanted: string) => records.filter(({ kind }) => kind === wanted);
+  assert.ok(of("lost").length >= 1 || of("attempt").length === 0, out);
+  assert.equal(
+    of("result")
+      .map(({ trial }) => trial)
+      .toSorted(),
+    [1, 2, 3, 4, 5, 6],
+  );
+  well(rnnc(["search", "a.rnn", "-q", "-n", "6"], { cwd: folder }));
+  const [first, second] = studiesOf(folder);
+  assert.equal(trialsIn(first).map(weightsOf), trialsIn(second).map(weightsOf));
+});
+
+test("what ends a study ends it with workers too, in the same words", () => {
+  const folder = projectWith({ "a.rnn": TEXT });
+  const absent = rnnc(["search", "a.rnn", "-w", "2", "-n", "2", "--device", "tensorflow"], { cwd: folder });
+  assert.is(absent.code, 3);
+  assert.match(absent.err, /^error\[device-absent\]/m);
+  const table: readonly (readonly [readonly string[], string])[] = [
+    [["--workers", "0"], "--workers is a count from 1 to 256, not 0"],
+    [["--order", "loose"], "--order is free or strict, not loose"],
+    [["--lag", "3"], "--lag is for --order strict"],
+    [["--order", "strict", "-w", "9"], "has work for 8 workers at most, not 9"],
+  ];
+  for (const [argv, message] of table) {
+    const { code, err } = rnnc(["search", "a.rnn", ...argv], { cwd: folder });
+    assert.is(code, 64, argv.join(" "));
+    assert.ok(err.includes(message), err);
+  }
+});
+
+test.run();
