@@ -1,6 +1,6 @@
 /** Studies with several workers, through the real command line. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -41,6 +41,8 @@ test("in strict order one worker and three find the same trials, seen by the sam
   well(rnnc([...strict, "-q"], { cwd: folder }));
   const [three, one] = studiesOf(folder);
   assert.equal(contentOf(three), contentOf(one));
+  for (const study of [three, one])
+    assert.match(well(rnnc(["search", "replay", study], { cwd: folder })), /the same decisions again: 8 asks\n$/);
   const asks = historyIn(one).filter(({ kind }) => kind === "ask");
   assert.equal(
     asks.map(({ visible }) => visible),
@@ -85,6 +87,56 @@ test("a worker that is killed loses no trial: another goes on with it", async ()
   well(rnnc(["search", "a.rnn", "-q", "-n", "6"], { cwd: folder }));
   const [first, second] = studiesOf(folder);
   assert.equal(trialsIn(first).map(weightsOf), trialsIn(second).map(weightsOf));
+});
+
+test("a journal that was changed is not replayed: the first other decision is shown", () => {
+  const folder = projectWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "3", "-w", "2"], { cwd: folder }));
+  assert.match(well(rnnc(["search", "replay"], { cwd: folder })), /: the same decisions again: 3 asks\n$/);
+  const [study] = studiesOf(folder);
+  const journal = join(study, "journal.jsonl");
+  writeFileSync(
+    journal,
+    readFileSync(journal, "utf8").replace(/"trial":2,"point":\{"s0":\d/, '"trial":2,"point":{"s0":77'),
+  );
+  const { code, out } = rnnc(["search", "replay"], { cwd: folder });
+  assert.is(code, 2);
+  assert.match(
+    out,
+    /journal\.jsonl:\d+: another decision now\n {2}recorded: \{"kind":"ask",.*"s0":77.*\n {2}now: +\{"kind":"ask"/,
+  );
+});
+
+test("a journal of a newer version is left alone", () => {
+  const folder = projectWith({ "a.rnn": TEXT });
+  well(rnnc(["search", "a.rnn", "-q", "-n", "1"], { cwd: folder }));
+  const journal = join(studiesOf(folder)[0], "journal.jsonl");
+  const text = readFileSync(journal, "utf8").replace('"format":2', '"format":3');
+  writeFileSync(journal, text);
+  for (const argv of [
+    ["search", "--resume"],
+    ["search", "show"],
+    ["search", "replay"],
+  ]) {
+    const { code, err } = rnnc(argv, { cwd: folder });
+    assert.is(code, 3);
+    assert.match(
+      err,
+      /error\[study-newer\]: The study `[^`]+` was begun by rnnc 0\.1\.0, whose journals this version cannot read/,
+    );
+  }
+  assert.is(readFileSync(journal, "utf8"), text);
+});
+
+test("where all trials fail, it is said in words, with the commonest cause", () => {
+  const text = TEXT.replace("adam(rate: rate)", "sgd(rate: 1e38)").replace(
+    "\n  param rate = 1e-2 in log 1e-3..1e-1",
+    "",
+  );
+  const folder = projectWith({ "a.rnn": text });
+  const { code, out } = rnnc(["search", "a.rnn", "-n", "2"], { cwd: folder });
+  assert.is(code, 3);
+  assert.match(out, /no trial has a score: 2 failed, 2 of them for this: nan, as trial 1: /);
 });
 
 test("what ends a study ends it with workers too, in the same words", () => {

@@ -60,6 +60,19 @@ export const SEARCH: readonly Command[] = [
     load: () => import("../commands/search-show.js"),
   },
   {
+    name: "search replay",
+    summary: "make the decisions of a study again, from what it saw",
+    usage: "rnnc search replay [STUDY] [--json]",
+    about:
+      "Asks for every trial again with exactly the results that the journal says were visible then, and decides again which " +
+      "went on. Nothing is trained. The answers are the same, whatever the workers' timing was, or the first that is not is " +
+      "shown. Without STUDY: the newest.",
+    options: [JSON_OUTPUT],
+    examples: ["rnnc search replay"],
+    exits: [FAILED, [2, "a decision is another now: the journal was changed, or this version decides otherwise"]],
+    load: () => import("../commands/search-replay.js"),
+  },
+  {
     name: "search list",
     summary: "the studies of this project",
     usage: "rnnc search list [--json]",
