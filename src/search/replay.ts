@@ -1,5 +1,6 @@
 /** Whether a study decided as its journal says that it saw: every decision is made again from the records before it. */
 import type { StudyRecord } from "./journal-records.js";
+import { prunedAt } from "./outcome.js";
 import { createScheduler } from "./scheduler.js";
 import type { Study } from "./study.js";
 
@@ -36,7 +37,9 @@ export function replay({ start, records }: Pick<Study, "start" | "records">): Re
     counts.verdicts++;
     const following = records[index + 1];
     const isTold =
-      following?.kind === "result" && following.job === record.job && following.outcome.kind !== "complete";
+      following?.kind === "result" &&
+      following.job === record.job &&
+      JSON.stringify(following.outcome) === JSON.stringify(prunedAt(record.report, start.scoring));
     // The last record of all may have been written by a coordinator that then was killed.
     if (following === undefined || isTold !== scheduler.goesOn(record.job)) continue;
     const words = (goesOn: boolean) =>

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../runtime/failure.js";
-import { writeAside } from "../runtime/files/write-aside.js";
+import { type Write, writeAside } from "../runtime/files/write-aside.js";
 import { type JournalRecord, openJournal, readJournal } from "../runtime/records/journal.js";
 import { createRunFolder } from "../runtime/records/run-folder.js";
 import { STUDY_FORMAT, type StudyRecord, type StudyStart } from "./journal-records.js";
@@ -120,8 +120,8 @@ export interface StudyWriter {
 }
 
 /** Throws `disk` and `journal-broken`. */
-export function writeStudy(folder: string): StudyWriter {
-  const journal = openJournal(join(folder, JOURNAL));
+export function writeStudy(folder: string, write?: Write): StudyWriter {
+  const journal = openJournal(join(folder, JOURNAL), write);
   return {
     append: ({ kind, ...record }) => journal.append({ kind, at: new Date().toISOString(), ...record }),
     close: () => journal.close(),

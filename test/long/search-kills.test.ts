@@ -1,7 +1,7 @@
 /**
  * Studies killed again and again (`RNNC_KILLS` kills in all, 100 unless said) at seeded moments, of starting up, training and
  * writing alike, and resumed: each ends with the trials, settings, scores and weights of one that was not killed. Writes
- * test/records/search-kills.json.
+ * test/records/search-runs-kills.json.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -95,7 +95,7 @@ test(`${KILLS} kills: studies end as one that was not killed`, async () => {
   };
   const folder = join(ROOT, "test", "records");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "search-kills.json"), `${JSON.stringify(record, null, 2)}\n`);
+  writeFileSync(join(folder, "search-runs-kills.json"), `${JSON.stringify(record, null, 2)}\n`);
   assert.equal(failures, []);
 });
 
