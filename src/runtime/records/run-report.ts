@@ -33,6 +33,14 @@ export interface Measured {
   readonly measures: Readonly<Record<string, number>>;
 }
 
+/** How a run failed. */
+export interface FailureRecord {
+  readonly code: string;
+  readonly message: string;
+  /** Of a step that gave NaN or infinity: the step, and the largest input and weight. */
+  readonly observed?: Readonly<Record<string, number>>;
+}
+
 export interface RunReport {
   readonly name: string;
   readonly folder: string;
@@ -45,6 +53,8 @@ export interface RunReport {
   /** The check whose weights are kept; null where none are, or none was the best. */
   readonly best: CheckRecord | null;
   readonly looks: readonly Look[];
+  /** Null for a run that did not fail, or went on since. */
+  readonly failure: FailureRecord | null;
   readonly torn: TornTail | null;
 }
 
@@ -63,8 +73,18 @@ export function reportOf(place: RunPlace): RunReport {
     checks,
     best: checks.findLast(({ isBest }) => isBest) ?? null,
     looks: looksIn(records),
+    failure: failureIn(records),
     torn,
   };
+}
+
+function failureIn(records: readonly JournalRecord[]): FailureRecord | null {
+  const last = records.findLast((record) => !isOfLook(record));
+  if (last?.kind !== "failed") return null;
+  const { code, message, observed } = last;
+  const told =
+    typeof observed === "object" && observed !== null ? { observed: observed as Record<string, number> } : {};
+  return { code: String(code), message: String(message), ...told };
 }
 
 /** By the last record that is not of a look; a run that is neither ended nor failed is asked whether it is being written. */
