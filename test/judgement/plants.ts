@@ -48,6 +48,9 @@ interface How {
 }
 
 const BY_CHANCE = "train: 70%, validate: 15%, test: 15%";
+/** Little to learn from, and enough to see by. */
+const LITTLE = "train: 12%, validate: 68%, test: 20%";
+const HALF = "train: 30%, validate: 50%, test: 20%";
 const IN_ORDER = "by: order(), train: 70%, validate: 15%, test: 15%";
 
 function planted(cause: Cause, name: string, seed: number, task: Task, how: How): Planted {
@@ -116,9 +119,9 @@ export function plants(base: number): readonly Planted[] {
   };
   const well = { rows: 600, noise: 0.4 };
 
-  put(3, "rate-high", "curves", (s, at) => [curves(s, well), { epochs: 20, rate: [0.5, 1, 2][at] }]);
-  put(3, "rate-high", "levels", (s, at) => [levels(s, { ...well, noise: 0.1 }), { epochs: 20, rate: [0.5, 1, 2][at] }]);
-  put(2, "rate-high", "words", (s, at) => [words(s, { rows: 300, noise: 0.1 }), { epochs: 15, rate: [0.5, 1][at] }]);
+  put(3, "rate-high", "curves", (s, at) => [curves(s, { ...well, noise: 1 }), { epochs: 20, rate: [1, 2, 3][at] }]);
+  put(3, "rate-high", "levels", (s, at) => [levels(s, { ...well, noise: 0.1 }), { epochs: 20, rate: [1, 2, 3][at] }]);
+  put(2, "rate-high", "words", (s, at) => [words(s, { rows: 300, noise: 0.1 }), { epochs: 15, rate: [1, 2][at] }]);
   put(2, "rate-high", "curves by sgd", (s, at) => [
     curves(s, well),
     { epochs: 20, optimizer: `sgd(rate: ${[20, 40][at]}.0)` },
@@ -148,8 +151,14 @@ export function plants(base: number): readonly Planted[] {
     { epochs: 30, units: 1, cell: "rnn", ...(s % 2 === 0 ? { attainable: 0.01 } : {}) },
   ]);
 
-  put(4, "overfit", "curves, few rows", (s) => [curves(s, { rows: 70, noise: 1.2 }), { epochs: 60, units: 48 }]);
-  put(3, "overfit", "levels, few rows", (s) => [levels(s, { rows: 70, noise: 0.4 }), { epochs: 80, units: 48 }]);
+  put(4, "overfit", "curves, few rows", (s) => [
+    curves(s, { rows: 400, noise: 1.2 }),
+    { epochs: 60, units: 48, split: LITTLE },
+  ]);
+  put(3, "overfit", "levels, few rows", (s) => [
+    levels(s, { rows: 400, noise: 0.4 }),
+    { epochs: 80, units: 48, split: LITTLE },
+  ]);
   put(3, "overfit", "words, a short text", (s) => [words(s, { rows: 60, noise: 0.3 }), { epochs: 60, units: 64 }]);
 
   put(4, "still-falling", "curves", (s) => [curves(s, well), { epochs: 4, rate: 2e-3 }]);
@@ -170,9 +179,9 @@ export function plants(base: number): readonly Planted[] {
     { epochs: 30, split: FEW },
   ]);
 
-  put(3, "unrepresentative-training", "curves, other ones later", (s) => [
-    curves(s, { rows: 800, noise: 0.5, shift: { from: 0.7, noise: 1.2, by: 0.35 } }),
-    { epochs: 14, rate: 3e-3, split: IN_ORDER, patience: 8 },
+  put(3, "unrepresentative-training", "words, another text later", (s) => [
+    words(s, { rows: 600, noise: 0.1, shift: { from: 0.7, noise: 0.35, by: 0 } }),
+    { epochs: 25, rate: 5e-3, patience: 6 },
   ]);
   put(3, "unrepresentative-training", "levels, other ones later", (s) => [
     levels(s, { rows: 800, noise: 0.1, shift: { from: 0.7, noise: 0.5, by: 0.3 } }),
@@ -196,7 +205,7 @@ export function plants(base: number): readonly Planted[] {
 
   put(3, "exploding", "curves, deep from large weights", (s) => [
     curves(s, well),
-    { epochs: 15, rate: 1e-3, head: deep(curveTask, 5, "units: 16, activation: relu, initial: uniform(2.0)") },
+    { epochs: 15, rate: 1e-3, head: deep(curveTask, 5, "units: 16, activation: relu, initial: uniform(4.0)") },
   ]);
   put(3, "exploding", "levels, a straight recurrence", (s) => [
     levels(s, well),
@@ -219,7 +228,7 @@ export function plants(base: number): readonly Planted[] {
 
   put(4, "nan-value", "levels, one value of 1e30", (s) => [
     levels(s, { ...well, outlier: 1e30 }),
-    { epochs: 10, body: "dense(last(x), units: units)", split: IN_ORDER },
+    { epochs: 10, body: "recurrent(x, cell: rnn, activation: relu, units: units) |> last()", split: IN_ORDER },
   ]);
 
   put(4, "nan-rate", "levels", (s, at) => [
@@ -232,8 +241,8 @@ export function plants(base: number): readonly Planted[] {
   ]);
 
   put(8, "overconfident", "curves, wrong labels", (s) => [
-    curves(s, { rows: 260, noise: 0.5, wrong: 0.25 }),
-    { epochs: 70, units: 32 },
+    curves(s, { rows: 600, noise: 0.5, wrong: 0.25 }),
+    { epochs: 120, units: 48, split: HALF },
   ]);
 
   put(10, "healthy", "curves", (s, at) => [
@@ -246,11 +255,11 @@ export function plants(base: number): readonly Planted[] {
   ]);
   put(10, "healthy", "levels", (s, at) => [
     levels(s, { rows: 1000, noise: [0.1, 0.2][at % 2] }),
-    { epochs: 40, rate: 5e-3, patience: 6, cell: at % 2 === 0 ? "gru" : "rnn" },
+    { epochs: 80, rate: 5e-3, patience: 8, cell: at % 2 === 0 ? "gru" : "rnn" },
   ]);
   put(5, "healthy", "levels in a stack", (s) => [
     levels(s, { rows: 1000, noise: 0.1 }),
-    { epochs: 40, rate: 5e-3, patience: 6, head: deep(levelTask, 2, "units: 16, activation: relu") },
+    { epochs: 80, rate: 5e-3, patience: 8, head: deep(levelTask, 2, "units: 16, activation: relu") },
   ]);
   put(10, "healthy", "words", (s, at) => [
     words(s, { rows: 900, noise: 0.1 }),

@@ -106,14 +106,15 @@ export function levels(seed: number, { rows, noise, shift, outlier }: Sizes): Ta
 }
 
 /** A text whose next word depends on the two before it. */
-export function words(seed: number, { rows, noise }: Sizes): Task {
+export function words(seed: number, { rows, noise, shift }: Sizes): Task {
   const random = stream(seed);
   const count = 12;
   const next = Array.from({ length: count * count }, () => Math.floor(count * unit(random)));
   let [a, b] = [0, 1];
-  const lines = Array.from({ length: rows }, () =>
+  const lines = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: 10 }, () => {
-      const c = unit(random) < noise ? Math.floor(count * unit(random)) : next[a * count + b];
+      const astray = shift !== undefined && row >= shift.from * rows ? shift.noise : noise;
+      const c = unit(random) < astray ? Math.floor(count * unit(random)) : next[a * count + b];
       [a, b] = [b, c];
       return `w${c}`;
     }).join(" "),
