@@ -165,6 +165,10 @@ exports.ROOMS = {
     what: "sources fetched when a person asks: http, https, file; zip and gzip; the one room that loads yauzl",
     may: ["src/plan", "src/runtime/files", "src/runtime/failure"],
   },
+  "src/judgement": {
+    what: "a run judged: one table of rules over its records, each with its thresholds and what to try next",
+    may: ["src/runtime/records"],
+  },
   "src/report": {
     what: "plots: pure functions from numbers to lines of text",
     may: ["src/runtime/records"],

@@ -6,6 +6,7 @@ import { callablesPage } from "./callables.js";
 import { commandsPage } from "./commands.js";
 import { diagnosticsPages } from "./diagnostics.js";
 import { languageConfiguration, markdownInjection, textMateGrammar } from "./grammar.js";
+import { judgementPage } from "./judgement.js";
 import { lintPages } from "./lint.js";
 import { opsPage } from "./ops.js";
 import { roomsPage } from "./rooms.js";
@@ -21,6 +22,7 @@ export function generated(): ReadonlyMap<string, string> {
     ...diagnosticsPages(),
     ...lintPages(),
     ...templateData(),
+    ["docs/judgement.md", judgementPage()],
     ["docs/reference/callables.md", callablesPage()],
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/ops.md", opsPage()],

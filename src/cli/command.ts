@@ -43,6 +43,11 @@ export const THREADS: OptionSpec = {
   value: "N",
   doc: "threads of the native device; results do not depend on it",
 };
+export const ATTAINABLE: OptionSpec = {
+  name: "attainable",
+  value: "ERROR",
+  doc: "the least error that can be hoped for, such as 2% or 0.3; judged against it",
+};
 export const JSON_OUTPUT: OptionSpec = { name: "json", doc: "for other programs" };
 
 /** What every command that takes a RUN says of it. */

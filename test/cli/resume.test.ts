@@ -67,7 +67,7 @@ test("Ctrl-C twice over: exit 130, the way to go on is told, and the end is the 
   const [run] = runsOf(folder);
   const third = rnnc(["resume", run], { cwd: folder });
   assert.is(third.code, EXIT.ok, third.err);
-  assert.match(third.out, /\ndone: 900 steps, in .*\ntest it: rnnc test runs\/parity\/\S+\n$/);
+  assert.match(third.out, /\ndone: 900 steps, in .*\ntest it: rnnc test runs\/parity\/\S+\nverdict: .*\n(?: .*\n)*$/);
   assert.is(sumOf(run), EXPECTED);
   const steps = journalOf(run).map(({ kind, step }) => (kind === "check" ? step : kind));
   assert.equal(steps, ["start", ...Array.from({ length: 18 }, (_, index) => 50 * (index + 1)), "end"]);

@@ -7,6 +7,7 @@ import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
 import { finish } from "../finish.js";
 import { refuseTooLarge } from "../fits-memory.js";
+import { attainableOf } from "../judgement-text.js";
 import { parseSettings } from "../load.js";
 import { programAt, settingText } from "../program-at.js";
 import { sourceOption } from "../source-option.js";
@@ -20,11 +21,13 @@ export async function run(given: Given): Promise<number> {
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to run");
   const settings = parseSettings(given.values("set"));
   const quiet = given.flag("quiet");
+  const attainable = attainableOf(given.value("attainable"));
   const { program, file, numbers, wanted } = await programAt(path, given.value("experiment"), settings, quiet);
   const options = {
     ...(await deviceOptions(given, path)),
     set: numbers,
     given: settings.map(settingText),
+    attainable,
     interrupted: onInterrupt(),
   };
   const files = sourceOption(given, program.sources);

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { type Judgement, judge } from "../../judgement/judge.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { withWords } from "../../runtime/records/journal.js";
 import type { Look } from "../../runtime/records/looks.js";
@@ -12,6 +13,7 @@ import { durationText } from "../../runtime/training/progress.js";
 import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
 import { runFolder } from "../find-run.js";
+import { attainableOf, findingLines } from "../judgement-text.js";
 import { runPlots } from "../run-plots.js";
 import { checkText, countText, measuredText, whenText } from "../run-text.js";
 import { UsageError } from "../usage.js";
@@ -19,14 +21,21 @@ import { UsageError } from "../usage.js";
 export function run(given: Given): number {
   const [text, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one run, or none for the newest");
+  const attainable = attainableOf(given.value("attainable"));
   const report = reportOf(placeOf(runFolder(text)));
+  const judgement = judge({
+    ...report,
+    start: attainable === undefined ? report.start : { ...report.start, attainable },
+  });
   if (given.flag("json")) {
     const files = filesOf(report.folder);
     const last = report.checks.at(-1) ?? null;
-    process.stdout.write(`${JSON.stringify({ format: 1, run: { ...report, last, files } }, withWords, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ format: 1, run: { ...report, last, files, judgement } }, withWords, 2)}\n`,
+    );
     return EXIT.ok;
   }
-  const lines = [...beginning(report), ...runPlots(report, given.value("measure")), "", ...outcome(report)];
+  const lines = [...beginning(report), ...runPlots(report, given.value("measure")), "", ...outcome(report, judgement)];
   process.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.ok;
 }
@@ -77,7 +86,7 @@ function sittingText({ begin, end }: Sitting): string {
   return `${whenText(begin.at)}  ${how}; ${begin.device}, on ${begin.host}`;
 }
 
-function outcome(report: RunReport): readonly string[] {
+function outcome(report: RunReport, judgement: Judgement): readonly string[] {
   const { folder, start, checks, best, looks, state } = report;
   const last = checks.at(-1);
   const shown = relative(process.cwd(), folder) || ".";
@@ -90,6 +99,7 @@ function outcome(report: RunReport): readonly string[] {
     ]),
     ...named("best", best === null ? [] : [checkText(start, best)]),
     ...named("last", last === undefined ? [] : [checkText(start, last)]),
+    ...named("judged", findingLines(judgement)),
     ...named("test", looks.length === 0 ? ["no look yet"] : looks.flatMap((look) => lookLines(look, start))),
     ...named(
       "files",

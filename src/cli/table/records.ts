@@ -1,5 +1,5 @@
 /** What was run. */
-import { type Command, FAILED, JSON_OUTPUT, RUN } from "../command.js";
+import { ATTAINABLE, type Command, FAILED, JSON_OUTPUT, RUN } from "../command.js";
 
 const MEASURE = {
   name: "measure",
@@ -26,10 +26,10 @@ export const RECORDS: readonly Command[] = [
   },
   {
     name: "runs show",
-    summary: "one run: settings, data, sittings, curves, best, looks, files",
+    summary: "one run: settings, data, sittings, curves, best, looks, files, and what to make of it",
     usage: "rnnc runs show [RUN]",
-    about: `All that its records say. ${RUN}`,
-    options: [MEASURE, JSON_OUTPUT],
+    about: `All that its records say, judged: every finding with its numbers and what to try next. ${RUN}`,
+    options: [MEASURE, ATTAINABLE, JSON_OUTPUT],
     examples: ["rnnc runs show", "rnnc runs show parity --measure accuracy", "rnnc runs show 6b55c7f2 --json"],
     exits: [FAILED],
     load: () => import("../commands/runs-show.js"),

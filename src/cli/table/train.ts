@@ -1,5 +1,6 @@
 /** Training, and what belongs to one run. */
 import {
+  ATTAINABLE,
   type Command,
   DEVICE,
   ERRORS,
@@ -22,12 +23,14 @@ export const TRAIN: readonly Command[] = [
     usage: "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run --trial TRIAL",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
-      "leaves a run that can go on. Where the data walk forward, every fold is a run of its own, one after the other.",
+      "leaves a run that can go on. Where the data walk forward, every fold is a run of its own, one after the other. " +
+      "In the end the run is judged: a verdict, why, and what to try next.",
     options: [
       EXPERIMENT,
       SET,
       SOURCE,
       FOLD,
+      ATTAINABLE,
       { name: "trial", value: "TRIAL", doc: "a trial of a study anew: its folder, STUDY#7, or 7 in the newest" },
       DEVICE,
       THREADS,

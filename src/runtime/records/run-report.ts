@@ -53,6 +53,8 @@ export interface RunReport {
   /** The check whose weights are kept; null where none are, or none was the best. */
   readonly best: CheckRecord | null;
   readonly looks: readonly Look[];
+  /** How an ended run came to its end: by its epochs or steps, or by `stop when`. */
+  readonly how?: "done" | "stopped";
   /** Null for a run that did not fail, or went on since. */
   readonly failure: FailureRecord | null;
   readonly torn: TornTail | null;
@@ -73,9 +75,15 @@ export function reportOf(place: RunPlace): RunReport {
     checks,
     best: checks.findLast(({ isBest }) => isBest) ?? null,
     looks: looksIn(records),
+    ...howOf(records),
     failure: failureIn(records),
     torn,
   };
+}
+
+function howOf(records: readonly JournalRecord[]): Pick<RunReport, "how"> {
+  const how = records.findLast((record) => !isOfLook(record))?.how;
+  return how === "done" || how === "stopped" ? { how } : {};
 }
 
 function failureIn(records: readonly JournalRecord[]): FailureRecord | null {

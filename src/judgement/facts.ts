@@ -1,0 +1,153 @@
+/** The records of a run as the rules of judging see them. */
+import { type LayerEvidence, rmsOfGradient } from "../runtime/records/layer-evidence.js";
+import type { CheckRecord, FailureRecord } from "../runtime/records/run-report.js";
+import type { StartRecord } from "../runtime/records/start-record.js";
+
+/** As much of a run as judging reads; a `RunReport` has it all. */
+export interface Judged {
+  readonly start: Pick<StartRecord, "measures" | "examples" | "tensors" | "draws" | "attainable">;
+  readonly checks: readonly CheckRecord[];
+  readonly failure: FailureRecord | null;
+  readonly how?: "done" | "stopped";
+}
+
+export interface Facts {
+  readonly failure: FailureRecord | null;
+  readonly checks: readonly CheckRecord[];
+  /** Its own `stop when` ended it. */
+  readonly isStopped: boolean;
+  /** Losses by check. */
+  readonly train: readonly number[];
+  readonly validate: readonly number[];
+  /** Of the least validation loss, the first of them; -1 where there is none. */
+  readonly best: number;
+  /** Examples that validation has. */
+  readonly validateExamples: number;
+  /** Dropout or noise makes training harder than validation. */
+  readonly isDisturbed: boolean;
+  /** Matrices that are no tables, by `layer.part`, in the order of the model, at each check that looked at them. */
+  readonly looks: readonly LayerLook[];
+  /** Classes that the last layer tells apart; null where the loss is of numbers. */
+  readonly classes: number | null;
+  /** The error that attainable is said of. */
+  readonly error: ErrorName | null;
+  /** As declared; null where it is not. */
+  readonly attainable: number | null;
+}
+
+export interface LayerLook {
+  readonly check: number;
+  /** By layer: the root mean square of the gradient over its matrices. */
+  readonly layers: readonly LayerGradient[];
+  /** Of the whole gradient, tables and biases too. */
+  readonly norm: number;
+  /** The middle of the matrices' updates. */
+  readonly update: number;
+}
+
+export interface LayerGradient {
+  readonly layer: string;
+  readonly rms: number;
+  /** The least share of exact zeros among its matrices. */
+  readonly zeros: number;
+}
+
+export interface ErrorName {
+  readonly name: string;
+  /** True for a share of wrong answers, 1 - accuracy. */
+  readonly isShare: boolean;
+  readonly train: readonly number[];
+  readonly validate: readonly number[];
+}
+
+export function factsOf({ start, checks, failure, how }: Judged): Facts {
+  const train = checks.map((check) => check.train.loss);
+  const validate = checks.map((check) => check.validate.loss);
+  const kinds = start.measures ?? {};
+  return {
+    failure,
+    checks,
+    isStopped: how === "stopped",
+    train,
+    validate,
+    best: leastAt(validate),
+    validateExamples: start.examples.validate ?? Number.POSITIVE_INFINITY,
+    isDisturbed: (start.draws ?? []).length > 0,
+    looks: looksOf(checks, start.tensors ?? {}),
+    classes: Object.values(kinds).some((kind) => kind === "accuracy" || kind === "perplexity")
+      ? classesOf(start.tensors ?? {})
+      : null,
+    error: errorOf(checks, kinds),
+    attainable: start.attainable ?? null,
+  };
+}
+
+function leastAt(values: readonly number[]): number {
+  return values.reduce((best, value, at) => ((best < 0 ? !Number.isNaN(value) : value < values[best]) ? at : best), -1);
+}
+
+const isMatrix = (sizes: readonly number[] | undefined) => sizes !== undefined && sizes.length > 1;
+
+function looksOf(checks: readonly CheckRecord[], tensors: NonNullable<StartRecord["tensors"]>): readonly LayerLook[] {
+  return checks.flatMap(({ layers }, check) => {
+    if (layers === undefined) return [];
+    const all = Object.entries(layers);
+    const matrices = all.filter(([name]) => isMatrix(tensors[name]) && !name.endsWith(".table"));
+    if (matrices.length === 0) return [];
+    const names = [...new Set(matrices.map(([name]) => layerOf(name)))];
+    const squares = all.map(([name, one]) => sizeOf(tensors[name]) * rmsOfGradient(one) ** 2);
+    return [
+      {
+        check,
+        layers: names.map((layer) => gradientOf(layer, matrices, tensors)),
+        norm: Math.sqrt(squares.reduce((sum, square) => sum + square, 0)),
+        update: middle(matrices.map(([, { update }]) => update)),
+      },
+    ];
+  });
+}
+
+function gradientOf(
+  layer: string,
+  matrices: readonly (readonly [string, LayerEvidence])[],
+  tensors: NonNullable<StartRecord["tensors"]>,
+): LayerGradient {
+  const own = matrices.filter(([name]) => layerOf(name) === layer);
+  const count = own.reduce((sum, [name]) => sum + sizeOf(tensors[name]), 0);
+  const squares = own.reduce((sum, [name, one]) => sum + sizeOf(tensors[name]) * rmsOfGradient(one) ** 2, 0);
+  return { layer, rms: Math.sqrt(squares / count), zeros: Math.min(...own.map(([, one]) => one.gradientZeros)) };
+}
+
+const layerOf = (name: string) => name.slice(0, name.lastIndexOf("."));
+const sizeOf = (sizes: readonly number[] = []) => sizes.reduce((product, size) => product * size, 1);
+
+/** The columns of the last matrix. */
+function classesOf(tensors: NonNullable<StartRecord["tensors"]>): number | null {
+  const last = Object.values(tensors).findLast(isMatrix)?.at(-1);
+  return last === undefined || last < 2 ? null : last;
+}
+
+/** Wrong answers where accuracy is measured, else an error of numbers that is measured, else the loss. */
+function errorOf(checks: readonly CheckRecord[], kinds: Readonly<Record<string, string>>): ErrorName | null {
+  if (checks.length === 0) return null;
+  const accuracy = Object.keys(kinds).find((name) => kinds[name] === "accuracy");
+  const numbers = Object.keys(kinds).find((name) => /error$/.test(kinds[name]));
+  const name = accuracy ?? numbers;
+  const of = (part: "train" | "validate") =>
+    checks.map((check) => {
+      const value = name === undefined ? check[part].loss : (check[part].measures[name] ?? Number.NaN);
+      return accuracy === undefined ? value : 1 - value;
+    });
+  return {
+    name: accuracy === undefined ? (name ?? "loss") : `1 − ${accuracy}`,
+    isShare: accuracy !== undefined,
+    train: of("train"),
+    validate: of("validate"),
+  };
+}
+
+export function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;
+}
