@@ -16,7 +16,10 @@ test("a run that learned nothing: the verdict, its numbers, what to try next, an
   const at = out.split("\n").findIndex((line) => line.startsWith("verdict"));
   const [verdict, says, next, against] = out.split("\n").slice(at);
   assert.is(verdict, "verdict: learning rate too low");
-  assert.match(says, /^ {2}the training loss fell by 0\.\d+ % in all, and an update moves weights by \S+ of their size$/);
+  assert.match(
+    says,
+    /^ {2}the training loss fell by 0\.\d+ % in all, and an update moves weights by \S+ of their size$/,
+  );
   assert.match(next, /^ {2}next: Multiply the learning rate by 10/);
   assert.match(against, /^ {2}high bias: 1 − accuracy attainable 1\.0 %, train \d+ %, best of validate \d+ %$/);
   const [run] = runsOf(folder);

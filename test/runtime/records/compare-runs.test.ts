@@ -25,6 +25,7 @@ const report = (parts: Partial<StartRecord> = {}, checks: readonly CheckRecord[]
   checks,
   best: checks.findLast(({ isBest }) => isBest) ?? null,
   looks: [],
+  failure: null,
   torn: null,
 });
 
