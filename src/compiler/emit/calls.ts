@@ -3,6 +3,7 @@
 import { camelCase, placeOf } from "../../ops/calling.js";
 import type { Argument, OpContract } from "../../ops/contract.js";
 import { OPS } from "../../ops/table.js";
+import { present } from "../../plan/present.js";
 import type { Call, FirstRows, Instruction, Operand, Share, Slice } from "../../plan/step.js";
 import { dimCode, dimType, literal, scalarCode, symbolCode } from "./code.js";
 import { indent, type Line, line } from "./lines.js";
@@ -59,8 +60,7 @@ function sourcesOf(instruction: Instruction): readonly string[] {
 
 function callCode({ op, pass, node, arguments: given, attributes, accumulate }: Call, names: Names): string {
   const contract: OpContract = OPS[op];
-  const spec = pass === "forward" ? contract.forward : contract.backward;
-  if (!spec) throw new RangeError(`${op} has no ${pass} pass`);
+  const spec = present(pass === "forward" ? contract.forward : contract.backward, () => `${op} has no ${pass} pass`);
   const groups = new Map<string, [string, string][]>();
   const alone: string[] = [];
   for (const argument of spec.arguments) {

@@ -1,6 +1,8 @@
 /** The types of the emitted program: settings, parameters, batches, streams. */
+
 import { parse, symbolsOf } from "../../ops/polynomial.js";
 import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { AttributeOperand, BatchRead, Instruction, Procedure, Step } from "../../plan/step.js";
 import { allNodes } from "../lower/procedure.js";
 import { samplingOf } from "../lower/sampled.js";
@@ -65,9 +67,7 @@ export function parametersLines(plan: Plan, names: Names): readonly Line[] {
   const nodes = allNodes(plan.model);
   const sizeOf = (id: string) => {
     const node = nodes.find((known) => known.id === id);
-    const size = node?.type.features ?? node?.type.ids;
-    if (size === undefined || size === null) throw new RangeError(`${id} has no size`);
-    return dimType(textOf(size), names);
+    return dimType(textOf(present(node?.type.features ?? node?.type.ids, () => `${id} has no size`)), names);
   };
   const body = nodes.flatMap((node) => {
     const type = weightsType(plan, node, sizeOf, names);

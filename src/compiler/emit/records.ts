@@ -1,4 +1,5 @@
 /** The types by which a person uses a trained model: what a record holds, and what is predicted. */
+
 import { factsOf, type ModelFacts, type OutputFact } from "../../plan/model-facts.js";
 import {
   type CellPlan,
@@ -9,6 +10,7 @@ import {
   type RowExpression,
   type RowsNode,
 } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { Step } from "../../plan/step.js";
 import { key, literal } from "./code.js";
 import { type Line, line } from "./lines.js";
@@ -134,8 +136,10 @@ function namesIn({ of }: Pick<ColumnNode, "of">): readonly string[] {
 
 /** The columns that rows have from where they come from; given parts have the same. */
 function cellsOf(rows: readonly RowsNode[], id: string): readonly { readonly name: string; readonly type: CellPlan }[] {
-  const node = rows.find((known) => known.id === id);
-  if (!node) throw new RangeError(`the plan has no rows ${id}`);
+  const node = present(
+    rows.find((known) => known.id === id),
+    () => `the plan has no rows ${id}`,
+  );
   switch (node.op) {
     case "table":
     case "jsonl":

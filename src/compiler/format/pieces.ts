@@ -4,6 +4,7 @@
  */
 import { layOut } from "../syntax/layout.js";
 import { type Lexed, lex } from "../syntax/lexer.js";
+import { lastLineOf, lineOf } from "../syntax/token-place.js";
 import { type IToken, token } from "../syntax/tokens.js";
 import { childrenOf, type File, type Node } from "../syntax/tree.js";
 
@@ -113,13 +114,13 @@ function toksOf({ tokens, comments }: Lexed, { callees, signs }: Marks): Toks {
   const tokOf = (current: IToken | typeof END): Tok => {
     const before = lastLine;
     for (; at < comments.length && comments[at].startOffset < current.startOffset; at++) {
-      const line = comments[at].startLine ?? 0;
+      const line = lineOf(comments[at]);
       // Of two comments around a comma one alone can stand behind it.
       const isAlone = line > lastLine || waiting.length > 0;
       waiting.push({ text: comments[at].image.trimEnd(), isAlone, afterBlank: line > lastLine + 1 });
       lastLine = line;
     }
-    const startLine = "startLine" in current ? (current.startLine ?? 0) : lastLine;
+    const startLine = "startLine" in current ? lineOf(current) : lastLine;
     const made: Tok = {
       kind: "token",
       type: current.tokenType.name,
@@ -131,7 +132,7 @@ function toksOf({ tokens, comments }: Lexed, { callees, signs }: Marks): Toks {
       isSign: signs.has(current.startOffset),
     };
     waiting = [];
-    if ("endLine" in current) lastLine = current.endLine ?? startLine;
+    if ("endLine" in current) lastLine = lastLineOf(current);
     return made;
   };
   for (const current of tokens) {

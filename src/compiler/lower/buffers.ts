@@ -2,9 +2,11 @@
  * Buffers to slots: two that are never alive together share memory, and a result that may take its input's place does
  * so when nobody asks for the input again. Sizes are symbolic, so a slot is as large as its largest buffer turns out.
  */
+
 import type { Argument, OpContract } from "../../ops/contract.js";
 import { evaluate, parse, product, symbolsOf } from "../../ops/polynomial.js";
 import { OPS } from "../../ops/table.js";
+import { present } from "../../plan/present.js";
 import type { Buffer, Call, Instruction, Operand } from "../../plan/step.js";
 import type { DraftBuffer } from "./procedure.js";
 
@@ -20,16 +22,15 @@ export function planBuffers(
   kept: ReadonlySet<string>,
 ): { readonly buffers: readonly Buffer[]; readonly slots: number } {
   const lives = livesOf(body, kept);
-  const groups = shareInPlace(drafts, body, lives);
+  const rootOf = shareInPlace(drafts, body, lives);
   const used = [...drafts.values()].filter(({ id }) => lives.has(id));
   const slotOf = new Map<string, number>();
   const slots: { busyUntil: number; size: number; dtype: string; text: string }[] = [];
-  const byStart = [...new Set(used.map(({ id }) => groups.get(id) ?? id))].sort(
+  const byStart = [...new Set(used.map(({ id }) => rootOf(id)))].sort(
     (a, b) => lifeOf(lives, a).first - lifeOf(lives, b).first,
   );
   for (const root of byStart) {
-    const draft = drafts.get(root);
-    if (!draft) throw new RangeError(`no buffer ${root}`);
+    const draft = present(drafts.get(root), () => `no buffer ${root}`);
     const life = lifeOf(lives, root);
     const forever = draft.lifetime === "run";
     const [size, text] = [nominalSize(draft.dims), draft.dims.join(" ")];
@@ -49,17 +50,14 @@ export function planBuffers(
     slotOf.set(root, index);
   }
   const buffers = used.map((draft): Buffer => {
-    const slot = slotOf.get(groups.get(draft.id) ?? draft.id);
-    if (slot === undefined) throw new RangeError(`${draft.id} has no slot`);
+    const slot = present(slotOf.get(rootOf(draft.id)), () => `${draft.id} has no slot`);
     return { ...draft, slot };
   });
   return { buffers, slots: slots.length };
 }
 
 function lifeOf(lives: ReadonlyMap<string, Life>, id: string): Life {
-  const life = lives.get(id);
-  if (!life) throw new RangeError(`${id} is never used`);
-  return life;
+  return present(lives.get(id), () => `${id} is never used`);
 }
 
 function livesOf(body: readonly Instruction[], kept: ReadonlySet<string>): Map<string, Life> {
@@ -92,7 +90,7 @@ function shareInPlace(
   drafts: ReadonlyMap<string, DraftBuffer>,
   body: readonly Instruction[],
   lives: Map<string, Life>,
-): ReadonlyMap<string, string> {
+): (id: string) => string {
   const groups = new Map<string, string>();
   const rootOf = (id: string): string => {
     const up = groups.get(id);
@@ -110,7 +108,7 @@ function shareInPlace(
       lifeOf(lives, a).last = lifeOf(lives, b).last;
     }
   });
-  return new Map([...drafts.keys()].map((id) => [id, rootOf(id)]));
+  return rootOf;
 }
 
 /** Results of a call that may take an argument's place; never more than one. */

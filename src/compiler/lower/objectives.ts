@@ -1,7 +1,9 @@
 /** Losses and measures as calls: values by row, and the gradient each loss hands to its output. */
+
 import type { OpName } from "../../ops/names.js";
 import { format, parse, product } from "../../ops/polynomial.js";
 import type { ErrorKind, LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { Counted, LossResult, MeasureResult, Operand, Share } from "../../plan/step.js";
 import { denseGradients, denseWeights } from "./layers/dense.js";
 import { columnOfTime, type Procedure } from "./procedure.js";
@@ -92,8 +94,7 @@ function smoothingOf({ mode }: Procedure, { smoothing }: Pick<LossTerm, "smoothi
 
 /** The dense layer's own arguments and the loss's, and room for a piece of the logits. */
 function projectionArguments(procedure: Procedure, node: string, { output, target, over }: Compared) {
-  const classes = output.type.features;
-  if (classes === null) throw new RangeError(`${output.id} has no classes`);
+  const classes = present(output.type.features, () => `${output.id} has no classes`);
   const rows = format(product(rowDims(procedure, target).map(parse)));
   const predicted = procedure.projections.get(output.id)?.predicted;
   return {

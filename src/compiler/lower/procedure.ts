@@ -1,8 +1,10 @@
 /** A procedure being built: its calls, the buffers they use, and where gradients go. */
+
 import type { Dtype } from "../../ops/contract.js";
 import type { OpName } from "../../ops/names.js";
 import { OPS } from "../../ops/table.js";
 import type { ModelNode, Plan } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type {
   AttributeOperand,
   BatchPart,
@@ -73,9 +75,7 @@ export class Procedure {
   }
 
   node(id: string): ModelNode {
-    const node = this.#nodes.get(id);
-    if (!node) throw new RangeError(`the plan has no node ${id}`);
-    return node;
+    return present(this.#nodes.get(id), () => `the plan has no node ${id}`);
   }
 
   settled(node: ModelNode): Settled {
@@ -83,9 +83,7 @@ export class Procedure {
   }
 
   result(id: string): Result {
-    const result = this.results.get(id);
-    if (!result) throw new RangeError(`${id} is used before it is worked out`);
-    return result;
+    return present(this.results.get(id), () => `${id} is used before it is worked out`);
   }
 
   /** Dimensions of a node's main result: `[time, batch, features]` without those it has not. */
@@ -195,8 +193,7 @@ export class Procedure {
       return { operand: { ...(operand.first ? { first: operand.first } : {}), gradient: operand.state }, adds };
     }
     if (!("buffer" in operand)) return undefined;
-    const of = this.buffers.get(operand.buffer);
-    if (!of) throw new RangeError(`no buffer ${operand.buffer}`);
+    const of = present(this.buffers.get(operand.buffer), () => `no buffer ${operand.buffer}`);
     const id = `d ${of.id}`;
     const adds = this.buffers.has(id);
     if (!adds) this.buffers.set(id, { ...of, id, gradient: true, dims: whole ?? of.dims });

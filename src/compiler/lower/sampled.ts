@@ -2,8 +2,10 @@
  * A dense layer whose loss samples its classes: while training, logits of all classes are never made, so the layer is
  * one with its loss; evaluation and prediction take it whole. Its weights have a row for each class.
  */
+
 import { constantValue, parse, subtract, symbolsOf } from "../../ops/polynomial.js";
 import type { LossTerm, Measure, ModelNode, Plan, Scalar } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { Operand, Share } from "../../plan/step.js";
 import { denseGradients, denseWeights } from "./layers/dense.js";
 import { isShared } from "./layers/tied.js";
@@ -53,9 +55,8 @@ export function sampledBackward(
   given: { readonly ids: Operand; readonly rowWeights: Operand | undefined; readonly share: Share },
 ): void {
   const layer = procedure.node(term.output);
-  const { samples } = term;
-  if (samples === undefined || layer.type.features === null) throw new RangeError(`${node} has no samples`);
-  const classes = textOf(layer.type.features);
+  const samples = present(term.samples, () => `${node} has no samples`);
+  const classes = textOf(scalarOf(layer.type.features));
   const x = procedure.result(layer.inputs.x).y;
   const into = procedure.gather({ dX: procedure.into(x), ...denseGradients(layer, procedure) });
   const byRows = procedure.plan.train.penalty === null && !isShared(procedure.plan, layer);
@@ -91,6 +92,5 @@ function latestClasses(layer: ModelNode, { type }: ModelNode): number {
 }
 
 function scalarOf(scalar: Scalar | null): Scalar {
-  if (scalar === null) throw new RangeError("logits and targets have classes");
-  return scalar;
+  return present(scalar, () => "logits and targets have classes");
 }

@@ -1,6 +1,8 @@
 /** The learning rate's schedule in the plan: its factors, sorted by kind, since products have no order. */
+
 import type { Polynomial } from "../../ops/polynomial.js";
 import type { MeasureReference, Scalar, ScheduleFactor } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { MeasureOnPart, ScheduleNode } from "../semantics/graph.js";
 
 interface Parts {
@@ -32,8 +34,8 @@ function lowerFactor({ kind, numbers, of }: ScheduleNode, { scalar, measured }: 
     case "one_cycle":
       return { kind, start: at("start"), rise: at("rise"), to: at("to") };
     case "reduce_on_plateau": {
-      if (!of) throw new TypeError("`reduce_on_plateau` watches nothing");
-      const watched = { of: measured(of), factor: at("factor"), checks: at("checks") };
+      const reference = present(of, () => "`reduce_on_plateau` watches nothing");
+      const watched = { of: measured(reference), factor: at("factor"), checks: at("checks") };
       return { kind, ...watched, least: at("least"), to: at("to") };
     }
   }

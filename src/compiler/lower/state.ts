@@ -1,6 +1,8 @@
 /** The state table: what each layer trains, and how it begins. */
+
 import { add, constant, constantValue, format, multiply, type Polynomial, parse, scale } from "../../ops/polynomial.js";
 import type { AttributePlan, InitialPlan, ModelNode, Plan, Scalar } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { Initializer, StateEntry } from "../../plan/step.js";
 
 /** The node with its words settled, as lowering sees it. */
@@ -14,9 +16,7 @@ export interface Settled {
 
 export function settledNode(plan: Plan, node: ModelNode): Settled {
   const attributeOf = (name: string): AttributePlan => {
-    const attribute = node.attributes[name];
-    if (attribute === undefined) throw new RangeError(`${node.id} has no attribute \`${name}\``);
-    return attribute;
+    return present(node.attributes[name], () => `${node.id} has no attribute \`${name}\``);
   };
   const isSampled = plan.train.loss.some(({ kind, output }) => kind === "sampled_softmax" && output === node.id);
   return {

@@ -2,8 +2,10 @@
  * The symbols of a plan: settings numbered in order of first use, sizes of vocabularies, steps of columns. Neither what
  * settings are called nor where they are declared decides their numbers (language rule R8).
  */
+
 import { format, type Polynomial, substitute, symbol, symbolsOf } from "../../ops/polynomial.js";
 import type { Setting } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import type { SettingNode, VocabularyNode } from "../semantics/graph.js";
 import { Signatures } from "./signature.js";
 
@@ -44,9 +46,7 @@ export class Symbols {
   }
 
   node(name: string): SettingNode {
-    const setting = this.#nodes.get(name);
-    if (!setting) throw new RangeError(`no setting \`${name}\``);
-    return setting;
+    return present(this.#nodes.get(name), () => `no setting \`${name}\``);
   }
 
   settingId(name: string): string {

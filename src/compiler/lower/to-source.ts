@@ -1,7 +1,9 @@
 /** The plan as a `.rnn` file with nothing implied: what `rnnc explain` prints, and what checks that the plan is whole. */
+
 import { parse as parsePolynomial } from "../../ops/polynomial.js";
 import { canonical } from "../../plan/canonical.js";
 import type * as Plan from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { byDimensions } from "./dimensions.js";
 import { allNodes } from "./procedure.js";
 import { sourceNames } from "./source-names.js";
@@ -94,9 +96,7 @@ export class PlanPrinter {
   } as const;
 
   #name(id: string): string {
-    const name = this.#names.get(id);
-    if (name === undefined) throw new RangeError(`the plan has no node ${id}`);
-    return name;
+    return present(this.#names.get(id), () => `the plan has no node ${id}`);
   }
 
   // Numbers and words
@@ -238,8 +238,7 @@ export class PlanPrinter {
   }
 
   #use(id: string): string {
-    const node = this.#nodes.get(id);
-    if (!node) throw new RangeError(`the plan has no node ${id}`);
+    const node = present(this.#nodes.get(id), () => `the plan has no node ${id}`);
     if (node.layer === "input") return this.#name(node.inputs.column);
     return this.#isInline(node) ? this.#layer(node) : this.#name(id);
   }

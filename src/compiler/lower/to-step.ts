@@ -1,7 +1,9 @@
 /** The plan to the step: forward, its reverse, and the update (contract 1 of the architecture). */
+
 import { constant, format, multiply, type Polynomial, parse, add as plus } from "../../ops/polynomial.js";
 import { canonical } from "../../plan/canonical.js";
 import type { Measure, ModelNode, OptimizerPlan, Plan } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { watchedMeasures } from "../../plan/reach.js";
 import type {
   Instruction,
@@ -266,9 +268,7 @@ function trainedState(plan: Plan): readonly StateEntry[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return nodes.flatMap((node) =>
     trainedEntries(settledNode(plan, node), (role) => {
-      const from = byId.get(node.inputs[role]);
-      if (!from) throw new RangeError(`${node.id} reads nothing as \`${role}\``);
-      return sizeOf(from);
+      return sizeOf(present(byId.get(node.inputs[role]), () => `${node.id} reads nothing as \`${role}\``));
     }),
   );
 }

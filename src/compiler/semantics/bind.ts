@@ -6,6 +6,7 @@ import type { Span } from "../source.js";
 import type { Call, Expression, List } from "../syntax/tree.js";
 import { asWanted } from "./as-wanted.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
+import { called } from "./called.js";
 import { type Context, report, wrongKind } from "./context.js";
 import { describeExpression } from "./describe-expression.js";
 import { withoutArgument } from "./left-out.js";
@@ -215,7 +216,7 @@ function severalColumns(name: string, wants: Want, { items, span }: List, contex
     if (value.kind !== "row-value") return mismatch(name, wants, value, item.span, context);
     const [first] = values;
     if (first && first.rows !== value.rows) {
-      const [left, right] = [first.rows, value.rows].map((rows) => rows.origin.name ?? "some rows");
+      const [left, right] = [first.rows, value.rows].map((rows) => called(rows.origin, "some rows"));
       const related = [{ span: items[0].span, message: `this is of \`${left}\`` }];
       report(context, "rows-differ", item.span, { left, right }, { related });
       return null;

@@ -1,5 +1,6 @@
 /** Which way a recurrent layer reads its sequence, and what it may not read or be told then. */
 import type { Bound, CallSite } from "./callable.js";
+import { called } from "./called.js";
 import { report, wrongKind } from "./context.js";
 import type { ModelNode } from "./graph.js";
 import { targetSeenBy } from "./seen.js";
@@ -27,7 +28,7 @@ function isWhole({ context, spanOf }: CallSite): boolean {
 function seesNoTarget(x: ModelNode, { context, spanOf }: CallSite): boolean {
   const target = targetSeenBy(x);
   if (!target) return true;
-  const name = target.origin.name ?? "the target";
+  const name = called(target.origin, "the target");
   const related = [
     { span: x.origin.span, message: `this has seen \`${name}\`` },
     { span: target.origin.span, message: `\`${name}\` is declared a target here` },

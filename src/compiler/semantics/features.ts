@@ -1,5 +1,6 @@
 /** What holds among the inputs and targets of an experiment. */
 import { constantValue, format } from "../../ops/polynomial.js";
+import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type { CheckedTrain, ColumnNode, MeasureNode, RowExpression, WindowNode } from "./graph.js";
 import { nodesBelow } from "./seen.js";
@@ -26,7 +27,7 @@ export function checkAligned(context: Context, columns: readonly ColumnNode[]): 
       windowText(other.window) === windowText(first.window);
     if (aligned) continue;
     const related = [{ span: first.origin.span, message: `\`${first.origin.name}\` is declared here` }];
-    const parameters = { left: first.origin.name ?? "one column", right: other.origin.name ?? "another" };
+    const parameters = { left: called(first.origin, "one column"), right: called(other.origin, "another") };
     report(context, "rows-differ", other.origin.span, parameters, { related });
     return false;
   }
@@ -62,7 +63,7 @@ export function isTargetAmongInputs(
   const [input, target] = role === "input" ? [context.origin, twin.origin] : [twin.origin, context.origin];
   const related = [{ span: target.span, message: `\`${target.name}\` is this target` }];
   const how = textOf(twin.of) === textOf(of) ? "" : ", written in another way";
-  const parameters = { input: input.name ?? "an input", target: target.name ?? "a target", how };
+  const parameters = { input: called(input, "an input"), target: called(target, "a target"), how };
   report(context, "target-among-inputs", input.span, parameters, { related });
   return true;
 }

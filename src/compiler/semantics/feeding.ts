@@ -1,4 +1,6 @@
 /** Whether what is fed in the place of targets can be. */
+
+import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type { CheckedTrain, MeasureNode, ModelNode } from "./graph.js";
 import { nodesBelow } from "./seen.js";
@@ -11,7 +13,7 @@ export function checkFeeding(context: Context, { loss }: CheckedTrain, measures:
   );
   for (const node of fed) {
     const { column } = node.inputs.x;
-    const name = column?.origin.name ?? "the target";
+    const name = called(column?.origin, "the target");
     const other = fed.find((one) => one.inputs.x.column === column && saidBy(one) !== saidBy(node));
     if (other) {
       const related = [{ span: other.origin.span, message: "another way is said here" }];

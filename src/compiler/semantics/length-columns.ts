@@ -1,6 +1,7 @@
 /** `by length(prompt, reply)`: which inputs and targets have the lengths by which batches are put together. */
 import { format } from "../../ops/polynomial.js";
 import type { Argument, Call } from "../syntax/tree.js";
+import { called } from "./called.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { ColumnNode } from "./graph.js";
 import { withoutArgument } from "./left-out.js";
@@ -52,20 +53,20 @@ function columnOf(
     return null;
   }
   const column = given.node;
-  const called = column.origin.name ?? WANTED;
+  const shown = called(column.origin, WANTED);
   if (known.includes(column)) {
     const suggestion = withoutArgument(context, call, span);
-    report(context, "repeated-argument", span, { callee: "length", name: called }, { suggestion });
+    report(context, "repeated-argument", span, { callee: "length", name: shown }, { suggestion });
     return null;
   }
-  const related = [{ span: column.origin.span, message: `\`${called}\` is declared here` }];
+  const related = [{ span: column.origin.span, message: `\`${shown}\` is declared here` }];
   if (!hasSteps(column)) {
-    const parameters = { callee: "length", given: `\`${called}\`, of which each example has one value` };
+    const parameters = { callee: "length", given: `\`${shown}\`, of which each example has one value` };
     report(context, "not-a-sequence", span, parameters, { related });
     return null;
   }
   if (!isMasked(column)) {
-    report(context, "lengths-alike", span, { name: called, steps: stepsOf(column) }, { related });
+    report(context, "lengths-alike", span, { name: shown, steps: stepsOf(column) }, { related });
     return null;
   }
   return column;

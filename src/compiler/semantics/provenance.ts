@@ -2,6 +2,7 @@
 
 import type { Span } from "../source.js";
 import { areApart } from "./apart.js";
+import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type { RowsNode, ScaleNode, SourceNode, VocabularyNode } from "./graph.js";
 
@@ -17,9 +18,9 @@ export function isFittedElsewhere(
   const held = new Set(sourcesOf(used, (part) => part !== "train").map(nameOf));
   const shared = sourcesOf(fitted.rows, (part) => part === "train").find((source) => held.has(nameOf(source)));
   if (!shared) return false;
-  const [rows, other] = [used.origin.name ?? "these rows", fitted.rows.origin.name ?? "other rows"];
+  const [rows, other] = [called(used.origin, "these rows"), called(fitted.rows.origin, "other rows")];
   const related = [{ span: fitted.origin.span, message: `fitted to \`${other}\` here` }];
-  const parameters = { name: fitted.origin.name ?? fitted.kind, other, rows, file: nameOf(shared) };
+  const parameters = { name: called(fitted.origin, fitted.kind), other, rows, file: nameOf(shared) };
   report(context, "fit-on-other-rows", span, parameters, { related });
   return true;
 }
@@ -28,11 +29,11 @@ export function isFittedElsewhere(
 function hasOtherFolds(context: Context, span: Span, used: RowsNode, fitted: VocabularyNode | ScaleNode): boolean {
   const [mine, theirs] = [used, fitted.rows].map((rows) => (rows.op === "walk_forward" ? rows.folds : null));
   if (theirs === null || theirs === mine) return false;
-  const [rows, other] = [used.origin.name ?? "these rows", fitted.rows.origin.name ?? "other rows"];
+  const [rows, other] = [called(used.origin, "these rows"), called(fitted.rows.origin, "other rows")];
   const related = fitted.rows.splitSpan
     ? [{ span: fitted.rows.splitSpan, message: `\`${other}\` are split here` }]
     : [];
-  const parameters = { name: fitted.origin.name ?? fitted.kind, other, theirs: `${theirs} folds`, rows };
+  const parameters = { name: called(fitted.origin, fitted.kind), other, theirs: `${theirs} folds`, rows };
   const own = mine === null ? "no folds" : `${mine} folds`;
   report(context, "folds-differ", span, { ...parameters, own }, { related });
   return true;

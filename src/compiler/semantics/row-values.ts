@@ -3,6 +3,7 @@ import { add, constant, constantValue, multiply, type Polynomial, subtract } fro
 import type { RowFunction } from "../../plan/plan.js";
 import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
+import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type { ItemType, RowExpression, RowsNode } from "./graph.js";
 import { notJoined } from "./operands.js";
@@ -124,7 +125,7 @@ function asDate(context: Context, { left, right }: Binary, a: Value, b: Value) {
 function commonRows(context: Context, node: Binary, left: Value, right: Value): RowsNode | null {
   const [a, b] = [left, right].map((value) => (value.kind === "row-value" ? value.rows : null));
   if (a && b && a !== b) {
-    const parameters = { left: a.origin.name ?? "some rows", right: b.origin.name ?? "other rows" };
+    const parameters = { left: called(a.origin, "some rows"), right: called(b.origin, "other rows") };
     const related = [
       { span: node.left.span, message: `of \`${parameters.left}\`` },
       { span: node.right.span, message: `of \`${parameters.right}\`` },

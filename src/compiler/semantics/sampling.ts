@@ -2,6 +2,7 @@
 import { constant, evaluate, type Polynomial, substitute, subtract, symbolsOf } from "../../ops/polynomial.js";
 import type { Related } from "../diagnostics/diagnostic.js";
 import type { CallSite } from "./callable.js";
+import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type {
   CheckedSearch,
@@ -35,7 +36,7 @@ export function canBeSampled({ output, target }: Pair, samples: Polynomial, site
   }
   if (!target.type.ids?.vocabulary) {
     const related = [{ span: target.origin.span, message: `this is ${describeTensor(target.type)}` }];
-    const parameters = { target: target.origin.name ?? "the target" };
+    const parameters = { target: called(target.origin, "the target") };
     report(context, "sampled-not-words", spanOf("target"), parameters, { related });
     return false;
   }
@@ -84,7 +85,7 @@ function isReadAlone(context: Context, term: LossNode, { loss }: CheckedTrain): 
     ...(reader.origin.span === term.origin.span ? [] : [{ span: reader.origin.span, message: "they are read here" }]),
     { span: layer.origin.span, message: "the layer" },
   ];
-  report(context, "sampled-shared", term.origin.span, { logits: layer.origin.name ?? "the logits" }, { related });
+  report(context, "sampled-shared", term.origin.span, { logits: called(layer.origin, "the logits") }, { related });
   return false;
 }
 
@@ -127,7 +128,7 @@ function reportMeasured(
   related: readonly Related[],
 ): void {
   const span = context.shared.spans.of(train).get(by) ?? origin.span;
-  report(context, code, span, { measure: origin.name ?? kind }, { related });
+  report(context, code, span, { measure: called(origin, kind) }, { related });
 }
 
 /** Measures of train that decide something. */

@@ -1,6 +1,7 @@
 /** The statements of each section: what they declare. */
 import type { Assignment, Declaration, Expression, Statement } from "../syntax/tree.js";
 import { isStep } from "./callables/columns.js";
+import { called } from "./called.js";
 import { type Context, report, type Where, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
 import { isTargetAmongInputs, sharesSteps, textOf, windowText } from "./features.js";
@@ -86,10 +87,10 @@ function columnOf(
   value: Expression,
 ): ColumnNode | null {
   const { rows, expression, item, window } = given;
-  const name = context.origin.name ?? role;
+  const name = called(context.origin, role);
   if (!rows.isSplit) {
     const related = [{ span: rows.origin.span, message: "these rows have no split" }];
-    report(context, "not-split", value.span, { name, rows: rows.origin.name ?? "these rows" }, { related });
+    report(context, "not-split", value.span, { name, rows: called(rows.origin, "these rows") }, { related });
     return null;
   }
   const step = item.kind === "list" ? item.of : item;
@@ -101,7 +102,7 @@ function columnOf(
   if ((window || isStream) && (!rows.ordered || (rows.op === "split" && rows.by !== "order"))) {
     const related = rows.splitSpan ? [{ span: rows.splitSpan, message: "the rows are split here" }] : [];
     const what = window ? "Windows" : "Lanes";
-    const parameters = { what, rows: rows.origin.name ?? "these rows", hasOrder: rows.ordered };
+    const parameters = { what, rows: called(rows.origin, "these rows"), hasOrder: rows.ordered };
     report(context, "order-broken", value.span, parameters, { related });
     return null;
   }

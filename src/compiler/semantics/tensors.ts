@@ -2,6 +2,7 @@
 import { add, constant, constantValue, format, type Polynomial, same, subtract, symbol } from "../../ops/polynomial.js";
 import type { Span } from "../source.js";
 import type { Binary } from "../syntax/tree.js";
+import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type { Attribute, ColumnNode, ItemType, ModelNode, TensorType } from "./graph.js";
 import { notJoined } from "./operands.js";
@@ -118,7 +119,7 @@ export function idSize(column: ColumnNode): Polynomial | null {
 /** Teacher forcing is the only way in which a model may see its target (language rule R6). */
 function mayBeSeen(context: Context, column: ColumnNode, span: Span): boolean {
   if (context.where !== "model" || column.role === "input") return true;
-  const name = column.origin.name ?? "the target";
+  const name = called(column.origin, "the target");
   const related = [{ span: column.origin.span, message: `\`${name}\` is declared a target here` }];
   const suggestion = { message: `write \`previous(${name})\``, edit: { span, text: `previous(${name})` } };
   report(context, "unshifted-target", span, { name }, { related, suggestion });

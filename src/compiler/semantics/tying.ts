@@ -1,6 +1,7 @@
 /** Weights that two layers share: the table of an embedding, for other ids of its vocabulary or as an output's matrix. */
 import { format, type Polynomial, same, subtract } from "../../ops/polynomial.js";
 import type { Bound, CallSite } from "./callable.js";
+import { called } from "./called.js";
 import { report, wrongKind } from "./context.js";
 import type { ModelNode } from "./graph.js";
 import { boundsOf, findPoint } from "./ranges.js";
@@ -39,7 +40,7 @@ export function beginsWithOwner({ node }: Owner, bound: Bound, { context, spanOf
 }
 
 function nameOf({ origin }: ModelNode): string {
-  return origin.name ?? "the other layer";
+  return called(origin, "the other layer");
 }
 
 /** Ids that the table has rows for, of the same words. */

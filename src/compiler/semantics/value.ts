@@ -1,6 +1,7 @@
 /** What an expression means while it is being checked. */
 import { format, type Polynomial } from "../../ops/polynomial.js";
 import type { Expression, NumberKind } from "../syntax/tree.js";
+import { called } from "./called.js";
 import type {
   AttentionNode,
   ChosenWord,
@@ -159,7 +160,7 @@ export function describeTensor(type: TensorType): string {
   const dims = [...(type.sequence ? ["time"] : []), "batch", ...(type.features ? [format(type.features)] : [])];
   const item = type.ids
     ? type.ids.vocabulary
-      ? `token(${type.ids.vocabulary.origin.name ?? "vocabulary"})`
+      ? `token(${called(type.ids.vocabulary.origin, "vocabulary")})`
       : `class of ${format(type.ids.size)}`
     : "real";
   return `[${dims.join(", ")}] of ${item}`;
@@ -173,7 +174,7 @@ export function describeItem(item: ItemType): string {
       return /\.\d/.test(range.replace("..", " ")) ? "whole numbers" : range;
     }
     case "token":
-      return `token(${item.vocabulary.origin.name ?? "vocabulary"})`;
+      return `token(${called(item.vocabulary.origin, "vocabulary")})`;
     case "list": {
       const { low, high } = item.length;
       const length =

@@ -2,20 +2,21 @@
 import type { IToken } from "chevrotain";
 import type { Suggestion } from "../diagnostics/diagnostic.js";
 import type { SourceText, Span } from "../source.js";
+import { endOf } from "./token-place.js";
 
 const CLOSERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /** To write the closer of `opener` behind `before`. A body that began on an earlier line ends on a line of its own. */
 export function closing({ file, text }: SourceText, opener: IToken, before: IToken): Suggestion {
   const closer = CLOSERS[opener.image] ?? "";
-  const end = (before.endOffset ?? before.startOffset) + 1;
+  const end = endOf(before);
   const [rest] = /^[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(end)) ?? [];
   if (opener.image !== "{")
     return { message: `write \`${closer}\` there`, edit: { span: at(file, end), text: closer } };
   if (rest === undefined || opener.startLine === before.startLine)
     return { message: "write ` }` there", edit: { span: at(file, end), text: " }" } };
   const line = text.slice(text.lastIndexOf("\n", opener.startOffset) + 1, opener.startOffset);
-  const [indentation] = /^[ \t]*/.exec(line) ?? [""];
+  const indentation = line.slice(0, line.length - line.trimStart().length);
   const span = at(file, end + rest.length);
   return { message: "write `}` on the line below", edit: { span, text: `\n${indentation}}` } };
 }

@@ -1,6 +1,7 @@
 /** A stretch of tokens whose brackets do not match: the one bracket that was left out, put in, or is another than was meant. */
 import type { IToken } from "chevrotain";
 import { relabel, unwritten } from "./layout.js";
+import { endOf } from "./token-place.js";
 import { token } from "./tokens.js";
 
 export type BracketProblem =
@@ -41,6 +42,7 @@ const IMAGES: Readonly<Record<string, string>> = {
   ...{ OpenRound: "(", CloseRound: ")", OpenSquare: "[", CloseSquare: "]", OpenBody: "{", CloseBody: "}" },
 };
 const CLOSER_OF = new Map(PAIRS);
+const closerOf = ({ tokenType }: IToken) => CLOSER_OF.get(tokenType.name) ?? "";
 const OPENERS = new Set(PAIRS.map(([opener]) => opener));
 const CLOSERS = new Set(PAIRS.map(([, closer]) => closer));
 
@@ -71,8 +73,7 @@ function match(tokens: readonly IToken[]): Matching {
       depth = Math.max(depth, open.length);
     } else if (isCloser(current)) {
       const last = open.at(-1);
-      if (last === undefined || CLOSER_OF.get(tokens[last].tokenType.name) !== current.tokenType.name)
-        unopened.push(at);
+      if (last === undefined || closerOf(tokens[last]) !== current.tokenType.name) unopened.push(at);
       else {
         open.pop();
         partners.set(last, at).set(at, last);
@@ -108,6 +109,11 @@ export function mend(tokens: readonly IToken[], reads: (tokens: readonly IToken[
 
 type Works = (tried: readonly IToken[]) => boolean;
 
+/** Of a bracket among others that all have theirs. */
+function partnerOf(tokens: readonly IToken[], at: number): number {
+  return match(tokens).partners.get(at) ?? at;
+}
+
 /** Another bracket in the place of one, or two neighbours the other way round. */
 function replaced(tokens: readonly IToken[], works: Works): Mended | null {
   for (const [at, current] of tokens.entries()) {
@@ -116,7 +122,7 @@ function replaced(tokens: readonly IToken[], works: Works): Mended | null {
     for (const kind of kinds) {
       const tried = tokens.with(at, relabel(current, token(kind)));
       if (!works(tried)) continue;
-      const partner = tokens[match(tried).partners.get(at) ?? -1] ?? null;
+      const partner = tokens[partnerOf(tried, at)];
       return { tokens: tried, problem: { kind: "other-bracket", found: current, expected: IMAGES[kind], partner } };
     }
     const next = tokens[at + 1];
@@ -141,7 +147,7 @@ function closed(tokens: readonly IToken[], works: Works): Mended | null {
     else if (isCloser(current)) open.pop();
     const opener = tokens[open.at(-1) ?? -1];
     if (!opener) continue;
-    const closer = CLOSER_OF.get(opener.tokenType.name) ?? "";
+    const closer = closerOf(opener);
     const tried = [
       ...tokens.slice(0, at + 1),
       unwritten(token(closer), IMAGES[closer], current),
@@ -167,7 +173,7 @@ function opened(tokens: readonly IToken[], works: Works): Mended | null {
       );
       const tried = [...tokens.slice(0, at), put, ...tokens.slice(at)];
       if (!works(tried)) continue;
-      const closer = tokens[(match(tried).partners.get(at) ?? at) - 1];
+      const closer = tokens[partnerOf(tried, at) - 1];
       return { tokens: tried, problem: { kind: "no-opener", written: put.image, before: current, closer } };
     }
   }
@@ -191,7 +197,7 @@ function without(tokens: readonly IToken[], works: Works): Mended | null {
 
 /** Of two brackets in a row either may be the one, which need not be said. */
 function isApart(one: IToken, last: IToken): boolean {
-  return one !== last && (one.endOffset ?? one.startOffset) + 1 !== last.startOffset;
+  return one !== last && endOf(one) !== last.startOffset;
 }
 
 function problemOf(bracket: IToken, others: readonly IToken[], isMended: boolean): BracketProblem {
@@ -205,7 +211,7 @@ function forced(tokens: readonly IToken[], { unclosed, unopened }: Matching): Me
   const [first] = [...unclosed, ...unopened].sort((a, b) => a - b);
   const left = new Set(unopened);
   const last = tokens.at(-1);
-  const closers = unclosed.toReversed().map((at) => CLOSER_OF.get(tokens[at].tokenType.name) ?? "");
+  const closers = unclosed.toReversed().map((at) => closerOf(tokens[at]));
   return {
     tokens: [
       ...tokens.filter((_, at) => !left.has(at)),

@@ -4,7 +4,8 @@
  */
 import { type IToken, tokenMatcher } from "chevrotain";
 import { type BracketProblem, isBalanced, isCloser, isOpener, mend } from "./brackets.js";
-import { unwritten } from "./layout.js";
+import { relabel, unwritten } from "./layout.js";
+import { columnOf, lineOf } from "./token-place.js";
 import { token, Word } from "./tokens.js";
 
 interface Line {
@@ -71,7 +72,7 @@ export function mendByIndentation(tokens: readonly IToken[], reads: Reads): Inde
         at++;
         const [written, ...rest] = next.flatMap((line) => line.tokens);
         const brackets = rest.filter((one) => isCloser(one) || isOpener(one));
-        put([unwrittenAs(written)]);
+        put([relabel(written, token("CloseBody"))]);
         put(rest.filter((one) => !brackets.includes(one)));
         const opener = opened.at(-1) ?? null;
         if (written.tokenType !== token("CloseBody"))
@@ -96,11 +97,6 @@ export function mendByIndentation(tokens: readonly IToken[], reads: Reads): Inde
   return { tokens: out, problems };
 }
 
-function unwrittenAs(written: IToken): IToken {
-  const type = token("CloseBody");
-  return { ...written, tokenType: type, tokenTypeIdx: type.tokenTypeIdx ?? 0 };
-}
-
 /** A bracket alone in its line, where a body should end. */
 function isStray(lines: readonly Line[]): boolean {
   return lines.length === 1 && lines[0].tokens.length === 1 && isOpener(lines[0].tokens[0]);
@@ -110,8 +106,8 @@ function linesOf(tokens: readonly IToken[]): readonly Line[] {
   const lines: { tokens: IToken[]; column: number }[] = [];
   let row = -1;
   for (const current of tokens) {
-    if (current.startLine !== row) lines.push({ tokens: [], column: current.startColumn ?? 1 });
-    row = current.startLine ?? row;
+    if (current.startLine !== row) lines.push({ tokens: [], column: columnOf(current) });
+    row = lineOf(current);
     lines[lines.length - 1].tokens.push(current);
   }
   return lines;

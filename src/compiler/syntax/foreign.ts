@@ -2,6 +2,7 @@
 import { type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
+import { columnOf, endOf } from "./token-place.js";
 import { Identifier, Word, wordToken } from "./tokens.js";
 
 const LOOP = "there are no loops: name each layer, or write a `block` and call it again";
@@ -39,13 +40,13 @@ export function withoutForeign(written: readonly IToken[], file: string): Withou
     const edit = { span: { ...spanOf(word, file), end: written[index + 1]?.startOffset ?? 0 }, text: "" };
     const suggestion = hint === NAMED ? { message: hint, edit } : { message: hint };
     said.push(diagnostic("foreign-word", spanOf(word, file), { written: word.image }, { suggestion }));
-    index = hint === NAMED ? index + 1 : endOf(written, index, hint === PART);
+    index = hint === NAMED ? index + 1 : behind(written, index, hint === PART);
   }
   return { tokens, said };
 }
 
-function spanOf({ startOffset, endOffset }: IToken, file: string): Span {
-  return { file, start: startOffset, end: (endOffset ?? startOffset) + 1 };
+function spanOf(word: IToken, file: string): Span {
+  return { file, start: word.startOffset, end: endOf(word) };
 }
 
 /** What to write instead of a foreign word that begins a line and is no name there. */
@@ -54,25 +55,25 @@ function foreignAt(tokens: readonly IToken[], index: number): string | null {
   if (word.tokenType !== Identifier && word.tokenType !== FROM) return null;
   const hint = WORDS.get(word.image);
   if (hint === undefined) return null;
-  if (lineOf(tokens[index - 1]) === lineOf(word)) return null;
+  if (areOnLine(tokens[index - 1], word)) return null;
   const next = tokens[index + 1];
-  if (!next || lineOf(next) !== lineOf(word)) return null;
+  if (!areOnLine(word, next)) return null;
   // `val by length` and `class lanes of 35` begin with names.
   if (tokenMatcher(next, Word)) return ["By", "Lanes"].includes(next.tokenType.name) ? null : hint;
   if (hint !== LOOP && hint !== CHOICE) return null;
-  const endsLine = lineOf(tokens[index + 2]) !== lineOf(next);
+  const endsLine = !areOnLine(next, tokens[index + 2]);
   return next.tokenType.name === "OpenRound" || (next.tokenType.name === "Colon" && endsLine) ? hint : null;
 }
 
 /** The first token after a foreign statement. */
-function endOf(tokens: readonly IToken[], from: number, isPart: boolean): number {
-  const { startColumn: column = 1 } = tokens[from];
+function behind(tokens: readonly IToken[], from: number, isPart: boolean): number {
+  const column = columnOf(tokens[from]);
   let depth = 0;
   let index = from;
   for (; index < tokens.length; index++) {
     const current = tokens[index];
-    const isOnLine = lineOf(current) === lineOf(tokens[from]);
-    const isDeeper = isPart && (current.startColumn ?? 1) > column;
+    const isOnLine = areOnLine(tokens[from], current);
+    const isDeeper = isPart && columnOf(current) > column;
     if (!isOnLine && depth === 0 && !isDeeper) break;
     if (/^Open(?:Body|Round|Square)$/.test(current.tokenType.name)) depth++;
     if (/^Close(?:Body|Round|Square)$/.test(current.tokenType.name)) depth--;
@@ -82,6 +83,6 @@ function endOf(tokens: readonly IToken[], from: number, isPart: boolean): number
   return index;
 }
 
-function lineOf(token: IToken | undefined): number | undefined {
-  return token?.startLine;
+function areOnLine(first: IToken | undefined, second: IToken | undefined): boolean {
+  return first?.startLine === second?.startLine;
 }

@@ -4,6 +4,7 @@
  * said once, at its opener, and the rest of the file is still read.
  */
 import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from "chevrotain";
+import { lastLineOf, lineOf } from "./token-place.js";
 import { CloseSet, Newline, OpenSet, token, Word } from "./tokens.js";
 
 export type LayoutProblem =
@@ -71,7 +72,7 @@ export function layOut(written: readonly IToken[]): LaidOut {
     const next = tokens[index + 1];
     if (isTrailingComma(current, next)) return;
     const before = tokens[index - 1];
-    const startsLine = before === undefined || (current.startLine ?? 0) > (before.endLine ?? 0);
+    const startsLine = before === undefined || lineOf(current) > lastLineOf(before);
     const type = current.tokenType.name;
 
     if (startsLine && before) {
@@ -111,7 +112,7 @@ export function layOut(written: readonly IToken[]): LaidOut {
       out.push(shape === "set" ? relabel(current, CloseSet) : current);
     } else {
       out.push(current);
-      const endsLine = next !== undefined && (next.startLine ?? 0) > (current.endLine ?? 0);
+      const endsLine = next !== undefined && lineOf(next) > lastLineOf(current);
       if (SECTIONS.has(type) && startsLine && endsLine && open.at(-1)?.shape === "body") {
         problems.push({ kind: "no-body", word: current });
         const opener = unwritten(token("OpenBody"), "{", current);
@@ -173,7 +174,7 @@ function isEqualsBeforeBody(
   next: IToken | undefined,
 ): boolean {
   if (current.tokenType.name !== "Equals" || next?.tokenType.name !== "OpenBody" || !word) return false;
-  return SECTIONS.has(word.tokenType.name) && (before?.endLine ?? 0) < (word.startLine ?? 0);
+  return SECTIONS.has(word.tokenType.name) && (!before || lastLineOf(before) < lineOf(word));
 }
 
 export function relabel(original: IToken, type: TokenType): IToken {

@@ -3,12 +3,13 @@ import type { IToken } from "chevrotain";
 import type { Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
+import { endOf } from "./token-place.js";
 import { Identifier, T } from "./tokens.js";
 
 /** For a word within a statement that is near to one that joins its parts, or to a unit where a count stands before it. */
 export function meantWithin(span: Span, found: IToken, before: IToken | undefined): Suggestion | null {
   if (found.tokenType !== Identifier) return null;
-  const isUnit = before?.tokenType === T.count && found.startOffset <= (before.endOffset ?? 0) + 2;
+  const isUnit = before?.tokenType === T.count && found.startOffset <= endOf(before) + 1;
   return didYouMean(span, found.image, isUnit ? [...UNIT_WORDS, ...JOINING] : JOINING);
 }
 

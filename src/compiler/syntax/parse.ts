@@ -14,6 +14,7 @@ import { lex } from "./lexer.js";
 import { meantWithin } from "./meant-word.js";
 import { RnnParser } from "./parser.js";
 import { mayBeWrong, repair } from "./repair.js";
+import { endOf } from "./token-place.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
 
@@ -183,7 +184,7 @@ function syntaxError(
   // A brace that closes a body on a line of its own has nothing to do with what ends before it.
   const isLate = found.tokenType === token("CloseBody") && last !== undefined && last.endLine !== found.startLine;
   const atEnd = Number.isNaN(found.startOffset) || found.tokenType === Newline || isLate;
-  const end = atEnd ? (last?.endOffset ?? found.startOffset - 1) + 1 : (found.endOffset ?? found.startOffset) + 1;
+  const end = atEnd ? (last ? endOf(last) : found.startOffset) : endOf(found);
   const start = atEnd ? end : found.startOffset;
   const span = {
     file: source.file,
@@ -224,8 +225,8 @@ const NAMELESS_CALL = {
   message: "give the call a name, `name = …`, or put `|>` before it where it goes on with the line above",
 };
 
-function spanOfToken(file: string, { startOffset, endOffset }: IToken): Span {
-  return { file, start: startOffset, end: (endOffset ?? startOffset) + 1 };
+function spanOfToken(file: string, written: IToken): Span {
+  return { file, start: written.startOffset, end: endOf(written) };
 }
 
 /** Brackets that may be the wrong one as well. */
@@ -310,7 +311,7 @@ function docComments(text: string, comments: readonly IToken[]): (offset: number
   const docs = comments.filter(
     ({ image, startOffset }) => image.startsWith("##") && lineBefore(text, startOffset) !== null,
   );
-  const byEnd = new Map(docs.map((doc) => [(doc.endOffset ?? 0) + 1, doc]));
+  const byEnd = new Map(docs.map((doc) => [endOf(doc), doc]));
   return (offset) => {
     const lines: string[] = [];
     let at = offset;

@@ -203,14 +203,16 @@ const entryTokens = new Map(
 
 /** The token of a keyword or soft keyword. */
 export function wordToken(word: string): TokenType {
-  const found = wordTokens.get(word);
-  if (!found) throw new RangeError(`no word \`${word}\` in the token table`);
-  return found;
+  return known(wordTokens, word);
 }
 
 export function token(name: string): TokenType {
-  const found = entryTokens.get(name);
-  if (!found) throw new RangeError(`no token ${name} in the token table`);
+  return known(entryTokens, name);
+}
+
+function known(tokens: ReadonlyMap<string, TokenType>, name: string): TokenType {
+  const found = tokens.get(name);
+  if (!found) throw new RangeError(`no \`${name}\` in the token table`);
   return found;
 }
 

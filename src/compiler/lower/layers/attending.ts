@@ -5,7 +5,9 @@
  *
  * One step at a time, `encode` has left memory, keys and lengths where states are carried.
  */
+
 import type { AttentionFeed, AttentionScore, ModelNode } from "../../../plan/plan.js";
+import { present } from "../../../plan/present.js";
 import type { Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
 import { textOf } from "../state.js";
@@ -52,8 +54,7 @@ export function makeKeys(node: ModelNode, { score, memory, width }: Attention, p
 }
 
 function carriedMemory(node: ModelNode, { score, memory, width }: Attention, procedure: Procedure): Operands {
-  const { sequence } = memory.type;
-  if (!sequence) throw new RangeError(`${memory.id} has no steps`);
+  const sequence = present(memory.type.sequence, () => `${memory.id} has no steps`);
   const part = (name: string, dims: readonly string[], dtype: "f32" | "i32" = "f32"): Operand => {
     procedure.carried.set(`${node.id}.${name}`, { dims, dtype });
     return state(node, name);

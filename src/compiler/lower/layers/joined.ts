@@ -1,5 +1,7 @@
 /** Two layers beside one another: their outputs, and their final states where something starts from them. */
+
 import { canonical } from "../../../plan/canonical.js";
+import { present } from "../../../plan/present.js";
 import type { Operand } from "../../../plan/step.js";
 import type { Procedure, Result } from "../procedure.js";
 import type { LayerRule } from "./rule.js";
@@ -17,8 +19,7 @@ export const joined: LayerRule = {
       procedure.call("join", "forward", node.id, { a: left, b: right, y });
       return y;
     };
-    const y = join("y", dims);
-    if (!y) throw new RangeError(`${node.id} joins what gives nothing`);
+    const y = present(join("y", dims), () => `${node.id} joins what gives nothing`);
     if (!procedure.uses.get(node.id)?.lastCell) return { y };
     const flat = ["batch", dims[dims.length - 1]];
     const [last, lastCell] = [join("last", flat), join("lastCell", flat)];

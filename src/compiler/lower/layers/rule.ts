@@ -1,4 +1,5 @@
 import type { ModelNode, Scalar } from "../../../plan/plan.js";
+import { present } from "../../../plan/present.js";
 import type { Operand } from "../../../plan/step.js";
 import type { Procedure, Result } from "../procedure.js";
 
@@ -21,7 +22,5 @@ export function gradientName(argument: string): string {
 
 /** Features of a tensor read as numbers, ids of one read as ids. */
 export function sizeOf({ type }: ModelNode): Scalar {
-  const size = type.features ?? type.ids;
-  if (size === null) throw new RangeError("a tensor has features or ids");
-  return size;
+  return present(type.features ?? type.ids, () => "a tensor has features or ids");
 }

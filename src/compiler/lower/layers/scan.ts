@@ -1,5 +1,7 @@
 /** A cell of one's own: a loop over time, and its reverse. */
+
 import type { ModelNode } from "../../../plan/plan.js";
+import { present } from "../../../plan/present.js";
 import type { Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
 import { trainedParts } from "../state.js";
@@ -94,8 +96,7 @@ export function scanRule(ruleOf: RuleOf): LayerRule {
 }
 
 function bodyOf(node: ModelNode): NonNullable<ModelNode["body"]> {
-  if (!node.body) throw new RangeError(`${node.id} has no body`);
-  return node.body;
+  return present(node.body, () => `${node.id} has no body`);
 }
 
 /** The state before the first step: zeros, unless the state of the batch before is copied there. */

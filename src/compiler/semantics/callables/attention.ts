@@ -2,6 +2,7 @@
 import type { AttentionFeed } from "../../../plan/plan.js";
 import { word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
+import { called } from "../called.js";
 import { report } from "../context.js";
 import type { AttentionNode, ModelNode } from "../graph.js";
 import { targetSeenBy } from "../seen.js";
@@ -77,7 +78,7 @@ function hasStepsToRead({ type }: ModelNode, { context, call, spanOf }: CallSite
 function knowsNoTarget(of: ModelNode, { context, spanOf }: CallSite): boolean {
   const target = targetSeenBy(of);
   if (!target) return true;
-  const [written, name] = [context.shared.textOf(spanOf("memory")), target.origin.name ?? "the target"];
+  const [written, name] = [context.shared.textOf(spanOf("memory")), called(target.origin, "the target")];
   const related = [
     { span: of.origin.span, message: `this layer reads \`${name}\` to its end` },
     { span: target.origin.span, message: `\`${name}\` is declared a target here` },

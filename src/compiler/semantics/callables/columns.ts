@@ -2,6 +2,7 @@
 import { add, constant, constantValue, multiply, type Polynomial } from "../../../ops/polynomial.js";
 import { truth } from "../bind.js";
 import type { Callable, CallSite } from "../callable.js";
+import { called } from "../called.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, LengthBounds, RowExpression, VocabularyNode } from "../graph.js";
 import { isFittedElsewhere } from "../provenance.js";
@@ -208,12 +209,14 @@ export const windows: Callable = {
     const of = wanted(bound, "of", site, "ids or numbers", (item) => isStep(item.kind === "list" ? item.of : item));
     if (!of) return UNKNOWN;
     if (!of.rows.isSplit) {
-      report(site.context, "window-before-split", site.call.callee.span, { rows: of.rows.origin.name ?? "these rows" });
+      report(site.context, "window-before-split", site.call.callee.span, {
+        rows: called(of.rows.origin, "these rows"),
+      });
       return UNKNOWN;
     }
     const reachBack = bound.truth("reach_back");
     if (reachBack && of.rows.op === "given") {
-      const rows = of.rows.origin.name ?? "these rows";
+      const rows = called(of.rows.origin, "these rows");
       report(site.context, "reach-into-others", site.spanOf("reach_back"), { rows });
       return UNKNOWN;
     }

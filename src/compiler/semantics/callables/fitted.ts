@@ -2,6 +2,7 @@
 import { constantValue, type Polynomial } from "../../../ops/polynomial.js";
 import { count, real, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
+import { called } from "../called.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, ScaleNode, VocabularyNode } from "../graph.js";
 import { boundsOf } from "../ranges.js";
@@ -21,7 +22,7 @@ function isSplitColumn(value: RowValue, site: CallSite, wanted: string, fits: (i
     return false;
   }
   if (value.rows.isSplit) return true;
-  const rows = value.rows.origin.name ?? "these rows";
+  const rows = called(value.rows.origin, "these rows");
   const related = [{ span: value.rows.origin.span, message: `\`${rows}\` has no split` }];
   report(site.context, "fit-before-split", site.spanOf("of"), { name: site.call.callee.text, rows }, { related });
   return false;

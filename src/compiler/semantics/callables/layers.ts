@@ -3,6 +3,7 @@ import { add, constant, format, same } from "../../../ops/polynomial.js";
 import { attentionAttributes, mayAttend, noteAttention } from "../attending.js";
 import { real, truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
+import { called } from "../called.js";
 import { report, wrongKind } from "../context.js";
 import { directionOf } from "../directions.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
@@ -186,7 +187,7 @@ export const joined: Callable = {
 function knowsNoTarget(from: ModelNode, { context, spanOf }: CallSite): boolean {
   const target = targetSeenBy(from);
   if (!target) return true;
-  const [layer, name] = [context.shared.textOf(spanOf("start")), target.origin.name ?? "the target"];
+  const [layer, name] = [context.shared.textOf(spanOf("start")), called(target.origin, "the target")];
   const related = [
     { span: from.origin.span, message: `this layer reads \`${name}\` to its end` },
     { span: target.origin.span, message: `\`${name}\` is declared a target here` },

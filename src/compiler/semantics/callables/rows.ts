@@ -4,6 +4,7 @@ import { type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
+import { called } from "../called.js";
 import { type Context, report, wrongKind } from "../context.js";
 import { describeExpression } from "../describe-expression.js";
 import type { ItemType, RowExpression, RowsNode } from "../graph.js";
@@ -272,7 +273,7 @@ function mixesTimes(of: RowsNode, by: "chance" | "hash" | "order", { context, ca
   const ordered = by === "order" ? null : orderedByDate(of);
   if (!ordered) return false;
   const related = [{ span: ordered.origin.span, message: "they are said to be in order here" }];
-  const parameters = { rows: of.origin.name ?? "these rows", how: by === "chance" ? "by chance" : "by hash" };
+  const parameters = { rows: called(of.origin, "these rows"), how: by === "chance" ? "by chance" : "by hash" };
   report(context, "time-mixed", call.span, parameters, { related });
   return true;
 }
@@ -296,7 +297,7 @@ function walkingForward(
     return UNKNOWN;
   }
   if (!of.ordered) {
-    report(context, "folds-out-of-order", spanOf("by"), { rows: of.origin.name ?? "these rows" });
+    report(context, "folds-out-of-order", spanOf("by"), { rows: called(of.origin, "these rows") });
     return UNKNOWN;
   }
   const base = { ...derived(of, site), isSplit: true, splitSpan: call.span, counts: null };
@@ -330,7 +331,7 @@ function givenParts(bound: Bound, site: CallSite): Value {
     const rows = context.shared.elaborate(value, {
       ...context,
       scope,
-      origin: { ...context.origin, name: `${context.origin.name ?? "rows"}_${part}` },
+      origin: { ...context.origin, name: `${called(context.origin, "rows")}_${part}` },
     });
     if (rows.kind === "unknown") return UNKNOWN;
     if (rows.kind !== "rows" || rows.node.isSplit) {

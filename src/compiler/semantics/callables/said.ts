@@ -3,6 +3,7 @@ import { constant } from "../../../ops/polynomial.js";
 import type { TextKind } from "../../../plan/plan.js";
 import { count, fraction } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
+import { called } from "../called.js";
 import { report } from "../context.js";
 import type { ColumnNode, DecodingNode, ModelNode, TextMeasureNode } from "../graph.js";
 import type { Limits } from "../ranges.js";
@@ -80,7 +81,7 @@ function writtenBy(output: ModelNode, { context, call, spanOf }: CallSite): Colu
   };
   const column = targetSeenBy(output);
   if (!column) return refuse("it does not read `previous(…)` of a target, and so has nothing to go on from");
-  const name = column.origin.name ?? "the target";
+  const name = called(column.origin, "the target");
   const { item } = column;
   if (item.kind !== "list" || item.of.kind !== "token") return refuse(`\`${name}\` has no words of a vocabulary`);
   if (!item.of.ended) return refuse(`\`${name}\` has no end: \`tokens(…, end: true)\` gives it one`);
@@ -88,7 +89,7 @@ function writtenBy(output: ModelNode, { context, call, spanOf }: CallSite): Colu
   const own = nodesBelow([output], { below: withoutOthers });
   const beside = own.find((node) => node.column && node.column !== column)?.column;
   if (beside) {
-    const other = beside.origin.name ?? "another column";
+    const other = called(beside.origin, "another column");
     return refuse(`it reads \`${other}\` step by step beside \`${name}\`, and cannot go on without it`);
   }
   const isGiven = own.some(({ inputs }) => inputs.start !== undefined || inputs.memory !== undefined);

@@ -5,6 +5,7 @@ import type { Suggestion } from "../../diagnostics/diagnostic.js";
 import type { Span } from "../../source.js";
 import { fraction, truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
+import { called } from "../called.js";
 import { report, wrongKind } from "../context.js";
 import type { LossNode, MeasureNode, ModelNode, ScaleNode } from "../graph.js";
 import { boundsOf, findPoint } from "../ranges.js";
@@ -43,7 +44,7 @@ function pair(
 function isTargetItself(of: ModelNode, { context, call, spanOf }: CallSite, name: string): boolean {
   const column = targetHandedOn(of);
   if (!column) return false;
-  const target = column.origin.name ?? "the target";
+  const target = called(column.origin, "the target");
   const related = [{ span: column.origin.span, message: `\`${target}\` is declared a target here` }];
   report(context, "target-as-output", spanOf(name), { callee: call.callee.text, name, target }, { related });
   return true;
@@ -59,7 +60,7 @@ function reachesBack(of: ModelNode, { type, origin }: ModelNode, { context, span
   const text = isBoth ? `${lastOf(output)}${between}${lastOf(target)}` : lastOf(target);
   const edit = { span: isBoth ? { ...target, start: output.start } : target, text };
   const suggestion = { message: `write \`${text}\``, edit };
-  const parameters = { target: origin.name ?? "the target" };
+  const parameters = { target: called(origin, "the target") };
   report(context, "reach-back-steps", spanOf("target"), parameters, { suggestion });
   return true;
 }
@@ -338,7 +339,7 @@ function isOnScale(target: ModelNode, wanted: ScaleNode, { context, spanOf }: Ca
   const column = nodesBelow([target]).find((node) => node.column)?.column;
   const of = column?.of;
   if (of?.kind === "call" && of.function === "scaled" && of.fitted === wanted) return true;
-  const [name, from] = [column?.origin.name ?? "the target", wanted.origin.name ?? "this scale"];
+  const [name, from] = [called(column?.origin, "the target"), called(wanted.origin, "this scale")];
   const related = column ? [{ span: column.origin.span, message: `\`${name}\` is declared here` }] : [];
   report(context, "not-on-scale", spanOf("scale"), { target: name, scale: from }, { related });
   return false;
