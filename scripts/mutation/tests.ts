@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { CODES, type Code, ENTRIES } from "../../src/compiler/diagnostics/table.js";
 import { lineStarts, positionAt } from "../../src/compiler/source.js";
 import { checkText } from "../../test/compiler/support/host.js";
+import { ARGUMENTS, recordedArguments, toldOf, writtenOut } from "../../test/corpus/arguments.js";
 import { checkFile, expectedIn, groupOf, MISTAKES, RIGHT, recordPath, saidAbout } from "../../test/corpus/corpus.js";
 import { MEANT_NAMES, meaningNow, recordedMeanings } from "../../test/corpus/meaning.js";
 
@@ -19,7 +20,9 @@ export interface NamedTest {
 export async function allTests(): Promise<readonly NamedTest[]> {
   const recorded = recordedMeanings();
   const meant = MEANT_NAMES.map((name) => meaning(name, JSON.stringify(recorded[name])));
-  return [...MISTAKES].map(mistake).concat([...RIGHT].map(right), meant, CODES.map(examples), await files());
+  return [...MISTAKES]
+    .map(mistake)
+    .concat([...RIGHT].map(right), meant, CODES.map(examples), argumentsTold(), await files());
 }
 
 function mistake([name, text]: readonly [string, string]): NamedTest {
@@ -52,6 +55,15 @@ function right([name, text]: readonly [string, string]): NamedTest {
 
 function meaning(name: string, recorded: string): NamedTest {
   return { name: `meaning/${name}`, run: () => same(JSON.stringify(meaningNow(name)), recorded) };
+}
+
+/** As test/compiler/arguments.test.ts compares them. */
+function argumentsTold(): readonly NamedTest[] {
+  const recorded = recordedArguments();
+  return ARGUMENTS.map((one) => ({
+    name: `arguments/${one.name}`,
+    run: () => same(writtenOut(one.name, toldOf(one)), recorded.get(one.name)?.trim()),
+  }));
 }
 
 /** As test/compiler/diagnostics/table.test.ts has them. */

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { ARGUMENTS, ARGUMENTS_PATH, toldOf, writtenOut } from "./arguments.js";
 import { GROUPS, recordOf, recordPath } from "./corpus.js";
 import { MEANING_PATH, meaningsText } from "./meaning.js";
 
@@ -12,3 +13,4 @@ for (const group of GROUPS) {
   writeFileSync(recordPath(group), recordOf(group));
 }
 writeFileSync(MEANING_PATH, meaningsText());
+writeFileSync(ARGUMENTS_PATH, ARGUMENTS.map((one) => writtenOut(one.name, toldOf(one))).join(""));

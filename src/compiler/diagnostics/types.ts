@@ -33,7 +33,8 @@ export const TYPES = {
   }),
   "out-of-range": error<{ name: string; value: string; at: string; limits: string }>({
     title: "a number outside its limits",
-    message: ({ name, value, at, limits }) => `${name} would be ${value}${at}; it must be ${limits}.`,
+    message: ({ name, value, at, limits }) =>
+      `${name[0].toUpperCase()}${name.slice(1)} would be ${value}${at}; it must be ${limits}.`,
     why: "Limits hold over the whole search space, not for the default alone.",
     fix: "Change the number, or the domain of the parameter that the message names, until the limits hold everywhere.",
     wrong: parity({ settings: "param drop = 0.2 in 0.0..1.0" }).replace(
@@ -63,7 +64,8 @@ export const TYPES = {
   }),
   "shape-mismatch": error<{ what: string; left: string; right: string; at: string }>({
     title: "shapes that do not fit",
-    message: ({ what, left, right, at }) => `${what} joins ${left} and ${right}, which differ${at}.`,
+    message: ({ what, left, right, at }) =>
+      `${what[0].toUpperCase()}${what.slice(1)} joins ${left} and ${right}, which differ${at}.`,
     why: "Both sides must have as many features, for every point of the search space.",
     fix: "Give both sides the same size, best by the same parameter, or put a `dense` with the right `units` between them.",
     wrong: parity({ settings: "param units = 16 in 8..64" }).replace(
@@ -211,7 +213,7 @@ function shorten(text: string): string {
 }
 
 function quoted(name: string): string {
-  return /^[\w ]+$/.test(name) && !name.startsWith("a ") && !name.startsWith("the ")
+  return /^[\w ]+$/.test(name) && !/^(?:an?|the) /.test(name)
     ? `\`${name}\``
     : `${name[0].toUpperCase()}${name.slice(1)}`;
 }

@@ -12,7 +12,7 @@ import { describeExpression } from "./describe-expression.js";
 import { withoutArgument } from "./left-out.js";
 import { number } from "./numbers.js";
 import { madeBy, spanOfValue, WHOLE } from "./part-spans.js";
-import { checkLimits, findPoint } from "./ranges.js";
+import { checkLimits, domainsAt, findPoint } from "./ranges.js";
 import { describe, type RowValue, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 /** What a chain hands to its next stage. */
@@ -234,7 +234,8 @@ function rises(context: Context, { low, high }: ValueOf<"range">, span: Span, na
   const point = findPoint(context, subtract(high.amount, low.amount), (value) => value < 0);
   if (!point) return true;
   const value = `${format(low.amount)}..${format(high.amount)}`;
-  report(context, "out-of-range", span, { name: `\`${name}\``, value, at: point.text, limits: "a range that rises" });
+  const parameters = { name: `\`${name}\``, value, at: point.text, limits: "a range that rises" };
+  report(context, "out-of-range", span, parameters, { related: domainsAt(context, point) });
   return false;
 }
 

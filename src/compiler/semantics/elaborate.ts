@@ -12,13 +12,13 @@ import { expandCallable } from "./expand.js";
 import { fieldOf } from "./fields.js";
 import { combineLosses } from "./losses.js";
 import { arithmetic, number } from "./numbers.js";
-import { notJoined } from "./operands.js";
+import { notApplied, notJoined } from "./operands.js";
 import { madeBy, WHOLE } from "./part-spans.js";
 import { compareQuantities, quantityArithmetic } from "./quantities.js";
-import { compareRows, joinTruths, rowArithmetic } from "./row-values.js";
+import { compareRows, joinTruths, negateTruth, rowArithmetic } from "./row-values.js";
 import type { Entry } from "./scope.js";
 import { moduloOfIds, tensorArithmetic } from "./tensors.js";
-import { describe, UNKNOWN, type Value } from "./value.js";
+import { UNKNOWN, type Value } from "./value.js";
 import { CELLS } from "./words.js";
 
 export function elaborate(expression: Expression, context: Context): Value {
@@ -149,9 +149,8 @@ function unary(node: Unary, context: Context): Value {
       number("count", constant(-1)),
     );
   }
-  if (node.operator === "not" && operand.kind === "row-value") return joinTruths(context, "not", node.span, [operand]);
-  report(context, "operator-mismatch", node.span, { operator: node.operator, left: describe(operand), right: null });
-  return UNKNOWN;
+  if (node.operator === "not" && operand.kind === "row-value") return negateTruth(context, node, operand);
+  return notApplied(context, node.operator, node.span, operand, node.operand.span);
 }
 
 function binary(node: Binary, context: Context): Value {
@@ -162,7 +161,7 @@ function binary(node: Binary, context: Context): Value {
   if (operator === "and" || operator === "or") {
     if (left.kind === "condition" && right.kind === "condition") return combineConditions(operator, left, right);
     if (left.kind === "row-value" && right.kind === "row-value")
-      return joinTruths(context, operator, node.span, [left, right]);
+      return joinTruths(context, operator, node, left, right);
   } else if (COMPARISONS.has(operator)) {
     if (kinds.has("quantity") || (left.kind === "measured" && right.kind === "measured"))
       return compareQuantities(context, node, left, right);

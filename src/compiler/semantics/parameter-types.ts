@@ -53,18 +53,19 @@ export function fitType({ name, type }: Parameter, given: Given, context: Contex
     const isError = type.kind === "named-type" && type.name.text === "error";
     if (!isError || value?.kind !== "measured" || !isRising(value.on)) return value;
     const wanted = "a measured value that falls as it gets better, such as `validate.loss`";
-    wrongKind(context, given.span, { name: name.text, wanted, given: "an accuracy" });
+    wrongKind(context, given.span, { name: name.text, wanted, given: "one that rises" });
     return null;
   }
   unknownType(context, type);
   return null;
 }
 
-export function unknownType(context: Context, type: TypeNode): void {
-  const written = type.kind === "named-type" ? type.name.text : "this range";
+export function unknownType(context: Context, type: TypeNode, known: Iterable<string> = NAMED.keys()): void {
+  const written = context.shared.textOf(type.span);
   if (written === "") return;
-  const suggestion = didYouMean(type.span, written, NAMED.keys());
-  report(context, "unknown-type", type.span, { written, known: [...NAMED.keys()].join("`, `") }, { suggestion });
+  const names = [...known];
+  const suggestion = type.kind === "named-type" ? didYouMean(type.span, written, names) : null;
+  report(context, "unknown-type", type.span, { written, known: names.join("`, `") }, { suggestion });
 }
 
 /** `[time, width] of real`: a layer; each named dimension becomes a count inside the body. */
@@ -74,14 +75,19 @@ function fitTensor(name: string, type: SequenceType, given: Given, context: Cont
   const value = fit(name, want, given, context);
   if (value === null || (value.kind !== "tensor" && value.kind !== "feature")) return null;
   if (item !== "real" && item !== "ids") {
-    unknownType(context, type.of);
+    unknownType(context, type.of, ["real", "ids"]);
     return null;
   }
   const node = item === "real" ? asReals(context, value, given.span) : asIds(context, value, given.span);
   if (!node) return null;
   const written = [...type.dimensions];
+  if (written.length > 2) {
+    const wanted = "`[width]` for one value of each example, or `[time, width]` for a sequence";
+    wrongKind(context, type.span, { name, wanted, given: `of ${written.length} dimensions` });
+    return null;
+  }
   const wantsTime = item === "real" ? written.length === 2 : written.length === 1;
-  if (written.length > 2 || wantsTime !== (node.type.sequence !== null)) {
+  if (wantsTime !== (node.type.sequence !== null)) {
     const wanted = wantsTime ? "a sequence" : "one value for each example";
     wrongKind(context, given.span, { name, wanted, given: describeTensor(node.type) });
     return null;

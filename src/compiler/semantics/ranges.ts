@@ -43,7 +43,7 @@ export function checkLimits(
 }
 
 /** The one domain that a point is of. */
-function domainsAt(context: Context, { symbols }: Point): readonly Related[] {
+export function domainsAt(context: Context, { symbols }: Point): readonly Related[] {
   const settings = Object.keys(symbols).flatMap((name) => context.shared.settings.get(name) ?? []);
   const [{ name, spans }] = settings.length === 1 ? settings : [{ name: "", spans: null }];
   return spans?.domain ? [{ span: spans.domain, message: `what \`${name}\` may be` }] : [];

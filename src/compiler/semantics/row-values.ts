@@ -1,14 +1,13 @@
 /** Values of each row: arithmetic, comparisons and truths, with the ranges of whole numbers kept (language rule R5). */
 import { add, constant, constantValue, multiply, type Polynomial, subtract } from "../../ops/polynomial.js";
 import type { RowFunction } from "../../plan/plan.js";
-import type { Span } from "../source.js";
-import type { Binary } from "../syntax/tree.js";
+import type { Binary, Unary } from "../syntax/tree.js";
 import { called } from "./called.js";
 import { type Context, report } from "./context.js";
 import type { ItemType, RowExpression, RowsNode } from "./graph.js";
-import { notJoined } from "./operands.js";
+import { notApplied, notJoined } from "./operands.js";
 import { boundsOf, checkLimits } from "./ranges.js";
-import { describe, type RowValue, UNKNOWN, type Value } from "./value.js";
+import { type RowValue, UNKNOWN, type Value } from "./value.js";
 
 export function rowCall(
   name: RowFunction,
@@ -74,25 +73,28 @@ export function compareRows(context: Context, node: Binary, left: Value, right: 
     : UNKNOWN;
 }
 
+/** `a and b`, `a or b` of truths of the same rows. */
 export function joinTruths(
   context: Context,
-  operator: "and" | "or" | "not",
-  span: Span,
-  operands: readonly RowValue[],
+  operator: "and" | "or",
+  node: Binary,
+  left: RowValue,
+  right: RowValue,
 ): Value {
-  const wrong = operands.find(({ item }) => item.kind !== "truth");
-  if (wrong) {
-    report(context, "operator-mismatch", span, { operator, left: describe(wrong), right: null });
-    return UNKNOWN;
-  }
-  return rowValue(
-    operands[0].rows,
-    rowCall(
-      operator,
-      operands.map(({ expression }) => expression),
-    ),
-    { kind: "truth" },
-  );
+  const sides = [
+    { value: left, span: node.left.span },
+    { value: right, span: node.right.span },
+  ];
+  const wrong = sides.find(({ value }) => value.item.kind !== "truth");
+  if (wrong) return notApplied(context, operator, node.span, wrong.value, wrong.span);
+  const rows = commonRows(context, node, left, right);
+  return rows ? rowValue(rows, rowCall(operator, [left.expression, right.expression]), { kind: "truth" }) : UNKNOWN;
+}
+
+/** `not a`. */
+export function negateTruth(context: Context, node: Unary, operand: RowValue): Value {
+  if (operand.item.kind !== "truth") return notApplied(context, "not", node.span, operand, node.operand.span);
+  return rowValue(operand.rows, rowCall("not", [operand.expression]), { kind: "truth" });
 }
 
 function operand(value: Value): { readonly expression: RowExpression; readonly item: ItemType } | null {

@@ -223,7 +223,7 @@ function batchOf(expression: Expression, context: Context): BatchNode | null {
       ? [detail.name, detail.span]
       : detail.kind === "call"
         ? [detail.callee.text, detail.callee.span]
-        : ["…", detail.span];
+        : [context.shared.textOf(detail.span), detail.span];
   if (word !== "length") {
     const suggestion = { message: "write `by length`", edit: { span, text: "length" } };
     if (detail.kind !== "missing" && word !== "")

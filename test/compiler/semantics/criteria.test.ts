@@ -67,7 +67,7 @@ test("a limit may be a parameter, and is one of the program", () => {
 const MISTAKES: readonly (readonly [condition: string, message: string, before?: string])[] = [
   [
     "prechelt_gl(validate.accuracy, limit: 5)",
-    "wrong-kind: `measure` must be a measured value that falls as it gets better, such as `validate.loss`; `validate.accuracy` is an accuracy.",
+    "wrong-kind: `measure` must be a measured value that falls as it gets better, such as `validate.loss`; `validate.accuracy` is one that rises.",
     IMPORT.replace(/\{.*\}/, "{ prechelt_gl }"),
   ],
   [

@@ -1,6 +1,7 @@
 /** What was measured so far, as `stop when` asks for it. A check counts itself among those so far. */
 
 import type { HistorySummary } from "../../../plan/plan.js";
+import { directionOf } from "../../../plan/search.js";
 import { count } from "../bind.js";
 import type { Callable, ParameterSpec } from "../callable.js";
 import type { MeasureOnPart } from "../graph.js";
@@ -39,16 +40,19 @@ function summary(name: string, doc: string, isNeeded: boolean, of_: (on: Measure
   };
 }
 
-export const best = summary("best", "The best value so far: the least, or of accuracies the greatest.", false, (on) =>
-  isRising(on) ? "greatest" : "least",
+export const best = summary(
+  "best",
+  "The best value so far: the least, or of accuracies and scores of texts the greatest.",
+  false,
+  (on) => (isRising(on) ? "greatest" : "least"),
 );
 export const least = summary("least", "The least value so far.", false, () => "least");
 export const greatest = summary("greatest", "The greatest value so far.", false, () => "greatest");
 export const mean = summary("mean", "The mean of the last values.", true, () => "mean");
 
 /** More is better. */
-export function isRising({ measure }: MeasureOnPart): boolean {
-  return measure?.kind === "accuracy";
+export function isRising(on: MeasureOnPart): boolean {
+  return directionOf(on) === "maximize";
 }
 
 export const rose: Callable = {

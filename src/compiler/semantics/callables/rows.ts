@@ -311,7 +311,9 @@ function givenParts(bound: Bound, site: CallSite): Value {
     report(context, "given-and-shares", call.callee.span, {});
     return UNKNOWN;
   }
-  if (expression.kind !== "collection") {
+  const entries = expression.kind === "collection" ? expression.entries : [];
+  const named = entries.flatMap(({ name, value }) => (name ? [{ name, value }] : []));
+  if (expression.kind !== "collection" || named.length < entries.length) {
     if (expression.kind !== "missing")
       wrongKind(context, expression.span, {
         name: "given",
@@ -321,11 +323,11 @@ function givenParts(bound: Bound, site: CallSite): Value {
     return UNKNOWN;
   }
   const parts = new Map<string, RowsNode>();
-  for (const { name, value, span } of expression.entries) {
-    const part = name?.text ?? "";
+  for (const { name, value } of named) {
+    const part = name.text;
     if (!/^(?:train|validate|test|test_\w+)$/.test(part) || parts.has(part)) {
-      const suggestion = name && !parts.has(part) ? didYouMean(name.span, part, ["train", "validate", "test"]) : null;
-      report(context, "bad-part", name?.span ?? span, { name: part }, { suggestion });
+      const suggestion = parts.has(part) ? null : didYouMean(name.span, part, ["train", "validate", "test"]);
+      report(context, "bad-part", name.span, { name: part }, { suggestion });
       return UNKNOWN;
     }
     const rows = context.shared.elaborate(value, {
@@ -349,8 +351,7 @@ function givenParts(bound: Bound, site: CallSite): Value {
     report(context, "missing-argument", call.callee.span, { callee: "split", name: absent, wanted: "rows" });
     return UNKNOWN;
   }
-  const spanOf = (part: string) =>
-    expression.entries.find(({ name }) => name?.text === part)?.value.span ?? expression.span;
+  const spanOf = (part: string) => named.find(({ name }) => name.text === part)?.value.span ?? expression.span;
   const columns = commonColumns(parts, context, spanOf);
   if (!columns || !areApart(parts, context, spanOf)) return UNKNOWN;
   const train = parts.get("train");

@@ -173,9 +173,9 @@ export const sampledSoftmax: Callable = {
   ],
   result(bound, site) {
     const both = pair(bound, site, "logits", asReals, asIds);
-    if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
     const samples = bound.number("samples");
-    if (!canBeSampled(both, samples, site)) return UNKNOWN;
+    const fits = both && sameSteps(both, site) && canBeSampled(both, samples, site) && enoughClasses(both, site);
+    if (!fits) return UNKNOWN;
     const term: LossNode = { kind: "sampled_softmax", ...both, samples, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
