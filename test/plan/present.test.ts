@@ -11,8 +11,7 @@ test("what is there is handed on, whatever it is", () => {
 });
 
 test("what is not is an error that says what", () => {
-  for (const value of [null, undefined])
-    assert.throws(() => present(value, () => "no node x"), /^no node x$/);
+  for (const value of [null, undefined]) assert.throws(() => present(value, () => "no node x"), /^no node x$/);
 });
 
 test.run();
