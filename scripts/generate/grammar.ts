@@ -78,6 +78,9 @@ function phrases(): readonly Pattern[] {
     capturing(`(${sections})(?=${BLANK}*\\{)`, SCOPES.section),
     capturing(`${STATEMENT}(rows|vocab|scale|input|target|minimize|maximize)(?=${VALUE})`, keyword),
     capturing(`(stop)${BLANK}+(when)${END}`, keyword, keyword),
+    capturing(`${STATEMENT}(require)(?=${VALUE}|${BLANK}+[-("])`, keyword),
+    // Behind a domain; a column may be called either.
+    capturing(`(when|else)(?=${VALUE}|${BLANK}+[("{\\[])`, keyword),
     capturing(`(keep)${BLANK}+(best)${END}`, keyword, keyword),
     capturing(`(validate)${BLANK}+(every)${END}`, keyword, keyword),
     capturing(`(lanes)${BLANK}+(of)${END}`, keyword, keyword),

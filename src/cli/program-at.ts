@@ -25,7 +25,9 @@ export async function programAt(
   const wanted = await loadExperiment(path, experiment, settings, quiet);
   const numbers = settings.filter(({ name }) => ["count", "real"].includes(kindOf(wanted, name) ?? ""));
   const structural = settings.filter((setting) => !numbers.includes(setting));
-  const loaded = numbers.length === 0 ? wanted : await loadExperiment(path, experiment, structural, true);
+  // With numbers as they are unless changed, what is required may not hold at these words.
+  const isAsWanted = numbers.length === 0 || wanted.plan.requires !== undefined;
+  const loaded = isAsWanted ? wanted : await loadExperiment(path, experiment, structural, true);
   return { ...(await compiledProgram(loaded, path)), wanted, numbers: numbers.map(settingText) };
 }
 

@@ -4,10 +4,12 @@ import { bounds, type Interval } from "../ops/polynomial.js";
 import { parameterCount, stepFlops } from "../plan/cost.js";
 import { checkpointBytes, runBytes, type Sizes } from "../plan/memory.js";
 import type { Plan, Setting } from "../plan/plan.js";
+import { type Point, planAt } from "../plan/point.js";
 import { searchOf } from "../plan/search.js";
+import { everywhere, exactly, holds } from "../plan/setting-condition.js";
 import { boundsOf, dataSettings, symbolBounds } from "../plan/symbols.js";
 import type { SourceFiles } from "../runtime/data/source-files.js";
-import { pointsIn, spaceOf } from "../search/space.js";
+import { countedIn, spaceOf } from "../search/space.js";
 import { readCalibration } from "./calibration-file.js";
 import type { Loaded } from "./load.js";
 import { type PreparedSizes, preparedSizes } from "./prepared-sizes.js";
@@ -16,6 +18,8 @@ import { stepTimeOf } from "./training-time.js";
 export interface SpaceCost {
   /** Points; null where a range of real numbers has no steps. */
   readonly configurations: number | null;
+  /** The points are told from a sample: `require` speaks of too many combinations to look at each. */
+  readonly areEstimated: boolean;
   /** Of each choice of words, which decide the structure. */
   readonly structures: number;
   /** Words stay as they are: there are too many choices of them. */
@@ -38,13 +42,16 @@ export function spaceCost(loaded: Loaded, path: string, files: SourceFiles): Spa
   const { plan } = loaded;
   const space = spaceOf(plan);
   const words = plan.settings.filter(({ kind, domain }) => kind === "word" && domain !== null);
-  const structures = words.reduce((count, { domain }) => count * choicesOf(domain).length, 1);
-  const areWordsFixed = structures > MOST_STRUCTURES;
+  const combinations = words.reduce((count, setting) => count * choicesOf(setting).length, 1);
+  const areWordsFixed = combinations > MOST_STRUCTURES;
+  const plans = areWordsFixed ? [plan] : plansOf(plan, words);
+  const structures = areWordsFixed ? combinations : plans.length;
   // What was found out about the data holds where no setting of the space changes them.
   const isOfAll = !dataSettings(plan).some((id) => space.some((dimension) => dimension.id === id));
   const prepared = isOfAll ? preparedSizes(loaded, path, files) : null;
-  const costs = (areWordsFixed ? [plan] : plansOf(plan, words)).map((one) => structureCost(one, prepared));
-  const configurations = pointsIn(space);
+  const costs = plans.map((one) => structureCost(one, prepared));
+  const counted = countedIn(space);
+  const configurations = counted?.points ?? null;
   const { trials } = searchOf(plan);
   const union = (of: (cost: StructureCost) => Interval): Interval => ({
     low: Math.min(...costs.map((cost) => of(cost).low)),
@@ -56,6 +63,7 @@ export function spaceCost(loaded: Loaded, path: string, files: SourceFiles): Spa
   const steps = stepsOf(plan, prepared);
   return {
     configurations,
+    areEstimated: counted?.isEstimated ?? false,
     structures,
     areWordsFixed,
     parameters: union((cost) => cost.parameters),
@@ -101,21 +109,34 @@ function structureCost(plan: Plan, prepared: PreparedSizes | null): StructureCos
   };
 }
 
-function choicesOf(domain: Setting["domain"]): readonly (number | string)[] {
-  return domain?.kind === "choices" ? domain.values : [];
+/** The words of a setting, where it applies and elsewhere. */
+function choicesOf(setting: Setting): readonly string[] {
+  const all = everywhere(setting);
+  return all.kind === "words" ? all.words : [];
 }
 
+/** One for each combination of words that is part of a point. */
 function plansOf(plan: Plan, words: readonly Setting[]): readonly Plan[] {
-  return words.reduce<readonly Plan[]>(
-    (known, { id, domain }) =>
-      known.flatMap((one) =>
-        choicesOf(domain).map((value) => ({
-          ...one,
-          settings: one.settings.map((setting) => (setting.id === id ? { ...setting, value } : setting)),
-        })),
-      ),
-    [plan],
+  const combinations = words.reduce<readonly Point[]>(
+    (known, setting) => known.flatMap((one) => choicesOf(setting).map((word) => ({ ...one, [setting.id]: word }))),
+    [{}],
   );
+  const plans = combinations.map((point) => planAt(plan, point));
+  const wordsIn = ({ settings }: Plan) =>
+    JSON.stringify(settings.flatMap(({ kind, value }) => (kind === "word" ? [value] : [])));
+  const once = [...new Map(plans.map((one) => [wordsIn(one), one])).values()];
+  return once.filter(({ settings, requires = [] }) => {
+    const byId = new Map(settings.map((setting) => [setting.id, setting]));
+    const known = (id: string) => {
+      const setting = byId.get(id);
+      return setting && (setting.kind === "word" ? exactly(setting.value) : everywhere(setting));
+    };
+    const isInside = settings.every(({ kind, value, domain, when }) => {
+      const applies = when ? holds(when.condition, known) : null;
+      return kind !== "word" || applies !== true || domain?.kind !== "choices" || domain.values.includes(value);
+    });
+    return isInside && requires.every((condition) => holds(condition, known) !== false);
+  });
 }
 
 /** Of one trial; null where only the data tell how many there are. */

@@ -82,7 +82,7 @@ function table({ start, trials }: StudyLike): readonly string[] {
       : outcome.kind === "pruned"
         ? `(${scoreText(start, outcome.score)})`
         : outcome.class,
-    ...start.space.map(({ id }) => shownValue(point[id])),
+    ...start.space.map(({ id }) => (id in point ? shownValue(point[id]) : "-")),
     outcome.kind === "failed" ? "" : String(outcome.step),
     outcome.kind === "failed" ? "" : durationText(outcome.time),
   ];

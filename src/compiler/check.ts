@@ -117,6 +117,8 @@ function constantContext(scope: Scope, report: (said: Diagnostic) => void, textO
     report,
     elaborate,
     settings: new Map(),
+    words: new Map(),
+    requires: [],
     intervals: new Map(),
     callables: new Map(),
     broken: new Set(),

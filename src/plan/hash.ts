@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import { constant, constantValue, format, type Polynomial, parse, substitute, symbol } from "../ops/polynomial.js";
 import { canonical } from "./canonical.js";
-import type { Hashes, Plan, Setting, SourcePlan } from "./plan.js";
+import type { Hashes, Plan, Setting, SettingCondition, SourcePlan } from "./plan.js";
 import { withoutDefaultPrecision } from "./precision.js";
 import { partsThatDecide } from "./reach.js";
+import { withSettled } from "./setting-condition.js";
 
 export type UnhashedPlan = Omit<Plan, "hashes">;
 
@@ -38,8 +39,19 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
     measures: settled(measures),
   };
   const space = rename(parts, renumbered);
-  const domains = free.map(({ kind, value, domain }: Setting) => ({ kind, value, domain }));
-  return { data: dataHash, program, experiment: hash({ edition, space, domains, ...(search ? { search } : {}) }) };
+  const conditioned = (condition: SettingCondition) => rename(withSettled(condition, fixed), renumbered);
+  const domains = free.map(({ kind, value, domain, when }: Setting) => ({
+    kind,
+    value: when?.value ?? value,
+    domain,
+    ...(when ? { when: { condition: conditioned(when.condition), otherwise: when.otherwise } } : {}),
+  }));
+  const requires = plan.requires ? { requires: plan.requires.map(conditioned) } : {};
+  return {
+    data: dataHash,
+    program,
+    experiment: hash({ edition, space, domains, ...requires, ...(search ? { search } : {}) }),
+  };
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Plan {
   readonly edition: number;
   /** In order of first use. */
   readonly settings: readonly Setting[];
+  /** What every point of the search space fulfils; absent where nothing is required. */
+  readonly requires?: readonly SettingCondition[];
   readonly data: DataPlan;
   /** Each node after the nodes that it reads. */
   readonly model: readonly ModelNode[];
@@ -41,9 +43,34 @@ export interface Hashes {
 export interface Setting {
   readonly id: string;
   readonly kind: "count" | "real" | "word";
+  /** What holds at the plan's point. */
   readonly value: number | string;
   readonly domain: SettingDomain | null;
+  /** Where it applies; absent where it does everywhere. */
+  readonly when?: SettingWhen;
 }
+
+/** A setting that applies where a condition holds, with a value of its own there; elsewhere it is `otherwise`. */
+export interface SettingWhen {
+  readonly condition: SettingCondition;
+  readonly value: number | string;
+  readonly otherwise: number | string;
+}
+
+/** On settings alone. Comparisons are written one way round, so that both have one identity. */
+export type SettingCondition =
+  | { readonly kind: "and" | "or"; readonly conditions: readonly SettingCondition[] }
+  | {
+      readonly kind: "compare";
+      readonly left: SettingTerm;
+      readonly comparison: "==" | "!=" | ">" | ">=";
+      readonly right: SettingTerm;
+    };
+
+export type SettingTerm =
+  | Scalar
+  | { readonly word: Word }
+  | { readonly remainder: { readonly dividend: Scalar; readonly divisor: Scalar } };
 
 export type SettingDomain =
   | {

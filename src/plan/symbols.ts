@@ -1,6 +1,7 @@
 /** What the symbols of a plan may come to: settings, sizes that data tell, and how large a batch is. */
 import { bounds, evaluate, type Interval, parse, product, symbol, symbolsOf } from "../ops/polynomial.js";
 import type { Plan, Scalar, Setting } from "./plan.js";
+import { everywhere } from "./setting-condition.js";
 import { stepBounds } from "./step-bounds.js";
 
 /** What only the data tell, and nothing bounds before they are read. */
@@ -71,11 +72,9 @@ export function symbolBounds(
   return symbols;
 }
 
-function boundsOfSetting({ value, domain }: Setting, over: Over): Interval {
-  if (over === "values" || domain === null) return exact(Number(value));
-  if (domain.kind === "range") return { low: domain.low, high: domain.high };
-  const values = domain.values.map(Number);
-  return { low: Math.min(...values), high: Math.max(...values) };
+function boundsOfSetting(setting: Setting, over: Over): Interval {
+  const all = over === "values" ? undefined : everywhere(setting);
+  return all?.kind === "numbers" ? all.interval : exact(Number(setting.value));
 }
 
 function exact(value: number): Interval {

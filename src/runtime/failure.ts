@@ -48,6 +48,8 @@ export type FailureCode =
   | "journal-broken"
   | "setting-unknown"
   | "setting-out-of-domain"
+  | "setting-not-applicable"
+  | "requirement-unmet"
   | "program-broken"
   | "program-changed"
   | "not-written-by-rnnc";

@@ -107,9 +107,9 @@ export function trialFolder(folder: string, trial: number): string {
   return join(folder, "trials", String(trial).padStart(4, "0"));
 }
 
-/** A point by what a person calls its settings, in the order of the space. */
+/** A point by what a person calls its settings, in the order of the space; without those that do not apply. */
 export function namedPoint({ space, names }: StudyStart, point: Point): Readonly<Record<string, number | string>> {
-  return Object.fromEntries(space.map(({ id }) => [names[id] ?? id, point[id]]));
+  return Object.fromEntries(space.flatMap(({ id }) => (id in point ? [[names[id] ?? id, point[id]]] : [])));
 }
 
 /** Appends to a study's journal; whoever does holds its lock. */

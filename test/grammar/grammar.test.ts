@@ -234,6 +234,8 @@ const PHRASES: Readonly<Record<string, string>> = {
   scale: "{ ‹scale› z = f(x)",
   input: "    ‹input› `1st` = f(x)",
   target: "    ‹target› y = f(x)",
+  require: "  ‹require› units mod heads == 0",
+  else: "  param deep = 2 in 1..4 when cell == lstm ‹else› 1",
   stop: "  ‹stop› when epoch >= 3",
   when: "  stop ‹when› epoch >= 3",
   keep: "  ‹keep› best validate.loss",

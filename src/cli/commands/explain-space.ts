@@ -10,7 +10,7 @@ export function spaceText(cost: SpaceCost, asJson: boolean): string {
   const points =
     configurations === null
       ? "beyond counting: a range of real numbers has no steps"
-      : configurations.toLocaleString("en");
+      : `${cost.areEstimated ? "about " : ""}${configurations.toLocaleString("en")}${cost.areEstimated ? ", told from a sample of what is required" : ""}`;
   const time = stepMs
     ? `${rangeText(stepMs, msText)} a step`
     : "not known: this machine is not calibrated; run rnnc bench --calibrate";

@@ -31,8 +31,19 @@ export function differingFacts(a: Side, b: Side): readonly DifferingFact[] {
 }
 
 /** In the order in which people read. */
-function withoutHashes({ hashes: _, edition, settings, data, model, train, measures, ...others }: Plan): object {
-  return { edition, settings, data, model, train, measures, ...others };
+function withoutHashes({
+  hashes: _,
+  edition,
+  settings,
+  requires,
+  data,
+  model,
+  train,
+  measures,
+  ...others
+}: Plan): object {
+  // Without any, an empty list: each that comes or goes is a fact of its own.
+  return { edition, settings, requires: requires ?? [], data, model, train, measures, ...others };
 }
 
 /** The same place in both plans: what stands there, that of the second also under the first plan's ids. */
@@ -55,6 +66,11 @@ function isDerived(path: Path, key: string): boolean {
   const list = path.at(-2);
   if (list === "model" || list === "nodes") return key === "type";
   return list === "columns" && path[0] === "data" && path[1] === "columns" && DERIVED_OF_COLUMNS.has(key);
+}
+
+/** What holds at a plan's point follows from conditions: the value where it applies is a fact of its own. */
+function isConditional(path: Path, before: object, renamed: object): boolean {
+  return path.length === 2 && path[0] === "settings" && "when" in before && "when" in renamed;
 }
 
 const DERIVED_OF_COLUMNS: ReadonlySet<string> = new Set(["as", "shape", "range", "length", "several"]);
@@ -131,7 +147,7 @@ class Comparison {
       return;
     }
     for (const key of new Set([...mine, ...theirs])) {
-      if (key === "id") continue;
+      if (key === "id" || (key === "value" && isConditional(place.a, before, renamed))) continue;
       const child = childOf(place, key);
       if (!isDerived(place.a, key)) this.#compare(child);
       else if (!this.#explanation.same(child.before, child.renamed, child.a))
@@ -278,7 +294,8 @@ function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
   const last = path.at(-1);
   const differs = (key: string) =>
     isObject(before) && isObject(renamed) && fieldOf(before, key) !== fieldOf(renamed, key);
-  if (section === "settings") return last === "domain";
+  if (section === "settings") return last === "domain" || last === "condition";
+  if (section === "requires") return path.length === 2;
   if (path.at(-2) === "attributes") return true;
   if (list === "rows" && field === "columns" && last === "type") return true;
   if (section === "search") return list === "method" || list === "objective";

@@ -163,12 +163,12 @@ function itemsOf({ plan, origins }: Side): Items {
 function nodesOf({ settings, data, model }: Plan) {
   return {
     settings: settings.map(
-      ({ id, kind, value, domain }): Node => ({
+      ({ id, kind, value, domain, when }): Node => ({
         id,
         // A setting keeps its name where it becomes a real number, and never becomes a word.
         kind: kind === "word" ? "word" : "number",
-        node: { kind, value, domain },
-        facts: { kind, value, domain },
+        node: { kind, value, domain, ...(when ? { when } : {}) },
+        facts: { kind, value, domain, ...(when ? { when: "conditional" } : {}) },
       }),
     ),
     rows: data.rows.map((node): Node => ({ id: node.id, kind: node.op, node, facts: factsOf(node) })),

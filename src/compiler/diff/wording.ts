@@ -32,13 +32,15 @@ export class Wording {
       case "settings":
         return rest.length === 1
           ? `param ${this.#name(rest[0])}`
-          : dotted([this.#name(rest[0]), ...(SETTING[rest[1]] ?? [rest[1]])]);
+          : dotted([this.#name(rest[0]), ...(SETTING[rest.at(-1) ?? ""] ?? rest.slice(1))]);
       case "data":
         return this.#whatOfData(rest, value);
       case "model":
         return this.#whatOfLayer(rest);
       case "train":
         return whatOfTraining(rest, this.#side.plan);
+      case "requires":
+        return "require";
       case "search":
         return rest[0] === "objective" ? "search for" : dotted(path);
       case "measures":
@@ -74,7 +76,9 @@ export class Wording {
     if (value === null || value === undefined) return "none";
     switch (section) {
       case "settings":
-        return this.#setting(list, third, value);
+        return this.#setting(list, third === "when" && path.length === 4 ? last : third, value);
+      case "requires":
+        return fact.settingCondition(value as Plan.SettingCondition);
       case "data":
         if (path.length === 3) return this.#node(list, value);
         if (isStep(value)) return this.#step(value);
@@ -109,8 +113,14 @@ export class Wording {
     const setting = this.#settings.get(id);
     if (field === undefined) return fact.setting(value as Plan.Setting).replace(/^param \S+ = /, "");
     if (!setting) return plain(value);
-    if (field === "domain") return fact.setting(setting).replace(/^.*? in /, "");
-    if (field === "value" && typeof value === "number")
+    if (field === "domain")
+      return fact
+        .setting(setting)
+        .replace(/^.*? in /, "")
+        .replace(/ when .*$/, "");
+    if (field === "when") return fact.setting(setting).replace(/^.*? when /, "when ");
+    if (field === "condition") return fact.settingCondition(value as Plan.SettingCondition);
+    if ((field === "value" || field === "otherwise") && typeof value === "number")
       return setting.kind === "real" ? realText(value) : numberText(value);
     return typeof value === "string" ? value : plain(value);
   }
@@ -266,7 +276,12 @@ export class Wording {
   }
 }
 
-const SETTING: Readonly<Record<string, readonly string[]>> = { value: [], domain: ["domain"] };
+const SETTING: Readonly<Record<string, readonly string[]>> = {
+  value: [],
+  domain: ["domain"],
+  condition: ["when"],
+  otherwise: ["else"],
+};
 
 const FITTED: Readonly<Record<string, string>> = { vocabulary: "vocab", standard: "scale", spread: "scale" };
 

@@ -16,6 +16,7 @@ import { measuresTaken } from "../lower/sampled.js";
 import { measuresOf } from "../lower/to-step.js";
 import { bufferCode, countCode, instructionLines, operandCode } from "./calls.js";
 import { comment, dimCode, key, literal, numberCode, objectCode, scalarCode } from "./code.js";
+import { appliesNowhere, conditionLines } from "./conditions.js";
 import { dataLines, type Imports } from "./data.js";
 import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
 import { indent, type Line, line } from "./lines.js";
@@ -66,8 +67,11 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(`seed: ${plan.train.seed},`),
     ...(folds === null ? [] : [line(`folds: ${folds},`)]),
     line("settings: {"),
-    ...settingsOf(plan).map((setting) => line(`  ${key(names.of(setting.id))}: ${settingCode(setting)},`, setting.id)),
+    ...settingsOf(plan).map((setting) =>
+      line(`  ${key(names.of(setting.id))}: ${settingCode(setting, plan)},`, setting.id),
+    ),
     line("},"),
+    ...conditionLines(plan, names, origins),
     line(`extents: ${objectCode(extents)},`),
     line(`streams: ${objectCode(streams)},`),
     line(`measures: ${objectCode(measures)},`),
@@ -111,13 +115,19 @@ function destructured(names: readonly string[], body: readonly Line[]): string {
   return objectCode(used);
 }
 
-function settingCode({ kind, value, domain }: Plan["settings"][number]): string {
+function settingCode(setting: Plan["settings"][number], plan: Plan): string {
+  const { kind, domain, when } = setting;
+  const isNowhere = appliesNowhere(setting, plan);
+  const value = (isNowhere ? undefined : when?.value) ?? setting.value;
   const head = `kind: ${literal(kind)}, value: ${numberCode(Number(value))}`;
   if (!domain) return `{ ${head}, domain: null }`;
-  if (domain.kind === "choices")
-    return `{ ${head}, domain: { choices: [${domain.values.map((choice) => numberCode(Number(choice))).join(", ")}] } }`;
+  const tail = when && !isNowhere ? `, otherwise: ${numberCode(Number(when.otherwise))}` : "";
+  if (domain.kind === "choices" || isNowhere) {
+    const choices = isNowhere || domain.kind === "range" ? [value] : domain.values;
+    return `{ ${head}, domain: { choices: [${choices.map((choice) => numberCode(Number(choice))).join(", ")}] }${tail} }`;
+  }
   const { low, high, step, log } = domain;
-  return `{ ${head}, domain: { low: ${numberCode(low)}, high: ${numberCode(high)}, step: ${step === null ? "null" : numberCode(step)}, log: ${log} } }`;
+  return `{ ${head}, domain: { low: ${numberCode(low)}, high: ${numberCode(high)}, step: ${step === null ? "null" : numberCode(step)}, log: ${log} }${tail} }`;
 }
 
 // Parameters

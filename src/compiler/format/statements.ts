@@ -19,6 +19,7 @@ const VALUES = new Set(["Vocab", "Scale", "Input", "Target"]);
 /** How many words such statements begin with. */
 const WORDS: ReadonlyMap<string, number> = new Map([
   ["Return", 1],
+  ["Require", 1],
   ["Stop", 2],
   ["Keep", 2],
 ]);

@@ -1,6 +1,7 @@
 /** What rules look at: an experiment's plan over its whole search space, where its parts are written, and prepared data. */
 import { bounds, type Interval, parse } from "../../ops/polynomial.js";
 import type { ModelNode, Plan, Scalar, SettingDomain, Word } from "../../plan/plan.js";
+import { everywhere } from "../../plan/setting-condition.js";
 import { scalarAt } from "../../plan/symbols.js";
 import type { Lowered } from "../lower/to-plan.js";
 import type { CheckedExperiment } from "../semantics/graph.js";
@@ -75,8 +76,8 @@ export function lookAt(
     wordsOf(word) {
       if (typeof word === "string") return [word];
       const setting = settingOf(word.setting);
-      const choices = setting?.domain?.kind === "choices" ? setting.domain.values : [setting?.value ?? ""];
-      return choices.map(String);
+      const all = setting && everywhere(setting);
+      return all?.kind === "words" ? all.words : [""];
     },
   };
 }
@@ -105,9 +106,9 @@ function intervalsOf(plan: Plan, sizes: DataFacts["sizes"]): ReadonlyMap<string,
     typeof scalar === "number"
       ? { low: scalar, high: scalar }
       : bounds(parse(scalar.formula), (symbol) => intervals.get(symbol));
-  for (const { id, kind, value, domain } of plan.settings) {
-    if (kind === "word") continue;
-    intervals.set(id, domain ? endsOf(domain) : { low: Number(value), high: Number(value) });
+  for (const setting of plan.settings) {
+    const all = everywhere(setting);
+    if (all.kind === "numbers") intervals.set(setting.id, all.interval);
   }
   for (const node of plan.data.fitted) {
     if (node.op !== "vocabulary") continue;

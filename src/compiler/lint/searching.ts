@@ -7,7 +7,8 @@ import { endsOf, type Look } from "./look.js";
 import type { Finding, Rule } from "./rule.js";
 
 function findAtEdge(look: Look): readonly Finding[] {
-  return look.plan.settings.flatMap(({ id, kind, value, domain }): Finding[] => {
+  return look.plan.settings.flatMap(({ id, kind, value: now, domain, when }): Finding[] => {
+    const value = when?.value ?? now;
     if (domain?.kind !== "range") return [];
     const { low, high } = endsOf(domain);
     // Nothing lies beyond.
@@ -56,9 +57,14 @@ export function gridPoints({ settings }: Pick<Plan, "settings">, points: number 
   return settings.reduce((product, setting) => product * gridValues(setting, points), 1);
 }
 
+/** Parameters that may not apply, and what is required, leave fewer than the combinations of all values. */
+function isConditional({ settings, requires }: Plan): boolean {
+  return requires !== undefined || settings.some(({ when }) => when !== undefined);
+}
+
 function findCutShort(look: Look): readonly Finding[] {
   const { method, trials } = searchOf(look.plan);
-  if (method.kind !== "grid") return [];
+  if (method.kind !== "grid" || isConditional(look.plan)) return [];
   const points = gridPoints(look.plan, method.points);
   if (points <= trials) return [];
   const searched = look.plan.settings.filter(({ domain }) => domain !== null);

@@ -7,6 +7,8 @@ import type * as Graph from "../semantics/graph.js";
 import { type PartSpans, WHOLE } from "../semantics/part-spans.js";
 import { hasSteps, idSize, isMasked, knowsBefore, stepItem } from "../semantics/tensors.js";
 import type { Span } from "../source.js";
+import { type ConditionSymbols, conditionPlan, requirementsInOrder } from "./conditions.js";
+import { polynomialOf } from "./state.js";
 import { Symbols } from "./symbols.js";
 import { vocabulariesOf } from "./vocabularies.js";
 
@@ -68,14 +70,37 @@ export class PlanNodes {
 
   /** Settings in order of first use, and where they were written. */
   settings(): readonly Plan.Setting[] {
+    const whens = new Map<string, Plan.SettingWhen>();
+    // Those that a condition speaks of are numbered on the way, and met in their turn.
     for (const [name, id] of this.symbols.ids()) {
-      const { doc, span, spans } = this.symbols.node(name);
+      const { doc, span, spans, when } = this.symbols.node(name);
+      if (when) {
+        const condition = conditionPlan(when.condition, this.#conditions);
+        whens.set(name, { condition, value: when.value, otherwise: when.otherwise });
+        if (spans.when) this.spans.set(`/settings/${id}/when`, spans.when);
+      }
       this.spans.set(`/settings/${id}/value`, spans.value);
       if (spans.domain) this.spans.set(`/settings/${id}/domain`, spans.domain);
       this.origins.set(id, { name, doc, span });
     }
-    return this.symbols.settings();
+    return this.symbols.settings(whens);
   }
+
+  requires(conditions: readonly Plan.SettingCondition[]): readonly Plan.SettingCondition[] {
+    return requirementsInOrder(conditions, this.#conditions).map((condition, index) => {
+      this.noteSpans(condition, `/requires/${index}`);
+      return conditionPlan(condition, this.#conditions);
+    });
+  }
+
+  readonly #conditions: ConditionSymbols = {
+    told: (scalar) =>
+      typeof scalar === "string"
+        ? this.symbols.standsFor(scalar)
+        : this.symbols.signatures.amount(polynomialOf(scalar)),
+    scalar: (scalar) => this.scalar(polynomialOf(scalar)),
+    setting: (name) => this.symbols.settingId(name),
+  };
 
   #newId(kind: string, node: object, origin: Graph.Origin): string {
     const number = this.#counts.get(kind) ?? 0;

@@ -4,8 +4,9 @@
  */
 
 import { format, type Polynomial, substitute, symbol, symbolsOf } from "../../ops/polynomial.js";
-import type { Setting } from "../../plan/plan.js";
+import type { Setting, SettingWhen } from "../../plan/plan.js";
 import { present } from "../../plan/present.js";
+import { settingsIn } from "../../plan/setting-condition.js";
 import type { SettingNode, VocabularyNode } from "../semantics/graph.js";
 import { Signatures } from "./signature.js";
 
@@ -34,14 +35,15 @@ export class Symbols {
     idOf: (node: object) => string | undefined,
   ) {
     this.#nodes = new Map(sources.settings.map((setting) => [setting.name, setting]));
-    this.signatures = new Signatures({ id: idOf, symbol: (name) => this.#standsFor(name) });
+    this.signatures = new Signatures({ id: idOf, symbol: (name) => this.standsFor(name) });
   }
 
   /** The settings used, in order of first use. */
-  settings(): readonly Setting[] {
+  settings(whens: ReadonlyMap<string, SettingWhen>): readonly Setting[] {
     return [...this.#ids].map(([name, id]) => {
       const { kind, value, domain } = this.node(name);
-      return { id, kind, value, domain };
+      const when = whens.get(name);
+      return { id, kind, value, domain, ...(when ? { when } : {}) };
     });
   }
 
@@ -90,7 +92,7 @@ export class Symbols {
     const settings = names.filter((name) => this.#nodes.has(name));
     for (const name of settings) this.#noteUse(name, amount);
     const fresh = settings.filter((name) => !this.#ids.has(name));
-    const texts = fresh.map((name) => JSON.stringify(this.#standsFor(name)));
+    const texts = fresh.map((name) => JSON.stringify(this.standsFor(name)));
     this.alike ||= new Set(texts).size < texts.length;
     const told = fresh.map((name, index) => ({ name, text: `${texts[index]} ${this.sources.uses.get(name) ?? ""}` }));
     for (const { name } of told.sort(byText)) this.settingId(name);
@@ -111,16 +113,19 @@ export class Symbols {
   #noteUse(name: string, { terms }: Polynomial): void {
     const own = terms.filter(({ symbols }) => symbols.includes(name));
     const told = own.map(({ coefficient, symbols }) => {
-      const factors = symbols.map((one) => (one === name ? "itself" : JSON.stringify(this.#standsFor(one))));
+      const factors = symbols.map((one) => (one === name ? "itself" : JSON.stringify(this.standsFor(one))));
       return JSON.stringify([coefficient, factors.sort()]);
     });
     this.uses.set(name, `${this.uses.get(name) ?? ""} ${this.#scalars}:${told.sort().join()}`);
   }
 
   /** Told without names: what a setting is, and what a vocabulary is made of. */
-  #standsFor(name: string): unknown {
+  standsFor(name: string): unknown {
     const setting = this.#nodes.get(name);
-    if (setting) return [setting.kind, setting.value, setting.domain];
+    if (setting) {
+      const { kind, value, domain, when } = setting;
+      return [kind, value, domain, ...(when ? [when.value, when.otherwise, settingsIn(when.condition).length] : [])];
+    }
     const vocabulary = this.sources.vocabularies.get(name);
     return vocabulary ? this.signatures.of(vocabulary) : null;
   }

@@ -66,7 +66,9 @@ function lower(experiment: Graph.CheckedExperiment, nodes: PlanNodes): Lowered {
     measures,
     search: experiment.search ? searchPlan(nodes, experiment.search, { keep }) : null,
   };
-  const unhashed = withLengthsSettled({ ...body, settings: nodes.settings() });
+  const requires = nodes.requires(experiment.requires);
+  const required = requires.length > 0 ? { requires } : {};
+  const unhashed = withLengthsSettled({ ...body, settings: nodes.settings(), ...required });
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
   nodes.noteSpans(experiment.train, "/train");
   for (const [index, { text }] of sorted.entries()) {

@@ -62,6 +62,7 @@ export class PlanPrinter {
       `experiment ${this.origins?.name ?? "experiment_1"} {`,
       `  seed = ${plan.train.seed}`,
       ...plan.settings.map((setting) => `  ${this.#setting(setting)}`),
+      ...(plan.requires ?? []).map((condition) => `  require ${this.#settingCondition(condition)}`),
       ...sections.flatMap(([name, body]) =>
         body.length === 0
           ? []
@@ -77,6 +78,7 @@ export class PlanPrinter {
     name: (id: string) => this.#name(id),
     scalar: (scalar: Plan.Scalar) => this.#scalar(scalar),
     setting: (setting: Plan.Setting) => this.#setting(setting),
+    settingCondition: (condition: Plan.SettingCondition) => this.#settingCondition(condition),
     rows: (node: Plan.RowsNode) => this.#rows(node),
     fitted: (node: Plan.FittedNode) => this.#fitted(node),
     column: (node: Plan.ColumnNode) => this.#column(node),
@@ -127,14 +129,41 @@ export class PlanPrinter {
     return typeof word === "string" ? word : this.#name(word.setting);
   }
 
-  #setting({ id, kind, value, domain }: Plan.Setting): string {
+  #setting({ id, kind, value: now, domain, when }: Plan.Setting): string {
+    const value = when?.value ?? now;
     const show = (item: number | string) =>
       typeof item === "string" ? item : kind === "real" ? realText(item) : numberText(item);
     const line = `param ${this.#name(id)} = ${show(value)}`;
     if (!domain) return line;
-    if (domain.kind === "choices") return `${line} in { ${domain.values.map(show).join(", ")} }`;
+    const where = when ? ` when ${this.#settingCondition(when.condition)} else ${show(when.otherwise)}` : "";
+    if (domain.kind === "choices") return `${line} in { ${domain.values.map(show).join(", ")} }${where}`;
     const step = domain.step === null ? "" : ` step ${show(domain.step)}`;
-    return `${line} in ${domain.log ? "log " : ""}${show(domain.low)}..${show(domain.high)}${step}`;
+    return `${line} in ${domain.log ? "log " : ""}${show(domain.low)}..${show(domain.high)}${step}${where}`;
+  }
+
+  #settingCondition(condition: Plan.SettingCondition): string {
+    if (condition.kind !== "compare") {
+      const parts = condition.conditions.map((part) => {
+        const text = this.#settingCondition(part);
+        return part.kind === "or" && condition.kind === "and" ? `(${text})` : text;
+      });
+      return parts.join(` ${condition.kind} `);
+    }
+    const { left, comparison, right } = condition;
+    // `64 > units` is how `units < 64` is kept.
+    const isTurned = typeof left === "number" && (comparison === ">" || comparison === ">=");
+    const [first, second] = (isTurned ? [right, left] : [left, right]).map((term) => this.#settingTerm(term));
+    return `${first} ${isTurned ? comparison.replace(">", "<") : comparison} ${second}`;
+  }
+
+  #settingTerm(term: Plan.SettingTerm): string {
+    if (typeof term === "number" || "formula" in term) return this.#scalar(term);
+    if ("word" in term) return this.#word(term.word);
+    const [of, by] = [term.remainder.dividend, term.remainder.divisor].map((scalar) => {
+      const text = this.#scalar(scalar);
+      return /^\w+$/.test(text) ? text : `(${text})`;
+    });
+    return `${of} mod ${by}`;
   }
 
   // Data

@@ -1,8 +1,11 @@
 /** One experiment, over its whole search space: once for each combination of the words that settings choose. */
 import type { Interval } from "../../ops/polynomial.js";
+import type { SettingCondition } from "../../plan/plan.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import type { Const, Experiment, Param } from "../syntax/tree.js";
+import { otherCases } from "./cases.js";
+import { conditioned } from "./conditioned.js";
 import { type Context, report, type Shared, wrongKind } from "./context.js";
 import { declare } from "./declare.js";
 import { elaborate } from "./elaborate.js";
@@ -15,6 +18,7 @@ import { SECTION_NAMES } from "./inherit.js";
 import { number } from "./numbers.js";
 import { PartSpans, spanOfValue } from "./part-spans.js";
 import { checkLimits } from "./ranges.js";
+import { requirementOf } from "./requirements.js";
 import { checkSampling, checkSmoothing } from "./sampling.js";
 import { Scope } from "./scope.js";
 import { checkSearch } from "./search-section.js";
@@ -30,9 +34,6 @@ export interface CheckedCase {
   readonly experiment: CheckedExperiment | null;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** More combinations than these are not tried one by one. */
-const MOST_CASES = 64;
 
 /** What lies around the experiment. */
 export interface World {
@@ -62,7 +63,7 @@ export interface KnownName {
 
 export function checkExperiment(whole: Whole, file: LoadedFile, world: World): CheckedSpace {
   const first = checkCase(whole, file, world, {});
-  const { tried, total } = otherCases(first.settings);
+  const { tried, total } = otherCases(first.settings, first.requires);
   const cases = [first, ...tried.map((words) => checkCase(whole, file, world, words))];
   const edition = file.parsed.tree.edition?.year ?? 0;
   const untried =
@@ -71,37 +72,6 @@ export function checkExperiment(whole: Whole, file: LoadedFile, world: World): C
       : [];
   const { experiment, names, spans } = first;
   return { experiment, diagnostics: [...mergeCases(cases), ...untried], edition, names, spans };
-}
-
-interface OtherCases {
-  readonly tried: readonly Readonly<Record<string, string>>[];
-  /** How many combinations there are, the defaults' among them. */
-  readonly total: number;
-}
-
-/** Combinations of words but that of the defaults: each word alone first, then as many of the others as are tried. */
-function otherCases(settings: readonly SettingNode[]): OtherCases {
-  const choices = settings.flatMap(({ kind, name, value, domain }) =>
-    kind === "word" && domain?.kind === "choices"
-      ? [{ name, words: [value, ...domain.values.filter((word) => word !== value)].map(String) }]
-      : [],
-  );
-  const total = choices.reduce((product, { words }) => product * words.length, 1);
-  const defaults = Object.fromEntries(choices.map(({ name, words }) => [name, words[0]]));
-  const alone = choices.flatMap(({ name, words }) => words.slice(1).map((word) => ({ ...defaults, [name]: word })));
-  const tried = new Map([defaults, ...alone].map((words) => [JSON.stringify(words), words]));
-  for (let index = 0; index < total && tried.size < Math.max(MOST_CASES, alone.length + 1); index++) {
-    let rest = index;
-    const words = Object.fromEntries(
-      choices.map(({ name, words }) => {
-        const word = words[rest % words.length];
-        rest = Math.floor(rest / words.length);
-        return [name, word];
-      }),
-    );
-    tried.set(JSON.stringify(words), words);
-  }
-  return { tried: [...tried.values()].slice(1), total };
 }
 
 /** What holds in every case is said once; what holds in some says in which. A name used in any case is used. */
@@ -127,12 +97,16 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
   const diagnostics: Diagnostic[] = [];
   const settings = new Map<string, SettingNode>();
   const intervals = new Map<string, Interval>();
+  const chosen = new Map<string, string>();
+  const requires: SettingCondition[] = [];
   let serial = 0;
   const shared: Shared = {
     report: (diagnostic) => diagnostics.push(diagnostic),
     elaborate,
     settings,
     intervals,
+    words: chosen,
+    requires,
     callables: file.callables,
     broken: file.broken,
     lanes: usesLanes(whole),
@@ -174,7 +148,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     const work = () =>
       statement.kind === "const"
         ? elaborate(statement.value, context)
-        : settingValue(context, statement, kindOf(placed.declared), words, settings, intervals);
+        : settingValue(context, statement, kindOf(placed.declared), { words, chosen, settings, intervals });
     const role = statement.kind === "const" ? "constant" : "parameter";
     const written = statement.kind === "const" ? { written: statement.value.span } : {};
     declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work, ...written });
@@ -191,9 +165,16 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
   }
   for (const { statement } of whole.settings) scope.work(statement.name.text);
   declareSections(whole, scope, contextFor);
+  for (const placed of whole.requires) {
+    const { statement } = placed;
+    const origin = { name: null, doc: null, span: statement.span };
+    const required = requirementOf(contextFor(placed, "constant", origin), statement);
+    if (required) requires.push(required);
+  }
   for (const { entry } of scope.entries()) scope.work(entry.name);
 
-  const experiment = assemble(whole, file, scope, contextFor, [...settings.values()]);
+  const parts = { settings: [...settings.values()], requires };
+  const experiment = assemble(whole, file, scope, contextFor, parts);
   const anywhere = rootContext(whole, file, contextFor);
   for (const { entry, used } of scope.entries()) {
     if (used || entry.role === "measure" || entry.isBuiltIn) continue;
@@ -204,7 +185,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     words,
     experiment,
     diagnostics,
-    settings: [...settings.values()],
+    ...parts,
     names: namesOf(scope),
     spans: shared.spans,
   };
@@ -241,21 +222,35 @@ function withConstants(scope: Scope, file: LoadedFile): Scope {
   return joined;
 }
 
+interface CaseSettings {
+  /** Words by setting, as the case asks for them; the others are as they are unless changed. */
+  readonly words: Readonly<Record<string, string>>;
+  readonly chosen: Map<string, string>;
+  readonly settings: Map<string, SettingNode>;
+  readonly intervals: Map<string, Interval>;
+}
+
 function settingValue(
   context: Context,
   statement: Param,
   declared: SettingNode["kind"] | null,
-  words: Readonly<Record<string, string>>,
-  settings: Map<string, SettingNode>,
-  intervals: Map<string, Interval>,
+  { words, chosen, settings, intervals }: CaseSettings,
 ): Value {
-  const setting = settingOf(context, statement, declared);
+  const plain = settingOf(context, statement, declared);
+  const setting = plain && conditioned(context, statement, plain);
   if (!setting) return UNKNOWN;
-  const { name, kind, value, domain } = setting;
+  const { name, kind, value, domain, when } = setting;
   settings.set(name, setting);
-  if (kind === "word") return { kind: "word", chosen: { word: words[name] ?? String(value), setting: name } };
-  const numbers =
-    domain?.kind === "choices" ? domain.values.map(Number) : domain ? [domain.low, domain.high] : [Number(value)];
+  if (kind === "word") {
+    const word = when?.reach === false ? String(when.otherwise) : (words[name] ?? String(value));
+    chosen.set(name, word);
+    return { kind: "word", chosen: { word, setting: name } };
+  }
+  const inside = domain?.kind === "choices" ? domain.values : domain ? [domain.low, domain.high] : [value];
+  const numbers = [
+    ...(when?.reach === false ? [] : inside),
+    ...(when && when.reach !== true ? [when.otherwise] : []),
+  ].map(Number);
   intervals.set(name, { low: Math.min(...numbers), high: Math.max(...numbers) });
   return number(kind, { terms: [{ coefficient: 1, symbols: [name] }] });
 }
@@ -282,7 +277,7 @@ function assemble(
   file: LoadedFile,
   scope: Scope,
   contextFor: ContextFor,
-  settings: readonly SettingNode[],
+  { settings, requires }: Pick<CheckedExperiment, "settings" | "requires">,
 ): CheckedExperiment | null {
   const { definition } = whole;
   const context = rootContext(whole, file, contextFor);
@@ -316,7 +311,7 @@ function assemble(
     const { value } = whole.seed.statement;
     spans.note(train, "seed", spanOfValue(value, contextFor(whole.seed, "constant", context.origin).scope));
   }
-  return { name: name.text, doc, span, edition, seed, settings, train, measures, search, spans };
+  return { name: name.text, doc, span, edition, seed, settings, requires, train, measures, search, spans };
 }
 
 /** Sections that an experiment may be without. */

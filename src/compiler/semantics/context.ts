@@ -1,5 +1,6 @@
 /** What every rule of the checker is given. */
 import type { Interval } from "../../ops/polynomial.js";
+import type { SettingCondition } from "../../plan/plan.js";
 import { type Diagnostic, type DiagnosticExtras, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Code, MessageParameters } from "../diagnostics/table.js";
 import type { Span } from "../source.js";
@@ -29,6 +30,10 @@ export interface Shared {
   readonly settings: ReadonlyMap<string, SettingNode>;
   /** Bounds of settings and data symbols. */
   readonly intervals: Map<string, Interval>;
+  /** The word that each setting of words stands for in this case. */
+  readonly words: ReadonlyMap<string, string>;
+  /** What every point of the search space fulfils, settings by their names. */
+  readonly requires: readonly SettingCondition[];
   readonly callables: ReadonlyMap<string, UserCallable>;
   /** Names that would be among them, had it not been said that they cannot be. */
   readonly broken: ReadonlySet<string>;

@@ -14,7 +14,9 @@ import type {
   OptimizerPlan,
   RowFunction,
   ScheduleFactor,
+  SettingCondition,
   SettingDomain,
+  SettingWhen,
 } from "../../plan/plan.js";
 import type { Span } from "../source.js";
 import type { PartSpans } from "./part-spans.js";
@@ -39,14 +41,23 @@ export interface SettingNode {
   readonly doc: string | null;
   readonly span: Span;
   readonly kind: "count" | "real" | "word";
+  /** What holds where all settings have their defaults. */
   readonly value: number | string;
   readonly domain: SettingDomain | null;
+  /** Where it applies, with settings by their names; absent where it does everywhere. */
+  readonly when?: SettingWhenNode;
   readonly spans: {
     readonly value: Span;
     readonly domain: Span | null;
+    readonly when?: Span;
     /** Of each choice of a set, in its order. */
     readonly choices: readonly Span[];
   };
+}
+
+export interface SettingWhenNode extends SettingWhen {
+  /** Whether it applies in the case of words that is being checked; null where numbers decide. */
+  readonly reach: boolean | null;
 }
 
 // Data
@@ -433,6 +444,7 @@ export interface CheckedExperiment {
   readonly edition: number;
   readonly seed: number;
   readonly settings: readonly SettingNode[];
+  readonly requires: readonly SettingCondition[];
   readonly train: CheckedTrain;
   readonly measures: readonly MeasureNode[];
   readonly search: CheckedSearch | null;

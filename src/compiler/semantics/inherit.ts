@@ -3,7 +3,7 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
-import type { Assignment, Const, Experiment, Name, Param, Section, Statement } from "../syntax/tree.js";
+import type { Assignment, Const, Experiment, Name, Param, Require, Section, Statement } from "../syntax/tree.js";
 import type { LoadedFile } from "./files.js";
 import { whatIs } from "./sections.js";
 
@@ -26,6 +26,7 @@ export interface Whole {
   readonly definition: Experiment;
   readonly seed: Placed<Assignment> | null;
   readonly settings: readonly PlacedSetting[];
+  readonly requires: readonly Placed<Require>[];
   readonly sections: { readonly [S in SectionName]: readonly Placed[] };
   /** The experiment's own word for a section, where it has that section. */
   readonly words: ReadonlyMap<SectionName, Span>;
@@ -73,6 +74,7 @@ export function inherit(
   };
   for (const name of SECTION_NAMES) sections[name] = [...sections[name]];
   const own = new Set<Statement>();
+  const requires = [...(base?.requires ?? [])];
 
   for (const statement of definition.body) {
     if (statement.kind === "param" || statement.kind === "const") {
@@ -88,6 +90,8 @@ export function inherit(
     } else if (statement.kind === "assignment") {
       sayOnce(statement.name, "setting");
       override(statement, settings, file, report);
+    } else if (statement.kind === "require") {
+      requires.push({ statement, file });
     } else if (statement.kind === "section") {
       const name = SECTION_NAMES.find((known) => known === statement.name.text);
       if (name) {
@@ -102,7 +106,7 @@ export function inherit(
       report(diagnostic("misplaced", statement.span, { what: `${whatIs(statement)} outside of a section` }));
     }
   }
-  return { definition, seed, settings, sections, words };
+  return { definition, seed, settings, requires, sections, words };
 }
 
 function baseOf(

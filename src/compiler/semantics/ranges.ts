@@ -3,10 +3,13 @@
  * domains are tried for a point that fails.
  */
 import { bounds, evaluate, format, type Interval, type Polynomial, symbolsOf } from "../../ops/polynomial.js";
+import { exactly, holds, type Known } from "../../plan/setting-condition.js";
 import type { DiagnosticExtras, Related } from "../diagnostics/diagnostic.js";
 import type { Span } from "../source.js";
 import { type Context, report } from "./context.js";
 import type { SettingNode } from "./graph.js";
+import { inCase } from "./in-case.js";
+import { isInDomain } from "./in-domain.js";
 
 /** What a number must lie in. Open ends are excluded. */
 export interface Limits {
@@ -90,11 +93,18 @@ function* points(
   const choices = names.map((name) => {
     const setting = context.shared.settings.get(name);
     const interval = context.shared.intervals.get(name) ?? { low: 1, high: 1e15 };
-    const values =
-      setting?.domain?.kind === "choices"
-        ? setting.domain.values
-        : spreadOver(interval, setting, names.length > 2 ? atLeast : Math.max(atLeast, POINTS));
-    const first = typeof setting?.value === "number" ? [setting.value] : [];
+    const { domain = null, when } = setting ?? {};
+    const inside =
+      domain?.kind === "choices"
+        ? domain.values
+        : spreadOver(
+            domain?.kind === "range" ? domain : interval,
+            setting,
+            names.length > 2 ? atLeast : Math.max(atLeast, POINTS),
+          );
+    const values = [...(when?.reach === false ? [] : inside), ...(when && when.reach !== true ? [when.otherwise] : [])];
+    const first =
+      typeof setting?.value === "number" && (!when || values.includes(setting.value)) ? [setting.value] : [];
     return [...new Set([...first, ...values.filter((value) => typeof value === "number")])];
   });
   const total = choices.reduce((product, values) => product * values.length, 1);
@@ -106,8 +116,21 @@ function* points(
       corner[name] = values[rest % values.length];
       rest = Math.floor(rest / values.length);
     });
-    yield corner;
+    if (isOfSpace(context, corner)) yield corner;
   }
+}
+
+/** Whether parameters apply where they have such values, and nothing that is required rules the point out. */
+function isOfSpace(context: Context, corner: Readonly<Record<string, number>>): boolean {
+  const { settings, requires } = context.shared;
+  const known: Known = (name) => (Object.hasOwn(corner, name) ? exactly(corner[name]) : inCase(context, name));
+  if (requires.some((condition) => holds(condition, known) === false)) return false;
+  return Object.entries(corner).every(([name, value]) => {
+    const { when, domain } = settings.get(name) ?? {};
+    const applies = when ? holds(when.condition, known) : null;
+    if (applies === null || !when || !domain) return true;
+    return applies ? isInDomain(value, domain) : value === when.otherwise;
+  });
 }
 
 /** The ends of a range, and values of it between them. */

@@ -6,13 +6,14 @@ import type { Span } from "../source.js";
 import type { Domain, Expression, Param } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { SettingNode } from "./graph.js";
+import { isInDomain } from "./in-domain.js";
 import { describe } from "./value.js";
 
 type Literal =
   | { readonly kind: "count" | "real"; readonly value: number }
   | { readonly kind: "word"; readonly value: string };
 
-const KINDS = { word: "a word", count: "a count", real: "a real number" } as const;
+export const KINDS = { word: "a word", count: "a count", real: "a real number" } as const;
 
 /** The setting a `param` declares, of the kind it had before it was overridden; null, and a report, if there is none. */
 export function settingOf(
@@ -39,16 +40,6 @@ export function settingOf(
   const kind = literal.kind === "count" && checked.kind === "real" ? "real" : literal.kind;
   const setting: SettingNode = { ...base, kind, value: literal.value, domain: checked.domain };
   return isInDomain(setting.value, checked.domain) ? setting : outsideDomain(context, setting, fallback, domain.span);
-}
-
-export function isInDomain(value: number | string, domain: SettingDomain): boolean {
-  if (domain.kind === "choices") return domain.values.includes(value);
-  if (typeof value !== "number" || value < domain.low || value > domain.high) return false;
-  return domain.step === null || isMultiple(value - domain.low, domain.step);
-}
-
-function isMultiple(value: number, step: number): boolean {
-  return Math.abs(value / step - Math.round(value / step)) < 1e-9;
 }
 
 function outsideDomain(context: Context, setting: SettingNode, fallback: Expression, at: Span): null {

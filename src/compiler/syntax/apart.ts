@@ -34,7 +34,7 @@ export interface ReadApart {
 const FILE_WORDS = ["edition", "import", "experiment", "block", "pipeline", "criterion", "const"];
 const SECTION_WORDS = ["data", "model", "train", "decode", "measure", "search"];
 const DECLARING_WORDS = ["param", "const", "rows", "vocab", "scale", "input", "target"];
-const STATEMENT_WORDS = ["return", "stop", "keep", "validate", "minimize", "maximize"];
+const STATEMENT_WORDS = ["return", "require", "stop", "keep", "validate", "minimize", "maximize"];
 
 const END_OF_FILE = createTokenInstance(
   EOF,

@@ -18,7 +18,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["from", 'write `import { name } from "./file.rnn"`'],
 ]);
 
-const FROM = wordToken("from");
+/** Words of this language too, where they do not begin a line. */
+const OURS = [wordToken("from"), wordToken("else")];
 
 export interface WithoutForeign {
   readonly tokens: readonly IToken[];
@@ -52,7 +53,7 @@ function spanOf(word: IToken, file: string): Span {
 /** What to write instead of a foreign word that begins a line and is no name there. */
 function foreignAt(tokens: readonly IToken[], index: number): string | null {
   const word = tokens[index];
-  if (word.tokenType !== Identifier && word.tokenType !== FROM) return null;
+  if (word.tokenType !== Identifier && !OURS.includes(word.tokenType)) return null;
   const hint = WORDS.get(word.image);
   if (hint === undefined) return null;
   if (areOnLine(tokens[index - 1], word)) return null;

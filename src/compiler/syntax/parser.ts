@@ -171,6 +171,7 @@ export class RnnParser extends ExpressionParser {
         { ALT: () => this.SUBRULE(this.param) },
         { ALT: () => this.SUBRULE(this.constant) },
         { ALT: () => this.SUBRULE(this.returned) },
+        { ALT: () => this.SUBRULE(this.require) },
         { ALT: () => this.SUBRULE(this.section) },
         { ALT: () => this.SUBRULE(this.stop) },
         { ALT: () => this.SUBRULE(this.keep) },
@@ -202,12 +203,17 @@ export class RnnParser extends ExpressionParser {
     this.OPTION(() => {
       domain = this.SUBRULE(this.domain);
     });
+    let when: Tree.When | null = null;
+    this.OPTION1(() => {
+      when = this.SUBRULE(this.when);
+    });
     return this.ACTION(() => ({
       kind: "param",
       doc: this.doc(first),
       name,
       fallback,
       domain,
+      when,
       span: this.from(first),
     }));
   });
@@ -226,6 +232,23 @@ export class RnnParser extends ExpressionParser {
       step = this.SUBRULE1(this.expression);
     });
     return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
+  });
+
+  private when = this.RULE("when", (): Tree.When => {
+    const first = this.CONSUME(wordToken("when"));
+    const condition = this.SUBRULE(this.expression);
+    let otherwise: Tree.Expression | null = null;
+    this.OPTION(() => {
+      this.CONSUME(wordToken("else"));
+      otherwise = this.SUBRULE1(this.expression);
+    });
+    return this.ACTION(() => ({ kind: "when", condition, otherwise, span: this.from(first) }));
+  });
+
+  private require = this.RULE("require", (): Tree.Require => {
+    const first = this.CONSUME(wordToken("require"));
+    const condition = this.SUBRULE(this.expression);
+    return this.ACTION(() => ({ kind: "require", condition, span: this.from(first) }));
   });
 
   private constant = this.RULE("constant", (): Tree.Const => {

@@ -88,6 +88,7 @@ export type Statement =
   | KeepBest
   | ValidateEvery
   | Objective
+  | Require
   | Return;
 
 export interface Section extends Base {
@@ -104,6 +105,21 @@ export interface Param extends Base {
   readonly name: Name;
   readonly fallback: Expression;
   readonly domain: Domain | null;
+  /** Where it applies: `when cell == lstm else 1`. */
+  readonly when: When | null;
+}
+
+export interface When extends Base {
+  readonly kind: "when";
+  readonly condition: Expression;
+  /** Null where it was not said, which is an error. */
+  readonly otherwise: Expression | null;
+}
+
+/** `require units mod heads == 0`. */
+export interface Require extends Base {
+  readonly kind: "require";
+  readonly condition: Expression;
 }
 
 export interface Domain extends Base {
@@ -327,6 +343,7 @@ export type Node =
   | Statement
   | Parameter
   | Domain
+  | When
   | Expression
   | Argument
   | ListItem
@@ -345,7 +362,9 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   criterion: ["name", "parameters", "body"],
   parameter: ["name", "type", "fallback"],
   section: ["name", "body"],
-  param: ["name", "fallback", "domain"],
+  param: ["name", "fallback", "domain", "when"],
+  when: ["condition", "otherwise"],
+  require: ["condition"],
   domain: ["values", "step"],
   const: ["name", "value"],
   declaration: ["name", "value"],

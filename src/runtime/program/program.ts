@@ -204,6 +204,8 @@ export interface SettingInfo {
     | { readonly low: number; readonly high: number; readonly step: number | null; readonly log: boolean }
     | { readonly choices: readonly number[] }
     | null;
+  /** What it is where it does not apply, for one that may not. */
+  readonly otherwise?: number;
 }
 
 export type Better = "higher" | "lower";
@@ -286,6 +288,10 @@ export interface Program<S extends Shape = Shape> {
   /** How many folds its data have, where they walk forward. */
   readonly folds?: number;
   readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
+  /** What settings are where they do not apply, undefined for those that do; absent where all always apply. */
+  absent?(settings: S["Settings"]): Readonly<Record<string, number | undefined>>;
+  /** The requirements that a point does not fulfil, as they are written; absent where there is none. */
+  broken?(settings: S["Settings"]): readonly string[];
   data(kit: DataKit, settings: S["Settings"]): DataSet;
   /** How the program writes each source, by the name that `--source` knows it by. */
   readonly sources: Readonly<Record<string, string>>;

@@ -1,9 +1,22 @@
 /** Every combination of the values of the domains, in order; the last parameter changes fastest. */
+
+import { countPoints, walkPoints } from "../../plan/points.js";
 import type { Asked } from "../sampler.js";
-import { at, type Dimension, type Point, type Space, type Values, valuesOf } from "../space.js";
+import {
+  at,
+  axesOf,
+  type Dimension,
+  isPlain,
+  type Point,
+  requiredIn,
+  type Space,
+  type Values,
+  valuesOf,
+} from "../space.js";
 
 /** Null when the trial lies beyond the grid's last point. */
 export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, points: number | null): Point | null {
+  if (!isPlain(space)) return walkedTo(space, trial, points);
   let rest = trial - 1;
   const point: Record<string, number | string> = {};
   for (const dimension of space.toReversed()) {
@@ -14,9 +27,21 @@ export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, poin
   return rest > 0 ? null : point;
 }
 
+/** Past what does not apply, and what is ruled out. */
+function walkedTo(space: Space, trial: number, points: number | null): Point | null {
+  let number = 0;
+  for (const point of walkPoints(
+    axesOf(space, (one) => gridValues(one, points)),
+    requiredIn(space),
+  ))
+    if (++number === trial) return point;
+  return null;
+}
+
 /** How many points a grid has. */
 export function gridSize(space: Space, points: number | null): number {
-  return space.reduce((product, dimension) => product * gridValues(dimension, points).length, 1);
+  const axes = axesOf(space, (dimension) => gridValues(dimension, points));
+  return countPoints(axes, requiredIn(space))?.points ?? 0;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Points drawn from the domains (Bergstra and Bengio 2012). */
 import { type Stream, stream, uniform } from "../../random/streams.js";
+import { Failure } from "../../runtime/failure.js";
 import type { Asked } from "../sampler.js";
-import { at, type Dimension, keyOf, type Point, pointsIn, type Space, stepsIn } from "../space.js";
+import { at, type Dimension, keyOf, type Point, pointFrom, pointsIn, type Space, stepsIn } from "../space.js";
 import { gridPoint } from "./grid.js";
 
 /** A point is drawn anew when an earlier trial has tried it: the same point gives the same bits. */
@@ -10,20 +11,30 @@ const MOST_DRAWS = 1000;
 /**
  * Each setting has a stream of its own, (seed, "search", its id), at the coordinates (trial, draw): a parameter that is
  * used after it changes none of its values. Null when all points have been tried. Of a space that is nearly exhausted,
- * where draws find nothing new, the first untried point in the order of a grid.
+ * where draws find nothing new, the first untried point in the order of a grid. Throws `requirement-unmet` where all
+ * draws break what is required.
  */
 export function randomPoint({ space, visible, trial, seed }: Omit<Asked, "directions">): Point | null {
   const tried = new Set(visible.map(({ point }) => keyOf(space, point)));
   const total = pointsIn(space);
   if (total !== null && tried.size >= total) return null;
   const streams = space.map(({ id }) => stream(seed, "search", id));
+  let isMet = false;
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
-    const point = Object.fromEntries(
+    const full = Object.fromEntries(
       space.map((dimension, index) => [dimension.id, drawn(dimension, streams[index], trial, draw)]),
     );
-    if (!tried.has(keyOf(space, point))) return point;
+    const point = pointFrom(space, full);
+    isMet ||= point !== null;
+    if (point && !tried.has(keyOf(space, point))) return point;
   }
-  return total === null ? null : firstUntried(space, tried);
+  if (total !== null) return firstUntried(space, tried);
+  if (isMet) return null;
+  throw new Failure(
+    "requirement-unmet",
+    `None of ${MOST_DRAWS.toLocaleString("en")} points drawn from the domains fulfils what the experiment requires.`,
+    "Let the domains of the parameters that `require` speaks of be narrower, or search by `grid()`.",
+  );
 }
 
 /** Ends: more points were counted than have been tried. */

@@ -46,6 +46,41 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
     maximize validate.sum
     trials = 10`,
   ),
+  conditional: `edition 2026
+
+experiment conditional {
+  param units  = 24   in 8..64 step 8
+  param heads  = 4    in { 2, 4, 8 }
+  param cell   = gru  in { rnn, gru, lstm }
+  param squash = tanh in { relu, tanh }
+  param wide   = 2    in 1..4 when cell == lstm and units mod heads == 0 else 1
+  param deep   = 3    in 1..4 when cell != rnn else 1
+
+  require units mod heads == 0
+  require cell != rnn or squash == tanh
+  require heads < units
+
+  data {
+    rows strings = bits(count: 200, length: 5) |> split(train: 80%, validate: 10%, test: 10%)
+
+    input  string = strings.bits
+    target ones   = sum(strings.bits)
+  }
+
+  model {
+    states = recurrent(string, cell: cell, units: units)
+    hidden = dense(last(states), units: heads * deep, activation: squash)
+    logits = dense(dense(hidden, units: wide), units: ones.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, ones)
+    optimizer = adam(rate: 1e-3)
+    batch     = 20
+    epochs    = 1
+  }
+}
+`,
   scheduled: programText("sums").files["main.rnn"].replace(
     "    batch     = 6",
     `    schedule  = (reduce_on_plateau(validate.loss, factor: 0.5, checks: 2, least: 0.1, to: 0.01)
@@ -696,6 +731,85 @@ export const EDITS: readonly Edit[] = [
   ),
 
   // Criteria
+  edit("conditional", "== 0 else 1", "== 0 else 2", "/settings/s5/when/otherwise: 1 -> 2"),
+  edit(
+    "conditional",
+    "when cell == lstm and",
+    "when cell == gru and",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> units mod heads == 0 and cell == gru",
+  ),
+  edit(
+    "conditional",
+    "when cell == lstm and",
+    "when cell != lstm and",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> cell != lstm and units mod heads == 0",
+  ),
+  edit(
+    "conditional",
+    "lstm and units mod heads == 0 else",
+    "lstm or units mod heads == 0 else",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> units mod heads == 0 or cell == lstm",
+  ),
+  edit(
+    "conditional",
+    "lstm and units mod heads == 0 else",
+    "lstm and units mod 4 == 0 else",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> units mod 4 == 0 and cell == lstm",
+  ),
+  edit(
+    "conditional",
+    "lstm and units mod heads == 0 else",
+    "lstm and (units + 8) mod heads == 0 else",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> (units + 8) mod heads == 0 and cell == lstm",
+  ),
+  edit(
+    "conditional",
+    "lstm and units mod heads == 0 else",
+    "lstm and units > heads else",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> cell == lstm and units > heads",
+  ),
+  edit(
+    "conditional",
+    "lstm and units mod heads == 0 else",
+    "lstm and units > 8 else",
+    "/settings/s5/when/condition: units mod heads == 0 and cell == lstm -> cell == lstm and units > 8",
+  ),
+  edit(
+    "conditional",
+    "when cell != rnn else",
+    "when squash != relu else",
+    "/settings/s3/when/condition: cell != rnn -> squash != relu",
+  ),
+  edit("conditional", " when cell != rnn else 1", "", "-/settings/s3/when: when cell != rnn else 1"),
+  edit("conditional", "3    in 1..4 when", "2    in 1..4 when", "/settings/s3/when/value: 3 -> 2"),
+  edit("conditional", "3    in 1..4 when", "3    in 1..5 when", "/settings/s3/domain: 1..4 -> 1..5"),
+  edit(
+    "conditional",
+    "require units mod heads == 0",
+    "require units mod 4 == 0",
+    "/requires/0: units mod heads == 0 -> units mod 4 == 0",
+  ),
+  edit(
+    "conditional",
+    "require cell != rnn or squash == tanh",
+    "require cell != rnn and squash == tanh",
+    ["+/requires/0: cell != rnn", null, "require cell != rnn and"],
+    ["+/requires/2: squash == tanh", null, "require cell != rnn and"],
+    ["-/requires/2: cell != rnn or squash == tanh", "require cell != rnn or", null],
+  ),
+  edit(
+    "conditional",
+    "require cell != rnn or",
+    "require cell == gru or",
+    "/requires/2: cell != rnn or squash == tanh -> cell == gru or squash == tanh",
+  ),
+  edit("conditional", "\n  require heads < units", "", ["-/requires/1: units > heads", "require heads < units", null]),
+  edit(
+    "conditional",
+    "require heads < units",
+    "require heads <= units",
+    "/requires/1: units > heads -> units >= heads",
+  ),
   edit(
     "searched",
     "1.05 * least(validate.loss)",
