@@ -1,9 +1,7 @@
 /** The reference of everything that can be called, from the table. */
 import type { Callable, ParameterSpec } from "../../src/compiler/semantics/callable.js";
-import { describeWant } from "../../src/compiler/semantics/callable.js";
+import { fallbackOf, wantText } from "../../src/compiler/semantics/callable-text.js";
 import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
-import { describeLimits } from "../../src/compiler/semantics/ranges.js";
-import { constantValue } from "../../src/ops/polynomial.js";
 
 const SECTIONS = [
   ["data", "In `data`"],
@@ -48,24 +46,9 @@ function entry({ name, doc, where, parameters, details }: Callable): readonly st
   ];
 }
 
-function wantText({ wants }: ParameterSpec): string {
-  const limits = "limits" in wants && wants.limits ? describeLimits(wants.limits) : "";
-  return describeWant(wants) + (limits ? `, ${limits}` : "");
-}
-
-function fallbackText({ fallback }: ParameterSpec): string {
-  if (fallback === undefined) return "must be given";
-  if (fallback === "none") return "absent";
-  switch (fallback.kind) {
-    case "number":
-      return `\`${constantValue(fallback.amount)}\``;
-    case "word":
-      return `\`${fallback.chosen.word}\``;
-    case "truth":
-      return `\`${fallback.value}\``;
-    case "text":
-      return `\`${JSON.stringify(fallback.value)}\``;
-    default:
-      return "see there";
-  }
+function fallbackText(parameter: ParameterSpec): string {
+  const fallback = fallbackOf(parameter);
+  if (fallback === null) return "must be given";
+  if (fallback === "") return "absent";
+  return fallback === "…" ? "see there" : `\`${fallback}\``;
 }

@@ -25,6 +25,11 @@ export const SURROUNDINGS: Surroundings = {
       const { root, folder } = projectOf(from);
       return headOf(resolveInside(root, folder, path));
     }),
+  pathOfData: (from, path) =>
+    orNull(() => {
+      const { root, folder } = projectOf(from);
+      return resolveInside(root, folder, path);
+    }),
   namesIn: (from, folder) =>
     orNull(() => {
       const project = projectOf(from);

@@ -3,6 +3,12 @@ import { childrenOf, type Definition, type Node } from "../compiler/syntax/tree.
 import { partAt } from "./parts.js";
 import type { State } from "./workspace.js";
 
+/** A stretch of the file that is selected, or the cursor. */
+export interface Selected {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** From the outermost node, below the file, to the innermost; one that ends at the place counts where none begins there. */
 export function nodesAt({ parts }: State, place: number): readonly Node[] {
   const { part, offset } = partAt(parts, place);

@@ -116,7 +116,10 @@ function valueMeant(state: State, name: string, nodes: readonly Node[]): Meant |
   const constant = file?.parsed.tree.definitions.find((one) => one.kind === "const" && one.name.text === name);
   if (constant) return declared(selfOf(constant));
   const statement = nodes.find(({ kind }) => kind === "declaration");
-  return statement ? declared(columnsIn(statement, definition).get(name)) : null;
+  const column = statement ? columnsIn(statement, definition).get(name) : undefined;
+  // A block may be handed to `scan` by its name.
+  const block = file?.callables.get(name)?.definition;
+  return declared(column ?? (block ? selfOf(block) : null));
 }
 
 /** Where the outermost base declares it: whoever derives only says it otherwise. */

@@ -3,10 +3,12 @@ import {
   type Connection,
   createConnection,
   DidChangeWatchedFilesNotification,
+  type InitializeParams,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { answer, type Client } from "./answers.js";
 import { serverCapabilities } from "./capabilities.js";
 import { diagnosticsOf } from "./diagnostics.js";
 import { type Surroundings, Workspace } from "./workspace.js";
@@ -18,9 +20,13 @@ const PAUSE = 15;
 export function serve(surroundings: Surroundings, version: string): Promise<never> {
   const connection = createConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
   const workspace = new Workspace(surroundings);
+  const client: { -readonly [K in keyof Client]: Client[K] } = { snippets: false, commands: false };
   let tellsOfFiles = false;
-  connection.onInitialize(({ capabilities }) => {
-    tellsOfFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+  connection.onInitialize((params: InitializeParams) => {
+    const { workspace: ofFiles, textDocument } = params.capabilities;
+    tellsOfFiles = ofFiles?.didChangeWatchedFiles?.dynamicRegistration === true;
+    client.snippets = textDocument?.completion?.completionItem?.snippetSupport === true;
+    client.commands = params.initializationOptions?.commands === true;
     return { capabilities: serverCapabilities(), serverInfo: { name: "rnnc", version } };
   });
   connection.onInitialized(() => {
@@ -28,14 +34,16 @@ export function serve(surroundings: Surroundings, version: string): Promise<neve
     const watchers = [{ globPattern: "**/*.rnn" }, { globPattern: "**/rnnc.yaml" }];
     void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   });
-  keepUp(connection, workspace);
+  const forget = answer(connection, workspace, client);
+  keepUp(connection, workspace, forget);
   connection.listen();
   return new Promise(() => {});
 }
 
 /** Follows what is opened, changed and closed, and says what there is to say of it. */
-function keepUp(connection: Connection, workspace: Workspace): void {
+function keepUp(connection: Connection, workspace: Workspace, forget: (uri: string) => void): void {
   const documents = new Map<string, TextDocument>();
+  const told = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
 
   const publish = () => {
@@ -45,16 +53,11 @@ function keepUp(connection: Connection, workspace: Workspace): void {
       if (!state || version === null) continue;
       const diagnostics = [...diagnosticsOf(workspace, state)];
       // A file that imports what was typed in may be as it was.
-      if (isTold(uri, version, diagnostics)) continue;
+      const now = `${version} ${JSON.stringify(diagnostics)}`;
+      if (told.get(uri) === now) continue;
+      told.set(uri, now);
       void connection.sendDiagnostics({ uri, version, diagnostics });
     }
-  };
-  const told = new Map<string, string>();
-  const isTold = (uri: string, version: number, diagnostics: readonly object[]) => {
-    const now = `${version} ${JSON.stringify(diagnostics)}`;
-    const before = told.get(uri);
-    told.set(uri, now);
-    return before === now;
   };
   const later = () => {
     clearTimeout(timer);
@@ -77,6 +80,7 @@ function keepUp(connection: Connection, workspace: Workspace): void {
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents.delete(uri);
     told.delete(uri);
+    forget(uri);
     workspace.close(uri);
     // Nothing is said of a file that nobody looks at.
     void connection.sendDiagnostics({ uri, diagnostics: [] });

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly filesBeside: (path: string) => readonly string[];
   /** The first characters of a data file, as a path written in a file; null where it may not or cannot be read. */
   readonly headOf: (from: string, path: string) => string | null;
+  /** Where a data file lies, as a path written in a file; null where it may not be read or is not there. */
+  readonly pathOfData: (from: string, path: string) => string | null;
   /** Names of the files in a folder, as a path written in a file; of folders with a `/` behind. */
   readonly namesIn: (from: string, folder: string) => readonly string[];
   /** What the last run of an experiment came to, in a few words; null where there is none. */
@@ -63,6 +65,10 @@ export class Workspace {
 
   openUris(): readonly string[] {
     return [...this.#open.values()].map(({ uri }) => uri);
+  }
+
+  openPaths(): readonly string[] {
+    return [...this.#open.keys()];
   }
 
   versionOf(uri: string): number | null {
@@ -123,6 +129,11 @@ export class Workspace {
     return { uri: this.#open.get(real.file)?.uri ?? uriOf(real.file), range: rangeOf(linesOf(text), real) };
   }
 
+  /** How files are reached where some have other texts, by path. */
+  hostWith(main: string, texts: ReadonlyMap<string, string>): Host {
+    return { ...this.#hostFor(main, new Map()), read: (path) => texts.get(path) ?? this.textOf(path) };
+  }
+
   #hostFor(main: string, texts: Map<string, string | null>): Host {
     const host = this.surroundings.hostFor(main);
     return {
@@ -144,6 +155,6 @@ export function pathOf(uri: string): string {
   return uri.startsWith("file:") ? fileURLToPath(uri) : uri;
 }
 
-function uriOf(path: string): string {
+export function uriOf(path: string): string {
   return pathToFileURL(path).href;
 }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { serverCapabilities } from "../../src/language-server/capabilities.js";
 import { VERSION } from "../../src/runtime/version.js";
 import { folderWith, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
-import { Wire } from "./wire.js";
+import { endServers, Wire } from "./wire.js";
 
 /** What the client of VS Code says of itself (vscode-languageclient 9), shortened to what concerns a server of ours. */
 const INITIALIZE = JSON.parse(readFileSync(join(ROOT, "test", "language-server", "initialize.json"), "utf8"));
@@ -51,6 +52,58 @@ test("a session: what is said follows what is typed, and the server ends with 0"
   assert.equal(said.range, { start: at(line, character), end: at(line, character + 4) });
   change("main.rnn", 3, [{ range: { start: at(line, character + 3), end: at(line, character + 4) }, text: "m" }]);
   assert.equal(await wire.diagnostics(uriOf("main.rnn"), 3), []);
+  assert.is(await wire.end(), 0);
+  assert.is(wire.errors, "");
+});
+
+test("each capability answers over the wire", async () => {
+  const text = parity();
+  const { wire, initialized, uriOf, open } = await started({ "main.rnn": text });
+  assert.equal(initialized.capabilities, serverCapabilities());
+  open("main.rnn");
+  const textDocument = { uri: uriOf("main.rnn") };
+  const place = (word: string) => {
+    const lines = text.split("\n");
+    const line = lines.findIndex((one) => one.includes(word));
+    return at(line, lines[line].indexOf(word) + 1);
+  };
+  const position = place("states = ");
+  const range = { start: at(0, 0), end: at(text.split("\n").length - 1, 0) };
+  const ask = (method: string, params: object) => wire.request<object | null>(`textDocument/${method}`, params);
+  const hover = await ask("hover", { textDocument, position });
+  assert.match(JSON.stringify(hover), /states: \[time, batch, units\] of real/);
+  const full = await ask("semanticTokens/full", { textDocument });
+  assert.ok(full && "data" in full && "resultId" in full);
+  const previousResultId = full.resultId;
+  for (const [method, params] of [
+    ["completion", { position: place("lstm") }],
+    ["signatureHelp", { position: place("lstm") }],
+    ["definition", { position: place("string, cell") }],
+    ["references", { position, context: { includeDeclaration: true } }],
+    ["prepareRename", { position }],
+    ["rename", { position, newName: "memory" }],
+    ["documentSymbol", {}],
+    ["foldingRange", {}],
+    ["selectionRange", { positions: [position] }],
+    ["formatting", { options: {} }],
+    ["rangeFormatting", { range, options: {} }],
+    ["onTypeFormatting", { position, ch: "}", options: {} }],
+    ["codeAction", { range: { start: position, end: position }, context: { diagnostics: [] } }],
+    ["codeLens", {}],
+    ["documentLink", {}],
+    ["inlayHint", { range }],
+    ["prepareCallHierarchy", { position: place("parity") }],
+    ["semanticTokens/range", { range }],
+    ["semanticTokens/full/delta", { previousResultId }],
+  ] as const)
+    assert.ok(await ask(method, { textDocument, ...params }), method);
+  assert.ok(await wire.request("workspace/symbol", { query: "stat" }));
+  try {
+    await ask("rename", { textDocument, position, newName: "param" });
+    assert.unreachable("a keyword is refused");
+  } catch (error) {
+    assert.is(error instanceof Error && error.message, "`param` is a word of the language, and no name.");
+  }
   assert.is(await wire.end(), 0);
   assert.is(wire.errors, "");
 });
@@ -114,5 +167,7 @@ test("an editor that goes without `shutdown`: exit code 1; a file on the command
   assert.is(code, 64);
   assert.is(err, "the editor names the files, not `main.rnn` on the command line; see rnnc lsp --help\n");
 });
+
+test.after(endServers);
 
 test.run();

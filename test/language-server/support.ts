@@ -59,13 +59,15 @@ export function surroundingsOf(files: Readonly<Record<string, string>>, lastRun?
     read: (path) => host.read(path),
     filesBeside: () => Object.keys(absolute).filter((path) => path.endsWith(".rnn")),
     headOf: (_, path) => absolute[`/project/${path}`] ?? null,
+    pathOfData: (_, path) => (`/project/${path}` in absolute ? `/project/${path}` : null),
     namesIn: (_, folder) => namesIn(Object.keys(files), folder),
     lastRun: () => lastRun ?? null,
   };
 }
 
 function namesIn(paths: readonly string[], folder: string): readonly string[] {
-  const below = folder === "" || folder === "." ? "" : `${folder.replace(/^\.\//, "").replace(/\/$/, "")}/`;
+  const plain = folder.replace(/^\.\//, "").replace(/\/$/, "");
+  const below = plain === "" || plain === "." ? "" : `${plain}/`;
   const names = paths.filter((path) => path.startsWith(below)).map((path) => path.slice(below.length));
   return [...new Set(names.map((name) => name.replace(/\/.*$/, "/")))].sort();
 }

@@ -10,6 +10,13 @@ export interface Message {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
+const children = new Set<ChildProcess>();
+
+/** Those that a failed test has left. */
+export function endServers(): void {
+  for (const child of children) child.kill();
+}
+
 export class Wire {
   readonly #child: ChildProcess;
   readonly #come: Message[] = [];
@@ -23,12 +30,14 @@ export class Wire {
   constructor(cwd: string, args: readonly string[] = []) {
     const env = { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: NO_CACHE };
     this.#child = spawn(process.execPath, [RNNC, "lsp", ...args], { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+    children.add(this.#child);
     this.#child.stdout?.on("data", (bytes: Buffer) => this.#read(bytes));
     this.#child.stderr?.on("data", (bytes: Buffer) => {
       this.errors += bytes.toString("utf8");
     });
     this.#exit = new Promise((resolve) => {
       this.#child.on("exit", (code) => {
+        children.delete(this.#child);
         resolve(code);
         this.#news();
       });

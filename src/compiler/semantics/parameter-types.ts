@@ -33,6 +33,8 @@ const NAMED: ReadonlyMap<string, Want> = new Map<string, Want>([
   ["activation", { kind: "word", words: ACTIVATION_WORDS }],
 ]);
 
+export const TYPE_NAMES: readonly string[] = [...NAMED.keys()];
+
 /** For messages: what a parameter of this type wants. */
 export function describeType(type: TypeNode): string {
   if (type.kind === "sequence-type") return type.dimensions.length > 1 ? "a sequence" : "a layer";

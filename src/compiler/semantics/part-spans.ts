@@ -16,6 +16,15 @@ export class PartSpans {
     this.#parts.set(made, known);
   }
 
+  /** What an expression makes whose own part stands at a place; the first of several, as in a block that is called twice. */
+  madeAt({ file, start }: Span): object | null {
+    for (const [made, parts] of this.#parts) {
+      const whole = parts.get(WHOLE);
+      if (whole?.start === start && whole.file === file) return made;
+    }
+    return null;
+  }
+
   of(made: object): ReadonlyMap<string, Span> {
     return this.#parts.get(made) ?? NONE;
   }

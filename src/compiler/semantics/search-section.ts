@@ -11,7 +11,7 @@ import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe } from "./value.js";
 
-const KEYS = ["method", "trials"] as const;
+export const KEYS = ["method", "trials"] as const;
 type Key = (typeof KEYS)[number];
 
 /** Null where an experiment has no `search`; what is wrong in one has been reported. */

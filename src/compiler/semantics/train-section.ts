@@ -18,7 +18,7 @@ import { type ContextFor, whatIs } from "./sections.js";
 import { nodesBelow } from "./seen.js";
 import { describe, type Value, type ValueOf } from "./value.js";
 
-const KEYS = [
+export const KEYS = [
   "loss",
   "optimizer",
   "batch",
