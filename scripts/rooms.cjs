@@ -170,7 +170,7 @@ exports.ROOMS = {
     may: ["src/runtime/records"],
   },
   "src/report": {
-    what: "plots: pure functions from numbers to lines of text",
+    what: "plots: pure functions from numbers to lines of text, to a page (which alone loads Plot) and to event files",
     may: ["src/runtime/records"],
   },
   "src/cli": { what: "one command a file, loaded when called", may: null },

@@ -58,4 +58,29 @@ export const RECORDS: readonly Command[] = [
     exits: [FAILED],
     load: () => import("../commands/runs-remove.js"),
   },
+  {
+    name: "report",
+    summary: "one HTML file about runs and studies: verdict, curves, layers, trials; works offline",
+    usage: "rnnc report [RUN|STUDY…] [--output FILE]",
+    about:
+      "Learning curves with the verdict marked, weights and gradients by layer, looks at the test set; of a study its history, each " +
+      "setting, all settings at once, and who trained what when. Several are set side by side, with what differs. One file, which " +
+      `fetches nothing. A STUDY is its folder. ${RUN}`,
+    options: [
+      { name: "output", short: "o", value: "FILE", doc: "where to; report-NAME.html here unless said" },
+      { name: "open", doc: "and open it" },
+      { name: "json", doc: "print what is in it, for other programs, and write no file" },
+      { name: "csv", doc: "print the checks of runs and the trials of studies, for spreadsheets" },
+      { name: "tensorboard", value: "FOLDER", doc: "write event files for TensorBoard there, and no report" },
+    ],
+    examples: [
+      "rnnc report",
+      "rnnc report parity --open",
+      "rnnc report 6b55c7f2 0d1e2f3a -o compared.html",
+      "rnnc report studies/parity/2026-11-22T08-07-18-6b55c7f2",
+      "rnnc report parity --tensorboard logs",
+    ],
+    exits: [FAILED],
+    load: () => import("../commands/report.js"),
+  },
 ];

@@ -1,0 +1,184 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { comparedCurves } from "../../report/page/compare-section.js";
+import type { Page, Section } from "../../report/page/figure.js";
+import { EXIT } from "../../runtime/exit-codes.js";
+import { diskFailure } from "../../runtime/files/disk-failure.js";
+import { writeAside } from "../../runtime/files/write-aside.js";
+import { compareRuns } from "../../runtime/records/compare-runs.js";
+import { readJournal, withWords } from "../../runtime/records/journal.js";
+import { placeOf } from "../../runtime/records/run-places.js";
+import { type RunReport, reportOf } from "../../runtime/records/run-report.js";
+import { readStudy, type Study } from "../../search/study.js";
+import { bytesText } from "../amounts.js";
+import type { Given } from "../arguments.js";
+import { runFolder } from "../find-run.js";
+import { planDifferences } from "../plan-differences.js";
+import { runRows, runSections } from "../report-run.js";
+import { studyRows, studySection } from "../report-study.js";
+import { whenText } from "../run-text.js";
+import { UsageError } from "../usage.js";
+
+interface Subjects {
+  readonly runs: readonly RunReport[];
+  readonly studies: readonly Study[];
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+export async function run(given: Given): Promise<number> {
+  const asked = given.positionals.length === 0 ? [undefined] : given.positionals;
+  if (asked.length > LETTERS.length) throw new UsageError(`a report takes at most ${LETTERS.length} runs and studies`);
+  if (given.flag("json") && given.flag("csv")) throw new UsageError("give --json or --csv, not both");
+  const subjects = subjectsOf(asked);
+  const folder = given.value("tensorboard");
+  if (folder !== undefined) return await tensorboard(subjects, folder);
+  if (given.flag("csv")) return printed(csvOf(subjects));
+  const page = await pageOf(subjects);
+  if (given.flag("json")) return printed(`${JSON.stringify({ format: 1, ...withoutPlots(page) }, withWords, 2)}\n`);
+  const path = resolve(given.value("output") ?? `${nameOf(subjects)}.html`);
+  refuseFolder(path);
+  const { renderPage } = await import("../../report/page/render.js");
+  const bytes = Buffer.from(renderPage(page));
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw diskFailure(error, "write", path);
+  }
+  writeAside(path, [bytes]);
+  process.stdout.write(`${relative(process.cwd(), path) || path}  ${bytesText(bytes.length)}\n`);
+  if (given.flag("open")) open(path);
+  return EXIT.ok;
+}
+
+function subjectsOf(asked: readonly (string | undefined)[]): Subjects {
+  const [runs, studies]: [RunReport[], Study[]] = [[], []];
+  for (const text of asked) {
+    if (text !== undefined && isStudy(resolve(text))) studies.push(readStudy(resolve(text)));
+    else runs.push(reportOf(placeOf(runFolder(text))));
+  }
+  const folders = [...runs, ...studies].map(({ folder }) => folder);
+  const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
+  if (twice !== undefined) throw new UsageError(`\`${relative(process.cwd(), twice)}\` is given twice`);
+  return { runs, studies };
+}
+
+/** By the first record of its journal. Throws `journal-broken`. */
+function isStudy(folder: string): boolean {
+  const path = join(folder, "journal.jsonl");
+  return existsSync(path) && readJournal(path).records.at(0)?.kind === "study";
+}
+
+function nameOf({ runs, studies }: Subjects): string {
+  if (runs.length + studies.length > 1) return "report";
+  const [run, study] = [runs.at(0), studies.at(0)];
+  return run ? `report-${run.name.replaceAll("/", "-")}` : `report-${basename(study?.folder ?? "study")}`;
+}
+
+function refuseFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(
+      `the output \`${relative(process.cwd(), path) || path}\` is a folder; give a file, such as report.html`,
+    );
+}
+
+async function pageOf(subjects: Subjects): Promise<Page> {
+  const { runs, studies } = subjects;
+  const all = [...runs, ...studies];
+  const letter = (one: RunReport | Study) => (all.length > 1 ? LETTERS[all.indexOf(one)] : null);
+  const what = runs.map(({ name, start }) => `${name}, begun ${whenText(start.at)} UTC`);
+  const names = [...new Set(all.map(({ start }) => start.experiment))];
+  return {
+    title: `${names.join(", ")}: ${all.length === 1 ? (runs.length === 1 ? "a run" : "a study") : `${all.length} compared`}`,
+    about: [...what, ...studies.map(({ start }) => `study of ${whenText(start.at)} UTC`)].join("; "),
+    sections: [
+      ...(runs.length > 1 ? await comparison(runs, letter) : []),
+      ...studies.map((study) => studySection(study, letter(study))),
+      ...runs.flatMap((report) => runSections(report, letter(report))),
+    ],
+  };
+}
+
+/** The curves of all on one axis, then what each differs in from the first. */
+async function comparison(
+  runs: readonly RunReport[],
+  letter: (one: RunReport) => string | null,
+): Promise<readonly Section[]> {
+  const [first, ...others] = runs;
+  const figures = comparedCurves(runs.map((report) => ({ letter: letter(report) ?? "", checks: report.checks })));
+  const sections: Section[] = [
+    {
+      title: "side by side",
+      facts: runs.map((report) => [letter(report) ?? "", report.name] as const),
+      figures,
+    },
+  ];
+  for (const other of others) {
+    const { warnings, settings, circumstances } = compareRuns(first, other);
+    const facts = first.start.hashes.experiment === other.start.hashes.experiment ? [] : await factLines(first, other);
+    const [a, b] = [letter(first) ?? "A", letter(other) ?? "B"];
+    const rows = [...settings, ...circumstances].map(({ name, a: mine, b: theirs }) => [
+      name,
+      mine ?? "–",
+      theirs ?? "–",
+    ]);
+    sections.push({
+      title: `what differs between ${a} and ${b}`,
+      says: warnings.map((warning) => ({ text: `Not comparable as they are: ${warning}.`, kind: "plain" as const })),
+      tables: rows.length === 0 ? [] : [{ title: "settings and circumstances", columns: ["", a, b], rows }],
+      lines: facts.filter((line) => line !== ""),
+    });
+  }
+  return sections;
+}
+
+async function factLines(a: RunReport, b: RunReport): Promise<readonly string[]> {
+  const [mine, theirs] = [a, b].map(({ folder, start }) =>
+    join(folder, "program", start.program.replace(/\.js$/, ".plan.json")),
+  );
+  if (!existsSync(mine) || !existsSync(theirs)) return ["which facts differ is not known: a plan of theirs is missing"];
+  return await planDifferences(mine, theirs);
+}
+
+function withoutPlots({ title, about, sections }: Page) {
+  return {
+    title,
+    about,
+    sections: sections.map(({ figures = [], ...section }) => ({
+      ...section,
+      figures: figures.map(({ title, description, table }) => ({ title, description, table })),
+    })),
+  };
+}
+
+function csvOf({ runs, studies }: Subjects): string {
+  const tables = [...(runs.length === 0 ? [] : [runRows(runs)]), ...studies.map(studyRows)];
+  return tables.map((rows) => rows.map((cells) => `${cells.map(csvCell).join(",")}\n`).join("")).join("\n");
+}
+
+function csvCell(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function printed(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+async function tensorboard({ runs, studies }: Subjects, folder: string): Promise<number> {
+  if (studies.length > 0)
+    throw new UsageError("--tensorboard takes runs; a study's trials are runs in its folder `trials`");
+  const { writeEvents } = await import("../tensorboard-files.js");
+  for (const line of writeEvents(runs, resolve(folder))) process.stdout.write(`${line}\n`);
+  return EXIT.ok;
+}
+
+/** With whatever the system opens files with; that there is nothing is no failure of the report. */
+function open(path: string): void {
+  const [command, ...before] =
+    process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  const opened = spawn(command, [...before, path], { detached: true, stdio: "ignore" });
+  opened.on("error", () => process.stderr.write(`note: nothing here opens files (${command}); open it in a browser\n`));
+  opened.unref();
+}

@@ -1,0 +1,196 @@
+/** Figures of one run: learning curves with the verdict marked, and what its layers' weights and gradients were like. */
+import { dot, line, ruleX, ruleY, text } from "@observablehq/plot";
+import { type LayerEvidence, rmsOfGradient, rmsOfWeights } from "../../runtime/records/layer-evidence.js";
+import { type CheckRecord, measuredIn, valueAt } from "../../runtime/records/run-report.js";
+import { colourOf, dashesOf, type Figure, MARK, type Table } from "./figure.js";
+
+export interface Marked {
+  /** The check at which a finding begins, from 0. */
+  readonly check: number;
+  readonly title: string;
+}
+
+interface At {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** One for each measure, train and validate together. `best`: the step whose weights are kept. */
+export function learningCurves(
+  checks: readonly CheckRecord[],
+  best: CheckRecord | null,
+  marks: readonly Marked[],
+): readonly Figure[] {
+  const names = [...new Set(measuredIn(checks).map((name) => name.slice(name.indexOf(".") + 1)))];
+  return names.map((name) => {
+    const series = (["train", "validate"] as const).map((part) => pointsOf(checks, `${part}.${name}`));
+    const [train, validate] = series;
+    const shown = marks.filter(({ check }) => checks[check] !== undefined);
+    return {
+      title: `${name} by step`,
+      description: describe(name, train, validate, best),
+      legend: [
+        ...(train.length === 0 ? [] : [{ name: "train", colour: colourOf(1), dashes: "6 3" }]),
+        ...(validate.length === 0 ? [] : [{ name: "validate", colour: colourOf(0) }]),
+        ...(best === null ? [] : [{ name: "best, kept", colour: MARK, dashes: "2 3" }]),
+      ],
+      draw: (width) => ({
+        ...axes("step", name),
+        marks: [
+          ruleY([0], { stroke: "var(--line)" }),
+          ...shown.slice(0, 1).map(({ check, title }) => [
+            ruleX([checks[check].step], { stroke: MARK, strokeOpacity: 0.35, strokeWidth: 6 }),
+            text([{ x: checks[check].step }], {
+              x: "x",
+              text: () => shorter(title, width),
+              frameAnchor: "top",
+              dy: -12,
+              fill: MARK,
+              textAnchor: anchorOf(check, checks.length),
+            }),
+          ]),
+          ...(best === null ? [] : [ruleX([best.step], { stroke: MARK, strokeDasharray: "2 3" })]),
+          line(train, { x: "step", y: "value", stroke: colourOf(1), strokeDasharray: "6 3", strokeWidth: 2 }),
+          line(validate, { x: "step", y: "value", stroke: colourOf(0), strokeWidth: 2 }),
+          ...(checks.length > 40
+            ? []
+            : [dot(validate, { x: "step", y: "value", fill: colourOf(0), r: 2.5, title: told })]),
+        ],
+      }),
+      table: {
+        columns: ["step", "epoch", "train", "validate"],
+        rows: checks.map((check) => [
+          String(check.step),
+          String(check.epoch),
+          ...(["train", "validate"] as const).map((part) => numberText(valueAt(check, `${part}.${name}`))),
+        ]),
+      },
+    };
+  });
+}
+
+const told = ({ step, value }: At) => `step ${step}: ${numberText(value)}`;
+
+export function axes(x: string, y: string) {
+  return {
+    marginLeft: 52,
+    marginTop: 30,
+    marginBottom: 36,
+    style: { fontSize: "12px", background: "transparent" },
+    x: { label: x, ticks: 5 },
+    y: { label: y, grid: true, ticks: 6 },
+  } as const;
+}
+
+function anchorOf(at: number, of: number): "start" | "middle" | "end" {
+  if (at < of / 3) return "start";
+  return at > (2 * of) / 3 ? "end" : "middle";
+}
+
+const shorter = (title: string, width: number) => {
+  const room = Math.floor(width / 9);
+  return title.length <= room ? title : `${title.slice(0, room - 1)}…`;
+};
+
+function pointsOf(checks: readonly CheckRecord[], measured: string): readonly At[] {
+  return checks.flatMap((check) => {
+    const value = valueAt(check, measured);
+    return value === undefined || !Number.isFinite(value) ? [] : [{ step: check.step, value }];
+  });
+}
+
+function describe(name: string, train: readonly At[], validate: readonly At[], best: CheckRecord | null): string {
+  const way = (part: string, points: readonly At[]) => {
+    const [first, last] = [points.at(0), points.at(-1)];
+    return first && last ? [`${part} from ${numberText(first.value)} to ${numberText(last.value)}`] : [];
+  };
+  const kept = best === null ? "" : `; the kept weights are of step ${best.step}`;
+  return `Lines of ${name} by step: ${[...way("train", train), ...way("validate", validate)].join(", ")}${kept}.`;
+}
+
+interface Band {
+  readonly name: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Of each matrix: size of weights, of gradients, of updates, by step, on a logarithmic scale; and a band of the weights. */
+export function layerFigures(
+  checks: readonly CheckRecord[],
+  tensors: Readonly<Record<string, readonly number[]>>,
+): readonly Figure[] {
+  const seen = checks.filter(({ layers }) => layers !== undefined);
+  const names = Object.keys(seen.at(0)?.layers ?? {}).filter((name) => (tensors[name]?.length ?? 2) > 1);
+  if (names.length === 0) return [];
+  const of = (title: string, says: string, value: (one: LayerEvidence) => number): Figure => {
+    const bands = seen.flatMap(({ step, layers = {} }): readonly Band[] =>
+      names.flatMap((name) => (layers[name] === undefined ? [] : [{ name, step, value: value(layers[name]) }])),
+    );
+    const shown = bands.filter(({ value: size }) => Number.isFinite(size) && size > 0);
+    const last = names.map((name) => `${name} ${numberText(bands.findLast((band) => band.name === name)?.value)}`);
+    return {
+      title,
+      description: `${says} At the last check: ${last.join(", ")}.`,
+      legend: names.map((name, at) => ({ name, colour: colourOf(at), dashes: dashesOf(at) })),
+      draw: () => ({
+        ...axes("step", ""),
+        y: { label: null, grid: true, ...sizesScale(shown.map(({ value: size }) => size)) },
+        marks: names.map((name, at) =>
+          line(
+            shown.filter((band) => band.name === name),
+            { x: "step", y: "value", stroke: colourOf(at), strokeDasharray: dashesOf(at), strokeWidth: 2 },
+          ),
+        ),
+      }),
+      table: tableOf(seen, names, value),
+    };
+  };
+  return [
+    of("gradients by layer", "Root mean square of each matrix's gradient by step.", rmsOfGradient),
+    of(
+      "updates over weights",
+      "Size of the last update over that of the weights; a thousandth is usual.",
+      ({ update }) => update,
+    ),
+    of("weights by layer", "Root mean square of each matrix by step.", rmsOfWeights),
+  ];
+}
+
+function tableOf(
+  checks: readonly CheckRecord[],
+  names: readonly string[],
+  value: (one: LayerEvidence) => number,
+): Table {
+  return {
+    columns: ["step", ...names],
+    rows: checks.map(({ step, layers = {} }) => [
+      String(step),
+      ...names.map((name) => numberText(layers[name] === undefined ? undefined : value(layers[name]))),
+    ]),
+  };
+}
+
+export function numberText(value: number | undefined): string {
+  if (value === undefined) return "–";
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+}
+
+/** The largest so many times the smallest is drawn as it is. */
+const LINEAR = 30;
+
+/** Logarithmic, with the powers of ten named, where sizes differ much. */
+function sizesScale(sizes: readonly number[]) {
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  const [least, most] = [Math.floor(Math.log10(smallest)), Math.ceil(Math.log10(largest))];
+  if (sizes.length === 0 || largest < LINEAR * smallest) return { ticks: 6, zero: true };
+  const by = Math.ceil((most - least) / 7);
+  const powers = Array.from({ length: Math.floor((most - least) / by) + 1 }, (_, at) => 10 ** (least + at * by));
+  return {
+    type: "log" as const,
+    domain: [10 ** least, 10 ** most],
+    ticks: powers,
+    tickFormat: (value: number) => `1e${Math.round(Math.log10(value))}`,
+  };
+}
