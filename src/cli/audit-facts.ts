@@ -4,7 +4,7 @@ import type { AuditFacts } from "../runtime/data/audit/audit.js";
 import type { Loaded } from "./load.js";
 
 /** The nodes that divide rows into parts. */
-export type SplitNode = Extract<RowsNode, { op: "split" | "given" | "walk_forward" }>;
+export type SplitNode = Extract<RowsNode, { op: "split" | "given" | "walk_forward" | "k_folds" }>;
 
 export interface PlannedAudit extends AuditFacts {
   readonly split: SplitNode;
@@ -41,7 +41,7 @@ export async function auditFacts({ plan, origins }: Loaded): Promise<PlannedAudi
 }
 
 function isSplit(node: RowsNode): node is SplitNode {
-  return node.op === "split" || node.op === "given" || node.op === "walk_forward";
+  return node.op === "split" || node.op === "given" || node.op === "walk_forward" || node.op === "k_folds";
 }
 
 /** All that the rows of a node are made from. */
@@ -80,7 +80,7 @@ function risingDate(split: SplitNode, above: readonly RowsNode[]): string | null
       ? orders[0]
       : null;
   }
-  if (split.op === "split" && split.by !== "order") return null;
+  if (split.op === "k_folds" || (split.op === "split" && split.by !== "order")) return null;
   const [date, ...others] = columnsOf(above).filter(({ type }) => type.kind === "date");
   return date !== undefined && others.length === 0 ? date.name : null;
 }
@@ -91,7 +91,8 @@ const GROUP =
 /** Columns that are called like a person or a thing, and that neither the model nor the split reads. */
 function groupsIn(split: SplitNode, above: readonly RowsNode[], { data }: Plan): readonly string[] {
   if (split.op === "walk_forward" || (split.op === "split" && split.by === "order")) return [];
-  const key = split.op === "split" && split.key ? columnsRead(split.key) : [];
+  const by = split.op === "split" ? split.key : split.op === "k_folds" ? split.group : null;
+  const key = by ? columnsRead(by) : [];
   const read = new Set([...key, ...data.columns.flatMap(({ of }) => columnsRead(of))]);
   const known = columnsOf(above).filter(({ type }) => type.kind === "text" || type.kind === "whole");
   return [...new Set(known.map(({ name }) => name))].filter((name) => GROUP.test(name) && !read.has(name));

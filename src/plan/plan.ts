@@ -148,6 +148,20 @@ export type RowsNode =
       readonly validate: number;
       readonly test: number;
     }
+  | {
+      /** Test is drawn once; the other rows validate once in each repeat. */
+      readonly op: "k_folds";
+      readonly id: string;
+      readonly of: string;
+      readonly folds: number;
+      readonly repeats: number;
+      /** A share of the rows. */
+      readonly test: number;
+      /** Rows that agree in it stand on one side. */
+      readonly group: RowExpression | null;
+      /** Each fold has its share of the rows that agree in it. */
+      readonly strata: RowExpression | null;
+    }
   | { readonly op: "given"; readonly id: string; readonly parts: Readonly<Record<string, string>> };
 
 /** The columns that `exchanges` adds: what is said, and what follows it. */

@@ -46,6 +46,7 @@ function keptCounts(plan: Plan, rows: string, list: RowExpression, at: BoundsAt)
     case "sorted":
     case "in_order":
     case "walk_forward":
+    case "k_folds":
       return keptCounts(plan, node.of, list, at);
     case "given": {
       const parts = Object.values(node.parts).map((part) => keptCounts(plan, part, list, at));

@@ -121,7 +121,7 @@ test("folds that are not there, and folds where there are none", () => {
   assert.is(none.code, EXIT.usage);
   assert.match(
     none.err,
-    /--fold is for data that are split by `walk_forward\(…\)`, and these are not; see rnnc run --help\n/,
+    /--fold is for data that are split into folds, by `walk_forward\(…\)` or `k_folds\(…\)`, and these are not; see rnnc run --help\n/,
   );
 });
 
@@ -141,6 +141,49 @@ test("dates out of order are refused with both lines, and too short a series wit
   const short = rnnc(["run", "a.rnn", "-q"], { cwd: folderWith({ ...FILES, "a.rnn": long }) });
   assert.is(short.code, EXIT.failed);
   assert.match(short.err, /error\[part-empty\]: Fold 1 has no row to train on: 9 folds/);
+});
+
+test("folds by chance end with an interval of their mean, and share one test part", () => {
+  const text = `edition 2026
+
+experiment odd {
+  data {
+    rows strings = csv("strings.csv", columns: [writer, bits: [4] of bit])
+                   |> split(by: k_folds(folds: 3, repeats: 2, group: writer), test: 20%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(string, cell: gru, units: 4)
+    logits = dense(last(states), units: 2)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-2)
+    batch     = 8
+    epochs    = 1
+  }
+}
+`;
+  const lines = Array.from(
+    { length: 60 },
+    (_, row) => `w${row % 15},${[3, 2, 1, 0].map((bit) => (row >> bit) & 1).join(" ")}`,
+  );
+  const place = folderWith({ "a.rnn": text, "strings.csv": `writer,bits\n${lines.join("\n")}\n` });
+  const { code, out, err } = rnnc(["run", "a.rnn", "--threads", "1"], { cwd: place });
+  assert.is(code, EXIT.ok, err);
+  const starts = runsOf(place, "odd").map(startOf);
+  assert.is(starts.length, 6);
+  for (const { examples } of starts) assert.equal(examples, { train: 32, validate: 16, test: 12 });
+  const last = out.trim().split("\n").at(-1) ?? "";
+  const [, mean, deviation, low, high] =
+    /^6 folds: validate\.loss (\S+) ± (\S+), with 95 % between (\S+) and (\S+)$/.exec(last)?.map(Number) ?? [];
+  // Student's quantile for 5 degrees of freedom, and 1/6 + 1/2 for folds that share half of what they train on.
+  const half = 2.5706 * Math.sqrt(1 / 6 + 1 / 2) * deviation;
+  assert.ok(Math.abs(high - low - 2 * half) < 0.02 * half, last);
+  assert.ok(Math.abs((low + high) / 2 - mean) < 0.002, last);
 });
 
 test.run();

@@ -37,7 +37,7 @@ export async function run(given: Given): Promise<number> {
   };
   const folds = foldsWanted(given.value("fold"), program.folds);
   if (folds === null) return finish(file, quiet, start(undefined));
-  return eachFold(folds, (fold, ended) =>
+  return eachFold(folds, program.foldsOfRepeat, (fold, ended) =>
     finish(file, quiet, async (sink) => {
       const result = await start(fold)(sink);
       ended(result);
@@ -49,7 +49,9 @@ export async function run(given: Given): Promise<number> {
 function foldsWanted(text: string | undefined, folds: number | undefined): readonly number[] | null {
   if (folds === undefined) {
     if (text === undefined) return null;
-    throw new UsageError("--fold is for data that are split by `walk_forward(…)`, and these are not");
+    throw new UsageError(
+      "--fold is for data that are split into folds, by `walk_forward(…)` or `k_folds(…)`, and these are not",
+    );
   }
   const wanted = chosenFolds(text, folds);
   if (wanted) return wanted;
@@ -59,6 +61,7 @@ function foldsWanted(text: string | undefined, folds: number | undefined): reado
 /** One run after the other, until one does not come to its end. */
 async function eachFold(
   folds: readonly number[],
+  ofRepeat: number | undefined,
   one: (fold: number, ended: (result: RunResult) => void) => Promise<number>,
 ): Promise<number> {
   const runs: FoldRun[] = [];
@@ -71,6 +74,6 @@ async function eachFold(
     if (code === EXIT.interrupted || index > 0) process.stderr.write(`note: this was fold ${fold}${rest}\n`);
     return code;
   }
-  process.stdout.write(`${foldLines(runs).join("\n")}\n`);
+  process.stdout.write(`${foldLines(runs, ofRepeat).join("\n")}\n`);
   return EXIT.ok;
 }

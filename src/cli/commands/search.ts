@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { foldsOf } from "../../plan/folds.js";
 import type { Plan, SearchMethodPlan } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
 import { EXIT } from "../../runtime/exit-codes.js";
@@ -259,17 +260,17 @@ function beginning(
   { plan }: Loaded,
   { count, threads }: Crew,
 ): readonly string[] {
-  const { method, space, names, scoring, order, prune } = start;
+  const { method, space, names, scoring, order } = start;
   const size = method.kind === "grid" ? gridSize(space, method.points) : null;
   const how = size === null ? method.kind : `grid of ${size.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
-  const forward = plan.data.rows.find(({ op }) => op === "walk_forward");
+  const folds = foldsOf(plan);
   return [
-    ...(forward ? ["note: the rows walk forward in folds; a trial trains on the last of them alone"] : []),
+    ...(folds === null ? [] : [`note: the rows are in ${folds} folds; a trial trains on the last of them alone`]),
     ...(plan.search === null
       ? [`note: the experiment says nothing of how to search; see \`search\` in the language's reference`]
       : []),
-    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
+    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
     ...(count === 1
       ? []

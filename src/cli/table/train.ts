@@ -14,7 +14,7 @@ import {
   THREADS,
 } from "../command.js";
 
-const FOLD = { name: "fold", value: "K", doc: "one fold of a walk forward, or some: 3, 2..4; all unless said" };
+const FOLD = { name: "fold", value: "K", doc: "one fold of data in folds, or some: 3, 2..4; all unless said" };
 
 export const TRAIN: readonly Command[] = [
   {
@@ -23,7 +23,7 @@ export const TRAIN: readonly Command[] = [
     usage: "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run --trial TRIAL",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
-      "leaves a run that can go on. Where the data walk forward, every fold is a run of its own, one after the other. " +
+      "leaves a run that can go on. Where the data are in folds, every fold is a run of its own, one after the other. " +
       "In the end the run is judged: a verdict, why, and what to try next.",
     options: [
       EXPERIMENT,

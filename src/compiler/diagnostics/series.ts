@@ -44,6 +44,16 @@ function beside(split: string): string {
   );
 }
 
+/** Strings that people wrote, in folds. */
+function inFolds(by: string): string {
+  return parity({
+    data: `rows strings = csv("strings.csv", columns: [writer, bits: [1..50] of bit]) { sha256 = "${SUM}" }
+                   |> split(by: k_folds(folds: 5, ${by}), test: 10%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2`,
+  });
+}
+
 const REACHING = "windows(scaled(sales.sold, z), length: 12, reach_back: true)";
 
 /** Measured at the last step of each window. */
@@ -152,10 +162,21 @@ export const SERIES = {
     wrong: beside("by: walk_forward(folds: 2, validate: 6, test: 6)"),
     right: beside("by: walk_forward(folds: 5, validate: 6, test: 6)"),
   }),
-  "folds-and-shares": error<{ share: string }>({
-    title: "folds that walk forward, and shares",
-    message: ({ share }) =>
-      `\`walk_forward\` says in rows what is validate and test, and the rest is train; \`${share}: …\` would say it again.`,
+  "folds-of-groups": error<Record<string, never>>({
+    title: "folds with groups and strata",
+    message: () =>
+      "Folds are made of whole groups or have their share of each stratum; both at once cannot be promised.",
+    why: "Groups are of any size and any mixture, so that folds made of whole groups cannot all have the same share of each class.",
+    fix: "Leave out `strata`, or `group` where no two rows belong together.",
+    wrong: inFolds("group: writer, strata: writer"),
+    right: inFolds("group: writer"),
+  }),
+  "folds-and-shares": error<{ share: string; rule: "walk_forward" | "k_folds" }>({
+    title: "folds, and shares",
+    message: ({ share, rule }) =>
+      rule === "k_folds"
+        ? `\`k_folds\` divides what is not test into train and validate; \`${share}: …\` would say it again.`
+        : `\`walk_forward\` says in rows what is validate and test, and the rest is train; \`${share}: …\` would say it again.`,
     why: "Only one of the two could count.",
     fix: "Leave out the shares, or the folds.",
     wrong: series({ split: "by: walk_forward(folds: 5, validate: 12, test: 12), train: 80%" }),

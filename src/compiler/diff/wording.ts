@@ -197,9 +197,8 @@ export class Wording {
   }
 
   #search(field: string | undefined, value: unknown): string {
-    const { search, pruner } = this.#printer.fact;
+    const { search } = this.#printer.fact;
     if (field === undefined) return search(value as Plan.SearchPlan).join(", ");
-    if (field === "prune") return pruner(value as Plan.PrunePlan);
     const statements = search(this.#side.plan.search as Plan.SearchPlan);
     const at = { method: 0, objective: 1 }[field];
     return at === undefined ? plain(value) : statements[at].replace(/^method = /, "");
@@ -328,7 +327,15 @@ function dotted(parts: readonly string[]): string {
 }
 
 /** Fields of data that hold an expression on a row. */
-const EXPRESSIONS: ReadonlySet<string | undefined> = new Set(["of", "condition", "key", "by", "turns"]);
+const EXPRESSIONS: ReadonlySet<string | undefined> = new Set([
+  "of",
+  "condition",
+  "key",
+  "by",
+  "turns",
+  "group",
+  "strata",
+]);
 
 function isExpressionAt(path: Path): boolean {
   const field = path[3];

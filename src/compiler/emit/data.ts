@@ -88,6 +88,15 @@ class DataEmitter {
         return `kit.inOrder(${of(node.of)}, (row) => ${this.row(node.by)}, ${literal(node.kind)})`;
       case "walk_forward":
         return `kit.walkForward(${of(node.of)}, { folds: ${node.folds}, validate: ${node.validate}, test: ${node.test} })`;
+      case "k_folds": {
+        const keys = [
+          ...(node.group ? [`group: (row) => ${this.row(node.group)}`] : []),
+          ...(node.strata ? [`strata: (row) => ${this.row(node.strata)}`] : []),
+        ];
+        const { id, folds, repeats, test } = node;
+        const rule = [`node: ${literal(id)}`, `folds: ${folds}`, `repeats: ${repeats}`, `test: ${test}`, ...keys];
+        return `kit.kFolds(${of(node.of)}, { ${rule.join(", ")} })`;
+      }
       case "given":
         return `kit.given({ ${Object.entries(node.parts)
           .map(([part, id]) => `${key(part)}: ${of(id)}`)

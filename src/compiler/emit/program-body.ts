@@ -3,7 +3,7 @@
 import { camelCase } from "../../ops/calling.js";
 import { canonical } from "../../plan/canonical.js";
 import { cutOf } from "../../plan/cut.js";
-import { foldsOf } from "../../plan/folds.js";
+import { foldsOf, foldsOfRepeat } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
 import type { AttributePlan, ColumnNode, Origins, Plan, Scalar } from "../../plan/plan.js";
@@ -49,6 +49,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ({ purpose, node }) => `${names.of(node)}: [${literal(purpose)}, ${literal(node)}]`,
   );
   const folds = foldsOf(plan);
+  const ofRepeat = foldsOfRepeat(plan);
   const precision = precisionOf(plan);
   const sources = sourcesOf(plan.data.rows).map(
     ({ id, source }) => `${key(names.source(id))}: ${literal(sourceText(source))}`,
@@ -66,6 +67,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line("},"),
     line(`seed: ${plan.train.seed},`),
     ...(folds === null ? [] : [line(`folds: ${folds},`)]),
+    ...(ofRepeat === null ? [] : [line(`foldsOfRepeat: ${ofRepeat},`)]),
     line("settings: {"),
     ...settingsOf(plan).map((setting) =>
       line(`  ${key(names.of(setting.id))}: ${settingCode(setting, plan)},`, setting.id),

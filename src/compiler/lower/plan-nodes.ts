@@ -126,6 +126,8 @@ export class PlanNodes {
     if (node.op === "where") this.#noteExpression(node.condition, `/data/rows/${id}/condition`);
     if (node.op === "exchanges") this.#noteExpression(node.turns, `/data/rows/${id}/turns`);
     if (node.op === "split" && node.key) this.#noteExpression(node.key, `/data/rows/${id}/key`);
+    if (node.op === "k_folds" && node.group) this.#noteExpression(node.group, `/data/rows/${id}/group`);
+    if (node.op === "k_folds" && node.strata) this.#noteExpression(node.strata, `/data/rows/${id}/strata`);
     if (node.op === "distinct")
       for (const [index, key] of node.by.entries()) this.#noteExpression(key, `/data/rows/${id}/by/${index}`);
     this.data.rows.push({ ...made, id });
@@ -180,6 +182,12 @@ export class PlanNodes {
       case "walk_forward": {
         const { folds, validate, test } = node;
         return { op: "walk_forward", of: this.rows(node.of), folds, validate, test };
+      }
+      case "k_folds": {
+        const { folds, repeats, test } = node;
+        const of = this.rows(node.of);
+        const [group, strata] = [node.group, node.strata].map((key) => (key ? this.rowExpression(key) : null));
+        return { op: "k_folds", of, folds, repeats, test, group, strata };
       }
       case "given": {
         const parts = [...node.parts].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -95,7 +95,6 @@ export class PlanPrinter {
     measured: (reference: Plan.MeasureReference) => this.#measureReference(reference),
     measure: (measure: Plan.Measure) => this.#measure(measure),
     search: (search: Plan.SearchPlan) => this.#search(search),
-    pruner: (prune: Plan.PrunePlan) => this.#pruner(prune),
   } as const;
 
   #name(id: string): string {
@@ -223,6 +222,14 @@ export class PlanPrinter {
       case "walk_forward": {
         const counts = `folds: ${node.folds}, validate: ${numberText(node.validate)}, test: ${numberText(node.test)}`;
         return `split(${this.#name(node.of)}, by: walk_forward(${counts}))`;
+      }
+      case "k_folds": {
+        const keys = [
+          ...(node.group ? [`group: ${this.#rowPrinter.whole(node.group, null)}`] : []),
+          ...(node.strata ? [`strata: ${this.#rowPrinter.whole(node.strata, null)}`] : []),
+        ];
+        const rule = [`folds: ${node.folds}`, `repeats: ${node.repeats}`, ...keys].join(", ");
+        return `split(${this.#name(node.of)}, by: k_folds(${rule}), test: ${shareText(node.test)})`;
       }
       case "given": {
         const parts = Object.entries(node.parts).map(([part, id]) => `${part}: ${this.#name(id)}`);
@@ -524,20 +531,13 @@ export class PlanPrinter {
     return `${part}.${this.#name(`measure.${index}`)}`;
   }
 
-  #search({ method, objective, trials, prune }: Plan.SearchPlan): readonly string[] {
+  #search({ method, objective, trials }: Plan.SearchPlan): readonly string[] {
     const points = method.kind === "grid" && method.points !== null ? `points: ${method.points}` : "";
     return [
       `method = ${method.kind}(${points})`,
       `${objective.direction} ${this.#measureReference(objective.measure)}`,
       `trials = ${numberText(trials)}`,
-      ...(prune ? [`prune = ${this.#pruner(prune)}`] : []),
     ];
-  }
-
-  #pruner({ kind, ...counts }: Plan.PrunePlan): string {
-    return `${kind}(${Object.entries(counts)
-      .map(([name, value]) => `${name}: ${numberText(value)}`)
-      .join(", ")})`;
   }
 
   #measures(): readonly string[] {

@@ -12,7 +12,6 @@ import type {
   LossTerm,
   Measure,
   OptimizerPlan,
-  PrunePlan,
   RowFunction,
   ScheduleFactor,
   SettingCondition,
@@ -161,6 +160,16 @@ export type RowsNode = RowsBase &
         /** In rows. */
         readonly validate: number;
         readonly test: number;
+      }
+    | {
+        readonly op: "k_folds";
+        readonly of: RowsNode;
+        readonly folds: number;
+        readonly repeats: number;
+        /** A share of the rows. */
+        readonly test: number;
+        readonly group: RowExpression | null;
+        readonly strata: RowExpression | null;
       }
     | { readonly op: "given"; readonly parts: ReadonlyMap<string, RowsNode> }
   );
@@ -436,8 +445,6 @@ export interface CheckedSearch {
   /** Null: what `keep best` keeps, else the validation loss. */
   readonly objective: { readonly direction: "minimize" | "maximize"; readonly on: MeasureOnPart } | null;
   readonly trials: number;
-  /** Null: every trial is trained to its end. */
-  readonly prune: PrunePlan | null;
 }
 
 export interface CheckedExperiment {

@@ -27,7 +27,7 @@ export function isFittedElsewhere(
 
 /** A fold of the rows must be a fold of what is fitted, too. */
 function hasOtherFolds(context: Context, span: Span, used: RowsNode, fitted: VocabularyNode | ScaleNode): boolean {
-  const [mine, theirs] = [used, fitted.rows].map((rows) => (rows.op === "walk_forward" ? rows.folds : null));
+  const [mine, theirs] = [used, fitted.rows].map(foldsOf);
   if (theirs === null || theirs === mine) return false;
   const [rows, other] = [called(used.origin, "these rows"), called(fitted.rows.origin, "other rows")];
   const related = fitted.rows.splitSpan
@@ -37,6 +37,11 @@ function hasOtherFolds(context: Context, span: Span, used: RowsNode, fitted: Voc
   const own = mine === null ? "no folds" : `${mine} folds`;
   report(context, "folds-differ", span, { ...parameters, own }, { related });
   return true;
+}
+
+function foldsOf(rows: RowsNode): number | null {
+  if (rows.op === "k_folds") return rows.folds * rows.repeats;
+  return rows.op === "walk_forward" ? rows.folds : null;
 }
 
 /** A file that two given parts read, whose rows may so stand in both; null where conditions keep them apart. */

@@ -99,7 +99,10 @@ function columnOf(
     return null;
   }
   const isStream = context.shared.lanes && window === null;
-  if ((window || isStream) && (!rows.ordered || (rows.op === "split" && rows.by !== "order"))) {
+  if (
+    (window || isStream) &&
+    (!rows.ordered || rows.op === "k_folds" || (rows.op === "split" && rows.by !== "order"))
+  ) {
     const related = rows.splitSpan ? [{ span: rows.splitSpan, message: "the rows are split here" }] : [];
     const what = window ? "Windows" : "Lanes";
     const parameters = { what, rows: called(rows.origin, "these rows"), hasOrder: rows.ordered };

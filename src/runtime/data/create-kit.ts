@@ -4,6 +4,7 @@ import { decodeText } from "./decode-text.js";
 import { distinct, where } from "./filter.js";
 import { generateBits } from "./generate-bits.js";
 import { readJsonLines } from "./json-lines.js";
+import { kFolds } from "./k-folds.js";
 import type { DataKit, Source } from "./kit.js";
 import { lines } from "./lines.js";
 import { inOrder, sorted, walkForward } from "./order.js";
@@ -53,6 +54,7 @@ export function createKit({ seed, fold, places }: KitOptions): {
     sorted,
     inOrder,
     walkForward: (rows, walk) => walkForward(rows, walk, fold ?? walk.folds),
+    kFolds: (rows, how) => kFolds(rows, how, fold ?? how.folds * how.repeats, seed),
     split: (rows, shares, how) => split(rows, shares, how, seed),
     given,
     vocabulary: countVocabulary,

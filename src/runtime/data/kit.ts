@@ -52,6 +52,20 @@ export interface Walk {
   readonly test: number;
 }
 
+/** Folds by chance: what is not test validates once in each repeat. */
+export interface KFolds<Row> {
+  /** Names the stream of random numbers. */
+  readonly node: string;
+  readonly folds: number;
+  readonly repeats: number;
+  /** A share of the rows. */
+  readonly test: number;
+  /** Rows that agree in it stand on one side. */
+  readonly group?: (row: Row) => KeyPart | boolean;
+  /** Each fold, and test, has its share of the rows that agree in it. */
+  readonly strata?: (row: Row) => KeyPart | boolean;
+}
+
 export interface Shares {
   readonly train: number;
   readonly validate: number;
@@ -185,6 +199,7 @@ export interface DataKit {
 
   /** The parts of the fold that is being run. */
   walkForward<Row>(rows: Rows<Row>, walk: Walk): Parts<Row>;
+  kFolds<Row>(rows: Rows<Row>, how: KFolds<Row>): Parts<Row>;
   split<Row>(rows: Rows<Row>, shares: Shares, how: Split<Row>): Parts<Row>;
   given<Row>(parts: Readonly<Record<PartName, Rows<Row>>>): Parts<Row>;
 

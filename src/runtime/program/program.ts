@@ -285,8 +285,10 @@ export interface Program<S extends Shape = Shape> {
   readonly seed: number;
   /** Of the products of `train`: their operands are rounded to bfloat16. Absent: all is float32. */
   readonly precision?: "bf16";
-  /** How many folds its data have, where they walk forward. */
+  /** How many folds its data have; absent where they have but one split. */
   readonly folds?: number;
+  /** Of folds by chance, how many make a repeat. */
+  readonly foldsOfRepeat?: number;
   readonly settings: { readonly [Name in keyof S["Settings"]]: SettingInfo };
   /** What settings are where they do not apply, undefined for those that do; absent where all always apply. */
   absent?(settings: S["Settings"]): Readonly<Record<string, number | undefined>>;

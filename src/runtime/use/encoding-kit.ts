@@ -134,6 +134,7 @@ function encodingKit(
     sorted: (rows, key, kind) => ordering(rows, (all) => sorted(all, key, kind)),
     inOrder: (rows, key, kind) => ordering(rows, (all) => inOrder(all, key, kind)),
     walkForward: whole,
+    kFolds: whole,
     split: whole,
     given: (parts) => whole(Object.values(parts)[0]),
     vocabulary: () => noting(vocabularies[vocabulary++], unknown),

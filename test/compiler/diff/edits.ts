@@ -44,8 +44,7 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
   search {
     method = grid(points: 3)
     maximize validate.sum
-    trials = 10
-    prune = median(startup: 5, warm_up: 1)`,
+    trials = 10`,
   ),
   conditional: `edition 2026
 
@@ -76,6 +75,30 @@ experiment conditional {
 
   train {
     loss      = cross_entropy(logits, ones)
+    optimizer = adam(rate: 1e-3)
+    batch     = 20
+    epochs    = 1
+  }
+}
+`,
+  folded: `edition 2026
+
+experiment folded {
+  data {
+    rows strings = csv("strings.csv", columns: [writer, place: 0..9, bits: [1..5] of bit])
+                   |> split(by: k_folds(folds: 5, repeats: 2, group: writer), test: 10%)
+
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(string, cell: gru, units: 4)
+    logits = dense(last(states), units: 2)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
     optimizer = adam(rate: 1e-3)
     batch     = 20
     epochs    = 1
@@ -732,6 +755,17 @@ export const EDITS: readonly Edit[] = [
   ),
 
   // Criteria
+  edit("folded", "folds: 5", "folds: 6", "/data/rows/k_folds.0/folds: 5 -> 6"),
+  edit("folded", "repeats: 2", "repeats: 3", "/data/rows/k_folds.0/repeats: 2 -> 3"),
+  edit("folded", "test: 10%", "test: 20%", "/data/rows/k_folds.0/test: 10% -> 20%"),
+  edit("folded", "group: writer", "group: place", "/data/rows/k_folds.0/group: writer -> place"),
+  edit(
+    "folded",
+    "group: writer",
+    "strata: writer",
+    "-/data/rows/k_folds.0/group: writer",
+    "+/data/rows/k_folds.0/strata: writer",
+  ),
   edit("conditional", "== 0 else 1", "== 0 else 2", "/settings/s5/when/otherwise: 1 -> 2"),
   edit(
     "conditional",
@@ -888,40 +922,13 @@ export const EDITS: readonly Edit[] = [
     "/search/objective: maximize validate.sum -> minimize validate.loss",
   ),
   edit("searched", "trials = 10", "trials = 20", "/search/trials: 10 -> 20"),
-  edit(
-    "searched",
-    "startup: 5, warm_up: 1",
-    "startup: 6, warm_up: 2, every: 3",
-    "/search/prune: median(startup: 5, warm_up: 1, every: 1) -> median(startup: 6, warm_up: 2, every: 3)",
-  ),
-  edit(
-    "searched",
-    "median(startup: 5, warm_up: 1)",
-    "asha(least: 2)",
-    "/search/prune: median(startup: 5, warm_up: 1, every: 1) -> asha(reduction: 4, least: 2)",
-  ),
-  edit(
-    "searched",
-    "median(startup: 5, warm_up: 1)",
-    "hyperband(most: 9)",
-    "/search/prune: median(startup: 5, warm_up: 1, every: 1) -> hyperband(reduction: 3, least: 1, most: 9)",
-  ),
-  at(
-    ["prune = median", null],
-    edit(
-      "searched",
-      "\n    prune = median(startup: 5, warm_up: 1)",
-      "",
-      "-/search/prune: median(startup: 5, warm_up: 1, every: 1)",
-    ),
-  ),
   at(
     [null, null],
     edit(
       "searched",
-      "\n  search {\n    method = grid(points: 3)\n    maximize validate.sum\n    trials = 10\n    prune = median(startup: 5, warm_up: 1)\n  }\n",
+      "\n  search {\n    method = grid(points: 3)\n    maximize validate.sum\n    trials = 10\n  }\n",
       "\n",
-      "-/search: method = grid(points: 3), maximize validate.sum, trials = 10, prune = median(startup: 5, warm_up: 1, every: 1)",
+      "-/search: method = grid(points: 3), maximize validate.sum, trials = 10",
     ),
   ),
 

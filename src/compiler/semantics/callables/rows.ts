@@ -1,6 +1,6 @@
 /** What is done to rows before and at their split. */
 
-import { type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
+import { constantValue, type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
@@ -9,7 +9,7 @@ import { type Context, report, wrongKind } from "../context.js";
 import { describeExpression } from "../describe-expression.js";
 import type { ItemType, RowExpression, RowsNode } from "../graph.js";
 import { sharedSource } from "../provenance.js";
-import { boundsOf } from "../ranges.js";
+import { boundsOf, checkLimits } from "../ranges.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "../value.js";
 import { conversationsUnder, isOfConversation } from "./pairs.js";
 import { beforeSplit, derived, inRow, rowExpressionOf, rowsParameter, wholeText } from "./row-nodes.js";
@@ -155,7 +155,7 @@ export const split: Callable = {
     { ...rowsParameter, fallback: "none" },
     {
       name: "by",
-      doc: "`hash(key)`, `order(weight)` or `walk_forward(…)`; by chance unless said.",
+      doc: "`hash(key)`, `order(weight)`, `walk_forward(…)` or `k_folds(…)`; by chance unless said.",
       wants: { kind: "raw" },
       fallback: "none",
     },
@@ -181,6 +181,7 @@ export const split: Callable = {
     const rule = ruleOf(bound, of, site);
     if (rule && partsConversations(of, rule, site)) return UNKNOWN;
     if (rule?.by === "walk_forward") return walkingForward(of, rule, bound, site);
+    if (rule?.by === "k_folds") return mixesTimes(of, "chance", site) ? UNKNOWN : inFolds(of, rule, bound, site);
     const shares = rule && sharesOf(bound, site);
     if (!shares || mixesTimes(of, rule.by, site)) return UNKNOWN;
     const counts =
@@ -248,7 +249,7 @@ function ruleOf(
   if (value.kind !== "unknown") {
     wrongKind(site.context, expression.span, {
       name: "by",
-      wanted: "`hash(…)`, `order(…)` or `walk_forward(…)`",
+      wanted: "`hash(…)`, `order(…)`, `walk_forward(…)` or `k_folds(…)`",
       given: describe(value),
     });
   }
@@ -262,7 +263,8 @@ function partsConversations(
   { context, call }: CallSite,
 ): boolean {
   const conversations = conversationsUnder(of);
-  if (!conversations || (rule.by === "hash" && rule.key && isOfConversation(rule.key))) return false;
+  const key = rule.by === "hash" ? rule.key : rule.by === "k_folds" ? rule.group : null;
+  if (!conversations || (key && isOfConversation(key))) return false;
   const columns = [...conversations.columns.keys()].map((name) => `\`${name}\``).join(", ");
   report(context, "conversation-split", call.span, { columns });
   return true;
@@ -293,7 +295,7 @@ function walkingForward(
   const { context, call, spanOf } = site;
   const share = ["train", "validate", "test"].find((name) => bound.has(name));
   if (share !== undefined) {
-    report(context, "folds-and-shares", spanOf(share), { share });
+    report(context, "folds-and-shares", spanOf(share), { share, rule: "walk_forward" });
     return UNKNOWN;
   }
   if (!of.ordered) {
@@ -302,6 +304,35 @@ function walkingForward(
   }
   const base = { ...derived(of, site), isSplit: true, splitSpan: call.span, counts: null };
   return { kind: "rows", node: { ...base, op: "walk_forward", of, folds, validate, test } };
+}
+
+/** What is not test is divided into folds, each of which validates once in a repeat while the others train. */
+function inFolds(
+  of: RowsNode,
+  { folds, repeats, group, strata }: Extract<ValueOf<"split-rule">, { by: "k_folds" }>,
+  bound: Bound,
+  site: CallSite,
+): Value {
+  const { context, call, spanOf } = site;
+  const share = ["train", "validate"].find((name) => bound.has(name));
+  if (share !== undefined) {
+    report(context, "folds-and-shares", spanOf(share), { share, rule: "k_folds" });
+    return UNKNOWN;
+  }
+  if (!bound.has("test")) {
+    report(context, "missing-argument", call.callee.span, { callee: "split", name: "test", wanted: "a fraction" });
+    return UNKNOWN;
+  }
+  const test = constantValue(bound.number("test"));
+  if (test === undefined || !isCountable(test)) {
+    const given = test === undefined ? "decided by a parameter" : "finer than a billionth";
+    wrongKind(context, spanOf("test"), { name: "test", wanted: "a fixed share", given });
+    return UNKNOWN;
+  }
+  const limits = { low: 0, high: 1, aboveLow: true, belowHigh: true };
+  if (!checkLimits(context, bound.number("test"), limits, spanOf("test"), "`test`")) return UNKNOWN;
+  const base = { ...derived(of, site), isSplit: true, splitSpan: call.span, counts: null };
+  return { kind: "rows", node: { ...base, op: "k_folds", of, folds, repeats, test, group, strata } };
 }
 
 function givenParts(bound: Bound, site: CallSite): Value {

@@ -4,13 +4,13 @@ import { additive, dot, multiplicative } from "./attention.js";
 import { count, multiHot, scaled, sum, tokens, windows } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";
 import { bytePairs, spread, standard, vocabulary } from "./fitted.js";
+import { kFolds } from "./folds.js";
 import { atEvery, best, greatest, least, mean, rose } from "./history.js";
 import { constantInitial, glorot, he, normal, orthogonal, truncatedNormal, uniform, zeros } from "./initials.js";
 import { dense, embed, joined, last, layerNorm, predicted, recurrent, relu, sigmoid, tanh } from "./layers.js";
 import { inOrder, sorted, walkForward } from "./order.js";
 import { exchanges, parallel } from "./pairs.js";
 import { previous } from "./previous.js";
-import { asha, hyperband, median } from "./pruning.js";
 import { dropout, noise } from "./random-layers.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { beam, bleu, chrf, distinctNgrams, greedy, sample } from "./said.js";
@@ -52,6 +52,7 @@ const ALL: readonly Callable[] = [
     hash,
     order,
     walkForward,
+    kFolds,
   ],
   ...[
     lower,
@@ -94,7 +95,6 @@ const ALL: readonly Callable[] = [
   ...[warmUp, stepwise, exponential, inverseTime, linear, cosine, oneCycle, reduceOnPlateau],
   ...[best, least, greatest, mean, rose, atEvery],
   ...[random, grid],
-  ...[median, asha, hyperband],
   ...[greedy, sample, beam, bleu, chrf, distinctNgrams],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
 ];

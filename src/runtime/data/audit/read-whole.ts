@@ -28,6 +28,7 @@ export function readWhole(build: (kit: DataKit) => DataSet, options: KitOptions)
     ...kit,
     split: (rows, shares, how) => division(kit.split(rows, shares, how)),
     given: (parts) => division(kit.given(parts)),
+    kFolds: (rows, how) => division(kit.kFolds(rows, how)),
     walkForward: (rows, walk) => division(kit.walkForward(rows, walk)),
     vocabulary: (parts, items, limits) => {
       // Fitted all the same: it may fail.

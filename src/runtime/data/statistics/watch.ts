@@ -56,6 +56,7 @@ export function watch(kit: DataKit): Watched {
     sorted: (from, key, kind) => step(kit.sorted(from, key, kind)),
     inOrder: (from, key, kind) => step(kit.inOrder(from, key, kind)),
     walkForward: (from, walk) => division(kit.walkForward(from, walk)),
+    kFolds: (from, how) => division(kit.kFolds(from, how)),
     split: (from, shares, how) => division(kit.split(from, shares, how)),
     given: (parts) => division(kit.given(parts)),
     vocabulary: (parts, items, limits) => counted(parts, items, kit.vocabulary(parts, items, limits)),
