@@ -1,8 +1,9 @@
+import { scalarAt } from "../../plan/symbols.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { chosenFolds, type FoldRun, foldLines, foldsText } from "../../runtime/training/folds.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import type { ProgressSink } from "../../runtime/training/progress.js";
-import { type RunResult, startRun } from "../../runtime/training/run.js";
+import { makeReady, type RunResult, startRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
 import { finish } from "../finish.js";
@@ -10,6 +11,7 @@ import { refuseTooLarge } from "../fits-memory.js";
 import { attainableOf } from "../judgement-text.js";
 import { parseSettings } from "../load.js";
 import { programAt, settingText } from "../program-at.js";
+import { checkAsked, runCheck } from "../run-checks.js";
 import { sourceOption } from "../source-option.js";
 import { UsageError } from "../usage.js";
 
@@ -22,6 +24,7 @@ export async function run(given: Given): Promise<number> {
   const settings = parseSettings(given.values("set"));
   const quiet = given.flag("quiet");
   const attainable = attainableOf(given.value("attainable"));
+  const check = checkAsked(given.flag("find-rate"), given.value("overfit"));
   const { program, file, numbers, wanted } = await programAt(path, given.value("experiment"), settings, quiet);
   const options = {
     ...(await deviceOptions(given, path)),
@@ -31,6 +34,13 @@ export async function run(given: Given): Promise<number> {
     interrupted: onInterrupt(),
   };
   const files = sourceOption(given, program.sources);
+  if (check !== null) {
+    const [fold] = foldsWanted(given.value("fold"), program.folds) ?? [];
+    return runCheck(check, scalarAt(wanted.plan, wanted.plan.train.optimizer.rate), file, () => {
+      refuseTooLarge(wanted, path, files);
+      return makeReady(program, file, { ...options, files, fold });
+    });
+  }
   const start = (fold: number | undefined) => (sink: ProgressSink) => {
     refuseTooLarge(wanted, path, files);
     return startRun(program, file, { ...options, files, fold, sink });

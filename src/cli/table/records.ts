@@ -83,4 +83,20 @@ export const RECORDS: readonly Command[] = [
     exits: [FAILED],
     load: () => import("../commands/report.js"),
   },
+  {
+    name: "watch",
+    summary: "the curves of a run or study in progress, as they grow",
+    usage: "rnnc watch [RUN|STUDY]",
+    about:
+      "Draws them anew at each check, and ends when the run or study does, with how it ended. Where the output is no terminal it prints " +
+      `once. It only reads: whoever trains does not notice. A STUDY is its folder. ${RUN}`,
+    options: [MEASURE],
+    examples: [
+      "rnnc watch",
+      "rnnc watch parity --measure accuracy",
+      "rnnc watch studies/parity/2026-11-22T08-07-18-6b55c7f2",
+    ],
+    exits: [FAILED, [130, "Ctrl-C; what is watched goes on"]],
+    load: () => import("../commands/watch.js"),
+  },
 ];

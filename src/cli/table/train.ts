@@ -20,7 +20,7 @@ export const TRAIN: readonly Command[] = [
   {
     name: "run",
     summary: "compile and train, with progress",
-    usage: "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run --trial TRIAL",
+    usage: "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run FILE --find-rate  |  rnnc run --trial TRIAL",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
       "leaves a run that can go on. Where the data are in folds, every fold is a run of its own, one after the other. " +
@@ -31,6 +31,8 @@ export const TRAIN: readonly Command[] = [
       SOURCE,
       FOLD,
       ATTAINABLE,
+      { name: "find-rate", doc: "in place of a run: raise the learning rate step by step, and suggest one" },
+      { name: "overfit", value: "one-batch", doc: "in place of a run: whether the model can learn one batch by heart" },
       { name: "trial", value: "TRIAL", doc: "a trial of a study anew: its folder, STUDY#7, or 7 in the newest" },
       DEVICE,
       THREADS,
@@ -41,6 +43,8 @@ export const TRAIN: readonly Command[] = [
       "rnnc run parity.rnn --set units=64 --set seed=2 --threads 1",
       "rnnc run translate.rnn --source pairs=/data/spa.txt",
       "rnnc run airline.rnn --fold 3..5",
+      "rnnc run parity.rnn --find-rate",
+      "rnnc run parity.rnn --overfit one-batch",
     ],
     exits: [ERRORS, FAILED, INTERRUPTED],
     load: () => import("../commands/run.js"),
