@@ -6,7 +6,7 @@ import { namedPoint, type Study } from "../search/study.js";
 import { shownTrial } from "./find-study.js";
 
 export function studyJson({ folder, start, trials, wanted }: Study): unknown {
-  const { experiment, method, scoring, seed, hash } = start;
+  const { experiment, method, scoring, seed, hash, order, prune } = start;
   const shown = ({ trial, point, outcome }: Visible) => ({
     trial,
     run: shownTrial(folder, trial),
@@ -21,6 +21,8 @@ export function studyJson({ folder, start, trials, wanted }: Study): unknown {
     hash,
     seed,
     method,
+    prune,
+    order,
     objective: scoring,
     wanted,
     best: best ? shown(best) : null,

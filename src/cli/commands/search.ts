@@ -260,7 +260,7 @@ function beginning(
   { plan }: Loaded,
   { count, threads }: Crew,
 ): readonly string[] {
-  const { method, space, names, scoring, order } = start;
+  const { method, space, names, scoring, order, prune } = start;
   const size = method.kind === "grid" ? gridSize(space, method.points) : null;
   const how = size === null ? method.kind : `grid of ${size.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
@@ -270,7 +270,7 @@ function beginning(
     ...(plan.search === null
       ? [`note: the experiment says nothing of how to search; see \`search\` in the language's reference`]
       : []),
-    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}`,
+    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
     ...(count === 1
       ? []

@@ -48,6 +48,14 @@ export const SEARCH = {
     wrong: searched("trials = 10", "param rate = 1e-2 in log 1e-3..1e-1\n  require rate > 1"),
     right: searched("trials = 10", "param rate = 1e-2 in log 1e-3..1e-1\n  require rate < 1"),
   }),
+  "no-rung": error<{ least: string; most: string }>({
+    title: "brackets without a rung",
+    message: ({ least, most }) => `\`hyperband\` has no rung between ${least} and ${most} checks.`,
+    why: "A trial halts at `least` checks, then at `reduction` times as many, up to `most`, the checks of a whole trial.",
+    fix: "Give as `most` the checks of a whole trial, more than `least`: `hyperband(least: 3, most: 9)`.",
+    wrong: searched("prune = hyperband(least: 9, most: 3)"),
+    right: searched("prune = hyperband(least: 3, most: 9)"),
+  }),
   "wrong-direction": error<{ word: string; name: string }>({
     title: "a search for the worst",
     message: ({ word, name }) => `\`${word} ${name}\` would look for the worst.`,

@@ -197,8 +197,9 @@ export class Wording {
   }
 
   #search(field: string | undefined, value: unknown): string {
-    const { search } = this.#printer.fact;
+    const { search, pruner } = this.#printer.fact;
     if (field === undefined) return search(value as Plan.SearchPlan).join(", ");
+    if (field === "prune") return pruner(value as Plan.PrunePlan);
     const statements = search(this.#side.plan.search as Plan.SearchPlan);
     const at = { method: 0, objective: 1 }[field];
     return at === undefined ? plain(value) : statements[at].replace(/^method = /, "");

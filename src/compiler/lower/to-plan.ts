@@ -125,10 +125,10 @@ function searchPlan(
   search: Graph.CheckedSearch,
   train: Pick<Plan.TrainPlan, "keep">,
 ): Plan.SearchPlan {
-  const { method, trials, objective } = search;
+  const { method, trials, prune, objective } = search;
   nodes.noteSpans(search, "/search");
   const aim = objective && { direction: objective.direction, measure: measureReference(nodes, objective.on) };
-  return { method, objective: aim ?? defaultObjective(train), trials };
+  return { method, objective: aim ?? defaultObjective(train), trials, ...(prune ? { prune } : {}) };
 }
 
 function conditionPlan(nodes: PlanNodes, node: Graph.ConditionNode, path: string): Plan.Condition {

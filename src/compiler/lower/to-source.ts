@@ -95,6 +95,7 @@ export class PlanPrinter {
     measured: (reference: Plan.MeasureReference) => this.#measureReference(reference),
     measure: (measure: Plan.Measure) => this.#measure(measure),
     search: (search: Plan.SearchPlan) => this.#search(search),
+    pruner: (prune: Plan.PrunePlan) => this.#pruner(prune),
   } as const;
 
   #name(id: string): string {
@@ -531,13 +532,20 @@ export class PlanPrinter {
     return `${part}.${this.#name(`measure.${index}`)}`;
   }
 
-  #search({ method, objective, trials }: Plan.SearchPlan): readonly string[] {
+  #search({ method, objective, trials, prune }: Plan.SearchPlan): readonly string[] {
     const points = method.kind === "grid" && method.points !== null ? `points: ${method.points}` : "";
     return [
       `method = ${method.kind}(${points})`,
       `${objective.direction} ${this.#measureReference(objective.measure)}`,
       `trials = ${numberText(trials)}`,
+      ...(prune ? [`prune = ${this.#pruner(prune)}`] : []),
     ];
+  }
+
+  #pruner({ kind, ...counts }: Plan.PrunePlan): string {
+    return `${kind}(${Object.entries(counts)
+      .map(([name, value]) => `${name}: ${numberText(value)}`)
+      .join(", ")})`;
   }
 
   #measures(): readonly string[] {

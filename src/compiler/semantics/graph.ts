@@ -12,6 +12,7 @@ import type {
   LossTerm,
   Measure,
   OptimizerPlan,
+  PrunePlan,
   RowFunction,
   ScheduleFactor,
   SettingCondition,
@@ -445,6 +446,8 @@ export interface CheckedSearch {
   /** Null: what `keep best` keeps, else the validation loss. */
   readonly objective: { readonly direction: "minimize" | "maximize"; readonly on: MeasureOnPart } | null;
   readonly trials: number;
+  /** Null: every trial is trained to its end. */
+  readonly prune: PrunePlan | null;
 }
 
 export interface CheckedExperiment {

@@ -11,7 +11,7 @@ import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
 import { describe } from "./value.js";
 
-export const KEYS = ["method", "trials"] as const;
+export const KEYS = ["method", "trials", "prune"] as const;
 type Key = (typeof KEYS)[number];
 
 /** Null where an experiment has no `search`; what is wrong in one has been reported. */
@@ -41,9 +41,10 @@ export function checkSearch(
   }
   const method = methodOf(assigned.get("method"), settings, contextFor);
   const trials = trialsOf(assigned.get("trials"), contextFor);
+  const prune = prunerOf(assigned.get("prune"), contextFor);
   const aim = objective ? objectiveOf(objective, contextOf(objective, contextFor)) : null;
-  if (method === null || trials === null || aim === "wrong") return "wrong";
-  const search: CheckedSearch = { method, trials, objective: aim };
+  if (method === null || trials === null || prune === "wrong" || aim === "wrong") return "wrong";
+  const search: CheckedSearch = { method, trials, prune, objective: aim };
   for (const [key, placed] of [...assigned, ...(objective ? [["objective", objective] as const] : [])])
     contextOf(placed, contextFor).shared.spans.note(search, key, placed.statement.span);
   return search;
@@ -87,6 +88,14 @@ function trialsOf(placed: Placed<Assignment> | undefined, contextFor: ContextFor
   if (trials === undefined)
     wrongKind(context, value.span, { name: "trials", wanted: "a fixed count", given: "a count that a parameter sets" });
   return trials ?? null;
+}
+
+function prunerOf(placed: Placed<Assignment> | undefined, contextFor: ContextFor): CheckedSearch["prune"] | "wrong" {
+  if (!placed) return null;
+  const { value } = placed.statement;
+  const want: Want = { kind: "value", accepts: ["pruner"], called: "`median()`, `asha()` or `hyperband(most: …)`" };
+  const pruner = fit("prune", want, { expression: value, span: value.span }, contextOf(placed, contextFor));
+  return pruner?.kind === "pruner" ? pruner.node : "wrong";
 }
 
 function objectiveOf({ statement }: Placed<Objective>, context: Context): CheckedSearch["objective"] | "wrong" {

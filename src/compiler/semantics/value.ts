@@ -1,5 +1,6 @@
 /** What an expression means while it is being checked. */
 import { format, type Polynomial } from "../../ops/polynomial.js";
+import type { PrunePlan } from "../../plan/plan.js";
 import type { Expression, NumberKind } from "../syntax/tree.js";
 import { called } from "./called.js";
 import type {
@@ -76,6 +77,7 @@ export type Value =
   | { readonly kind: "progress"; readonly progress: "epoch" | "step" | "time" }
   | { readonly kind: "condition"; readonly node: ConditionNode }
   | { readonly kind: "method"; readonly node: SearchMethod }
+  | { readonly kind: "pruner"; readonly node: PrunePlan }
   | { readonly kind: "raw"; readonly expression: Expression; readonly scope: Scope }
   /** A mistake that has been reported already; nothing more is said of it. */
   | { readonly kind: "unknown" };
@@ -125,6 +127,7 @@ const NAMES: { readonly [K in Value["kind"]]: string } = {
   progress: "how far training is",
   condition: "a condition",
   method: "a way to search",
+  pruner: "a way to end trials early",
   raw: "an expression",
   unknown: "something unknown",
 };

@@ -44,7 +44,8 @@ export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
   search {
     method = grid(points: 3)
     maximize validate.sum
-    trials = 10`,
+    trials = 10
+    prune = median(startup: 5, warm_up: 1)`,
   ),
   conditional: `edition 2026
 
@@ -922,13 +923,40 @@ export const EDITS: readonly Edit[] = [
     "/search/objective: maximize validate.sum -> minimize validate.loss",
   ),
   edit("searched", "trials = 10", "trials = 20", "/search/trials: 10 -> 20"),
+  edit(
+    "searched",
+    "startup: 5, warm_up: 1",
+    "startup: 6, warm_up: 2, every: 3",
+    "/search/prune: median(startup: 5, warm_up: 1, every: 1) -> median(startup: 6, warm_up: 2, every: 3)",
+  ),
+  edit(
+    "searched",
+    "median(startup: 5, warm_up: 1)",
+    "asha(least: 2)",
+    "/search/prune: median(startup: 5, warm_up: 1, every: 1) -> asha(reduction: 4, least: 2)",
+  ),
+  edit(
+    "searched",
+    "median(startup: 5, warm_up: 1)",
+    "hyperband(most: 9)",
+    "/search/prune: median(startup: 5, warm_up: 1, every: 1) -> hyperband(reduction: 3, least: 1, most: 9)",
+  ),
+  at(
+    ["prune = median", null],
+    edit(
+      "searched",
+      "\n    prune = median(startup: 5, warm_up: 1)",
+      "",
+      "-/search/prune: median(startup: 5, warm_up: 1, every: 1)",
+    ),
+  ),
   at(
     [null, null],
     edit(
       "searched",
-      "\n  search {\n    method = grid(points: 3)\n    maximize validate.sum\n    trials = 10\n  }\n",
+      "\n  search {\n    method = grid(points: 3)\n    maximize validate.sum\n    trials = 10\n    prune = median(startup: 5, warm_up: 1)\n  }\n",
       "\n",
-      "-/search: method = grid(points: 3), maximize validate.sum, trials = 10",
+      "-/search: method = grid(points: 3), maximize validate.sum, trials = 10, prune = median(startup: 5, warm_up: 1, every: 1)",
     ),
   ),
 

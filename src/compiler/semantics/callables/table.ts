@@ -11,6 +11,7 @@ import { dense, embed, joined, last, layerNorm, predicted, recurrent, relu, sigm
 import { inOrder, sorted, walkForward } from "./order.js";
 import { exchanges, parallel } from "./pairs.js";
 import { previous } from "./previous.js";
+import { asha, hyperband, median } from "./pruning.js";
 import { dropout, noise } from "./random-layers.js";
 import { distinct, hash, lines, order, sections, split, where } from "./rows.js";
 import { beam, bleu, chrf, distinctNgrams, greedy, sample } from "./said.js";
@@ -95,6 +96,7 @@ const ALL: readonly Callable[] = [
   ...[warmUp, stepwise, exponential, inverseTime, linear, cosine, oneCycle, reduceOnPlateau],
   ...[best, least, greatest, mean, rose, atEvery],
   ...[random, grid],
+  ...[median, asha, hyperband],
   ...[greedy, sample, beam, bleu, chrf, distinctNgrams],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
 ];
