@@ -26,7 +26,7 @@ export function refuseTooLarge(loaded: Loaded, path: string, files: SourceFiles,
   throw new Failure(
     "out-of-memory",
     `A run needs ${prepared ? "" : "at least "}${bytesText(needed)} of memory, and this machine has ${bytesText(there)}. Most of it: ${parts.map((part) => partText(part, loaded.origins)).join("; ")}.`,
-    `${most.what === "weights" ? "Use fewer units, classes or words." : "Make the batch, the sequences or the layers smaller."} How much there is can be said with RNNC_MEMORY=8GiB.`,
+    `${adviceOn(most)} How much there is can be said with RNNC_MEMORY=8GiB.`,
   );
 }
 
@@ -39,9 +39,21 @@ function neededBytes(loaded: Loaded, prepared: PreparedSizes | null): Interval {
   return { low: total("low"), high: total("high") };
 }
 
+function adviceOn({ node, what }: MemoryPart): string {
+  if (what === "weights") return "Use fewer units, classes or words.";
+  if (isLoss(node)) return "Use fewer classes or words, or a smaller batch.";
+  return "Make the batch, the sequences or the layers smaller.";
+}
+
+/** Losses go by their place in the sum that is learned. */
+function isLoss(node: string | null): boolean {
+  return node?.startsWith("loss.") ?? false;
+}
+
 function partText({ node, what, bytes }: MemoryPart, { nodes }: Origins): string {
   const amount = bytesText(bytes);
   if (node === null) return `the columns of batches ${amount}`;
+  if (isLoss(node)) return `the logits that a loss compares ${amount}`;
   const name = nodes[node]?.name ?? node;
   return what === "weights"
     ? `the weights of \`${name}\`, their gradients and the optimizer ${amount}`

@@ -1,6 +1,7 @@
 /** Files of other revisions, as git keeps them. Git is started without a shell; nothing of a file is run. */
 import { spawnSync } from "node:child_process";
 import { posix } from "node:path";
+import { MOST_WRITTEN, whyTooLong } from "../runtime/files/ordinary.js";
 import { UsageError } from "./usage.js";
 
 /** The files of one revision, by their paths from the repository's folder. */
@@ -26,7 +27,8 @@ export function asRevisionPath(text: string): RevisionPath | null {
 
 /**
  * The revision, and the path from the repository's folder. `from` is the folder in which git is asked.
- * @throws UsageError without git, outside of a repository, and where there is no such revision or file.
+ * @throws UsageError without git, outside of a repository, where there is no such revision or file, and when a file is read
+ * that is too long for one of ours.
  */
 export function openRevision(
   { revision, path }: RevisionPath,
@@ -41,6 +43,10 @@ export function openRevision(
   const object = (file: string) => `${tree}:${file}`;
   const has = (file: string) => !ask(["cat-file", "-e", object(file)], top).failed;
   const read = (file: string) => {
+    // Of its size git tells without unpacking it.
+    const size = ask(["cat-file", "-s", object(file)], top);
+    const why = size.failed ? null : whyTooLong(Number(size.out), MOST_WRITTEN);
+    if (why !== null) throw new UsageError(`\`${revision}:${file}\` ${why}; give a \`.rnn\` file`);
     const { failed, out } = ask(["cat-file", "blob", object(file)], top);
     return failed ? null : out;
   };

@@ -1,7 +1,7 @@
 /** What a run's memory goes to, part by part: what to make smaller where it does not fit. */
-import { evaluate, parse } from "../ops/polynomial.js";
+import { evaluate } from "../ops/polynomial.js";
 import { sizeOfEntry } from "./cost.js";
-import { procedureOf, runBytes, type Sizes } from "./memory.js";
+import { bytesOfBuffer, procedureOf, runBytes, type Sizes } from "./memory.js";
 import type { Plan } from "./plan.js";
 import type { Procedure, Step } from "./step.js";
 
@@ -35,11 +35,9 @@ export function memoryParts(plan: Plan, step: Step, training: Sizes, checks: Siz
 /** Each slot's bytes, with the node whose buffer is the largest in it. */
 function slotBytes({ buffers }: Procedure, sizes: Sizes): readonly (readonly [node: string, bytes: number])[] {
   const slots = new Map<number, readonly [string, number]>();
-  for (const { slot, node, dims, pieces } of buffers) {
-    // Of logits by pieces there is never much at once.
-    if (pieces) continue;
-    const bytes = dims.reduce((count, dim) => count * evaluate(parse(dim), sizes), 4);
-    if (bytes > (slots.get(slot)?.[1] ?? 0)) slots.set(slot, [node, bytes]);
+  for (const buffer of buffers) {
+    const bytes = bytesOfBuffer(buffer, sizes);
+    if (bytes > (slots.get(buffer.slot)?.[1] ?? 0)) slots.set(buffer.slot, [buffer.node, bytes]);
   }
   return [...slots.values()];
 }

@@ -7,7 +7,7 @@ import { pieceRows } from "../ops/projection.js";
 import { parameterCount, sizeOfEntry } from "./cost.js";
 import { columnsApart } from "./lengths.js";
 import type { ColumnNode, Plan } from "./plan.js";
-import type { Procedure, ProcedureName, StateEntry, Step } from "./step.js";
+import type { Buffer, Procedure, ProcedureName, StateEntry, Step } from "./step.js";
 import { scalarAt } from "./symbols.js";
 
 /** Symbols with their values. */
@@ -71,13 +71,16 @@ export function stateBytes(step: Step, sizes: Sizes): number {
 /** A procedure's buffers: each slot as large as its largest buffer. */
 export function bufferBytes(procedure: Procedure, sizes: Sizes): number {
   const slots = new Map<number, number>();
-  for (const { slot, dims, pieces } of procedure.buffers) {
-    const [first = 1, ...rest] = dims.map((dim) => evaluate(parse(dim), sizes));
-    const others = rest.reduce((count, size) => count * size, 1);
-    const count = (pieces ? pieceRows(first, others) : first) * others;
-    slots.set(slot, Math.max(count, slots.get(slot) ?? 0));
-  }
-  return WORD * sum([...slots.values()]);
+  for (const buffer of procedure.buffers)
+    slots.set(buffer.slot, Math.max(bytesOfBuffer(buffer, sizes), slots.get(buffer.slot) ?? 0));
+  return sum([...slots.values()]);
+}
+
+/** What is worked through by pieces is as large as a piece. */
+export function bytesOfBuffer({ dims, pieces }: Pick<Buffer, "dims" | "pieces">, sizes: Sizes): number {
+  const [first = 1, ...rest] = dims.map((dim) => evaluate(parse(dim), sizes));
+  const others = rest.reduce((count, size) => count * size, 1);
+  return WORD * (pieces ? pieceRows(first, others) : first) * others;
 }
 
 /** The state that a procedure carries from batch to batch. */

@@ -193,7 +193,7 @@ test("more memory than there is: said at once, by what needs it", () => {
     ],
     [
       wide(`${rows("1_000", "1..12")}1_000_000_000`),
-      /^error\[out-of-memory\]: A run needs at least \d+ GiB of memory, and this machine has [\d.]+ GiB\. Most of it: the weights of `logits`, their gradients and the optimizer \d+ GiB; .+\n {2}help: Use fewer units, classes or words\./,
+      /^error\[out-of-memory\]: A run needs at least \d+ GiB of memory, and this machine has [\d.]+ GiB\. Most of it: the logits that a loss compares \d+ GiB; the weights of `logits`, their gradients and the optimizer \d+ GiB; .+\n {2}help: Use fewer classes or words, or a smaller batch\./,
     ],
     [
       wide(`${rows("1_000", "1..12")}2`, "param units = 1_000_000"),

@@ -17,9 +17,15 @@ export function whyNoText(path: string, mebibytes: number = MOST_TEXT): string |
     if (!facts) return "does not exist";
     if (facts.isDirectory()) return "is a folder";
     if (!facts.isFile()) return "is no ordinary file";
-    if (facts.size <= mebibytes * 2 ** 20) return null;
-    return `has ${facts.size.toLocaleString("en")} bytes, and ${mebibytes} MiB are the most`;
+    return whyTooLong(facts.size, mebibytes);
   } catch (error) {
     throw diskFailure(error, "read", path);
   }
+}
+
+/** Why a text of so many bytes is not read, in words that follow its name; null when it is. */
+export function whyTooLong(bytes: number, mebibytes: number): string | null {
+  return bytes <= mebibytes * 2 ** 20
+    ? null
+    : `has ${bytes.toLocaleString("en")} bytes, and ${mebibytes} MiB are the most`;
 }
