@@ -60,8 +60,11 @@ function oncePerName(
   });
 }
 
-/** Rows without a split are missing it once, however many inputs come from them; so are classes of a layer. */
-const CAUSED: readonly Code[] = ["not-split", "order-broken", "too-few-classes"];
+/**
+ * Rows without a split are missing it once, however many inputs come from them; so are classes of a layer, and the steps of
+ * one that a loss and a measure compare with the same target.
+ */
+const CAUSED: readonly Code[] = ["not-split", "order-broken", "too-few-classes", "sequence-mismatch", "shape-mismatch"];
 
 function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const placesOf = ({ related }: Diagnostic) => related.map(({ span }) => `${span.file} ${span.start}`).join(" ");

@@ -16,14 +16,16 @@ const OPERATORS: ReadonlyMap<string, readonly [text: string, type: TokenType]> =
   [":=", ["=", token("Equals")]],
   ["<>", ["!=", token("UnequalTo")]],
 ]);
+/** Read as this, though it may have been meant as something else: `x -> y` gives `x` the name `y` in some languages. */
+const READ_AS: ReadonlyMap<string, TokenType> = new Map([["->", token("Chain")]]);
 const COMMENT = "a comment begins with `#`";
 const HINTS: ReadonlyMap<string, string> = new Map([
   ["//", COMMENT],
   ["/*", COMMENT],
   ["*/", COMMENT],
   [";", "leave it out: a statement ends at the end of its line"],
-  ["|", "`|>` hands on to the next call; between choices stands a comma"],
   ["->", "`|>` hands on to the next call"],
+  ["|", "`|>` hands on to the next call; between choices stands a comma"],
   ["+=", "a name stands for one thing: give the sum a name of its own"],
 ]);
 
@@ -127,7 +129,7 @@ export function repair(
         const suggestion = { message: "leave it out", edit: { span, text: "" } };
         return { repaired: [], said: [diagnostic("bad-operator", span, { written }, { suggestion })] };
       }
-      const [instead, type] = OPERATORS.get(written) ?? [null, null];
+      const [instead, type] = OPERATORS.get(written) ?? [null, READ_AS.get(written)];
       const hint = HINTS.get(written.slice(0, 2));
       const suggestion = instead
         ? { message: `write \`${instead}\``, edit: { span, text: instead } }

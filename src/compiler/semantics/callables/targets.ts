@@ -76,8 +76,10 @@ function sameSteps({ output: of, target: to }: Pair, site: CallSite): boolean {
     left: describeTensor(of.type),
     right: describeTensor(to.type),
   };
+  // What is predicted has the steps of its logits.
+  const from = of.layer === "predicted" ? of.inputs.logits : of;
   const related = [
-    { span: of.origin.span, message: `this is ${describeTensor(of.type)}` },
+    { span: from.origin.span, message: `this is ${describeTensor(from.type)}` },
     { span: to.origin.span, message: `this is ${describeTensor(to.type)}` },
   ];
   const suggestion = to.type.sequence ? null : { message: "`last(…)` takes the last step" };
