@@ -58,6 +58,7 @@ const settings = {
   allowConsoleColors: false,
   checkers: count === null ? [] : ["sample"],
   sample: { count, seed },
+  warnings: { unknownOptions: false },
 };
 const config = join(folder, "stryker.json");
 writeFileSync(config, JSON.stringify(settings));

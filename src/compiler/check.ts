@@ -11,7 +11,7 @@ import type { CheckedExperiment } from "./semantics/graph.js";
 import { hasTooManyBases, inherit, override, type Whole } from "./semantics/inherit.js";
 import { PartSpans } from "./semantics/part-spans.js";
 import type { Scope } from "./semantics/scope.js";
-import type { SourceText, Span } from "./source.js";
+import { type SourceText, type Span, textAt } from "./source.js";
 import { type Parsed, parse, partsOf } from "./syntax/parse.js";
 import type { Assignment } from "./syntax/tree.js";
 
@@ -54,7 +54,7 @@ export function check(
   const diagnostics: Diagnostic[] = [];
   const say = (said: Diagnostic) => diagnostics.push(said);
   const sources = new Map<string, SourceText>();
-  const textOf = ({ file, start, end }: Span) => sources.get(file)?.text.slice(start, end) ?? "";
+  const textOf = (span: Span) => textAt(sources, span);
   const contextOf = (scope: Scope) => constantContext(scope, say, textOf);
   const program = loadProgram(source.file, source.text, host, contextOf, earlier.parse);
   diagnostics.push(...program.diagnostics);

@@ -41,3 +41,8 @@ export function positionAt(starts: readonly number[], offset: number): Position 
 export function join(first: Span, last: Span): Span {
   return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
 }
+
+/** What stands at a place; nothing where the text is not known. */
+export function textAt(sources: ReadonlyMap<string, SourceText>, { file, start, end }: Span): string {
+  return sources.get(file)?.text.slice(start, end) ?? "";
+}

@@ -42,7 +42,7 @@ export function explanationOf(a: Plan, renamed: Plan, { removed, added }: Pairin
   const same = (before: unknown, after: unknown, path: readonly string[]): boolean => {
     if (typeof before === "string" && typeof after === "string") {
       if (before === after) return true;
-      const [parent, key] = [path.at(-2) ?? "", path.at(-1) ?? ""];
+      const [parent, key] = [path[path.length - 2], path[path.length - 1]];
       const isOfNode = (isReference(key) || isReference(parent)) && key !== "setting" && key !== "time";
       return isOfNode && mine.has(before) && theirs.has(after) && isExplained(before, after);
     }

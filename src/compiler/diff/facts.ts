@@ -151,7 +151,7 @@ class Comparison {
       const child = childOf(place, key);
       if (!isDerived(place.a, key)) this.#compare(child);
       else if (!this.#explanation.same(child.before, child.renamed, child.a))
-        this.#derived.push({ node: place.a.at(-1) ?? "", place: child });
+        this.#derived.push({ node: place.a[place.a.length - 1], place: child });
     }
   }
 

@@ -26,15 +26,18 @@ export function isReference(key: string): boolean {
   return REFERENCES.has(key);
 }
 
-/** The id of a node, and what follows it in a symbol: `column.0` and `.time`. */
-const SYMBOL = /^(.*?)(\.size|\.time)?$/;
+/** The id of a node, of a symbol of it: `column.0` of `column.0.time`. */
+function idOf(symbol: string): string {
+  return symbol.replace(/\.(?:size|time)$/, "");
+}
 
 /** The value with its references and symbols under other ids. */
 export function withIds(value: unknown, ids: ReadonlyMap<string, string>, key = ""): unknown {
   const renamed = (text: string) => {
-    const [, id, rest] = SYMBOL.exec(text) ?? [text, text, ""];
-    const other = ids.get(text) ?? ids.get(id);
-    return other === undefined ? text : ids.has(text) ? other : `${other}${rest ?? ""}`;
+    const own = ids.get(text);
+    const id = idOf(text);
+    const other = ids.get(id);
+    return own ?? (other === undefined ? text : `${other}${text.slice(id.length)}`);
   };
   if (typeof value === "string") return REFERENCES.has(key) ? renamed(value) : value;
   if (Array.isArray(value)) {
@@ -59,12 +62,12 @@ export function withIds(value: unknown, ids: ReadonlyMap<string, string>, key = 
 export function referencesIn(value: unknown, key = ""): readonly string[] {
   if (typeof value === "string") {
     if (!REFERENCES.has(key) || key === "id") return [];
-    return [SYMBOL.exec(value)?.[1] ?? value];
+    return [idOf(value)];
   }
   if (Array.isArray(value)) return value.flatMap((item) => referencesIn(item, key));
   if (typeof value !== "object" || value === null) return [];
   if ("formula" in value && typeof value.formula === "string") {
-    return symbolsOf(parse(value.formula)).map((name) => SYMBOL.exec(name)?.[1] ?? name);
+    return symbolsOf(parse(value.formula)).map(idOf);
   }
   const isMap = key === "inputs" || key === "parts";
   return Object.entries(value).flatMap(([name, item]) => referencesIn(item, isMap ? key : name));

@@ -72,7 +72,7 @@ export class Wording {
   #text(path: Path, value: unknown): string {
     const { fact } = this.#printer;
     const [section, list, third] = path;
-    const last = path.at(-1) ?? "";
+    const last = path[path.length - 1];
     if (value === null || value === undefined) return "none";
     switch (section) {
       case "settings":
@@ -142,12 +142,12 @@ export class Wording {
     fitted,
   }: {
     readonly call: string;
-    readonly options?: object;
-    readonly fitted?: string | null;
+    readonly options: object;
+    readonly fitted: string | null;
   }): string {
     const given = [
       ...(fitted ? [this.#name(fitted)] : []),
-      ...Object.entries(options ?? {}).map(
+      ...Object.entries(options).map(
         ([key, value]) => `${key}: ${key === "marks" ? value : textLiteral(String(value))}`,
       ),
     ];
@@ -212,7 +212,7 @@ export class Wording {
     if (typeof value === "string") {
       const isNode = this.#side.origins.nodes[value] !== undefined;
       if (isNode) return this.#nodes.has(value) ? fact.use(value) : this.#name(value);
-      return TEXTS.has(path.at(-1) ?? "") || path.at(-2) === "options" ? textLiteral(value) : value;
+      return TEXTS.has(path[path.length - 1]) || path.at(-2) === "options" ? textLiteral(value) : value;
     }
     if (Array.isArray(value) && value.length === 2 && value.every(isScalar))
       return rangeText(...(value.map((end) => fact.scalar(end)) as [string, string]));

@@ -5,7 +5,7 @@ import { everywhere } from "../../plan/setting-condition.js";
 import { scalarAt } from "../../plan/symbols.js";
 import type { Lowered } from "../lower/to-plan.js";
 import type { CheckedExperiment } from "../semantics/graph.js";
-import type { SourceText, Span } from "../source.js";
+import { type SourceText, type Span, textAt } from "../source.js";
 import { parse as parseFile } from "../syntax/parse.js";
 
 /** What prepared data tell; of the values that settings have unless changed. */
@@ -65,7 +65,7 @@ export function lookAt(
       return own ?? around(paths[0]);
     },
     nameOf: (id) => nodes.get(id)?.name ?? null,
-    textOf: ({ file, start, end }) => sources.get(file)?.text.slice(start, end) ?? "",
+    textOf: (span) => textAt(sources, span),
     isInBlock: ({ file, start }) =>
       blocksIn(sources.get(file)).some((block) => block.start <= start && start < block.end),
     boundsOf,

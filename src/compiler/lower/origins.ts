@@ -1,7 +1,7 @@
 /** What lies beside the plan: names, documents and places. */
 import type { Origin, Origins, Place } from "../../plan/plan.js";
 import type { CheckedExperiment, Origin as Written } from "../semantics/graph.js";
-import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { lineStarts, positionAt, type SourceText, type Span, textAt } from "../source.js";
 import { identifier, type NamedNode, uniqueNames } from "./names.js";
 import { sourceNames } from "./names-of-sources.js";
 import type { Lowered } from "./to-plan.js";
@@ -17,12 +17,12 @@ export function originsOf(
   const files: string[] = [experiment.span.file];
   const starts = new Map<string, readonly number[]>();
   const placeOf = ({ file, start }: Span): Place => {
-    const text = sources.get(file)?.text ?? "";
+    const text = textAt(sources, { file, start: 0, end: Number.POSITIVE_INFINITY });
     const known = starts.get(file) ?? lineStarts(text);
     starts.set(file, known);
     if (!files.includes(file)) files.push(file);
     const { line, column } = positionAt(known, start);
-    const written = text.slice(known[line - 1], known[line] ?? text.length);
+    const written = text.slice(known[line - 1], known[line]);
     return { file: files.indexOf(file), line, column, text: written.replace(/\s+#.*$/, "").trim() };
   };
   const named = [...lowered.nodes].map(([id, { name }]): NamedNode => ({ id, kind: id.replace(/\.\d+$/, ""), name }));

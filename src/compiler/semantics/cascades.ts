@@ -3,7 +3,7 @@ import { nearest } from "../../spelling/nearest.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SYNTAX } from "../diagnostics/syntax.js";
 import type { Code } from "../diagnostics/table.js";
-import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { lineStarts, positionAt, type SourceText, type Span, textAt } from "../source.js";
 
 /** What a mistake somewhere in a file leaves in doubt in the rest of it. */
 const ABSENCES: readonly Code[] = ["missing-section", "missing-setting", "missing-return"];
@@ -35,7 +35,7 @@ export function withoutCascades(
   const failed = kept.some(({ severity }) => severity === "error");
   if (!failed) return kept;
   const unused = kept.filter(({ code }) => code === "unused-name").map(({ span }) => span);
-  const textOf = ({ file, start, end }: Span) => sources.get(file)?.text.slice(start, end) ?? "";
+  const textOf = (span: Span) => textAt(sources, span);
   return oncePerName(oncePerCause(kept.filter(({ code }) => code !== "unused-name")), unused, textOf);
 }
 
@@ -91,11 +91,12 @@ class BrokenLines {
 
   constructor(sources: ReadonlyMap<string, SourceText>, errors: readonly Diagnostic[], unreadable: readonly Span[]) {
     this.#sources = sources;
-    for (const { file, start, end } of unreadable) {
+    for (const span of unreadable) {
+      const { file, start, end } = span;
       const first = positionAt(this.#startsOf(file), start).line;
       const last = positionAt(this.#startsOf(file), end).line;
       for (let line = first; line <= last; line++) this.#lines.add(`${line} ${file}`);
-      this.#note(this.#sources.get(file)?.text.slice(start, end) ?? "", file);
+      this.#note(textAt(this.#sources, span), file);
     }
     for (const span of errors.flatMap((error) => [error.span, ...error.related.map((at) => at.span)])) {
       this.#lines.add(this.#lineOf(span));
@@ -117,12 +118,12 @@ class BrokenLines {
   }
 
   /** Whether the word at a place stands in a broken line of its file. */
-  mentions({ file, start, end }: Span): boolean {
-    return this.#words.has(`${this.#sources.get(file)?.text.slice(start, end)} ${file}`);
+  mentions(span: Span): boolean {
+    return this.#words.has(`${textAt(this.#sources, span)} ${span.file}`);
   }
 
   #startsOf(file: string): readonly number[] {
-    const starts = this.#starts.get(file) ?? lineStarts(this.#sources.get(file)?.text ?? "");
+    const starts = this.#starts.get(file) ?? lineStarts(textAt(this.#sources, wholeOf(file)));
     this.#starts.set(file, starts);
     return starts;
   }
@@ -134,6 +135,10 @@ class BrokenLines {
   #textOfLine({ file, start }: Span): string {
     const starts = this.#startsOf(file);
     const { line } = positionAt(starts, start);
-    return this.#sources.get(file)?.text.slice(starts[line - 1], starts[line]) ?? "";
+    return textAt(this.#sources, { file, start: starts[line - 1], end: starts[line] });
   }
+}
+
+function wholeOf(file: string): Span {
+  return { file, start: 0, end: Number.POSITIVE_INFINITY };
 }

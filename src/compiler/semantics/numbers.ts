@@ -43,7 +43,8 @@ function held(context: Context, { span }: Binary, result: NumberValue): Value {
 function divide(context: Context, node: Binary, type: NumberKind, left: NumberValue, right: NumberValue): Value {
   const divisor = constantValue(right.amount);
   const dividend = constantValue(left.amount);
-  if (divisor === undefined || (node.operator === "mod" && dividend === undefined)) {
+  const isRemainder = node.operator === "mod";
+  if (divisor === undefined || (isRemainder && dividend === undefined)) {
     report(context, "not-polynomial", node.span, { operator: node.operator });
     return UNKNOWN;
   }
@@ -51,8 +52,8 @@ function divide(context: Context, node: Binary, type: NumberKind, left: NumberVa
     report(context, "out-of-range", node.right.span, { name: "a divisor", value: "0", at: "", limits: "not 0" });
     return UNKNOWN;
   }
-  if (node.operator === "mod") return number(type, (dividend ?? 0) - divisor * Math.floor((dividend ?? 0) / divisor));
-  return number(type, dividend === undefined ? scale(left.amount, 1 / divisor) : dividend / divisor);
+  if (dividend === undefined) return number(type, scale(left.amount, 1 / divisor));
+  return number(type, isRemainder ? dividend - divisor * Math.floor(dividend / divisor) : dividend / divisor);
 }
 
 function resultType(operator: string, left: NumberKind, right: NumberKind): NumberKind | null {

@@ -157,9 +157,9 @@ function wholeRange(context: Context, name: (typeof WHOLE)[keyof typeof WHOLE], 
       if (boundsOf(context, a.low).low >= 0 && boundsOf(context, b.low).low >= 0) {
         return { low: multiply(a.low, b.low), high: multiply(a.high, b.high) };
       }
-      const ends = [a.low, a.high, b.low, b.high].map(constantValue);
-      if (ends.some((end) => end === undefined)) return null;
-      const [p, q, r, s] = ends.map((end) => end ?? 0);
+      const ends = [a.low, a.high, b.low, b.high].flatMap((end) => constantValue(end) ?? []);
+      if (ends.length < 4) return null;
+      const [p, q, r, s] = ends;
       const products = [p * r, p * s, q * r, q * s];
       return { low: constant(Math.min(...products)), high: constant(Math.max(...products)) };
     }

@@ -39,20 +39,27 @@ export function settingOf(
   // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
   const kind = literal.kind === "count" && checked.kind === "real" ? "real" : literal.kind;
   const setting: SettingNode = { ...base, kind, value: literal.value, domain: checked.domain };
-  return isInDomain(setting.value, checked.domain) ? setting : outsideDomain(context, setting, fallback, domain.span);
+  return isInDomain(setting.value, checked.domain)
+    ? setting
+    : outsideDomain(context, setting, checked.domain, fallback, domain.span);
 }
 
-function outsideDomain(context: Context, setting: SettingNode, fallback: Expression, at: Span): null {
-  const written = setting.domain ? describeDomain(setting.domain) : "";
+function outsideDomain(
+  context: Context,
+  setting: SettingNode,
+  domain: SettingDomain,
+  fallback: Expression,
+  at: Span,
+): null {
   const suggestion =
-    typeof setting.value === "string" && setting.domain?.kind === "choices"
-      ? didYouMean(fallback.span, setting.value, setting.domain.values.map(String))
+    typeof setting.value === "string" && domain.kind === "choices"
+      ? didYouMean(fallback.span, setting.value, domain.values.map(String))
       : null;
   report(
     context,
     "default-outside-domain",
     fallback.span,
-    { name: setting.name, value: String(setting.value), domain: written },
+    { name: setting.name, value: String(setting.value), domain: describeDomain(domain) },
     { suggestion, related: [{ span: at, message: "its domain" }] },
   );
   return null;

@@ -131,6 +131,48 @@ test("plain text has no colour codes, and colours change nothing else", () => {
   assert.is(renderText(more, sources, paint).replace(ESCAPES, ""), plain);
 });
 
+test("of a text that is not known, the words alone", () => {
+  const { said } = marked("«1»");
+  const elsewhere = { file: "b.rnn", start: 0, end: 1 };
+  const more: Diagnostic = {
+    ...said,
+    span: elsewhere,
+    related: [
+      { span: elsewhere, message: "as there" },
+      { span: elsewhere, message: "" },
+    ],
+  };
+  assert.equal(renderText(more, new Map(), PLAIN).split("\n"), [
+    "error[bad-number]: `1` is not a number.",
+    "  as there",
+  ]);
+});
+
+test("of a value given to `--set`, what was given and no line", () => {
+  const { said } = marked("«1»");
+  const file = "--set a=1";
+  const sources = new Map([[file, { file, text: "edition 2026\nconst a = 1\n", begins: 13 }]]);
+  const span = { file, start: 23, end: 24 };
+  const more: Diagnostic = { ...said, span, related: [{ span, message: "given here" }] };
+  assert.equal(renderText(more, sources, PLAIN).split("\n").slice(1), [
+    " --> --set a=1",
+    " --> --set a=1",
+    "     given here",
+  ]);
+});
+
+test("of a very long line what is cut off on one side is shown on that side", () => {
+  const [, , , begin] = rendered(`«10k»${", b".repeat(2_000)}`);
+  assert.match(begin, /^1 \| 10k, b.*…$/);
+  const [, , , end] = rendered(`${"a, ".repeat(2_000)}«10k»`);
+  assert.match(end, /^1 \| ….*10k$/);
+});
+
+test("for a workflow of GitHub advice is a notice", () => {
+  const { said, sources } = marked("a = «10k»");
+  assert.match(toGithub({ ...said, severity: "advice" }, sources, String), /^::notice file=a\.rnn,/);
+});
+
 test("for other programs: every field, lines and columns from 1", () => {
   const { said, sources } = marked("const a = 1\nconst «漢» = 2\n");
   const span = { file: "a.rnn", start: 6, end: 7 };

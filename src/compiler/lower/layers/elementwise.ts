@@ -3,7 +3,7 @@ import { canonical } from "../../../plan/canonical.js";
 import type { ModelNode } from "../../../plan/plan.js";
 import type { AttributeOperand, Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
-import { gradientName, type LayerRule, weights } from "./rule.js";
+import { gradientName, handedOn, type LayerRule, weights } from "./rule.js";
 
 /** `a + b` and the like: the backward pass needs the inputs named, and none where the derivative is constant. */
 function pairwise(op: "add" | "subtract" | "multiply", needed: readonly ("a" | "b")[]): LayerRule {
@@ -56,12 +56,10 @@ function unary(
     },
     backward(node, procedure) {
       const { y } = procedure.result(node.id);
-      const dY = procedure.known(y);
-      const into = procedure.into(procedure.result(node.inputs.x).y);
-      if (!dY || !into) return;
-      const results = procedure.gather({ dX: into });
-      const given: Record<string, Operand> = { ...(needsOutput ? { y } : {}), dY, ...results.given };
-      procedure.call(op, "backward", node.id, given, attributesOf(node, procedure), results.accumulate);
+      const handed = handedOn(node, procedure, procedure.result(node.inputs.x).y);
+      if (!handed) return;
+      const given: Record<string, Operand> = { ...(needsOutput ? { y } : {}), dY: handed.dY, ...handed.given };
+      procedure.call(op, "backward", node.id, given, attributesOf(node, procedure), handed.accumulate);
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { ModelNode } from "../../../plan/plan.js";
 import type { AttributeOperand, Operand } from "../../../plan/step.js";
 import type { Procedure } from "../procedure.js";
-import type { LayerRule } from "./rule.js";
+import { handedOn, type LayerRule } from "./rule.js";
 
 function randomAttributes(node: ModelNode, purpose: "dropout" | "noise"): Readonly<Record<string, AttributeOperand>> {
   return { stream: { stream: { purpose, node: node.id } }, step: { counter: "step" } };
@@ -47,18 +47,17 @@ export const dropout: LayerRule = {
   },
   backward(node, procedure) {
     if (isIdle(node, "rate", procedure)) return;
-    const dY = procedure.known(procedure.result(node.id).y);
-    const into = procedure.into(procedure.result(node.inputs.x).y);
-    if (!dY || !into) return;
-    const results = procedure.gather({ dX: into });
+    const handed = handedOn(node, procedure, procedure.result(node.inputs.x).y);
+    if (!handed) return;
+    const { dY, given, accumulate } = handed;
     if (isForSequence(node, procedure)) {
-      const given = { mask: { buffer: `${node.id}.mask` }, dY, ...results.given };
-      procedure.call("mask_steps", "backward", node.id, given, {}, results.accumulate);
+      const all = { mask: { buffer: `${node.id}.mask` }, dY, ...given };
+      procedure.call("mask_steps", "backward", node.id, all, {}, accumulate);
       return;
     }
     const rate = procedure.settled(node).scalar("rate");
     const attributes = { rate, ...randomAttributes(node, "dropout") };
-    procedure.call("dropout", "backward", node.id, { dY, ...results.given }, attributes, results.accumulate);
+    procedure.call("dropout", "backward", node.id, { dY, ...given }, attributes, accumulate);
   },
 };
 
@@ -73,11 +72,9 @@ export const noise: LayerRule = {
   },
   backward(node, procedure) {
     if (isIdle(node, "deviation", procedure)) return;
-    const dY = procedure.known(procedure.result(node.id).y);
-    const into = procedure.into(procedure.result(node.inputs.x).y);
-    if (!dY || !into) return;
-    const results = procedure.gather({ dX: into });
-    const attributes = { factor: 1, shift: 0 };
-    procedure.call("affine", "backward", node.id, { dY, ...results.given }, attributes, results.accumulate);
+    const handed = handedOn(node, procedure, procedure.result(node.inputs.x).y);
+    if (!handed) return;
+    const { dY, given, accumulate } = handed;
+    procedure.call("affine", "backward", node.id, { dY, ...given }, { factor: 1, shift: 0 }, accumulate);
   },
 };

@@ -15,6 +15,16 @@ export function weights(node: ModelNode, parts: readonly string[]): Readonly<Rec
   return Object.fromEntries(parts.map((part) => [part, { state: `${node.id}.${part}` }]));
 }
 
+/**
+ * What a layer is handed back, and where it hands on the gradient of `x`; null where there is nothing to hand on. What has been
+ * handed nothing, as a layer that only a measure reads, must begin no gradient below it: nobody would write that.
+ */
+export function handedOn(node: ModelNode, procedure: Procedure, x: Operand) {
+  const dY = procedure.known(procedure.result(node.id).y);
+  const into = dY && procedure.into(x);
+  return dY && into ? { dY, ...procedure.gather({ dX: into }) } : null;
+}
+
 /** `wx` to `dWx`: what contracts call the gradient of an argument. */
 export function gradientName(argument: string): string {
   return `d${argument[0].toUpperCase()}${argument.slice(1)}`;

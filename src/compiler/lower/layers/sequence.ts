@@ -2,8 +2,7 @@
 import type { ModelNode } from "../../../plan/plan.js";
 import type { Procedure } from "../procedure.js";
 import { attentionOf } from "./attending.js";
-import type { LayerRule } from "./rule.js";
-import { sizeOf } from "./rule.js";
+import { handedOn, type LayerRule, sizeOf } from "./rule.js";
 
 export const input: LayerRule = {
   forward(node, procedure) {
@@ -54,12 +53,11 @@ export const last: LayerRule = {
   },
   backward(node, procedure) {
     if (givesLast(node, procedure)) return;
-    const dY = procedure.known(procedure.result(node.id).y);
-    const into = procedure.into(procedure.result(node.inputs.x).y);
-    if (!dY || !into) return;
-    const results = procedure.gather({ dX: into });
+    const handed = handedOn(node, procedure, procedure.result(node.inputs.x).y);
+    if (!handed) return;
+    const { dY, given, accumulate } = handed;
     const lengths = procedure.lengths(procedure.node(node.inputs.x));
-    procedure.call("take_last", "backward", node.id, { lengths, dY, ...results.given }, {}, results.accumulate);
+    procedure.call("take_last", "backward", node.id, { lengths, dY, ...given }, {}, accumulate);
   },
 };
 
