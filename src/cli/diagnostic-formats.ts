@@ -1,6 +1,5 @@
 /** Forms of diagnostics for other programs: JSON, SARIF, annotations of GitHub. */
-import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { pageOf } from "../compiler/diagnostics/page.js";
 import { toGithub } from "../compiler/diagnostics/render-github.js";
@@ -12,6 +11,7 @@ import { isInside } from "../runtime/files/project-root.js";
 import { VERSION } from "../runtime/version.js";
 import { nearest } from "../spelling/nearest.js";
 import type { Given, OptionSpec } from "./arguments.js";
+import { pathFrom, repositoryOf } from "./repository.js";
 import { UsageError } from "./usage.js";
 
 const FORMATS = ["text", "json", "sarif", "github"] as const;
@@ -60,7 +60,7 @@ export function formatted(
     return `${JSON.stringify({ format: 1, diagnostics, ...more }, null, 2)}\n`;
   }
   const root = repositoryOf(process.cwd());
-  if (format === "github") return all.map(({ said, sources }) => toGithub(said, sources, fromRoot(root))).join("");
+  if (format === "github") return all.map(({ said, sources }) => toGithub(said, sources, pathFrom(root))).join("");
   const log = toSarif(all, {
     version: VERSION,
     root: pathToFileURL(`${root}${sep}`).href,
@@ -71,22 +71,6 @@ export function formatted(
     },
   });
   return `${JSON.stringify(log, null, 2)}\n`;
-}
-
-/** From which code scanning and workflows name files: the repository's folder, or without one this folder. */
-function repositoryOf(folder: string): string {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return at;
-    if (at === dirname(at)) return folder;
-  }
-}
-
-/** As the repository names a file; one outside of it as it is. */
-function fromRoot(root: string): (file: string) => string {
-  return (file) => {
-    const path = resolve(file);
-    return isInside(root, path) ? relative(root, path).replaceAll("\\", "/") : path;
-  };
 }
 
 function uriOf(file: string, root: string): string {

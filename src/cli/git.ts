@@ -11,6 +11,10 @@ export interface Revision {
   readonly has: (path: string) => boolean;
   /** Null where there is no such file. */
   readonly read: (path: string) => Buffer | null;
+  /** In bytes, without reading it; null where there is no such file. */
+  readonly size: (path: string) => number | null;
+  /** All files below a folder; null for what is none. */
+  readonly below: (folder: string) => readonly string[] | null;
 }
 
 export interface RevisionPath {
@@ -37,7 +41,7 @@ export function openRevision(
   const where = ask(["rev-parse", "--show-toplevel", "--show-prefix"], from);
   if (where.failed) throw new UsageError(`\`${revision}:${path}\` cannot be read: ${where.said}`);
   const [top, prefix = ""] = where.out.toString("utf8").split("\n");
-  const full = posix.normalize(/^\.{1,2}\//.test(path) ? posix.join(prefix, path) : path);
+  const full = posix.normalize(/^\.{1,2}(?:\/|$)/.test(path) ? posix.join(prefix, path) : path).replace(/\/$/, "");
   // Without a revision git means what is about to be committed.
   const tree = revision === "" ? "" : treeOf(revision, top);
   const object = (file: string) => `${tree}:${file}`;
@@ -50,11 +54,27 @@ export function openRevision(
     const { failed, out } = ask(["cat-file", "blob", object(file)], top);
     return failed ? null : out;
   };
-  if (full.startsWith("../") || !has(full))
+  const size = (file: string) => {
+    const { failed, out } = ask(["cat-file", "-s", object(file)], top);
+    return failed ? null : Number(out.toString("utf8"));
+  };
+  const below = (folder: string) => {
+    const inside = folder === "." ? "" : folder;
+    if (
+      ask(["cat-file", "-t", object(inside)], top)
+        .out.toString("utf8")
+        .trim() !== "tree"
+    )
+      return null;
+    const { out } = ask(["ls-tree", "-r", "-z", "--name-only", object(inside)], top);
+    const names = out.toString("utf8").split("\0").slice(0, -1);
+    return names.map((name) => posix.join(inside, name));
+  };
+  if (full.startsWith("../") || !(full === "." || has(full)))
     throw new UsageError(
       `there is no file \`${full}\` in ${revision === "" ? "the index" : `the revision \`${revision}\``}`,
     );
-  return { files: { top, has, read }, path: full };
+  return { files: { top, has, read, size, below }, path: full };
 }
 
 function treeOf(revision: string, top: string): string {

@@ -1,6 +1,7 @@
 /** The settings in an `rnnc.yaml` that has any. Loaded only then: YAML and JSON Schema take a while. */
 import { Ajv, type ErrorObject } from "ajv";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { ACCEPTING } from "../compiler/diff/accept.js";
 import { LEVELS } from "../compiler/lint/rule.js";
 import { RULE_IDS } from "../compiler/lint/table.js";
 import { MOST_THREADS } from "../runtime/devices/native.js";
@@ -23,6 +24,7 @@ const SCHEMA = {
       additionalProperties: false,
       properties: Object.fromEntries(RULE_IDS.map((id) => [id, LEVEL])),
     },
+    accept: { type: "array", items: { type: "string", pattern: ACCEPTING.source } },
   },
 } as const;
 
@@ -30,6 +32,7 @@ const SCHEMA = {
 const SETTINGS: Readonly<Record<string, string>> = {
   "/device": `\`device\` is one of ${DEVICE_CHOICES.join(", ")}`,
   "/threads": `\`threads\` is a count from 1 to ${MOST_THREADS}`,
+  "/accept": "`accept` is a list of changes that are accepted for a while, as `rnnc diff --accept` prints them",
   "/lint": `\`lint\` has a level for each rule that is to have another: ${LEVELS.join(", ")}`,
 };
 
@@ -79,6 +82,12 @@ function placeAndWords(document: Document.Parsed, { instancePath, params, messag
     };
   }
   const offset = offsetOf(document, path, "value");
+  if (path[0] === "accept" && path.length === 2) {
+    const line = document.getIn(["accept", Number(path[1])], true);
+    const words =
+      "a line of `accept` is CLASS EXPERIMENT/FACT = VALUE until YYYY-MM-DD, as `rnnc diff --accept` prints it";
+    return { offset: isNode(line) ? (line.range?.[0] ?? offset) : offset, words };
+  }
   if (path.length === 2) {
     const written = String(document.getIn(path) ?? "");
     const near = nearest(written, LEVELS);

@@ -12,6 +12,8 @@ export interface ToolSettings {
   readonly threads?: number;
   /** By rule of `rnnc lint`. */
   readonly lint?: Levels;
+  /** Lines of `rnnc diff`, as `compiler/diff/accept.ts` has them. */
+  readonly accept?: readonly string[];
 }
 
 /** The settings for the project of a `.rnn` file or folder. @throws UsageError naming the file, the place, the key and what is wrong. */

@@ -117,7 +117,7 @@ function identityOfSource({ path, package: name, file, sha256 }: SourcePlan): un
 }
 
 /** Data depend on the seed where they are generated or split by chance. */
-function usesSeed({ rows }: Plan["data"]): boolean {
+export function usesSeed({ rows }: Plan["data"]): boolean {
   return rows.some(
     (node) => node.op === "bits" || node.op === "k_folds" || (node.op === "split" && node.by === "chance"),
   );

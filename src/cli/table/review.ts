@@ -1,28 +1,50 @@
 /** What a change means, before it is merged. */
+import { CONSEQUENCES } from "../../compiler/diff/consequences.js";
 import { type Command, ERRORS, EXPERIMENT, JSON_OUTPUT } from "../command.js";
+
+const CLASSES = Object.keys(CONSEQUENCES);
 
 export const REVIEW: readonly Command[] = [
   {
     name: "diff",
-    summary: "what changed in meaning between two files, or since the last commit",
-    usage: "rnnc diff A [B] [--exit-code] [--json]",
+    summary: "what a change means: between two files, folders, revisions, plans or runs",
+    usage: "rnnc diff A [B] [--format FORMAT] [--exit-code] [--fail-on CLASS]",
     about:
-      "Each fact of the experiment that differs, with both values and both lines; parameters before and after. Layout, " +
-      "comments, names, order and equal numbers are no difference. A and B are `.rnn` files or plans (`.plan.json`), on " +
-      "disk or in a revision (`HEAD~1:parity.rnn`, which brings its imports from there). With A alone: the last commit's " +
-      "`HEAD:A` against A.",
+      "Each fact of the experiment that differs, with both values and both lines, by what follows from it: " +
+      `${CLASSES.join(", ")}. ` +
+      "Then what an experiment costs, before and after, and whether checkpoints load and old trials remain valid. Layout, " +
+      "comments, order, equal numbers, and blocks written out or not are no difference. A and B are `.rnn` files, folders " +
+      "of them, plans (`.plan.json`), on disk or in a revision (`HEAD~1:parity.rnn`, which brings its imports from there), " +
+      "or runs. With A alone: the last commit's `HEAD:A` against A. Lines of `accept` in rnnc.yaml accept a change until a " +
+      "day: it is counted, and no longer a difference.",
     options: [
       EXPERIMENT,
-      { name: "exit-code", doc: "end with 2 where there is a difference" },
+      { name: "all", doc: "also what is cosmetic or accepted, and every tensor" },
+      {
+        name: "format",
+        short: "f",
+        value: "FORMAT",
+        doc: "text (default); markdown, for a pull request; github, for annotations of a workflow; json",
+      },
       { ...JSON_OUTPUT, doc: "for other programs; its schema is src/compiler/diff/diff-report.schema.json" },
+      { name: "exit-code", doc: "end with 2 where meaning differs: renamed and cosmetic do not count" },
+      {
+        name: "fail-on",
+        value: "CLASS",
+        multiple: true,
+        doc: "end with 2 where there is a change of this class; may be repeated",
+      },
+      { name: "accept", value: "DAY", doc: "print the lines for rnnc.yaml that accept all of it until then" },
     ],
     examples: [
       "rnnc diff parity.rnn",
-      "rnnc diff old.rnn new.rnn",
-      "rnnc diff main:parity.rnn parity.rnn --exit-code",
-      "rnnc diff HEAD~1:./parity.rnn out/parity.plan.json --json",
+      "rnnc diff old.rnn new.rnn --all",
+      "rnnc diff main:experiments experiments --format markdown",
+      "rnnc diff main:parity.rnn parity.rnn --fail-on checkpoint --fail-on results",
+      "rnnc diff parity/2026-11-22T08-07-18-6b55c7f2 parity.rnn --json",
+      "rnnc diff parity.rnn --accept 2027-01-31",
     ],
-    exits: [ERRORS, [2, "a difference, with --exit-code"]],
+    exits: [ERRORS, [2, "a difference, with --exit-code or --fail-on"]],
     load: () => import("../commands/diff.js"),
   },
 ];

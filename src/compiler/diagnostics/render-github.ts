@@ -18,8 +18,17 @@ export function toGithub(
     return `${path(other.span.file)}:${at.line}:${at.column}: ${other.message}`;
   });
   const text = [message, ...others, ...(suggestion ? [`help: ${suggestion.message}`] : [])].join("\n");
+  return workflowCommand(severity === "advice" ? "notice" : severity, properties, text);
+}
+
+/** A line by which a workflow shows something beside a line of a file. */
+export function workflowCommand(
+  level: "error" | "warning" | "notice",
+  properties: Readonly<Record<string, string | number>>,
+  text: string,
+): string {
   const written = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
-  return `::${severity === "advice" ? "notice" : severity} ${written.join(",")}::${data(text)}\n`;
+  return `::${level} ${written.join(",")}::${data(text)}\n`;
 }
 
 /** Line ends would end the command, and `%` begins what stands for them. */

@@ -3,8 +3,13 @@
  * are apart.
  */
 import type { Place } from "../../plan/plan.js";
-import { type DifferingFact, differingFacts, type Path } from "./facts.js";
+import type { Consequence } from "./consequences.js";
+import type { Effect } from "./domains.js";
+import { differingFacts, type Path } from "./facts.js";
+import { judgeOf } from "./judge.js";
 import { isLone, type Side } from "./pairing.js";
+import type { Checkpoints } from "./tensors.js";
+import { type Judged, type Trials, trialsOf } from "./trials.js";
 import { Wording } from "./wording.js";
 
 export type { Side } from "./pairing.js";
@@ -15,6 +20,9 @@ export interface Change {
   readonly kind: "changed" | "added" | "removed";
   /** What the fact is, by names people gave: `optimizer.rate`. */
   readonly what: string;
+  readonly consequence: Consequence;
+  /** Of a search space: what becomes of it. */
+  readonly effect: Effect | null;
   readonly before: Value | null;
   readonly after: Value | null;
   /** Where each is written, as far as the plans tell. */
@@ -35,10 +43,32 @@ export interface Spot {
   readonly column: number;
 }
 
+/** All that follows from how two plans differ. */
+export interface Compared {
+  readonly changes: readonly Change[];
+  readonly checkpoints: Checkpoints;
+  /** What becomes of the trials of a search; null where neither has anything to search. */
+  readonly trials: Trials | null;
+}
+
 /** The facts in which two plans differ, in the order of a plan; none exactly when both mean the same. */
 export function changesBetween(a: Side, b: Side): readonly Change[] {
+  return compare(a, b).changes;
+}
+
+export function compare(a: Side, b: Side): Compared {
+  const facts = differingFacts(a, b);
+  const isSearched = [a, b].some(({ plan }) => plan.settings.some(({ domain }) => domain !== null));
+  if (facts.length === 0)
+    return { changes: [], checkpoints: { load: "yes", tensors: [] }, trials: isSearched ? trialsOf(a, []) : null };
+  const { checkpoints, judge } = judgeOf(a, b);
+  const judged = facts.map((fact) => ({ fact, judgement: judge(fact) }));
+  return { changes: worded(a, b, judged), checkpoints, trials: isSearched ? trialsOf(a, judged) : null };
+}
+
+function worded(a: Side, b: Side, judged: readonly Judged[]): readonly Change[] {
   const [mine, theirs] = [new Wording(a), new Wording(b)];
-  return differingFacts(a, b).map(({ kind, at, before, after }: DifferingFact): Change => {
+  return judged.map(({ fact: { kind, at, before, after }, judgement }): Change => {
     const places = { a: placeOf(a, at.a), b: placeOf(b, at.b) };
     const [has, path] = kind === "added" ? [theirs, at.b] : [mine, at.a];
     const value = kind === "added" ? after : before;
@@ -46,6 +76,8 @@ export function changesBetween(a: Side, b: Side): readonly Change[] {
       path: pointer(path),
       kind,
       what: has.what(path, value),
+      consequence: judgement.consequence,
+      effect: judgement.effect,
       before: kind === "added" ? null : { plan: before, text: mine.text(at.a, before, places.a?.text ?? "") },
       after: kind === "removed" ? null : { plan: after, text: theirs.text(at.b, after, places.b?.text ?? "") },
       at: { a: spotOf(a, places.a), b: spotOf(b, places.b) },

@@ -4,7 +4,7 @@
  * stands around them, and names only tip the scales.
  */
 import { canonical } from "../../plan/canonical.js";
-import { hash } from "../../plan/hash.js";
+import { hash, settle, usesSeed } from "../../plan/hash.js";
 import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
 import { alignSameFirst, likest } from "./align.js";
 import { referencesIn, withIds } from "./references.js";
@@ -12,6 +12,8 @@ import { referencesIn, withIds } from "./references.js";
 export interface Side {
   readonly plan: Plan;
   readonly origins: Origins;
+  /** Sizes that the data have told, by symbol of the plan; absent before they are read. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
 export interface Pairing {
@@ -105,6 +107,16 @@ function shared(x: readonly string[], y: readonly string[]): number {
     if (at >= 0) rest.splice(at, 1);
   }
   return (2 * (y.length - rest.length)) / (x.length + y.length);
+}
+
+/** What each fitted value is, with all that it reads, at the values of settings: equal for values that come out equal. */
+export function definitionsOf(side: Side): ReadonlyMap<string, string> {
+  const { plan } = side;
+  const point = new Map(plan.settings.map(({ id, value }) => [id, value] as const));
+  const data = settle(plan.data, point) as Plan["data"];
+  const seed = usesSeed(plan.data) ? plan.train.seed : null;
+  const { fitted } = itemsOf({ ...side, plan: { ...plan, data } });
+  return new Map(fitted.map(({ id, whole }) => [id, `${whole} ${seed}`]));
 }
 
 interface Items {

@@ -1,4 +1,6 @@
+import * as assert from "uvu/assert";
 import { programText } from "../../programs/programs.js";
+import type { Files } from "../../programs/workshop.js";
 
 /** With a text that stands on the line to be named before, and after; null for none. */
 type Said = readonly [says: string, before: string | null, after: string | null];
@@ -975,3 +977,21 @@ export const EDITS: readonly Edit[] = [
   edit("beside", 'text("right.txt")', 'text("left.txt")', '/data/rows/text.1/source/path: "right.txt" -> "left.txt"'),
   edit("talks", "exchanges(turns)", "exchanges(asides)", "/data/rows/exchanges.0/turns: turns -> asides"),
 ];
+
+export interface Edited {
+  readonly before: Files;
+  readonly after: Files;
+  readonly file: string;
+}
+
+export function filesOf(program: string): Files {
+  const more = MORE_PROGRAMS[program];
+  return more === undefined ? programText(program).files : { "main.rnn": more };
+}
+
+export function editedFiles({ program, from, to, file = "main.rnn" }: Edit): Edited {
+  const before = filesOf(program);
+  const text = before[file];
+  assert.is(text.split(from).length, 2, `${from} stands once in ${program}`);
+  return { before, after: { ...before, [file]: text.replace(from, () => to) }, file };
+}

@@ -3,28 +3,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Change, changesBetween } from "../../../src/compiler/diff/changes.js";
 import schema from "../../../src/plan/plan-file.schema.json" with { type: "json" };
-import { programText } from "../../programs/programs.js";
 import { type Compiled, compile, type Files } from "../../programs/workshop.js";
-import { EDITS, type Edit, MORE_PROGRAMS } from "./edits.js";
+import { EDITS, editedFiles, filesOf } from "./edits.js";
 import { fieldsOf, fieldsTo, leavesOf } from "./plan-paths.js";
-
-interface Edited {
-  readonly before: Files;
-  readonly after: Files;
-  readonly file: string;
-}
-
-function filesOf(program: string): Files {
-  const more = MORE_PROGRAMS[program];
-  return more === undefined ? programText(program).files : { "main.rnn": more };
-}
-
-function editedFiles({ program, from, to, file = "main.rnn" }: Edit): Edited {
-  const before = filesOf(program);
-  const text = before[file];
-  assert.is(text.split(from).length, 2, `${from} stands once in ${program}`);
-  return { before, after: { ...before, [file]: text.replace(from, () => to) }, file };
-}
 
 function lineOf(text: string, part: string): number {
   const at = text.indexOf(part);

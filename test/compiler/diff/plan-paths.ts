@@ -71,6 +71,24 @@ export function fieldsTo(root: unknown, leaf: string): ReadonlySet<Field> {
   return found;
 }
 
+/** The path of every leaf that a type may have, `*` for an item of a list or a key of a map; what holds itself, once. */
+export function pathsOf(root: unknown, type: string): readonly string[] {
+  const { definitions = {} } = root as Schema;
+  const found = new Set<string>();
+  const walk = (schema: Schema, path: string, above: readonly string[]): void => {
+    if (schema.$ref !== undefined) {
+      const name = nameIn(schema.$ref);
+      if (!above.includes(name)) walk(definitions[name], path, [...above, name]);
+      return;
+    }
+    const inner = stepsOf(schema);
+    if (inner.length === 0) found.add(path);
+    for (const [key, one] of inner) walk(one, key === null ? path : path === "" ? key : `${path}/${key}`, above);
+  };
+  walk(definitions[type] ?? {}, "", [type]);
+  return [...found].sort();
+}
+
 function nameIn(reference: string): string {
   return decodeURIComponent(reference.slice("#/definitions/".length));
 }

@@ -54,9 +54,12 @@ for (const { name, files } of PROGRAMS) {
 
 const ALL = PROGRAMS.map(({ name, files }) => [name, compile(files)] as const);
 
-for (const [name, a] of ALL) {
-  test(`${name}: differs from every other program, both ways`, () => {
-    for (const [other, b] of ALL) if (other < name) both(a, b);
+/** All pairs would be thousands, and most of the same kind. */
+const NEIGHBOURS = 16;
+
+for (const [index, [name, a]] of ALL.entries()) {
+  test(`${name}: differs from other programs, both ways`, () => {
+    for (const [, b] of ALL.slice(index + 1, index + 1 + NEIGHBOURS)) both(a, b);
   });
 }
 

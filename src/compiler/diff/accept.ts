@@ -1,0 +1,52 @@
+/** Changes that a project accepts for a while: lines of `accept` in its `rnnc.yaml`. */
+import type { Change } from "./changes.js";
+import { CONSEQUENCES } from "./consequences.js";
+import type { Accepted } from "./report.js";
+
+/** `training parity/optimizer.rate = 2e-3 until 2027-01-31`. */
+export const ACCEPTING = new RegExp(
+  `^(?:${Object.keys(CONSEQUENCES).join("|")}) \\S.* = .* until \\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$`,
+  "s",
+);
+
+/** Of a fact: its class, where it stands by the names that people gave, and the value it has now. */
+export function acceptedPart(
+  experiment: string,
+  { consequence, what, after }: Pick<Change, "consequence" | "what" | "after">,
+): string {
+  return `${consequence} ${experiment}/${what} = ${after?.text ?? "none"}`;
+}
+
+/** Of an experiment that one side alone has. */
+export function acceptedExperiment(consequence: "added" | "removed", experiment: string): string {
+  return `${consequence} ${experiment} = ${consequence === "added" ? "experiment" : "none"}`;
+}
+
+/** A line of the list, as YAML takes it for one text. */
+export function acceptingLine(part: string, until: string): string {
+  return `  - '${`${part} until ${until}`.replaceAll("'", "''")}'`;
+}
+
+/** @param lines as `ACCEPTING` has them. @param today `2026-11-27` */
+export function accepting(lines: readonly string[], today: string) {
+  const until = new Map<string, string>();
+  for (const line of lines) {
+    const [, part, date] = /^(.*) until ([\d-]+)$/s.exec(line) ?? [];
+    if (part !== undefined && date >= (until.get(part) ?? "")) until.set(part, date);
+  }
+  const used = new Set<string>();
+  return {
+    /** Null where no line says so, or where its day is over. */
+    find(part: string): Accepted | null {
+      const date = until.get(part);
+      if (date === undefined) return null;
+      used.add(part);
+      return date >= today ? { until: date } : null;
+    },
+    /** Of what is still there, that was accepted until a day that is over. */
+    expired: (): readonly string[] =>
+      [...used].flatMap((part) =>
+        (until.get(part) ?? "") < today ? [`\`${part}\` was accepted until ${until.get(part)}, which is over`] : [],
+      ),
+  };
+}

@@ -1,0 +1,305 @@
+/** The consequence of each fact that differs: by the table of rules, by what uses it, and by the tensors it shapes. */
+import { parse, symbolsOf } from "../../ops/polynomial.js";
+import { canonical } from "../../plan/canonical.js";
+import { settle } from "../../plan/hash.js";
+import type { ModelNode, Plan, Setting, SourcePlan } from "../../plan/plan.js";
+import { partsThatDecide } from "../../plan/reach.js";
+import { allNodes } from "../lower/procedure.js";
+import { type Consequence, worst } from "./consequences.js";
+import { type Effect, type Relation, relationOf } from "./domains.js";
+import type { DifferingFact, Path } from "./facts.js";
+import { isLone, type Side } from "./pairing.js";
+import { referencesIn } from "./references.js";
+import { ruleAt } from "./rules.js";
+import { type Checkpoints, checkpointsOf, type Tensor, type Tensors, tensorsOf } from "./tensors.js";
+
+export interface Judgement {
+  readonly consequence: Consequence;
+  /** Of a search space. */
+  readonly effect: Effect | null;
+  /** Of the values of a parameter before, those that it may still have; null for what is no domain. */
+  readonly kept: Relation["kept"] | null;
+}
+
+export interface Judge {
+  readonly checkpoints: Checkpoints;
+  readonly judge: (fact: DifferingFact) => Judgement;
+}
+
+/** Of plans that nobody checked, what cannot be read is `unknown`. */
+export function judgeOf(a: Side, b: Side): Judge {
+  const nothing: Judge = { checkpoints: { load: "unknown", tensors: [] }, judge: () => UNKNOWN };
+  return tried(nothing, () => {
+    const [mine, theirs] = [tensorsOf(a), tensorsOf(b)];
+    const checkpoints = checkpointsOf(a, b, mine, theirs);
+    const sides = [new Reading(a, b, mine, checkpoints), new Reading(b, a, theirs, checkpoints)] as const;
+    return { checkpoints, judge: (fact) => tried(UNKNOWN, () => judged(fact, sides)) };
+  });
+}
+
+const UNKNOWN: Judgement = { consequence: "unknown", effect: null, kept: null };
+
+function tried<T>(otherwise: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError) return otherwise;
+    throw error;
+  }
+}
+
+type Sides = readonly [Reading, Reading];
+
+function judged(fact: DifferingFact, sides: Sides): Judgement {
+  const { kind, at, before, after } = fact;
+  const plain = (consequence: Consequence): Judgement => ({ consequence, effect: null, kept: null });
+  if (kind === "changed" && isSameAtValues(fact, sides)) {
+    const isFree = sides.some(({ side }) => side.plan.settings.some(({ domain }) => domain !== null));
+    return plain(isFree ? "search" : "cosmetic");
+  }
+  if (sides[0].shapes(at.a) || sides[1].shapes(at.b)) return plain("checkpoint");
+  const rule = ruleAt(kind === "added" ? at.b : at.a);
+  switch (rule) {
+    case "parameter": {
+      const { domain } = (before ?? after) as Setting;
+      if (domain === null) return plain("cosmetic");
+      return {
+        consequence: "search",
+        effect: kind === "added" ? "wider" : "narrower",
+        kept: kind === "added" ? "none" : "some",
+      };
+    }
+    case "search":
+      return at.a[0] === "settings" ? ofDomain(at, sides) : plain("search");
+    case "value": {
+      const uses = [...sides[0].usesOf(at.a[1]), ...sides[1].usesOf(at.b[1])];
+      return plain(
+        worst(uses, sides.some(({ side }) => side.plan.settings.some(({ domain }) => domain)) ? "search" : "cosmetic"),
+      );
+    }
+    case "source":
+      return plain(ofSource(at, sides));
+    default: {
+      const [has, path] = kind === "added" ? [sides[1], at.b] : [sides[0], at.a];
+      return plain(has.consequenceAt(path, kind));
+    }
+  }
+}
+
+/** Written otherwise, and the same number at the values that parameters have: `4` and `size`. */
+function isSameAtValues({ at, before, after }: DifferingFact, [a, b]: Sides): boolean {
+  if (at.a[0] === "settings" || at.a.length === 0) return false;
+  return canonical(settle(before, a.point)) === canonical(settle(after, b.point));
+}
+
+function ofDomain(at: DifferingFact["at"], [a, b]: Sides): Judgement {
+  const [before, after] = [a.setting(at.a[1]), b.setting(at.b[1])];
+  const relation = before && after ? relationOf(before, after) : null;
+  return relation ? { consequence: "search", ...relation } : { consequence: "unknown", effect: null, kept: null };
+}
+
+/** A file may move where both are known by their sums; where only one is, nobody knows whether it has changed. */
+function ofSource(at: DifferingFact["at"], [a, b]: Sides): Consequence {
+  const [mine, theirs] = [a.source(at.a[2]), b.source(at.b[2])];
+  if (!mine || !theirs) return "results";
+  if (mine.sha256 !== null && theirs.sha256 !== null) return mine.sha256 === theirs.sha256 ? "cosmetic" : "results";
+  const places = [mine, theirs].map(({ path, package: name, file }) => canonical({ path, name, file }));
+  return places[0] === places[1] ? "unknown" : "results";
+}
+
+/** Attributes that decide how many weights a layer has, or how many features it gives. */
+const SHAPING: ReadonlySet<string> = new Set(["units", "size", "cell", "bias", "attend", "attend_size", "feed"]);
+
+/** One plan, and what its parts decide. */
+class Reading {
+  readonly point: ReadonlyMap<string, number | string>;
+  readonly #nodes: ReadonlyMap<string, ModelNode>;
+  readonly #shapers: ReadonlySet<string>;
+  readonly #deciding: ReadonlySet<string>;
+  readonly #judged: ReadonlySet<string>;
+
+  constructor(
+    readonly side: Side,
+    readonly other: Side,
+    tensors: Tensors,
+    { tensors: differing }: Checkpoints,
+  ) {
+    const { plan } = side;
+    this.point = new Map(plan.settings.map(({ id, value }) => [id, value]));
+    this.#nodes = new Map(allNodes(plan.model).map((node) => [node.id, node]));
+    const { model, data } = partsThatDecide(plan);
+    this.#deciding = new Set([...allNodes(model), ...data.columns, ...data.fitted].map(({ id }) => id));
+    this.#judged = this.#reached(plan);
+    const shapers = new Set<string>();
+    for (const { id, isKnown } of differing) {
+      const tensor = tensors.get(id);
+      if (tensor && isKnown) this.#shapersOf(tensor, shapers);
+    }
+    this.#shapers = shapers;
+  }
+
+  setting(id: string): Setting | undefined {
+    return this.side.plan.settings.find((setting) => setting.id === id);
+  }
+
+  source(id: string): SourcePlan | null {
+    const rows = this.side.plan.data.rows.find((node) => node.id === id);
+    return rows && "source" in rows ? rows.source : null;
+  }
+
+  /** Consequences of another value of a parameter, by all that uses it. */
+  usesOf(id: string): readonly Consequence[] {
+    const { settings: _, hashes: __, ...parts } = this.side.plan;
+    return pathsTo(parts, id).map((path) => this.consequenceAt(path, "changed"));
+  }
+
+  consequenceAt(path: Path, kind: DifferingFact["kind"]): Consequence {
+    const rule = ruleAt(path);
+    switch (rule) {
+      case "data":
+        if (!this.#deciding.has(path[2])) return path.length === 3 && kind !== "changed" ? kind : "results";
+        return this.#judged.has(path[2]) ? "results" : "training";
+      case "layer":
+        if (this.#deciding.has(path[1])) return "training";
+        return path.length === 2 && kind !== "changed" ? kind : "results";
+      case "measure":
+        return kind === "changed" ? "results" : kind;
+      case "source":
+        return "results";
+      case "parameter":
+      case "value":
+        return "search";
+      default:
+        return rule;
+    }
+  }
+
+  /** Whether a fact is what gives a tensor that differs its shape. */
+  shapes(path: Path): boolean {
+    const [section, list, third] = path;
+    // Of what the other plan alone has, this one knows nothing.
+    if (path.some(isLone)) return false;
+    switch (section) {
+      case "settings":
+        return path[2] === "value" && this.#shapers.has(list);
+      case "data":
+        return this.#shapers.has(third) && ruleAt(path) !== "cosmetic";
+      case "model": {
+        const at = path.findLastIndex((part) => this.#nodes.has(part));
+        const [field, name] = path.slice(at + 1);
+        if (!this.#shapers.has(path[at])) return false;
+        if (field === "attributes") return SHAPING.has(name);
+        return field !== undefined || this.#ownsTensor(path[at]);
+      }
+      case "train":
+        if (list === "optimizer" || list === "batch")
+          return (path.length === 2 || third === "kind" || third === "lanes") && this.#shapers.has(`train/${list}`);
+        return (
+          list === "loss" &&
+          third !== undefined &&
+          this.#shapers.has(`train/loss/${third}`) &&
+          (path.length === 3 || path[3] === "kind")
+        );
+      default:
+        return false;
+    }
+  }
+
+  #ownsTensor(node: string): boolean {
+    return this.#shapers.has(`own ${node}`);
+  }
+
+  #shapersOf({ entry }: Tensor, found: Set<string>): void {
+    if (entry.role === "optimiser") {
+      found.add("train/optimizer");
+      return;
+    }
+    for (const name of entry.dims.flatMap((dim) => symbolsOf(parse(dim)))) this.#addSymbol(name, found);
+    if (entry.role === "carried") found.add("train/batch");
+    const node = this.#nodes.get(entry.node);
+    if (!node) return;
+    found.add(`own ${node.id}`);
+    this.#addNode(node, found);
+    this.side.plan.train.loss.forEach(({ output }, index) => {
+      if (output === node.id) found.add(`train/loss/${index}`);
+    });
+    for (const [role, input] of Object.entries(node.inputs))
+      if (role !== "column" && this.#sizeDiffers(node, role)) this.#addFeatures(input, found);
+  }
+
+  /** Whether the layer of the same id reads something of another size there. */
+  #sizeDiffers({ id, inputs }: ModelNode, role: string): boolean {
+    const { plan } = this.other;
+    const theirs = new Map(allNodes(plan.model).map((node) => [node.id, node]));
+    const point = new Map(plan.settings.map((setting) => [setting.id, setting.value] as const));
+    const [mine, other] = [this.#nodes.get(inputs[role]), theirs.get(theirs.get(id)?.inputs[role] ?? "")];
+    if (!mine || !other) return true;
+    const size = ({ type }: ModelNode) => type.features ?? type.ids;
+    const symbols = referencesIn({ size: size(mine) });
+    if (symbols.some((name) => !this.point.has(name))) return true;
+    return canonical(settle(size(mine), this.point)) !== canonical(settle(size(other), point));
+  }
+
+  #addNode(node: ModelNode, found: Set<string>): void {
+    found.add(node.id);
+    for (const name of SHAPING) for (const id of referencesIn(node.attributes[name] ?? null)) found.add(id);
+  }
+
+  /** What gives a node its features: itself, or what it passes on. */
+  #addFeatures(id: string, found: Set<string>): void {
+    const node = this.#nodes.get(id);
+    if (!node || found.has(`features ${id}`)) return;
+    found.add(`features ${id}`);
+    this.#addNode(node, found);
+    if (node.layer === "input") this.#addColumn(node.inputs.column, found);
+    else if (node.body) this.#addFeatures(node.body.result, found);
+    else if (node.layer !== "embed" && node.layer !== "recurrent" && node.layer !== "dense")
+      for (const input of Object.values(node.inputs)) this.#addFeatures(input, found);
+  }
+
+  #addColumn(id: string, found: Set<string>): void {
+    const column = this.side.plan.data.columns.find((one) => one.id === id);
+    if (!column) return;
+    found.add(id);
+    for (const name of referencesIn({ range: column.range, features: column.features ?? 1 }))
+      this.#addSymbol(name, found);
+  }
+
+  #addSymbol(name: string, found: Set<string>): void {
+    found.add(name.replace(/\.size$/, ""));
+  }
+
+  /** Columns and fitted values that are compared with what the model gives, or that such comparisons use. */
+  #reached({ train, measures, data }: Plan): ReadonlySet<string> {
+    const all = new Map<string, object>([
+      ...this.#nodes,
+      ...[...data.columns, ...data.fitted].map((one) => [one.id, one] as const),
+    ]);
+    const reached = new Set<string>();
+    const visit = (id: string): void => {
+      const node = all.get(id);
+      if (!node || reached.has(id)) return;
+      reached.add(id);
+      referencesIn(node).forEach(visit);
+    };
+    for (const { target } of train.loss) visit(target);
+    for (const { target, scale } of measures) [target, ...(scale ? [scale] : [])].forEach(visit);
+    return reached;
+  }
+}
+
+/** Where a plan speaks of a setting; nodes by their ids, as in paths of facts. */
+function pathsTo(value: unknown, id: string, path: Path = []): readonly Path[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("formula" in value && typeof value.formula === "string")
+    return symbolsOf(parse(value.formula)).includes(id) ? [path] : [];
+  if ("setting" in value) return value.setting === id ? [path] : [];
+  const entries = Array.isArray(value)
+    ? value.map((item: unknown, index): [string, unknown] => [keyOf(item) ?? String(index), item])
+    : Object.entries(value);
+  return entries.flatMap(([key, item]) => pathsTo(item, id, [...path, key]));
+}
+
+function keyOf(item: unknown): string | null {
+  return typeof item === "object" && item !== null && "id" in item && typeof item.id === "string" ? item.id : null;
+}
