@@ -111,6 +111,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "search/method/**": "search",
   "search/objective/**": "search",
   "search/trials": "search",
+  "search/prune/**": "search",
 };
 
 const PARTED = Object.entries(RULES).map(([pattern, rule]) => [pattern.split("/"), rule] as const);
