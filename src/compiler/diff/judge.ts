@@ -70,13 +70,10 @@ function judged(fact: DifferingFact, sides: Sides): Judgement {
       };
     }
     case "search":
+      if (at.a[0] === "requires" || at.a[2] === "when") return ofCondition(fact, sides);
       return at.a[0] === "settings" ? ofDomain(at, sides) : plain("search");
-    case "value": {
-      const uses = [...sides[0].usesOf(at.a[1]), ...sides[1].usesOf(at.b[1])];
-      return plain(
-        worst(uses, sides.some(({ side }) => side.plan.settings.some(({ domain }) => domain)) ? "search" : "cosmetic"),
-      );
-    }
+    case "value":
+      return plain(ofValue(at, sides));
     case "source":
       return plain(ofSource(at, sides));
     default: {
@@ -88,8 +85,30 @@ function judged(fact: DifferingFact, sides: Sides): Judgement {
 
 /** Written otherwise, and the same number at the values that parameters have: `4` and `size`. */
 function isSameAtValues({ at, before, after }: DifferingFact, [a, b]: Sides): boolean {
-  if (at.a[0] === "settings" || at.a.length === 0) return false;
+  if (at.a[0] === "settings" || at.a[0] === "requires" || at.a.length === 0) return false;
   return canonical(settle(before, a.point)) === canonical(settle(after, b.point));
+}
+
+/** Another value of a parameter is what its uses make of it. */
+function ofValue(at: DifferingFact["at"], sides: Sides): Consequence {
+  const uses = [...sides[0].usesOf(at.a[1]), ...sides[1].usesOf(at.b[1])];
+  const isSearched = sides.some(({ side }) => side.plan.settings.some(({ domain }) => domain !== null));
+  return worst(uses, isSearched ? "search" : "cosmetic");
+}
+
+/** Of the points that are searched, a condition leaves out some; and it may give a parameter its value. */
+function ofCondition({ kind, at }: DifferingFact, sides: Sides): Judgement {
+  if (at.a[0] === "requires") {
+    if (kind === "changed") return { consequence: "search", effect: "moved", kept: "some" };
+    const isAdded = kind === "added";
+    return { consequence: "search", effect: isAdded ? "narrower" : "wider", kept: isAdded ? "some" : "all" };
+  }
+  const [before, after] = [sides[0].setting(at.a[1]), sides[1].setting(at.b[1])];
+  const space =
+    at.a[3] === "value" ? ({ effect: null, kept: null } as const) : ({ effect: "moved", kept: "some" } as const);
+  if (before?.value === after?.value) return { consequence: "search", ...space };
+  const isShaping = sides[0].shapes([...at.a.slice(0, 2), "value"]) || sides[1].shapes([...at.b.slice(0, 2), "value"]);
+  return { consequence: isShaping ? "checkpoint" : ofValue(at, sides), ...space };
 }
 
 function ofDomain(at: DifferingFact["at"], [a, b]: Sides): Judgement {

@@ -26,6 +26,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   "settings/*/value": "value",
   "settings/*/kind": "search",
   "settings/*/domain/**": "search",
+  "settings/*/when/**": "search",
+  requires: "search",
+  "requires/**": "search",
 
   "data/rows": "results",
   "data/rows/*": "results",

@@ -34,7 +34,7 @@ export function trialsOf(a: Side, judged: readonly Judged[]): Trials {
 function isOfSpace({ plan }: Side, { fact: { at }, judgement }: Judged): boolean {
   if (judgement.consequence === "search" || judgement.consequence === "cosmetic") return true;
   const setting = plan.settings.find(({ id }) => id === at.a[1]);
-  return at.a[0] === "settings" && at.a[2] === "value" && setting?.domain != null;
+  return at.a[0] === "settings" && (at.a[2] === "value" || at.a[2] === "when") && setting?.domain != null;
 }
 
 function isParameter({ at }: DifferingFact): boolean {

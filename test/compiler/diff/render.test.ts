@@ -1,9 +1,14 @@
 /** A report as people read it, to the letter. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Change } from "../../../src/compiler/diff/changes.js";
 import { type Paint, PLAIN, renderText } from "../../../src/compiler/diff/render-text.js";
-import type { Count, DiffReport, ExperimentReport } from "../../../src/compiler/diff/report.js";
+import type {
+  Count,
+  Derived,
+  DiffReport,
+  ExperimentReport,
+  ReportedChange,
+} from "../../../src/compiler/diff/report.js";
 
 const spot = (line: number, file: string) => ({ file, line, column: 3 });
 const value = (text: string) => ({ plan: text, text });
@@ -15,11 +20,14 @@ interface Row {
   readonly lines: readonly [number | null, number | null];
 }
 
-function change({ what, before, after, lines: [a, b] }: Row): Change {
+function change({ what, before, after, lines: [a, b] }: Row): ReportedChange {
   return {
     path: `/${what}`,
     kind: before === undefined ? "added" : after === undefined ? "removed" : "changed",
     what,
+    consequence: "training",
+    effect: null,
+    accepted: null,
     before: before === undefined ? null : value(before),
     after: after === undefined ? null : value(after),
     at: { a: a === null ? null : spot(a, "a.rnn"), b: b === null ? null : spot(b, "b.rnn") },
@@ -28,21 +36,45 @@ function change({ what, before, after, lines: [a, b] }: Row): Change {
 
 const exactly = (count: number): Count => ({ least: count, most: count, formula: String(count) });
 const HASHES = { data: "sha256:d", program: "sha256:p", experiment: "sha256:e" };
+const DERIVED: Derived = {
+  flopsPerStep: { least: 2_000, most: 2_000 },
+  bytes: { least: 1_024, most: null },
+  stepMs: null,
+  epochSeconds: null,
+  search: { parameters: 0, points: 1 },
+};
 const SAME: ExperimentReport = {
   a: "parity",
   b: "parity",
+  files: { a: "a.rnn", b: "b.rnn" },
   changes: [],
+  renamed: [],
+  checkpoints: { load: "yes", tensors: [] },
+  trials: null,
+  derived: { before: DERIVED, after: DERIVED },
   parameters: { before: exactly(10), after: exactly(10) },
   hashes: { before: HASHES, after: HASHES },
 };
 
 function report(experiment: Partial<ExperimentReport>, more: Partial<DiffReport> = {}): DiffReport {
   const experiments = [{ ...SAME, ...experiment }];
-  return { format: 1, a: "a.rnn", b: "b.rnn", experiments, added: [], removed: [], ...more };
+  const lists = { added: [], removed: [], unpinned: [], notes: [] };
+  return { format_version: 1, a: "a.rnn", b: "b.rnn", experiments, cosmetic: 0, ...lists, ...more };
 }
 
 const linesOf = (one: DiffReport) => renderText(one, PLAIN).split("\n");
-const rowsOf = (rows: readonly Row[]) => linesOf(report({ changes: rows.map(change) })).slice(1, -2);
+const rowsOf = (rows: readonly Row[]) =>
+  linesOf(report({ changes: rows.map(change) }))
+    .filter((line) => line.startsWith("    "))
+    .map((line) => line.slice(2));
+const lone = (name: string, file: string) => ({ name, file, line: null, accepted: null });
+
+/** The block of derived numbers of an experiment that has another seed. */
+function derivedOf(experiment: Partial<ExperimentReport>): Readonly<Record<string, string>> {
+  const changes = [change({ what: "seed", before: "1", after: "2", lines: [1, 1] })];
+  const lines = linesOf(report({ changes, ...experiment })).filter((line) => /^ {2}\w.* {2,}\S/.test(line));
+  return Object.fromEntries(lines.map((line) => [line.slice(2, 16).trimEnd(), line.slice(16)]));
+}
 
 test("nothing differs: one line", () => {
   assert.is(renderText(report({}, { experiments: [] }), PLAIN), "a.rnn -> b.rnn: no difference in meaning\n");
@@ -114,31 +146,57 @@ test("what would act on a terminal is shown as a sign", () => {
 });
 
 test("how many parameters there are now, and how many more or fewer", () => {
-  const parametersOf = (before: Count, after: Count) =>
-    linesOf(report({ parameters: { before, after } })).filter((line) => line.startsWith("parameters"));
-  assert.equal(parametersOf(exactly(1_000), exactly(1_000)), []);
-  assert.equal(parametersOf(exactly(1_000), exactly(12_500)), ["parameters: 1,000 -> 12,500 (+11,500)"]);
-  assert.equal(parametersOf(exactly(1_000), exactly(999)), ["parameters: 1,000 -> 999 (-1)"]);
+  const parametersOf = (before: Count, after: Count) => derivedOf({ parameters: { before, after } }).parameters;
+  assert.is(parametersOf(exactly(1_000), exactly(1_000)), "1,000, as before");
+  assert.is(parametersOf(exactly(1_000), exactly(12_500)), "1,000 -> 12,500 (+11,500)");
+  assert.is(parametersOf(exactly(1_000), exactly(999)), "1,000 -> 999 (-1)");
   const words = (size: number): Count => ({ least: size, most: null, formula: `${size} words + 4` });
-  assert.equal(parametersOf(words(8), words(16)), ["parameters: 8 words + 4 -> 16 words + 4"]);
-  assert.equal(parametersOf(exactly(40), words(8)), ["parameters: 40 -> 8 words + 4"]);
-  assert.equal(parametersOf(words(8), { ...words(8), most: 90 }), ["parameters: 8 words + 4 -> 8 words + 4"]);
-  assert.equal(parametersOf(words(8), { ...words(8), least: 9 }), ["parameters: 8 words + 4 -> 8 words + 4"]);
+  assert.is(parametersOf(words(8), words(16)), "8 words + 4 -> 16 words + 4");
+  assert.is(parametersOf(exactly(40), words(8)), "40 -> 8 words + 4");
+  assert.is(parametersOf(words(8), { ...words(8), most: 90 }), "8 words + 4, as before");
+});
+
+test("what follows is told whether it differs or not", () => {
+  const { parameters: _, hashes: __, ...others } = derivedOf({});
+  assert.equal(others, {
+    "FLOPs a step": "2 k, as before",
+    memory: "from 1 KiB, as before",
+    time: "not known: this machine is not calibrated, as before",
+    "search space": "nothing to search, as before",
+  });
+  const after: Derived = {
+    flopsPerStep: { least: 2_500_000, most: 3_000_000 },
+    bytes: { least: 3 * 2 ** 20, most: 3 * 2 ** 20 },
+    stepMs: { least: 1.25, most: 1.25 },
+    epochSeconds: null,
+    search: { parameters: 2, points: 1_200 },
+  };
+  const told = derivedOf({ derived: { before: DERIVED, after }, trials: { valid: "some", why: "because" } });
+  assert.is(told["FLOPs a step"], "2 k -> 2.5 M to 3 M");
+  assert.is(told.memory, "from 1 KiB -> 3 MiB");
+  assert.is(told.time, "not known: this machine is not calibrated -> 1.25 ms a step");
+  assert.is(told["search space"], "nothing to search -> 2 parameters, 1,200 points");
+  assert.is(told["old trials"], "some remain valid: because");
+  const timed = { ...after, epochSeconds: 12.345 };
+  assert.is(derivedOf({ derived: { before: timed, after: timed } }).time, "12.3 s an epoch, as before");
 });
 
 test("which of the three hashes differ", () => {
   const after = { ...HASHES, program: "sha256:q", experiment: "sha256:f" };
-  assert.is(
-    linesOf(report({ hashes: { before: HASHES, after } })).at(-2),
-    "hashes: data same, program differs, experiment differs",
-  );
+  assert.is(derivedOf({ hashes: { before: HASHES, after } }).hashes, "data same, program differs, experiment differs");
 });
 
 test("experiments that one file alone has come last; one under another name has both", () => {
-  assert.equal(linesOf(report({ b: "parity_2" }, { added: ["new"], removed: ["old", "older"] })), [
+  const at = { a: { file: "a.rnn", line: 3 }, b: { file: "b.rnn", line: 4 } };
+  const renamed = [{ what: "experiment", before: "parity", after: "parity_2", consequence: "renamed", at } as const];
+  const [added, removed] = [[lone("new", "b.rnn")], [lone("old", "a.rnn"), lone("older", "a.rnn")]];
+  const lines = linesOf(report({ b: "parity_2", renamed }, { added, removed }));
+  assert.equal(lines.slice(0, 3), [
     "parity -> parity_2  a.rnn -> b.rnn",
-    "hashes: data same, program same, experiment same",
-    "",
+    "  renamed or moved",
+    "    experiment parity -> parity_2  a.rnn:3  b.rnn:4",
+  ]);
+  assert.equal(lines.slice(lines.indexOf("") + 1), [
     "old  experiment removed  a.rnn",
     "",
     "older  experiment removed  a.rnn",
@@ -165,11 +223,12 @@ test("colours mark what kind of change it is, and change nothing else", () => {
         change({ what: "penalty", before: "l2(1e-4)", lines: [23, 24] }),
       ],
     },
-    { added: ["new"], removed: ["old"] },
+    { added: [lone("new", "b.rnn")], removed: [lone("old", "a.rnn")] },
   );
   const painted = renderText(one, paint);
   assert.equal(painted.match(/<(?:added|removed|changed|bold)>[^<]*/g), [
     "<bold>parity",
+    "<bold>training differs",
     "<changed>units: 8 -> 16",
     "<added>clip added: norm(1.0)",
     "<removed>penalty removed: l2(1e-4)",
