@@ -58,6 +58,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   "data/rows/*/validate": "results",
   "data/rows/*/test": "results",
   "data/rows/*/folds": "results",
+  "data/rows/*/repeats": "results",
+  "data/rows/*/group/**": "results",
+  "data/rows/*/strata/**": "results",
 
   "data/fitted/*": "data",
   "data/fitted/*/rows": "data",
