@@ -63,5 +63,6 @@ export function colourOf(at: number): string {
 }
 
 export function dashesOf(at: number): string {
-  return DASHES[at % DASHES.length];
+  // Those of one colour differ in their dashes.
+  return DASHES[(at + Math.floor(at / COLOURS.length)) % DASHES.length];
 }

@@ -1,6 +1,6 @@
 /** Figures of one run: learning curves with the verdict marked, and what its layers' weights and gradients were like. */
-import { dot, line, ruleX, ruleY, text } from "@observablehq/plot";
-import { type LayerEvidence, rmsOfGradient, rmsOfWeights } from "../../runtime/records/layer-evidence.js";
+import { areaY, dot, line, ruleX, ruleY, text } from "@observablehq/plot";
+import { type LayerEvidence, rmsOfGradient } from "../../runtime/records/layer-evidence.js";
 import { type CheckRecord, measuredIn, valueAt } from "../../runtime/records/run-report.js";
 import { colourOf, dashesOf, type Figure, MARK, type Table } from "./figure.js";
 
@@ -152,8 +152,54 @@ export function layerFigures(
       "Size of the last update over that of the weights; a thousandth is usual.",
       ({ update }) => update,
     ),
-    of("weights by layer", "Root mean square of each matrix by step.", rmsOfWeights),
+    weightBands(seen, names),
   ];
+}
+
+const [BAND, AROUND] = [64, 70];
+/** More bands than this would make a page of their own. */
+const MOST_BANDS = 16;
+
+/** The weights of each matrix, below each other: their mean, and a deviation to either side. */
+function weightBands(checks: readonly CheckRecord[], names: readonly string[]): Figure {
+  const shown = names.slice(0, MOST_BANDS);
+  const bands = checks.flatMap(({ step, layers = {} }) =>
+    shown.flatMap((name) => {
+      const { mean, deviation } = layers[name] ?? { mean: Number.NaN, deviation: Number.NaN };
+      return Number.isFinite(mean + deviation)
+        ? [{ name, step, mean, low: mean - deviation, high: mean + deviation }]
+        : [];
+    }),
+  );
+  const more = names.length > shown.length ? ` The first ${shown.length} of ${names.length} are drawn.` : "";
+  return {
+    title: "weights by layer: mean and deviation",
+    description: `A band for each matrix by step, from one deviation below the mean of its weights to one above it.${more}`,
+    draw: () => ({
+      ...axes("step", ""),
+      height: AROUND + BAND * shown.length,
+      y: { label: null, grid: true, ticks: 3 },
+      fy: { axis: null, domain: [...shown], padding: 0.15 },
+      marks: [
+        areaY(bands, { x: "step", y1: "low", y2: "high", fy: "name", fill: colourOf(0), fillOpacity: 0.3 }),
+        line(bands, { x: "step", y: "mean", fy: "name", stroke: colourOf(0), strokeWidth: 2 }),
+        text(shown, {
+          fy: (name: string) => name,
+          text: (name: string) => name,
+          frameAnchor: "top-left",
+          dx: 4,
+          dy: -3,
+        }),
+      ],
+    }),
+    table: {
+      columns: ["step", ...names.flatMap((name) => [`${name} mean`, "deviation"])],
+      rows: checks.map(({ step, layers = {} }) => [
+        String(step),
+        ...names.flatMap((name) => [numberText(layers[name]?.mean), numberText(layers[name]?.deviation)]),
+      ]),
+    },
+  };
 }
 
 function tableOf(
