@@ -23,6 +23,8 @@ export interface Facts {
   readonly best: number;
   /** Examples that validation has. */
   readonly validateExamples: number;
+  /** Examples that a training loss is the mean of. */
+  readonly trainExamples: number;
   /** Dropout or noise makes training harder than validation. */
   readonly isDisturbed: boolean;
   /** Matrices that are no tables, by `layer.part`, in the order of the model, at each check that looked at them. */
@@ -72,6 +74,7 @@ export function factsOf({ start, checks, failure, how }: Judged): Facts {
     validate,
     best: leastAt(validate),
     validateExamples: start.examples.validate ?? Number.POSITIVE_INFINITY,
+    trainExamples: examplesBetween(checks, start.examples.train ?? Number.POSITIVE_INFINITY),
     isDisturbed: (start.draws ?? []).length > 0,
     looks: looksOf(checks, start.tensors ?? {}),
     classes: Object.values(kinds).some((kind) => kind === "accuracy" || kind === "perplexity")
@@ -80,6 +83,14 @@ export function factsOf({ start, checks, failure, how }: Judged): Facts {
     error: errorOf(checks, kinds),
     attainable: start.attainable ?? null,
   };
+}
+
+/** From one check to the next, at most all there are. */
+function examplesBetween(checks: readonly CheckRecord[], all: number): number {
+  const [first, last] = [checks.at(0), checks.at(-1)];
+  if (!first || !last || checks.length < 2) return all;
+  const perEpoch = last.step / last.epoch;
+  return all * Math.min(1, (last.step - first.step) / (checks.length - 1) / perEpoch);
 }
 
 function leastAt(values: readonly number[]): number {
@@ -121,10 +132,12 @@ function gradientOf(
 const layerOf = (name: string) => name.slice(0, name.lastIndexOf("."));
 const sizeOf = (sizes: readonly number[] = []) => sizes.reduce((product, size) => product * size, 1);
 
-/** The columns of the last matrix. */
+/** Of the last dense layer: as many as it has biases, or columns where it has none. Its matrix may be another layer's table. */
 function classesOf(tensors: NonNullable<StartRecord["tensors"]>): number | null {
-  const last = Object.values(tensors).findLast(isMatrix)?.at(-1);
-  return last === undefined || last < 2 ? null : last;
+  const dense = Object.keys(tensors).filter((name) => !Object.hasOwn(tensors, `${layerOf(name)}.wx`));
+  const name = dense.findLast((one) => one.endsWith(".b")) ?? dense.findLast((one) => one.endsWith(".w"));
+  const classes = name === undefined ? undefined : tensors[name].at(-1);
+  return classes === undefined || classes < 2 ? null : classes;
 }
 
 /** Wrong answers where accuracy is measured, else an error of numbers that is measured, else the loss. */

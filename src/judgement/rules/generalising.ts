@@ -13,8 +13,8 @@ const [GAP, OF_FIRST] = [1, 0.2];
 /** Training has come to rest: so much it may still fall in its second half. */
 const RESTING = 0.4;
 const FEW = 30;
-/** Validation over training loss. */
-const BELOW = 0.67;
+/** Validation over training loss; of the errors, where they are measured; of the loss alone, where nothing else is. */
+const [BELOW, ERROR_BELOW, LOSS_ALONE] = [0.67, 0.8, 0.5];
 const WORSE = 1.2;
 
 export const overfit: Rule = {
@@ -62,10 +62,10 @@ export const unrepresentativeTraining: Rule = {
 export const unrepresentativeValidation: Rule = {
   id: "unrepresentative-validation",
   title: "validation data are too few, or not like the training data",
-  threshold: `Validation has fewer than ${FEW} examples; or, in the second half of at least 4 checks and without dropout or noise, its loss is below ${BELOW} of the training loss, by more than ${percent(RISEN)} of the first training loss.`,
+  threshold: `Validation has fewer than ${FEW} examples; or, in the second half of at least 4 checks and without dropout or noise, its loss is below ${BELOW} of the training loss and its error below ${ERROR_BELOW} of the training error (below ${LOSS_ALONE} of the loss, where only that is measured), by more than ${percent(RISEN)} of the first training loss.`,
   why: "Of 30 answers one is 3 %, and the error of a share of them up to 9 %; and data that were never seen cannot be easier than those that were, unless they are others.",
   next: "Give validation more examples, and split by chance or by key in place of in order.",
-  look({ train, validate, validateExamples, isDisturbed }) {
+  look({ train, validate, validateExamples, isDisturbed, error }) {
     if (validateExamples < FEW && train.length > 0)
       return {
         says: `validation has ${validateExamples} examples: one of them is ${percent(1 / Math.max(1, validateExamples))}`,
@@ -77,7 +77,11 @@ export const unrepresentativeValidation: Rule = {
     const pairs = validate.slice(half).map((loss, at) => [loss, Math.min(...train.slice(half + at, half + at + 2))]);
     const ratio = middle(pairs.map(([validated, trained]) => validated / trained));
     const difference = middle(pairs.map(([validated, trained]) => trained - validated));
-    if (!(ratio < BELOW) || !(difference > RISEN * train[0])) return null;
+    const isLossAlone = error === null || error.name === "loss";
+    if (!(ratio < (isLossAlone ? LOSS_ALONE : BELOW)) || !(difference > RISEN * train[0])) return null;
+    // Smoothed labels raise the training loss, and no error.
+    if (!isLossAlone && !(middle(error.validate.slice(half)) < ERROR_BELOW * middle(error.train.slice(half))))
+      return null;
     return {
       says: `the validation loss is ${percent(ratio)} of the training loss: these examples are easier`,
       evidence: { ratio, difference },

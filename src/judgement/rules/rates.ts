@@ -5,6 +5,8 @@ import type { Rule } from "../rule.js";
 
 /** Of one training loss to the next, in the second half of training. */
 const BOUNCE = 0.08;
+/** Over the root of how many examples the loss is a mean of: so much it changes by chance. */
+const BY_CHANCE = 1.6;
 /** Share of rises among those changes. */
 const RISING = 0.25;
 /** The loss of the first check over that of guessing. */
@@ -21,11 +23,11 @@ export const rateHigh: Rule = {
   id: "rate-high",
   title: "learning rate too high",
   threshold:
-    `In the second half of at least ${FEWEST} checks the training loss changes by more than ${percent(BOUNCE)} from check to check (the middle of them), rises at ${percent(RISING)} of them and is still above ${percent(LEFT)} of that of guessing (of the lesser of the first two, where numbers are foretold); ` +
+    `In the second half of at least ${FEWEST} checks the training loss changes by more than ${percent(BOUNCE)} from check to check (the middle of them; by more than ${BY_CHANCE}/√n, where it is the mean of few examples n), rises at ${percent(RISING)} of them and is still above ${percent(LEFT)} of that of guessing (of the lesser of the first two, where numbers are foretold); ` +
     `or the loss of the first check is more than ${THROWN} times that of guessing.`,
   why: "Steps that are too long jump over the valley: the loss comes down no further and is thrown about (the book, chapter 3: the learning rate is the first to tune).",
   next: "Divide the learning rate by 3 to 10; `rnnc run FILE --find-rate` looks for one. A schedule (`cosine()`) ends with small steps.",
-  look({ train, classes, looks }) {
+  look({ train, classes, looks, trainExamples }) {
     const chance = classes === null ? null : Math.log(classes);
     if (chance !== null && train[0] > THROWN * chance)
       return {
@@ -39,7 +41,12 @@ export const rateHigh: Rule = {
     const bounce = middle(changes.map(Math.abs));
     const rising = changes.filter((change) => change > 0).length / changes.length;
     const base = chance ?? Math.min(...train.slice(0, 2));
-    if (!(bounce > BOUNCE) || rising < RISING || middle(half) < LEFT * base) return null;
+    if (
+      !(bounce > Math.max(BOUNCE, BY_CHANCE / Math.sqrt(trainExamples))) ||
+      rising < RISING ||
+      middle(half) < LEFT * base
+    )
+      return null;
     const update = looks.at(-1)?.update;
     return {
       says: `the training loss changes by ${percent(bounce)} from check to check, and rises at ${percent(rising)} of them`,

@@ -35,7 +35,7 @@ export interface StartRecord extends JournalRecord {
   readonly parameters: number;
   /** Sizes of each tensor of weights, by `layer.part`. Absent in the records of rnnc 0.1.0, as `draws` is. */
   readonly tensors?: Readonly<Record<string, readonly number[]>>;
-  /** What is drawn in training and not in validation: `dropout`, `noise`. */
+  /** What is drawn in training and not in validation: `dropout`, `noise`, `feeding` of other words than the true ones. */
   readonly draws?: readonly string[];
   /** The least error that can be hoped for, as `--attainable` said. */
   readonly attainable?: number;

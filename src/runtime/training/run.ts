@@ -317,7 +317,7 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     ...machineOf(ready),
     parameters: bound.layout.count,
     tensors: Object.fromEntries(bound.layout.entries.map(({ layer, part, sizes }) => [`${layer}.${part}`, sizes])),
-    draws: drawsOf(program),
+    draws: drawsOf(ready),
     ...(options.attainable === undefined ? {} : { attainable: options.attainable }),
     bytes: bound.bytes,
     examples,
@@ -327,9 +327,10 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
 }
 
 /** What makes training harder than validation. */
-function drawsOf({ streams }: AnyProgram): readonly string[] {
-  const purposes = Object.values(streams).map(([purpose]) => purpose);
-  return [...new Set(purposes)].filter((purpose) => purpose !== "sampling").toSorted();
+function drawsOf({ program, settings, bound }: Ready): readonly string[] {
+  const purposes = Object.values(program.streams).map(([purpose]) => purpose);
+  const fed = Object.keys(program.fed?.(settings, bound.sizes) ?? {}).length > 0 ? ["feeding"] : [];
+  return [...new Set<string>([...purposes, ...fed])].filter((purpose) => purpose !== "sampling").toSorted();
 }
 
 /** A journal is written before the checkpoint, so no kill does this; a damaged or an older copy does. */
