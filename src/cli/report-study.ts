@@ -1,7 +1,7 @@
 /** A study as a section of a report. */
 import type { Section } from "../report/page/figure.js";
 import { type DimensionShown, type StudyShown, studyFigures, type TrialShown } from "../report/page/study-section.js";
-import { ranked } from "../search/outcome.js";
+import { ranked, type Scoring } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import type { Dimension } from "../search/space.js";
 import { namedPoint, type Study } from "../search/study.js";
@@ -25,7 +25,7 @@ export function studySection(study: Study, letter: string | null): Section {
       ["began", `${whenText(start.at)} UTC`],
       ["method", start.method.kind],
       ["trials", `${counts.join(", ")}; ${wanted} wanted`],
-      ["looks for", `${start.scoring.direction} ${start.scoring.measured}`],
+      ["looks for", shown.objectives.map(({ name, direction }) => `${direction} ${name}`).join(", ")],
       ...(best === undefined
         ? []
         : [
@@ -43,7 +43,7 @@ export function studyShown(study: Study): StudyShown {
   const { start, trials } = study;
   const times = timesOf(study);
   return {
-    objectives: [{ name: start.scoring.measured, direction: start.scoring.direction }],
+    objectives: objectivesOf(start.scoring),
     dimensions: start.space.map((dimension) => dimensionShown(dimension, start.names[dimension.id] ?? dimension.id)),
     trials: trials.map((trial) => ({
       trial: trial.trial,
@@ -54,6 +54,11 @@ export function studyShown(study: Study): StudyShown {
     })),
     importance: [],
   };
+}
+
+/** The one that trials are ranked by, then the others that they are scored by. */
+function objectivesOf(scoring: Scoring & { readonly others?: readonly Scoring[] }): StudyShown["objectives"] {
+  return [scoring, ...(scoring.others ?? [])].map(({ measured, direction }) => ({ name: measured, direction }));
 }
 
 function scoresOf({ outcome }: Visible): readonly number[] {

@@ -5,7 +5,7 @@ import type { StartRecord } from "../runtime/records/start-record.js";
 
 /** As much of a run as judging reads; a `RunReport` has it all. */
 export interface Judged {
-  readonly start: Pick<StartRecord, "measures" | "examples" | "tensors" | "draws" | "attainable">;
+  readonly start: Pick<StartRecord, "measures" | "examples" | "tensors" | "draws" | "attainable" | "fold">;
   readonly checks: readonly CheckRecord[];
   readonly failure: FailureRecord | null;
   readonly how?: "done" | "stopped";
@@ -21,7 +21,7 @@ export interface Facts {
   readonly validate: readonly number[];
   /** Of the least validation loss, the first of them; -1 where there is none. */
   readonly best: number;
-  /** Examples that validation has. */
+  /** Examples that validation has; without end in a fold, of which several are taken together. */
   readonly validateExamples: number;
   /** Examples that a training loss is the mean of. */
   readonly trainExamples: number;
@@ -73,7 +73,8 @@ export function factsOf({ start, checks, failure, how }: Judged): Facts {
     train,
     validate,
     best: leastAt(validate),
-    validateExamples: start.examples.validate ?? Number.POSITIVE_INFINITY,
+    validateExamples:
+      start.fold === undefined ? (start.examples.validate ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
     trainExamples: examplesBetween(checks, start.examples.train ?? Number.POSITIVE_INFINITY),
     isDisturbed: (start.draws ?? []).length > 0,
     looks: looksOf(checks, start.tensors ?? {}),

@@ -63,6 +63,24 @@ export function study(): string {
   return journal(first, ...trials.flat());
 }
 
+/** The same with what trials are scored by besides: how many weights they have. */
+export function studyOfTwo(): string {
+  const lines = study().trimEnd().split("\n");
+  return journal(
+    ...lines.map((line) => {
+      const record = JSON.parse(line);
+      if (record.kind === "study")
+        return {
+          ...record,
+          scoring: { ...record.scoring, others: [{ measured: "parameters", direction: "minimize" }] },
+        };
+      if (record.outcome?.score === undefined) return record;
+      const { score } = record.outcome;
+      return { ...record, outcome: { ...record.outcome, scores: [score, 100 * (1 + ((record.trial * 7) % 5))] } };
+    }),
+  );
+}
+
 /** The folders that hold them, in a project of their own. */
 export const RUN = "runs/parity/2026-11-22T08-07-18-6b55c7f2";
 export const OTHER = "runs/parity/2026-11-22T09-07-18-0d1e2f3a";

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { folderWith, rnnc } from "../support/command-line.js";
 import { journal, start } from "./journals.js";
-import { checksIn, OTHER, plantedRun, project, RUN, STUDY } from "./report-fixtures.js";
+import { checksIn, OTHER, plantedRun, project, RUN, STUDY, studyOfTwo } from "./report-fixtures.js";
 
 const folder = folderWith(project());
 const report = (...args: readonly string[]) => rnnc(["report", ...args], { cwd: folder });
@@ -45,6 +45,27 @@ test("a study: history, each setting, all at once, workers", () => {
   );
   assert.is(figures[0].table.rows.length, 24);
   assert.match(figures[0].description, /^A dot for each of 22 trials with a score, .*\. 1 failed\.$/);
+});
+
+test("a study of two objectives: the trials that no other beats", () => {
+  const two = folderWith({ "studies/a/2026-11-22T08-00-00-6b55c7f2/journal.jsonl": studyOfTwo() });
+  const { code, out, err } = rnnc(["report", "studies/a/2026-11-22T08-00-00-6b55c7f2", "--json"], { cwd: two });
+  assert.is(code, EXIT.ok, err);
+  const [{ figures, facts }] = JSON.parse(out).sections;
+  assert.ok(
+    facts.some(
+      ([name, value]: readonly string[]) =>
+        name === "looks for" && value === "minimize validate.loss, minimize parameters",
+    ),
+  );
+  const front = figures.find(
+    ({ title }: { readonly title: string }) => title === "parameters by validate.loss: the Pareto front",
+  );
+  const rows: readonly (readonly string[])[] = front.table.rows;
+  assert.ok(rows.length > 1);
+  // Along the front one gets better as the other gets worse.
+  for (const [at, [, , weights]] of rows.entries())
+    if (at > 0) assert.ok(Number(weights) < Number(rows[at - 1][2]), String(rows));
 });
 
 test("two runs: both on one axis, and what differs", () => {

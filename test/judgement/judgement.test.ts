@@ -74,6 +74,14 @@ test("where nothing is declared to be attainable, nothing is said of bias and va
   assert.is(judge(withErrors(0.14, 0.3)).against, null);
 });
 
+test("a validation set of a dozen is too small, except in a fold, of which several are taken together", () => {
+  const { checks } = withErrors(0.1, 0.12);
+  const start = { measures: { right: "accuracy" }, examples: { validate: 12 } };
+  const rules = (judged: Judged) => judge(judged).findings.map(({ rule }) => rule);
+  assert.equal(rules({ start, checks, failure: null }), ["unrepresentative-validation"]);
+  assert.equal(rules({ start: { ...start, fold: 3 }, checks, failure: null }), []);
+});
+
 test("of a run without checks there is nothing to say yet", () => {
   assert.equal(judge({ start: { examples: {} }, checks: [], failure: null }), {
     verdict: NOT_YET,

@@ -62,7 +62,7 @@ export const unrepresentativeTraining: Rule = {
 export const unrepresentativeValidation: Rule = {
   id: "unrepresentative-validation",
   title: "validation data are too few, or not like the training data",
-  threshold: `Validation has fewer than ${FEW} examples; or, in the second half of at least 4 checks and without dropout or noise, its loss is below ${BELOW} of the training loss and its error below ${ERROR_BELOW} of the training error (below ${LOSS_ALONE} of the loss, where only that is measured), by more than ${percent(RISEN)} of the first training loss.`,
+  threshold: `Validation has fewer than ${FEW} examples (in a fold it may, since folds are taken together); or, in the second half of at least 4 checks and without dropout or noise, its loss is below ${BELOW} of the training loss and its error below ${ERROR_BELOW} of the training error (below ${LOSS_ALONE} of the loss, where only that is measured), by more than ${percent(RISEN)} of the first training loss.`,
   why: "Of 30 answers one is 3 %, and the error of a share of them up to 9 %; and data that were never seen cannot be easier than those that were, unless they are others.",
   next: "Give validation more examples, and split by chance or by key in place of in order.",
   look({ train, validate, validateExamples, isDisturbed, error }) {
