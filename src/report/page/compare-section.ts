@@ -2,7 +2,7 @@
 import { line } from "@observablehq/plot";
 import { type CheckRecord, measuredIn, valueAt } from "../../runtime/records/run-report.js";
 import { colourOf, dashesOf, type Figure } from "./figure.js";
-import { axes, numberText } from "./run-section.js";
+import { axes, numberText, thinned } from "./run-section.js";
 
 export interface Compared {
   /** A short name: a letter. */
@@ -17,7 +17,7 @@ export function comparedCurves(runs: readonly Compared[]): readonly Figure[] {
   return names.map((name) => {
     const series = runs.map(({ letter, checks }) => ({
       letter,
-      points: checks.flatMap((check) => {
+      points: thinned(checks).flatMap((check) => {
         const value = valueAt(check, name);
         return value === undefined || !Number.isFinite(value) ? [] : [{ step: check.step, value }];
       }),

@@ -15,6 +15,15 @@ interface At {
   readonly value: number;
 }
 
+/** A line of more points looks the same, and would make the page larger than its reader likes. */
+const MOST_POINTS = 800;
+
+/** At most so many, evenly spaced, the first and the last among them. */
+export function thinned<T>(all: readonly T[], most: number = MOST_POINTS): readonly T[] {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))]);
+}
+
 /** One for each measure, train and validate together. `best`: the step whose weights are kept. */
 export function learningCurves(
   checks: readonly CheckRecord[],
@@ -23,8 +32,9 @@ export function learningCurves(
 ): readonly Figure[] {
   const names = [...new Set(measuredIn(checks).map((name) => name.slice(name.indexOf(".") + 1)))];
   return names.map((name) => {
-    const series = (["train", "validate"] as const).map((part) => pointsOf(checks, `${part}.${name}`));
-    const [train, validate] = series;
+    const [train, validate] = (["train", "validate"] as const).map((part) =>
+      thinned(pointsOf(checks, `${part}.${name}`)),
+    );
     const shown = marks.filter(({ check }) => checks[check] !== undefined);
     return {
       title: `${name} by step`,
@@ -119,7 +129,7 @@ export function layerFigures(
   checks: readonly CheckRecord[],
   tensors: Readonly<Record<string, readonly number[]>>,
 ): readonly Figure[] {
-  const seen = checks.filter(({ layers }) => layers !== undefined);
+  const seen = thinned(checks.filter(({ layers }) => layers !== undefined));
   const names = Object.keys(seen.at(0)?.layers ?? {}).filter((name) => (tensors[name]?.length ?? 2) > 1);
   if (names.length === 0) return [];
   const of = (title: string, says: string, value: (one: LayerEvidence) => number): Figure => {
