@@ -76,6 +76,7 @@ test("what is refused", () => {
   const table = [
     [["--find-rate", "--overfit", "one-batch"], /^give --find-rate or --overfit, not both/],
     [["--overfit", "everything"], /^--overfit takes one-batch, not everything/],
+    [["--find-rate", "--trial", "1"], /^--find-rate, --overfit and --attainable are for a file, not with --trial/],
   ] as const;
   for (const [args, message] of table) {
     const { code, err } = rnnc(["run", "a.rnn", ...args], { cwd: adam });

@@ -18,7 +18,11 @@ import { UsageError } from "../usage.js";
 export async function run(given: Given): Promise<number> {
   const trial = given.value("trial");
   // A study is known to few runs.
-  if (trial !== undefined) return (await import("../run-trial.js")).runTrial(trial, given);
+  if (trial !== undefined) {
+    if (given.flag("find-rate") || given.value("overfit") !== undefined || given.value("attainable") !== undefined)
+      throw new UsageError("--find-rate, --overfit and --attainable are for a file, not with --trial");
+    return (await import("../run-trial.js")).runTrial(trial, given);
+  }
   const [path, ...others] = given.positionals;
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to run");
   const settings = parseSettings(given.values("set"));
