@@ -11,6 +11,7 @@ import { isRunFolder, matchingRuns, nameOf, placeOf, runPlaces } from "../runtim
 import { checkFile, readSourceFile } from "./check-file.js";
 import { currentProject, runFolder, runIn } from "./find-run.js";
 import { asRevisionPath, openRevision, type Revision, type RevisionPath } from "./git.js";
+import { hostFor } from "./host.js";
 import { type Loaded, loadAll, planIn } from "./load.js";
 import { readText } from "./read-text.js";
 import { RevisionHost, workingPath } from "./revision-host.js";
@@ -140,6 +141,13 @@ async function readBlob(
   if (isPlan) return single(shown, await onePlan(source.text, shown), working, null).experiments;
   const checked = check(source, host);
   return named(loadAll(checked, shown), working, shown, checked);
+}
+
+/** A text that git has set down elsewhere; null for none. Its imports are those that lie beside `path` now. */
+export function sideOfText(text: string | null, path: string): DiffSide {
+  if (text === null) return sideOf(path, path, new Map());
+  const checked = check({ file: path, text }, hostFor(path));
+  return sideOf(path, path, named(loadAll(checked, path), path, path, checked));
 }
 
 async function onePlan(text: string, path: string): Promise<Loaded> {

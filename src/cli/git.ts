@@ -38,35 +38,35 @@ export function openRevision(
   { revision, path }: RevisionPath,
   from: string,
 ): { readonly files: Revision; readonly path: string } {
-  const where = ask(["rev-parse", "--show-toplevel", "--show-prefix"], from);
+  const where = askGit(["rev-parse", "--show-toplevel", "--show-prefix"], from);
   if (where.failed) throw new UsageError(`\`${revision}:${path}\` cannot be read: ${where.said}`);
   const [top, prefix = ""] = where.out.toString("utf8").split("\n");
   const full = posix.normalize(/^\.{1,2}(?:\/|$)/.test(path) ? posix.join(prefix, path) : path).replace(/\/$/, "");
   // Without a revision git means what is about to be committed.
   const tree = revision === "" ? "" : treeOf(revision, top);
   const object = (file: string) => `${tree}:${file}`;
-  const has = (file: string) => !ask(["cat-file", "-e", object(file)], top).failed;
+  const has = (file: string) => !askGit(["cat-file", "-e", object(file)], top).failed;
   const read = (file: string) => {
     // Of its size git tells without unpacking it.
-    const size = ask(["cat-file", "-s", object(file)], top);
+    const size = askGit(["cat-file", "-s", object(file)], top);
     const why = size.failed ? null : whyTooLong(Number(size.out), MOST_WRITTEN);
     if (why !== null) throw new UsageError(`\`${revision}:${file}\` ${why}; give a \`.rnn\` file`);
-    const { failed, out } = ask(["cat-file", "blob", object(file)], top);
+    const { failed, out } = askGit(["cat-file", "blob", object(file)], top);
     return failed ? null : out;
   };
   const size = (file: string) => {
-    const { failed, out } = ask(["cat-file", "-s", object(file)], top);
+    const { failed, out } = askGit(["cat-file", "-s", object(file)], top);
     return failed ? null : Number(out.toString("utf8"));
   };
   const below = (folder: string) => {
     const inside = folder === "." ? "" : folder;
     if (
-      ask(["cat-file", "-t", object(inside)], top)
+      askGit(["cat-file", "-t", object(inside)], top)
         .out.toString("utf8")
         .trim() !== "tree"
     )
       return null;
-    const { out } = ask(["ls-tree", "-r", "-z", "--name-only", object(inside)], top);
+    const { out } = askGit(["ls-tree", "-r", "-z", "--name-only", object(inside)], top);
     const names = out.toString("utf8").split("\0").slice(0, -1);
     return names.map((name) => posix.join(inside, name));
   };
@@ -78,7 +78,7 @@ export function openRevision(
 }
 
 function treeOf(revision: string, top: string): string {
-  const { failed, out } = ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`], top);
+  const { failed, out } = askGit(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{tree}`], top);
   if (failed) throw new UsageError(`there is no revision \`${revision}\` in the repository \`${top}\``);
   return out.toString("utf8").trim();
 }
@@ -86,7 +86,8 @@ function treeOf(revision: string, top: string): string {
 /** Far more than any `.rnn` file or plan has. */
 const MOST_BYTES = 2 ** 28;
 
-function ask(
+/** What git says to some arguments. @throws UsageError without git. */
+export function askGit(
   args: readonly string[],
   cwd: string,
 ): { readonly failed: boolean; readonly out: Buffer; readonly said: string } {

@@ -47,4 +47,42 @@ export const REVIEW: readonly Command[] = [
     exits: [ERRORS, [2, "a difference, with --exit-code or --fail-on"]],
     load: () => import("../commands/diff.js"),
   },
+  {
+    name: "git install",
+    summary: "let git compare .rnn files by what they mean",
+    usage: "rnnc git install [--remove]",
+    about:
+      "Sets this clone up: `git diff` shows what changed in meaning, as `rnnc diff` does; `git log -p` and " +
+      "`git diff --no-ext-diff` compare lines in canonical layout, and name the experiment or block that each is in. It writes " +
+      "to .git alone. That .rnn files are compared so says `*.rnn diff=rnnc` in .gitattributes, which `rnnc init` writes; where " +
+      "it is missing, it is set for this clone.",
+    options: [{ name: "remove", doc: "compare them by their lines again" }],
+    examples: ["rnnc git install", "rnnc git install --remove"],
+    exits: [],
+    load: () => import("../commands/git-install.js"),
+  },
+  {
+    name: "git diff",
+    summary: "for git: one file before and after",
+    usage: "rnnc git diff PATH OLD OLD-SUM OLD-MODE NEW NEW-SUM NEW-MODE",
+    about:
+      "What git calls for each .rnn file that differs, once `rnnc git install` has set it up. Where a side has errors, it says " +
+      "so. Imports are read as they are now.",
+    options: [],
+    examples: ["rnnc git diff parity.rnn /tmp/old 1a2b3c4 100644 parity.rnn 0000000 100644"],
+    exits: [],
+    load: () => import("../commands/git-diff.js"),
+  },
+  {
+    name: "git text",
+    summary: "for git: a file in canonical layout",
+    usage: "rnnc git text FILE",
+    about:
+      "What git compares line by line, once `rnnc git install` has set it up: so that layout is no difference. A file that " +
+      "cannot be parsed is printed as it is.",
+    options: [],
+    examples: ["rnnc git text parity.rnn"],
+    exits: [],
+    load: () => import("../commands/git-text.js"),
+  },
 ];
