@@ -13,6 +13,7 @@ const MOST = 2 ** 16;
 /** Kept between a gradient and the update that it makes. */
 export interface Before {
   readonly gradients: readonly Spread[];
+  /** In arrays that the next check uses again. */
   readonly weights: readonly Float64Array[];
 }
 
@@ -24,19 +25,33 @@ interface Spread {
 }
 
 /** After the backward pass and before the update: gradients are whole, neither clipped nor with penalties. */
-export function evidenceBefore({ layout, read, g, p }: Bound): Before {
+export function evidenceBefore(bound: Bound): Before {
+  const { layout, read, g, p } = bound;
   const gradients = read(g.flat);
-  const of = layout.entries.map((entry) => spreadOf(sampleOf(gradients, entry)));
+  const of = layout.entries.map((entry) => spreadOf(gradients, entry));
+  const kept = room(bound);
   const weights = read(p.flat);
-  return { gradients: of, weights: layout.entries.map((entry) => sampleOf(weights, entry)) };
+  for (const [at, entry] of layout.entries.entries())
+    for (let index = 0; index < kept[at].length; index++) kept[at][index] = weights[placeOf(entry, index)];
+  return { gradients: of, weights: kept };
+}
+
+const rooms = new WeakMap<Bound, readonly Float64Array[]>();
+
+/** The same arrays at every check: those of thousands of checks would lie about until V8 collects them. */
+function room(bound: Bound): readonly Float64Array[] {
+  const known = rooms.get(bound);
+  if (known) return known;
+  const made = bound.layout.entries.map((entry) => new Float64Array(takenOf(entry)));
+  rooms.set(bound, made);
+  return made;
 }
 
 /** After the update, by `layer.part`, in the order in which data go through the model as far as the layout has it. */
 export function evidenceAfter({ layout, read, p }: Bound, before: Before): Readonly<Record<string, LayerEvidence>> {
   const weights = read(p.flat);
   const found = layout.entries.map((entry, at): readonly [string, LayerEvidence] => {
-    const now = sampleOf(weights, entry);
-    const { mean, deviation } = spreadOf(now);
+    const { mean, deviation } = spreadOf(weights, entry);
     const gradient = before.gradients[at];
     return [
       `${entry.layer}.${entry.part}`,
@@ -46,37 +61,39 @@ export function evidenceAfter({ layout, read, p }: Bound, before: Before): Reado
         gradientMean: rounded(gradient.mean),
         gradientDeviation: rounded(gradient.deviation),
         gradientZeros: rounded(gradient.zeros),
-        update: rounded(updateOf(before.weights[at], now)),
+        update: rounded(updateOf(before.weights[at], weights, entry)),
       },
     ];
   });
   return Object.fromEntries(found);
 }
 
-function sampleOf(values: ArrayLike<number>, { start, count }: Entry): Float64Array {
-  const taken = Math.min(count, MOST);
-  const sample = new Float64Array(taken);
-  for (let at = 0; at < taken; at++) sample[at] = values[start + Math.floor((at * count) / taken)];
-  return sample;
+const takenOf = ({ count }: Entry) => Math.min(count, MOST);
+
+/** In the flat block, of one that is looked at. */
+function placeOf(entry: Entry, index: number): number {
+  return entry.start + Math.floor((index * entry.count) / takenOf(entry));
 }
 
-function spreadOf(sample: Float64Array): Spread {
+function spreadOf(values: ArrayLike<number>, entry: Entry): Spread {
+  const taken = takenOf(entry);
   let [sum, squares, zeros] = [0, 0, 0];
-  for (const value of sample) {
+  for (let index = 0; index < taken; index++) {
+    const value = values[placeOf(entry, index)];
     sum += value;
     if (value === 0) zeros++;
   }
-  const mean = sum / sample.length;
-  for (const value of sample) squares += (value - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / sample.length), zeros: zeros / sample.length };
+  const mean = sum / taken;
+  for (let index = 0; index < taken; index++) squares += (values[placeOf(entry, index)] - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / taken), zeros: zeros / taken };
 }
 
 /** Root mean square of the step over that of the weights before it; 0 for weights that are all zero. */
-function updateOf(before: Float64Array, after: Float64Array): number {
+function updateOf(before: Float64Array, values: ArrayLike<number>, entry: Entry): number {
   let [moved, size] = [0, 0];
-  for (let at = 0; at < before.length; at++) {
-    moved += (after[at] - before[at]) ** 2;
-    size += before[at] ** 2;
+  for (let index = 0; index < before.length; index++) {
+    moved += (values[placeOf(entry, index)] - before[index]) ** 2;
+    size += before[index] ** 2;
   }
   return size === 0 ? 0 : Math.sqrt(moved / size);
 }
