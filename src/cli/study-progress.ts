@@ -4,8 +4,7 @@ import { durationText, stepText } from "../runtime/training/progress.js";
 import { isColoured } from "../runtime/training/terminal.js";
 import { ranked } from "../search/outcome.js";
 import type { StudyHooks } from "../search/run-study.js";
-import type { Visible } from "../search/sampler.js";
-import { gridSize } from "../search/samplers/grid.js";
+import { listedPoints, type Visible } from "../search/sampler.js";
 import { pointsIn } from "../search/space.js";
 import type { Study } from "../search/study.js";
 import type { Progressed, Task } from "../search/task.js";
@@ -21,7 +20,7 @@ interface Current {
 export function studyProgress(study: Study, workers: number, board: Board): Omit<StudyHooks, "interrupted"> {
   const { start, wanted } = study;
   const { green, red } = colors.createColors(isColoured(process.stdout));
-  const possible = start.method.kind === "grid" ? gridSize(start.space, start.method.points) : pointsIn(start.space);
+  const possible = listedPoints(start.method, start.space) ?? pointsIn(start.space);
   const total = Math.min(wanted, possible ?? wanted);
   const began = performance.now();
   const current = new Map<number, Current>();

@@ -24,6 +24,17 @@ function shownValue(value: number | string): string {
   return typeof value === "number" && !Number.isInteger(value) ? valueText(value) : String(value);
 }
 
+/** `minimize validate.loss, parameters`. */
+export function aimText({ direction, measured, others = [] }: StudyStart["scoring"]): string {
+  const aims = [{ direction, measured }, ...others];
+  return [...new Set(aims.map((aim) => aim.direction))]
+    .map((word) => {
+      const names = aims.filter((aim) => aim.direction === word).map((aim) => aim.measured);
+      return `${word} ${names.join(", ")}`;
+    })
+    .join(", ");
+}
+
 export function scoreText({ scoring }: StudyStart, score: number): string {
   return measureText(scoring.direction === "maximize" ? "accuracy" : undefined, score);
 }

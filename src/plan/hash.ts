@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { constant, constantValue, format, type Polynomial, parse, substitute, symbol } from "../ops/polynomial.js";
 import { canonical } from "./canonical.js";
-import type { Hashes, Plan, Setting, SettingCondition, SourcePlan } from "./plan.js";
+import type { Hashes, Plan, SearchPlan, Setting, SettingCondition, SourcePlan } from "./plan.js";
 import { withoutDefaultPrecision } from "./precision.js";
 import { partsThatDecide } from "./reach.js";
 import { withSettled } from "./setting-condition.js";
@@ -47,11 +47,18 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
     ...(when ? { when: { condition: conditioned(when.condition), otherwise: when.otherwise } } : {}),
   }));
   const requires = plan.requires ? { requires: plan.requires.map(conditioned) } : {};
-  return {
-    data: dataHash,
-    program,
-    experiment: hash({ edition, space, domains, ...requires, ...(search ? { search } : {}) }),
-  };
+  const searched = search ? { search: renamedPoints(search, renumbered) } : {};
+  return { data: dataHash, program, experiment: hash({ edition, space, domains, ...requires, ...searched }) };
+}
+
+/** Points that are tried by hand say which settings they set, and have no order among them. */
+function renamedPoints(search: SearchPlan, ids: ReadonlyMap<string, string>): unknown {
+  const { method } = search;
+  if (method.kind !== "hand") return search;
+  const points = method.points.map((point) =>
+    Object.fromEntries(point.map(({ setting, value }) => [ids.get(setting) ?? setting, value])),
+  );
+  return { ...search, method: { ...method, points } };
 }
 
 /**

@@ -547,13 +547,27 @@ export interface DecodingPlan {
 export interface SearchPlan {
   readonly method: SearchMethodPlan;
   readonly objective: SearchObjective;
+  /** Objectives besides; absent where there are none. */
+  readonly others?: readonly OtherObjective[];
   readonly trials: number;
   /** Absent where every trial is trained to its end. */
   readonly prune?: PrunePlan;
 }
 
-/** `points` cuts ranges without steps. */
-export type SearchMethodPlan = { readonly kind: "random" } | { readonly kind: "grid"; readonly points: number | null };
+export type SearchMethodPlan =
+  | { readonly kind: "random" | "sobol" }
+  /** `points` cuts ranges without steps. */
+  | { readonly kind: "grid"; readonly points: number | null }
+  /** Each with all settings that have a domain. */
+  | { readonly kind: "hand"; readonly points: readonly HandPoint[] }
+  /** The first trials are random. */
+  | { readonly kind: "tpe"; readonly startup: number; readonly candidates: number }
+  | { readonly kind: "gp"; readonly startup: number }
+  /** `spread`: the first deviation, as a share of each range. Without `population`, by the number of dimensions. */
+  | { readonly kind: "cma_es"; readonly spread: number; readonly population: number | null }
+  | { readonly kind: "nsga2"; readonly population: number };
+
+export type HandPoint = readonly { readonly setting: string; readonly value: number | string }[];
 
 /** Which trials end early. Counts are of checks, `startup` of complete trials. */
 export type PrunePlan =
@@ -565,6 +579,9 @@ export interface SearchObjective {
   readonly direction: "minimize" | "maximize";
   readonly measure: MeasureReference;
 }
+
+/** A measured value, or how many parameters the model has. */
+export type OtherObjective = SearchObjective | { readonly direction: "minimize"; readonly of: "parameters" };
 
 // Beside the plan
 

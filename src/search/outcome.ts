@@ -41,6 +41,8 @@ export interface Scoring {
   /** As in the journal of a run: `validate.loss`. */
   readonly measured: string;
   readonly direction: Direction;
+  /** What it is scored by besides; `parameters` is how many the model has. Absent where there is nothing. */
+  readonly others?: readonly { readonly measured: string; readonly direction: Direction }[];
 }
 
 /** The outcome of a trial that ends at a check, though its run could go on. */
@@ -50,8 +52,8 @@ export function prunedAt({ score, scoreStep: step, time, check }: Report, { meas
 }
 
 /** What a sampler is told of the objectives. */
-export function directionsOf({ direction }: Pick<Scoring, "direction">): readonly Direction[] {
-  return [direction];
+export function directionsOf({ direction, others = [] }: Pick<Scoring, "direction" | "others">): readonly Direction[] {
+  return [direction, ...others.map((other) => other.direction)];
 }
 
 type JournalRecord = Readonly<Record<string, unknown>>;
@@ -60,7 +62,8 @@ type JournalRecord = Readonly<Record<string, unknown>>;
  * The outcome that the journal of a trial's run tells; null while the run has not ended. The score is of the weights
  * that the run keeps: of the best check where the experiment says `keep best`, of the last one where it does not.
  */
-export function outcomeOf(records: readonly JournalRecord[], { measured }: Scoring): Outcome | null {
+export function outcomeOf(records: readonly JournalRecord[], scoring: Scoring): Outcome | null {
+  const { measured } = scoring;
   const last = records.at(-1);
   if (last?.kind === "failed")
     return { kind: "failed", class: classOf(String(last.code)), message: String(last.message) };
@@ -73,7 +76,12 @@ export function outcomeOf(records: readonly JournalRecord[], { measured }: Scori
     return { kind: "failed", class: "error", message };
   }
   const [score, step] = kept ? [measuredIn(kept, measured), Number(kept.step)] : [Number.NaN, 0];
-  if (Number.isFinite(score)) return { kind: "complete", score, step, time: Number(end.time) };
+  const others = (scoring.others ?? []).map((other) => {
+    if (other.measured === "parameters") return Number(records[0].parameters);
+    return kept ? measuredIn(kept, other.measured) : Number.NaN;
+  });
+  const scores = others.length > 0 ? { scores: [score, ...others] } : {};
+  if (Number.isFinite(score)) return { kind: "complete", score, ...scores, step, time: Number(end.time) };
   return { kind: "failed", class: "nan", message: `\`${measured}\` is ${score} at step ${step}.` };
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { foldsOf } from "../../plan/folds.js";
-import type { Plan, SearchMethodPlan } from "../../plan/plan.js";
+import type { OtherObjective } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
@@ -15,9 +15,10 @@ import { VERSION } from "../../runtime/version.js";
 import { childWorker } from "../../search/child-worker.js";
 import { type Order, STUDY_FORMAT, type StudyStart } from "../../search/journal-records.js";
 import { localWorker } from "../../search/local-worker.js";
+import type { Scoring } from "../../search/outcome.js";
 import { runStudy, type StudyEnding } from "../../search/run-study.js";
-import { gridSize } from "../../search/samplers/grid.js";
-import { type Space, spaceOf, valuesOf } from "../../search/space.js";
+import { listedPoints } from "../../search/sampler.js";
+import { spaceOf } from "../../search/space.js";
 import { createStudy, readStudy, type Study, writeStudy } from "../../search/study.js";
 import type { Hire } from "../../search/worker.js";
 import type { Given } from "../arguments.js";
@@ -27,11 +28,12 @@ import { findStudy } from "../find-study.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { measuredName } from "../measured-name.js";
 import { recordedExperiment } from "../recorded-experiment.js";
+import { methodOf } from "../search-method.js";
 import { sourceOption, sourcesIn } from "../source-option.js";
 import { spaceCost } from "../space-cost.js";
 import { studyJson } from "../study-json.js";
 import { studyProgress } from "../study-progress.js";
-import { studyLines } from "../study-text.js";
+import { aimText, studyLines } from "../study-text.js";
 import { studyTrainer } from "../study-trainer.js";
 import { workerArguments } from "../study-worker.js";
 import { UsageError } from "../usage.js";
@@ -87,6 +89,7 @@ async function begun(given: Given): Promise<Chosen> {
     scoring: {
       measured: measuredName(loaded, objective.measure),
       direction: objective.direction,
+      ...(search.others ? { others: search.others.map((other) => otherScoring(loaded, other)) } : {}),
     },
     trials: trialsOf(given) ?? search.trials,
     space,
@@ -99,26 +102,9 @@ async function begun(given: Given): Promise<Chosen> {
   return { study: readStudy(folder), loaded, source };
 }
 
-function methodOf(given: Given, plan: Plan, space: Space, names: Readonly<Record<string, string>>): SearchMethodPlan {
-  const name = given.value("method");
-  const text = given.value("points");
-  const points = text === undefined ? null : Number(text);
-  if (points !== null && !(/^\d+$/.test(text ?? "") && points >= 2 && points <= 1000))
-    throw new UsageError(`--points is a count from 2 to 1000, not ${text}`);
-  if (name !== undefined && name !== "grid" && name !== "random")
-    throw new UsageError(`--method is one of random, grid, not ${name}`);
-  const own = searchOf(plan).method;
-  const kind = name ?? own.kind;
-  if (kind === "random") {
-    if (points !== null) throw new UsageError("--points is for a grid; add --method grid");
-    return { kind };
-  }
-  const chosen = points ?? (own.kind === "grid" ? own.points : null);
-  const endless = chosen === null ? space.find((dimension) => valuesOf(dimension) === null) : undefined;
-  if (!endless) return { kind, points: chosen };
-  throw new UsageError(
-    `a grid cannot try every value of \`${names[endless.id]}\`, a range of real numbers without steps: add --points 5`,
-  );
+function otherScoring(loaded: Loaded, other: OtherObjective): NonNullable<Scoring["others"]>[number] {
+  const { direction } = other;
+  return { direction, measured: "of" in other ? other.of : measuredName(loaded, other.measure) };
 }
 
 /** What was asked stays asked: a study may grow, and end earlier than it was to, but forget nothing. */
@@ -261,8 +247,8 @@ function beginning(
   { count, threads }: Crew,
 ): readonly string[] {
   const { method, space, names, scoring, order, prune } = start;
-  const size = method.kind === "grid" ? gridSize(space, method.points) : null;
-  const how = size === null ? method.kind : `grid of ${size.toLocaleString("en")} points`;
+  const size = listedPoints(method, space);
+  const how = size === null ? method.kind : `${method.kind} of ${size.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
   const folds = foldsOf(plan);
   return [
@@ -270,7 +256,7 @@ function beginning(
     ...(plan.search === null
       ? [`note: the experiment says nothing of how to search; see \`search\` in the language's reference`]
       : []),
-    `${start.experiment}  ${how}  ${scoring.direction} ${scoring.measured}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
+    `${start.experiment}  ${how}  ${aimText(scoring)}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
     ...(count === 1
       ? []
@@ -278,7 +264,9 @@ function beginning(
           `workers: ${count}, each with ${threads === 1 ? "1 thread" : `${threads} threads`}${order.kind === "strict" ? `; strict order, lag ${order.lag}` : ""}`,
         ]),
     ...(size !== null && size > wanted
-      ? [`note: the grid has ${size.toLocaleString("en")} points; ${wanted} of them are tried, in order`]
+      ? [
+          `note: the ${method.kind === "grid" ? "grid" : "list"} has ${size.toLocaleString("en")} points; ${wanted} of them are tried, in order`,
+        ]
       : []),
   ];
 }
@@ -289,7 +277,8 @@ function endingLines(study: Study, { kind, trials }: StudyEnding): readonly stri
   if (kind === "interrupted")
     return [`interrupted after ${done} of ${study.wanted} trials; the study can go on: rnnc search --resume ${shown}`];
   const { method, space } = study.start;
-  const isWhole = kind === "exhausted" || (method.kind === "grid" && gridSize(space, method.points) === done);
-  const note = isWhole ? [`every point of the space has been tried: ${done} trials`] : [];
+  const isWhole = kind === "exhausted" || listedPoints(method, space) === done;
+  const what = method.kind === "hand" ? "every point of the list" : "every point of the space";
+  const note = isWhole ? [`${what} has been tried: ${done} trials`] : [];
   return [...note, "", ...studyLines({ ...study, trials })];
 }

@@ -6,7 +6,7 @@ const INTERRUPTED = [130, "interrupted; the study can go on with `rnnc search --
 export const SEARCH: readonly Command[] = [
   {
     name: "search",
-    summary: "try many settings: grid or random over the domains of the parameters",
+    summary: "try many settings: by hand, by chance, or where earlier trials point, over the domains of the parameters",
     usage: "rnnc search FILE [--trials N]  |  rnnc search --resume [STUDY]",
     about:
       "Trains the experiment at many points of its search space, as its section `search` says, and keeps them as a study " +
@@ -16,7 +16,11 @@ export const SEARCH: readonly Command[] = [
       "its share of the processors. Ctrl-C, or a kill, leaves a study that can go on.",
     options: [
       { name: "trials", short: "n", value: "N", doc: "how many trials; with --resume, up to how many" },
-      { name: "method", value: "NAME", doc: "random or grid, whatever the experiment says" },
+      {
+        name: "method",
+        value: "NAME",
+        doc: "random, grid, sobol, tpe, gp, cma_es or nsga2, whatever the experiment says",
+      },
       { name: "points", value: "N", doc: "of a grid: into how many values a range without steps is cut" },
       { name: "workers", short: "w", value: "N", doc: "processes that train at once; 1, this process, unless said" },
       { name: "order", value: "NAME", doc: "free, or strict: the same trials for any number of workers" },

@@ -298,7 +298,7 @@ function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
   if (section === "requires") return path.length === 2;
   if (path.at(-2) === "attributes") return true;
   if (list === "rows" && field === "columns" && last === "type") return true;
-  if (section === "search") return ["method", "objective", "prune"].includes(String(list));
+  if (section === "search") return ["method", "objective", "others", "prune"].includes(String(list));
   if (section !== "train") return false;
   if (list === "length" || list === "validate") return path.length === 2 && differs("unit");
   if (list === "optimizer" || list === "batch") return path.length === 2 && differs("kind");

@@ -116,6 +116,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   search: "search",
   "search/method/**": "search",
   "search/objective/**": "search",
+  "search/others/**": "search",
   "search/trials": "search",
   "search/prune/**": "search",
 };

@@ -42,7 +42,7 @@ export class Wording {
       case "requires":
         return "require";
       case "search":
-        return rest[0] === "objective" ? "search for" : dotted(path);
+        return { objective: "search for", others: "search for besides" }[rest[0]] ?? dotted(path);
       case "measures":
         return rest.length === 1
           ? `measure ${this.#measureName(rest[0])}`
@@ -197,12 +197,13 @@ export class Wording {
   }
 
   #search(field: string | undefined, value: unknown): string {
-    const { search, pruner } = this.#printer.fact;
+    const { search, method, objectives, pruner } = this.#printer.fact;
     if (field === undefined) return search(value as Plan.SearchPlan).join(", ");
+    if (field === "method") return method(value as Plan.SearchMethodPlan);
+    if (field === "objective") return objectives([value as Plan.SearchObjective]).join(", ");
+    if (field === "others") return objectives(value as readonly Plan.OtherObjective[]).join(", ");
     if (field === "prune") return pruner(value as Plan.PrunePlan);
-    const statements = search(this.#side.plan.search as Plan.SearchPlan);
-    const at = { method: 0, objective: 1 }[field];
-    return at === undefined ? plain(value) : statements[at].replace(/^method = /, "");
+    return plain(value);
   }
 
   /** Numbers, texts, names of nodes, and ranges, wherever they stand. */

@@ -67,9 +67,22 @@ export interface Pieces {
 export function piecesOf(source: string, tree: File): Pieces {
   const lexed = lex(source);
   const marks = marksOf(tree);
-  const toks = toksOf(lexed, marks);
-  const reader = new Reader(layOut(lexed.tokens).tokens, toks, marks.definitions);
+  const { tokens } = layOut(lexed.tokens);
+  const toks = toksOf(lexed, marks, looseCommas(tokens));
+  const reader = new Reader(tokens, toks, marks.definitions);
   return { statements: reader.file(), end: toks.end };
+}
+
+/** Offsets of commas outside of brackets, of the layout pass, which tells sets from bodies. */
+function looseCommas(tokens: readonly IToken[]): ReadonlySet<number> {
+  const open: string[] = [];
+  const loose = new Set<number>();
+  for (const { tokenType, startOffset } of tokens) {
+    if (OPENERS.has(tokenType.name)) open.push(tokenType.name);
+    else if (CLOSER.test(tokenType.name)) open.pop();
+    else if (tokenType.name === "Comma" && (open.at(-1) ?? "OpenBody") === "OpenBody") loose.add(startOffset);
+  }
+  return loose;
 }
 
 interface Marks {
@@ -103,8 +116,8 @@ interface Toks {
 const END = { tokenType: token("CloseBody"), image: "", startOffset: Number.POSITIVE_INFINITY } as const;
 const NAMES = new Set(["Identifier", "QuotedName"]);
 
-/** Tokens with their comments. Those before a comma go to the token after it. */
-function toksOf({ tokens, comments }: Lexed, { callees, signs }: Marks): Toks {
+/** Tokens with their comments. Those before a comma go to the token after it. A comma outside of brackets is a token. */
+function toksOf({ tokens, comments }: Lexed, { callees, signs }: Marks, loose: ReadonlySet<number>): Toks {
   const known = new Map<number, Tok>();
   const lastCommas = new Set<number>();
   let at = 0;
@@ -136,11 +149,12 @@ function toksOf({ tokens, comments }: Lexed, { callees, signs }: Marks): Toks {
     return made;
   };
   for (const current of tokens) {
-    const isComma = current.tokenType.name === "Comma";
+    const { name } = current.tokenType;
+    const isComma = name === "Comma" && !loose.has(current.startOffset);
     const made = tokOf(current);
     if (isComma) waiting = [...made.comments];
     else known.set(current.startOffset, made);
-    if (comma && /^Close/.test(current.tokenType.name)) lastCommas.add(current.startOffset);
+    if (comma && CLOSER.test(name)) lastCommas.add(current.startOffset);
     comma = isComma;
   }
   return { known, lastCommas, end: tokOf(END) };
@@ -178,7 +192,7 @@ class Reader {
     const pieces: Piece[] = [this.piece()];
     for (; this.at < this.tokens.length; pieces.push(this.piece())) {
       const type = this.type();
-      if (type === "Newline" || type === "Comma" || CLOSER.test(type) || ends(this.tokens[this.at])) break;
+      if (type === "Newline" || this.isSeparator() || CLOSER.test(type) || ends(this.tokens[this.at])) break;
     }
     return pieces;
   }
@@ -190,7 +204,7 @@ class Reader {
     if (!shape) return open;
     const parts: Sequence[] = [];
     while (!CLOSER.test(this.type())) {
-      if (this.type() === "Newline" || this.type() === "Comma") this.at++;
+      if (this.type() === "Newline" || this.isSeparator()) this.at++;
       else parts.push(this.sequence(() => false));
     }
     const hasLastComma = this.toks.lastCommas.has(this.tokens[this.at].startOffset);
@@ -206,6 +220,10 @@ class Reader {
           isGrouping: shape === "round" && !before?.isCallee,
           hasLastComma,
         };
+  }
+
+  private isSeparator(): boolean {
+    return this.type() === "Comma" && !this.toks.known.has(this.tokens[this.at].startOffset);
   }
 
   private type(): string {

@@ -3,7 +3,7 @@ import { lex } from "../syntax/lexer.js";
 import type { Tok } from "./pieces.js";
 
 const NUMBERS = new Set(["Duration", "Size", "Percent", "Real", "Count"]);
-const TIGHT_BEFORE = new Set(["Colon", "Dot", "Range", "CloseRound", "CloseSquare"]);
+const TIGHT_BEFORE = new Set(["Colon", "Comma", "Dot", "Range", "CloseRound", "CloseSquare"]);
 const TIGHT_AFTER = new Set(["Dot", "Range", "OpenRound", "OpenSquare"]);
 
 /** What stands between the two where no line ends. */

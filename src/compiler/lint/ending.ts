@@ -1,5 +1,6 @@
 /** When training ends, what it keeps, and how its rate falls. */
 import type { Condition, Scalar, ScheduleFactor } from "../../plan/plan.js";
+import { objectivesIn } from "../semantics/graph.js";
 import { advised, TRAIN } from "./example.js";
 import { stepsPerEpoch } from "./examples-in.js";
 import type { Look } from "./look.js";
@@ -111,7 +112,9 @@ function findChosenOnTrain(look: Look): readonly Finding[] {
   });
   return [
     ...(train.keep?.part === "train" ? [said("/train/keep", "Weights are kept")] : []),
-    ...(search?.objective?.on.part === "train" ? [said("/search/objective", "Trials are compared")] : []),
+    ...(search && objectivesIn(search).some(({ on }) => on.part === "train")
+      ? [said("/search/objective", "Trials are compared")]
+      : []),
   ];
 }
 

@@ -125,10 +125,33 @@ function searchPlan(
   search: Graph.CheckedSearch,
   train: Pick<Plan.TrainPlan, "keep">,
 ): Plan.SearchPlan {
-  const { method, trials, prune, objective } = search;
+  const { method, trials, prune, objective, others } = search;
   nodes.noteSpans(search, "/search");
-  const aim = objective && { direction: objective.direction, measure: measureReference(nodes, objective.on) };
-  return { method, objective: aim ?? defaultObjective(train), trials, ...(prune ? { prune } : {}) };
+  const aim = ({ direction, on }: Graph.CheckedObjective) => ({ direction, measure: measureReference(nodes, on) });
+  const besides = others.map(
+    (other): Plan.OtherObjective => (other === "parameters" ? { direction: "minimize", of: other } : aim(other)),
+  );
+  return {
+    method: methodPlan(nodes, method),
+    objective: objective ? aim(objective) : defaultObjective(train),
+    ...(besides.length > 0 ? { others: besides } : {}),
+    trials,
+    ...(prune ? { prune } : {}),
+  };
+}
+
+function methodPlan(nodes: PlanNodes, method: Graph.SearchMethod): Plan.SearchMethodPlan {
+  if (method.kind !== "hand") return method;
+  // A parameter that nothing uses has no place in the plan, nor has what a point says of it.
+  const ids = [...nodes.symbols.ids()].filter(([name]) => nodes.symbols.node(name).domain !== null);
+  const points = method.points.map((point) => {
+    const said = new Map(point.map(({ name, value }) => [name, value]));
+    return ids.map(([name, setting]) => {
+      const { value, when } = nodes.symbols.node(name);
+      return { setting, value: said.get(name) ?? when?.value ?? value };
+    });
+  });
+  return { kind: "hand", points };
 }
 
 function conditionPlan(nodes: PlanNodes, node: Graph.ConditionNode, path: string): Plan.Condition {

@@ -96,6 +96,8 @@ export class PlanPrinter {
     measure: (measure: Plan.Measure) => this.#measure(measure),
     search: (search: Plan.SearchPlan) => this.#search(search),
     pruner: (prune: Plan.PrunePlan) => this.#pruner(prune),
+    method: (method: Plan.SearchMethodPlan) => this.#method(method),
+    objectives: (objectives: readonly Plan.OtherObjective[]) => this.#objectives(objectives),
   } as const;
 
   #name(id: string): string {
@@ -532,14 +534,44 @@ export class PlanPrinter {
     return `${part}.${this.#name(`measure.${index}`)}`;
   }
 
-  #search({ method, objective, trials, prune }: Plan.SearchPlan): readonly string[] {
-    const points = method.kind === "grid" && method.points !== null ? `points: ${method.points}` : "";
+  #search({ method, objective, others, trials, prune }: Plan.SearchPlan): readonly string[] {
+    const aims = this.#objectives([objective, ...(others ?? [])]);
     return [
-      `method = ${method.kind}(${points})`,
-      `${objective.direction} ${this.#measureReference(objective.measure)}`,
+      `method = ${this.#method(method)}`,
+      ...aims,
       `trials = ${numberText(trials)}`,
       ...(prune ? [`prune = ${this.#pruner(prune)}`] : []),
     ];
+  }
+
+  #objectives(objectives: readonly Plan.OtherObjective[]): readonly string[] {
+    const aims = objectives.map((aim) => ({
+      word: aim.direction,
+      name: "of" in aim ? aim.of : this.#measureReference(aim.measure),
+    }));
+    return [...new Set(aims.map(({ word }) => word))].map((word) => {
+      const names = aims.filter((aim) => aim.word === word).map(({ name }) => name);
+      return `${word} ${names.join(", ")}`;
+    });
+  }
+
+  #method(method: Plan.SearchMethodPlan): string {
+    if (method.kind !== "hand") {
+      const { kind, ...numbers } = method;
+      const given = Object.entries(numbers).flatMap(([name, value]: readonly [string, number | null]) =>
+        value === null ? [] : [`${name}: ${numberText(value)}`],
+      );
+      return `${kind}(${given.join(", ")})`;
+    }
+    const points = method.points.map((point) => {
+      const values = point.map(({ setting, value }) => {
+        const isReal = this.plan.settings.find(({ id }) => id === setting)?.kind === "real";
+        const text = typeof value === "string" ? value : isReal ? realText(value) : numberText(value);
+        return `${this.#name(setting)}: ${text}`;
+      });
+      return `{ ${values.join(", ")} }`;
+    });
+    return `hand([${points.join(", ")}])`;
   }
 
   #pruner({ kind, ...counts }: Plan.PrunePlan): string {

@@ -15,6 +15,7 @@ import type {
   PrunePlan,
   RowFunction,
   ScheduleFactor,
+  SearchMethodPlan,
   SettingCondition,
   SettingDomain,
   SettingWhen,
@@ -438,16 +439,31 @@ export interface CheckedTrain {
   readonly keep: MeasureOnPart | null;
 }
 
-/** Which points of the space are tried; `points` cuts a range without steps, for a grid. */
-export type SearchMethod = { readonly kind: "random" } | { readonly kind: "grid"; readonly points: number | null };
+/** Which points of the space are tried; those by hand as written, by the names of settings. */
+export type SearchMethod =
+  | Exclude<SearchMethodPlan, { readonly kind: "hand" }>
+  | { readonly kind: "hand"; readonly points: readonly WrittenPoint[] };
+
+export type WrittenPoint = readonly { readonly name: string; readonly value: number | string }[];
+
+export interface CheckedObjective {
+  readonly direction: "minimize" | "maximize";
+  readonly on: MeasureOnPart;
+}
 
 export interface CheckedSearch {
   readonly method: SearchMethod;
   /** Null: what `keep best` keeps, else the validation loss. */
-  readonly objective: { readonly direction: "minimize" | "maximize"; readonly on: MeasureOnPart } | null;
+  readonly objective: CheckedObjective | null;
+  readonly others: readonly (CheckedObjective | "parameters")[];
   readonly trials: number;
   /** Null: every trial is trained to its end. */
   readonly prune: PrunePlan | null;
+}
+
+/** What trials are compared by of what is measured. */
+export function objectivesIn({ objective, others }: CheckedSearch): readonly CheckedObjective[] {
+  return [...(objective ? [objective] : []), ...others.filter((other) => other !== "parameters")];
 }
 
 export interface CheckedExperiment {

@@ -167,6 +167,11 @@ function mergeSection(statements: Placed[], body: readonly Statement[], file: Lo
     const key = keyOf(statement);
     const at = statements.findIndex((known) => !own.has(known.statement) && keyOf(known.statement) === key);
     own.add(statement);
+    // `minimize` and `maximize` together say what is searched for.
+    if (statement.kind === "objective" && at >= 0)
+      for (let other = statements.length - 1; other > at; other--)
+        if (!own.has(statements[other].statement) && keyOf(statements[other].statement) === key)
+          statements.splice(other, 1);
     if (at >= 0) statements[at] = { statement, file };
     else statements.push({ statement, file });
     if (key === "=steps" || key === "=epochs") dropOther(statements, key === "=steps" ? "=epochs" : "=steps", own);

@@ -14,6 +14,7 @@ import type {
   ModelNode,
   QuantityNode,
 } from "./graph.js";
+import { objectivesIn } from "./graph.js";
 import { describeLimits, findPoint } from "./ranges.js";
 import { nodesBelow } from "./seen.js";
 import { describeTensor } from "./value.js";
@@ -137,7 +138,7 @@ function onTrain(train: CheckedTrain, search: CheckedSearch | null): readonly De
     ["stop", train.stop ? measuresIn(train.stop) : []],
     ["schedule", train.schedule.flatMap(({ of }) => (of ? [of] : []))],
     ["keep", train.keep ? [train.keep] : []],
-    ["search", search?.objective ? [search.objective.on] : []],
+    ["search", search ? objectivesIn(search).map(({ on }) => on) : []],
   ];
   return deciding.flatMap(([by, measured]) =>
     measured.flatMap(({ part, measure }) => (part === "train" && measure ? [{ by, measure }] : [])),

@@ -1,11 +1,11 @@
 /** The statements of `search`: how the domains of the parameters are searched, and for what. */
 import { constantValue } from "../../ops/polynomial.js";
-import { DEFAULT_TRIALS, directionOf } from "../../plan/search.js";
-import type { Assignment, Objective } from "../syntax/tree.js";
+import { DEFAULT_TRIALS, directionOf, OF_ONE_OBJECTIVE } from "../../plan/search.js";
+import type { Assignment, Expression, Objective } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";
 import { type Context, report, wrongKind } from "./context.js";
-import type { CheckedSearch, SearchMethod, SettingNode } from "./graph.js";
+import type { CheckedObjective, CheckedSearch, SearchMethod, SettingNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
 import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
@@ -23,15 +23,16 @@ export function checkSearch(
   const statements = whole.sections.search;
   if (statements.length === 0) return null;
   const assigned = new Map<Key, Placed<Assignment>>();
-  let objective: Placed<Objective> | null = null;
+  const aims: Placed<Objective>[] = [];
   for (const placed of statements) {
     const { statement, file } = placed;
     const context = contextOf(placed, contextFor);
     if (statement.kind === "assignment") collectSetting("search", KEYS, { statement, file }, assigned, context);
     else if (statement.kind !== "objective")
       report(context, "misplaced", statement.span, { what: `${whatIs(statement)} in \`search\`` });
-    else if (objective) report(context, "misplaced", statement.span, { what: `a second \`${statement.word}\`` });
-    else objective = { statement, file };
+    else if (aims.some((aim) => aim.statement.word === statement.word))
+      report(context, "misplaced", statement.span, { what: `a second \`${statement.word}\`` });
+    else aims.push({ statement, file });
   }
   const [first] = statements;
   if (settings.every(({ domain }) => domain === null)) {
@@ -42,10 +43,26 @@ export function checkSearch(
   const method = methodOf(assigned.get("method"), settings, contextFor);
   const trials = trialsOf(assigned.get("trials"), contextFor);
   const prune = prunerOf(assigned.get("prune"), contextFor);
-  const aim = objective ? objectiveOf(objective, contextOf(objective, contextFor)) : null;
-  if (method === null || trials === null || prune === "wrong" || aim === "wrong") return "wrong";
-  const search: CheckedSearch = { method, trials, prune, objective: aim };
-  for (const [key, placed] of [...assigned, ...(objective ? [["objective", objective] as const] : [])])
+  const objectives = objectivesOf(aims, contextFor);
+  if (method === null || trials === null || prune === "wrong" || objectives === null) return "wrong";
+  const [objective, ...others] = objectives;
+  const placedMethod = assigned.get("method");
+  if (placedMethod && !suits(method, objectives.length, settings, contextOf(placedMethod, contextFor), placedMethod))
+    return "wrong";
+  const search: CheckedSearch = {
+    method,
+    trials,
+    prune,
+    objective: objective === "parameters" ? null : (objective ?? null),
+    others,
+  };
+  const [firstAim, secondAim] = aims;
+  const places = [
+    ...assigned,
+    ...(firstAim ? [["objective", firstAim] as const] : []),
+    ...(others.length > 0 ? [["others", secondAim ?? firstAim] as const] : []),
+  ];
+  for (const [key, placed] of places)
     contextOf(placed, contextFor).shared.spans.note(search, key, placed.statement.span);
   return search;
 }
@@ -62,7 +79,7 @@ function methodOf(
   if (!placed) return { kind: "random" };
   const context = contextOf(placed, contextFor);
   const { value } = placed.statement;
-  const want: Want = { kind: "value", accepts: ["method"], called: "`random()` or `grid()`" };
+  const want: Want = { kind: "value", accepts: ["method"], called: "a method such as `random()` or `tpe()`" };
   const method = fit("method", want, { expression: value, span: value.span }, context);
   if (method?.kind !== "method") return null;
   const endless = method.node.kind === "grid" && method.node.points === null ? settings.find(isEndless) : undefined;
@@ -98,25 +115,80 @@ function prunerOf(placed: Placed<Assignment> | undefined, contextFor: ContextFor
   return pruner?.kind === "pruner" ? pruner.node : "wrong";
 }
 
-function objectiveOf({ statement }: Placed<Objective>, context: Context): CheckedSearch["objective"] | "wrong" {
-  const { word, measure } = statement;
-  const value = context.shared.elaborate(measure, context);
+/** Whether a method can look for so many objectives over these domains; reports that it cannot. */
+function suits(
+  { kind }: SearchMethod,
+  objectives: number,
+  settings: readonly SettingNode[],
+  context: Context,
+  { statement }: Placed<Assignment>,
+): boolean {
+  const { span } = statement.value;
+  if (objectives > 1 && OF_ONE_OBJECTIVE.includes(kind)) {
+    report(context, "one-objective", span, { method: kind, count: String(objectives) });
+    return false;
+  }
+  const isChoice = ({ domain }: SettingNode) => domain === null || domain.kind === "choices";
+  if (kind === "cma_es" && settings.every(isChoice)) {
+    report(context, "nothing-to-move", span, {});
+    return false;
+  }
+  return true;
+}
+
+type Aim = CheckedObjective | "parameters";
+
+/** The objectives, the one that decides most first; null, and a report, where one cannot be. */
+function objectivesOf(aims: readonly Placed<Objective>[], contextFor: ContextFor): readonly Aim[] | null {
+  const said = aims.flatMap((placed) => {
+    const context = contextOf(placed, contextFor);
+    const { word, measures, span } = placed.statement;
+    // Of one measure the whole statement is wrong, as it would be of none beside it.
+    return measures.map((measure) => ({ word, measure, context, span: measures.length > 1 ? measure.span : span }));
+  });
+  const found: Aim[] = [];
+  let isSound = true;
+  for (const { word, measure, context, span } of said) {
+    const aim = aimOf(word, measure, context, span);
+    if (aim === null) isSound = false;
+    else if (aim === "parameters" && found.length === 0 && isSound) {
+      report(context, "size-alone", measure.span, {});
+      isSound = false;
+    } else if (found.some((other) => isSameAim(other, aim))) {
+      report(context, "misplaced", measure.span, { what: `\`${context.shared.textOf(measure.span)}\` a second time` });
+      isSound = false;
+    } else found.push(aim);
+  }
+  return isSound ? found : null;
+}
+
+function isSameAim(a: Aim, b: Aim): boolean {
+  if (a === "parameters" || b === "parameters") return a === b;
+  return a.on.part === b.on.part && a.on.measure === b.on.measure;
+}
+
+function aimOf(word: Objective["word"], measure: Expression, context: Context, span: Objective["span"]): Aim | null {
+  const { shared } = context;
+  const wrongWay = (right: string) => {
+    const start = span.start;
+    const edit = { span: { ...span, end: start + word.length }, text: right };
+    const isAlone = shared.textOf(edit.span) === word;
+    const suggestion = { message: `write \`${right}\``, ...(isAlone ? { edit } : {}) };
+    report(context, "wrong-direction", span, { word, name: shared.textOf(measure.span) }, { suggestion });
+  };
+  if (measure.kind === "reference" && measure.name === "parameters" && !context.scope.find("parameters")) {
+    if (word === "minimize") return "parameters";
+    report(context, "wrong-direction", span, { word, name: "parameters" });
+    return null;
+  }
+  const value = shared.elaborate(measure, context);
   if (value.kind === "measured") {
-    if (word === directionOf(value.on)) return { direction: word, on: value.on };
-    const other = word === "minimize" ? "maximize" : "minimize";
-    const start = statement.span.start;
-    const edit = { span: { ...statement.span, end: start + word.length }, text: other };
-    const suggestion = { message: `write \`${other}\``, edit };
-    report(
-      context,
-      "wrong-direction",
-      statement.span,
-      { word, name: context.shared.textOf(measure.span) },
-      { suggestion },
-    );
+    const direction = directionOf(value.on);
+    if (word === direction) return { direction, on: value.on };
+    wrongWay(direction);
   } else if (value.kind !== "unknown") {
     const wanted = "a measured value such as `validate.loss`";
     wrongKind(context, measure.span, { name: word, wanted, given: describe(value) });
   }
-  return "wrong";
+  return null;
 }

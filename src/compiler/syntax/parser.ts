@@ -291,11 +291,12 @@ export class RnnParser extends ExpressionParser {
     const first = this.OR(
       (["minimize", "maximize"] as const).map((word) => ({ ALT: () => this.CONSUME(wordToken(word)) })),
     );
-    const measure = this.SUBRULE(this.expression);
+    const measures: Tree.Expression[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => measures.push(this.SUBRULE(this.expression)) });
     return this.ACTION(() => ({
       kind: "objective",
       word: first.image as Tree.Objective["word"],
-      measure,
+      measures,
       span: this.from(first),
     }));
   });

@@ -173,7 +173,8 @@ export interface ValidateEvery extends Base {
 export interface Objective extends Base {
   readonly kind: "objective";
   readonly word: "minimize" | "maximize";
-  readonly measure: Expression;
+  /** One or more, the one that decides most first. */
+  readonly measures: readonly Expression[];
 }
 
 export interface Return extends Base {
@@ -372,7 +373,7 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
   stop: ["condition"],
   keep: ["measure"],
   validate: ["amount", "unit"],
-  objective: ["measure"],
+  objective: ["measures"],
   return: ["value"],
   number: [],
   text: [],

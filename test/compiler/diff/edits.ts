@@ -952,6 +952,34 @@ export const EDITS: readonly Edit[] = [
       "-/search/prune: median(startup: 5, warm_up: 1, every: 1)",
     ),
   ),
+  edit(
+    "searched",
+    "grid(points: 3)",
+    "tpe(startup: 5)",
+    "/search/method: grid(points: 3) -> tpe(startup: 5, candidates: 128)",
+  ),
+  edit("searched", "grid(points: 3)", "gp(startup: 5)", "/search/method: grid(points: 3) -> gp(startup: 5)"),
+  edit(
+    "searched",
+    "grid(points: 3)",
+    "cma_es(population: 8)",
+    "/search/method: grid(points: 3) -> cma_es(spread: 0.2, population: 8)",
+  ),
+  edit(
+    "searched",
+    "grid(points: 3)",
+    "hand([{ rate: 1e-2 }])",
+    "/search/method: grid(points: 3) -> hand([{ rate: 1e-2 }])",
+  ),
+  at(
+    [null, "minimize validate.loss"],
+    edit(
+      "searched",
+      "maximize validate.sum",
+      "maximize validate.sum\n    minimize validate.loss, parameters",
+      "+/search/others: minimize validate.loss, parameters",
+    ),
+  ),
   at(
     [null, null],
     edit(

@@ -1,29 +1,128 @@
 /** What stands in `search`: which points of the space are tried. */
 import { constantValue } from "../../../ops/polynomial.js";
-import type { Callable } from "../callable.js";
+import { METHODS } from "../../../plan/search.js";
+import { count, real } from "../bind.js";
+import type { Bound, Callable, ParameterSpec } from "../callable.js";
+import type { SearchMethod } from "../graph.js";
+import { handPoints } from "../hand-points.js";
+import type { Limits } from "../ranges.js";
+import { UNKNOWN } from "../value.js";
 
-export const random: Callable = {
-  name: "random",
-  doc: "Each trial at a point drawn from the domains: evenly, or evenly in the logarithm where a domain says `log` (Bergstra and Bengio 2012).",
-  where: ["search"],
-  parameters: [],
-  result: () => ({ kind: "method", node: { kind: "random" } }),
-};
+function counted(name: string, doc: string, limits: Limits, fallback: number | null): ParameterSpec {
+  const wants = { kind: "number", type: "count", limits } as const;
+  return { name, doc, wants, fallback: fallback === null ? "none" : count(fallback) };
+}
 
-export const grid: Callable = {
-  name: "grid",
-  doc: "Every combination of the values of the domains, the last parameter changing fastest.",
-  where: ["search"],
-  parameters: [
-    {
-      name: "points",
-      doc: "Into how many values a range of real numbers without `step` is cut, both ends among them.",
-      wants: { kind: "number", type: "count", limits: { low: 2, high: 1000 } },
-      fallback: "none",
-    },
+function numberIn(bound: Bound, name: string): number | null {
+  return bound.has(name) ? (constantValue(bound.number(name)) ?? null) : null;
+}
+
+function method(
+  name: SearchMethod["kind"],
+  doc: string,
+  parameters: readonly ParameterSpec[],
+  node: (bound: Bound) => SearchMethod,
+): Callable {
+  return { name, doc, where: ["search"], parameters, result: (bound) => ({ kind: "method", node: node(bound) }) };
+}
+
+const startup = (fallback: number) =>
+  counted("startup", "So many trials are random before others are learned from.", { low: 1, high: 10_000 }, fallback);
+
+export const random = method(
+  "random",
+  "Each trial at a point drawn from the domains: evenly, or evenly in the logarithm where a domain says `log` (Bergstra and Bengio 2012).",
+  [],
+  () => METHODS.random,
+);
+
+export const grid = method(
+  "grid",
+  "Every combination of the values of the domains, the last parameter changing fastest.",
+  [
+    counted(
+      "points",
+      "Into how many values a range of real numbers without `step` is cut, both ends among them.",
+      { low: 2, high: 1000 },
+      METHODS.grid.points,
+    ),
   ],
-  result(bound) {
-    const points = bound.has("points") ? (constantValue(bound.number("points")) ?? null) : null;
-    return { kind: "method", node: { kind: "grid", points } };
+  (bound) => ({ kind: "grid", points: numberIn(bound, "points") }),
+);
+
+export const hand: Callable = {
+  name: "hand",
+  doc: "The points that are listed, in their order: `hand([{ units: 32, rate: 1e-3 }, …])`; what one leaves out is as the experiment has it.",
+  where: ["search"],
+  parameters: [{ name: "points", doc: "A list of points.", wants: { kind: "raw" } }],
+  result(bound, { context }) {
+    const points = handPoints(bound.value("points", "raw").expression, context);
+    return points ? { kind: "method", node: { kind: "hand", points } } : UNKNOWN;
   },
 };
+
+export const sobol = method(
+  "sobol",
+  "Points that fill the space evenly, however many there are (Sobol 1967), shifted by the seed.",
+  [],
+  () => METHODS.sobol,
+);
+
+export const tpe = method(
+  "tpe",
+  "Where good trials are dense and others are not: a tree-structured Parzen estimator (Bergstra et al. 2011), all parameters together, as in Optuna 5.",
+  [
+    startup(METHODS.tpe.startup),
+    counted(
+      "candidates",
+      "Of so many drawn points the most promising is tried.",
+      { low: 1, high: 10_000 },
+      METHODS.tpe.candidates,
+    ),
+  ],
+  (bound) => ({
+    kind: "tpe",
+    startup: numberIn(bound, "startup") ?? METHODS.tpe.startup,
+    candidates: numberIn(bound, "candidates") ?? METHODS.tpe.candidates,
+  }),
+);
+
+export const gp = method(
+  "gp",
+  "Where a Gaussian process expects the greatest improvement (Jones et al. 1998; its logarithm, Ament et al. 2023); for few and long trials.",
+  [startup(METHODS.gp.startup)],
+  (bound) => ({ kind: "gp", startup: numberIn(bound, "startup") ?? METHODS.gp.startup }),
+);
+
+export const cmaEs = method(
+  "cma_es",
+  "A cloud of points that moves and stretches as the better of them tell (covariance matrix adaptation, Hansen 2016); for numbers, and hundreds of trials.",
+  [
+    {
+      name: "spread",
+      doc: "The first cloud's deviation, as a share of each range.",
+      wants: { kind: "number", type: "real", limits: { low: 0, high: 1, aboveLow: true } },
+      fallback: real(METHODS.cma_es.spread),
+    },
+    counted(
+      "population",
+      "Points of one cloud; by the number of parameters unless said.",
+      { low: 4, high: 1000 },
+      null,
+    ),
+  ],
+  (bound) => ({
+    kind: "cma_es",
+    spread: numberIn(bound, "spread") ?? METHODS.cma_es.spread,
+    population: numberIn(bound, "population"),
+  }),
+);
+
+export const nsga2 = method(
+  "nsga2",
+  "A population that breeds towards the front of several objectives (NSGA-II, Deb et al. 2002).",
+  [counted("population", "Trials of one generation.", { low: 4, high: 1000 }, METHODS.nsga2.population)],
+  (bound) => ({ kind: "nsga2", population: numberIn(bound, "population") ?? METHODS.nsga2.population }),
+);
+
+export const SEARCH_METHODS: readonly Callable[] = [random, grid, hand, sobol, tpe, gp, cmaEs, nsga2];

@@ -17,7 +17,7 @@ import { distinct, hash, lines, order, sections, split, where } from "./rows.js"
 import { beam, bleu, chrf, distinctNgrams, greedy, sample } from "./said.js";
 import { scan } from "./scan.js";
 import { cosine, exponential, inverseTime, linear, oneCycle, reduceOnPlateau, stepwise, warmUp } from "./schedules.js";
-import { grid, random } from "./search.js";
+import { SEARCH_METHODS } from "./search.js";
 import { bits, csv, jsonl, packageFile, text, tsv } from "./sources.js";
 import {
   accuracy,
@@ -95,7 +95,7 @@ const ALL: readonly Callable[] = [
   ...[sgd, momentum, rmsprop, adam, adamw, norm, l1, l2, patience],
   ...[warmUp, stepwise, exponential, inverseTime, linear, cosine, oneCycle, reduceOnPlateau],
   ...[best, least, greatest, mean, rose, atEvery],
-  ...[random, grid],
+  ...SEARCH_METHODS,
   ...[median, asha, hyperband],
   ...[greedy, sample, beam, bleu, chrf, distinctNgrams],
   ...[predicted, accuracy, perplexity, meanSquaredError, meanAbsoluteError, meanAbsolutePercentageError],
