@@ -37,6 +37,7 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
     model: settled(model),
     train: trained,
     measures: settled(measures),
+    ...(plan.baselines ? { baselines: settled(plan.baselines) } : {}),
   };
   const space = rename(parts, renumbered);
   const conditioned = (condition: SettingCondition) => rename(withSettled(condition, fixed), renumbered);

@@ -26,6 +26,8 @@ export interface Plan {
   readonly model: readonly ModelNode[];
   readonly train: TrainPlan;
   readonly measures: readonly Measure[];
+  /** What measures are compared with; absent where none is. */
+  readonly baselines?: readonly BaselinePlan[];
   /** How the domains of the settings are searched; null where the experiment does not say. */
   readonly search: SearchPlan | null;
   readonly hashes: Hashes;
@@ -512,6 +514,15 @@ export interface MeasureReference {
 }
 
 export type ErrorKind = "mean_squared_error" | "mean_absolute_error" | "mean_absolute_percentage_error";
+
+/** What is worked out from train alone, without a model. */
+export type BaselineKind = "majority" | "unigram" | "bigram" | "trigram" | "persistence";
+
+export interface BaselinePlan {
+  readonly kind: BaselineKind;
+  /** One of the plan's measures. */
+  readonly measure: Measure;
+}
 
 export interface Measure {
   readonly kind: "accuracy" | "perplexity" | ErrorKind | TextKind;

@@ -13,6 +13,7 @@ import { openJournal, withWords } from "../../runtime/records/journal.js";
 import { takeLock } from "../../runtime/records/lock.js";
 import { type Look, looksIn, type PartResult } from "../../runtime/records/looks.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
+import { baselineLines, baselinesOf } from "../../runtime/training/baselines.js";
 import { readWeights, requireBest } from "../../runtime/training/checkpoint.js";
 import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
 import { type ExampleTallies, exampleTallies } from "../../runtime/training/intervals.js";
@@ -75,7 +76,9 @@ async function test(
         const { examples } = batches.part;
         const judged = await judgedTexts(ready, part);
         if (judged.length > 0) keepTexts(found.folder, `${part}-${look}`, judged);
-        results[part] = { ...withTexts(result, judged), examples };
+        const baselines = baselinesOf(ready, part);
+        const compared = Object.keys(baselines).length > 0 ? { baselines } : {};
+        results[part] = { ...withTexts(result, judged), ...compared, examples };
       }
       journal.append({ kind: "test", at: new Date().toISOString(), ...about, results });
     } finally {
@@ -168,13 +171,14 @@ function print(
   earlier: readonly Look[],
   results: Readonly<Record<string, PartResult>>,
 ): void {
-  for (const [part, { examples, loss, measures, intervals = {} }] of Object.entries(results)) {
+  for (const [part, { examples, loss, measures, intervals = {}, baselines = {} }] of Object.entries(results)) {
     const shown = resultText(program, { loss, measures });
     process.stdout.write(`${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}\n`);
     for (const [name, { low, high, signature }] of Object.entries(intervals)) {
       const [from, to] = [low, high].map((end) => measureText(program.measures[name], end));
       process.stdout.write(`  ${name} ${from} to ${to} (95% of resamples)${signature ? `  ${signature}` : ""}\n`);
     }
+    for (const line of baselineLines(program, part, baselines)) process.stdout.write(`  ${line}\n`);
   }
   if (look === 1) return;
   const again = messageOf("test-seen-again", { what: `This was look ${look} at the test set` });

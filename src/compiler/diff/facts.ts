@@ -43,7 +43,17 @@ function withoutHashes({
   ...others
 }: Plan): object {
   // Without any, an empty list: each that comes or goes is a fact of its own.
-  return { edition, settings, requires: requires ?? [], data, model, train, measures, ...others };
+  return {
+    edition,
+    settings,
+    requires: requires ?? [],
+    data,
+    model,
+    train,
+    measures,
+    ...others,
+    baselines: others.baselines ?? [],
+  };
 }
 
 /** The same place in both plans: what stands there, that of the second also under the first plan's ids. */
@@ -123,7 +133,12 @@ class Comparison {
         ]),
       );
     };
-    return { ...renamed, train: replaced(renamed.train), search: replaced(renamed.search) } as Plan;
+    return {
+      ...renamed,
+      train: replaced(renamed.train),
+      search: replaced(renamed.search),
+      ...(renamed.baselines ? { baselines: replaced(renamed.baselines) } : {}),
+    } as Plan;
   }
 
   #compare(place: Place): void {
@@ -295,7 +310,7 @@ function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
   const differs = (key: string) =>
     isObject(before) && isObject(renamed) && fieldOf(before, key) !== fieldOf(renamed, key);
   if (section === "settings") return last === "domain" || last === "condition";
-  if (section === "requires") return path.length === 2;
+  if (section === "requires" || section === "baselines") return path.length === 2;
   if (path.at(-2) === "attributes") return true;
   if (list === "rows" && field === "columns" && last === "type") return true;
   if (section === "search") return ["method", "objective", "others", "prune"].includes(String(list));

@@ -41,6 +41,8 @@ export class Wording {
         return whatOfTraining(rest, this.#side.plan);
       case "requires":
         return "require";
+      case "baselines":
+        return "baseline";
       case "search":
         return { objective: "search for", others: "search for besides" }[rest[0]] ?? dotted(path);
       case "measures":
@@ -79,6 +81,8 @@ export class Wording {
         return this.#setting(list, third === "when" && path.length === 4 ? last : third, value);
       case "requires":
         return fact.settingCondition(value as Plan.SettingCondition);
+      case "baselines":
+        return this.#baseline(value as Plan.BaselinePlan);
       case "data":
         if (path.length === 3) return this.#node(list, value);
         if (isStep(value)) return this.#step(value);
@@ -130,6 +134,13 @@ export class Wording {
     if (list === "rows") return fact.rows(value as Plan.RowsNode);
     if (list === "fitted") return fact.fitted(value as Plan.FittedNode).replace(/^\S+ \S+ = /, "");
     return fact.column(value as Plan.ColumnNode);
+  }
+
+  #baseline({ kind, measure }: Plan.BaselinePlan): string {
+    const { fact } = this.#printer;
+    const text = fact.measure(measure);
+    const index = this.#side.plan.measures.findIndex((known) => fact.measure(known) === text);
+    return `${kind} of ${index < 0 ? text : this.#measureName(String(index))}`;
   }
 
   #layer(node: Plan.ModelNode): string {

@@ -79,6 +79,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(`measures: ${objectCode(measures)},`),
     ...textLines(parts),
     ...perWordLines(parts),
+    ...baselineLines(parts),
     line(
       `dataSettings: [${dataSettings(plan)
         .map((id) => literal(names.of(id)))
@@ -310,6 +311,24 @@ function perWordLines({ plan, names }: Parts): readonly Line[] {
     return [line(`  ${key(names.measure(index))}: { ${facts.join(", ")} },`)];
   });
   return entries.length === 0 ? [] : [line("perWord: {"), ...entries, line("},")];
+}
+
+function baselineLines({ plan, names }: Parts): readonly Line[] {
+  const entries = (plan.baselines ?? []).flatMap(({ kind, measure }) => {
+    const column = columnUnder(plan, measure.target);
+    if (!column) return [];
+    const text = canonical(measure);
+    const name = names.measure(plan.measures.findIndex((known) => canonical(known) === text));
+    const isLast = plan.model.find(({ id }) => id === measure.target)?.layer === "last";
+    const facts = [
+      `kind: ${literal(kind)}`,
+      `column: ${literal(names.column(column.id))}`,
+      `steps: ${isLast ? '"last"' : '"all"'}`,
+      ...(measure.scale === undefined ? [] : [`scale: ${literal(names.of(measure.scale))}`]),
+    ];
+    return [line(`  ${key(name)}: ${objectCode(facts)},`)];
+  });
+  return entries.length === 0 ? [] : [line("baselines: {"), ...entries, line("},")];
 }
 
 /** The column that a target reads, below `last` and the like. */

@@ -66,9 +66,19 @@ function lower(experiment: Graph.CheckedExperiment, nodes: PlanNodes): Lowered {
     measures,
     search: experiment.search ? searchPlan(nodes, experiment.search, { keep }) : null,
   };
+  const baselines = sorted.flatMap(({ baseline }, index) =>
+    baseline ? [{ kind: baseline, measure: measures[index] }] : [],
+  );
+  for (const [index, measure] of sorted.filter(({ baseline }) => baseline).entries())
+    nodes.noteSpans(measure, `/baselines/${index}`, (part) => (part === "baseline" ? "" : null));
   const requires = nodes.requires(experiment.requires);
   const required = requires.length > 0 ? { requires } : {};
-  const unhashed = withLengthsSettled({ ...body, settings: nodes.settings(), ...required });
+  const unhashed = withLengthsSettled({
+    ...body,
+    settings: nodes.settings(),
+    ...required,
+    ...(baselines.length > 0 ? { baselines } : {}),
+  });
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
   nodes.noteSpans(experiment.train, "/train");
   for (const [index, { text }] of sorted.entries()) {

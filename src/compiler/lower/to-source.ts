@@ -581,7 +581,13 @@ export class PlanPrinter {
   }
 
   #measures(): readonly string[] {
-    return this.plan.measures.map((measure, index) => `${this.#name(`measure.${index}`)} = ${this.#measure(measure)}`);
+    return this.plan.measures.map((measure, index) => {
+      const text = canonical(measure);
+      const baseline = this.plan.baselines?.find((known) => canonical(known.measure) === text);
+      const written = this.#measure(measure);
+      const more = baseline ? `${written.slice(0, -1)}, baseline: ${baseline.kind})` : written;
+      return `${this.#name(`measure.${index}`)} = ${more}`;
+    });
   }
 
   /** How texts are written, each way once. */

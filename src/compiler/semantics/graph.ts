@@ -5,6 +5,7 @@
 import type { Polynomial } from "../../ops/polynomial.js";
 import type {
   AttentionScore,
+  BaselineKind,
   CellPlan,
   DecodingPlan,
   HistorySummary,
@@ -340,6 +341,8 @@ export interface MeasureNode {
   readonly scale: ScaleNode | null;
   /** Perplexity: of the words that the target's tokens make up. */
   readonly per?: "word";
+  /** What it is compared with. */
+  readonly baseline?: BaselineKind;
   /** Of texts that the model writes. */
   readonly text?: TextMeasureNode;
 }

@@ -91,7 +91,8 @@ function errorsOf(observation: ErrorObservation, read: Read, scales: Scales): (a
   return (at) => errorOf(kind, back(x[at]), back(y[at])) * (weight ? weight[Math.floor(at / size)] : 1);
 }
 
-function errorOf(kind: ErrorKind, predicted: number, target: number): number {
+/** Of one value. */
+export function errorOf(kind: ErrorKind, predicted: number, target: number): number {
   const difference = predicted - target;
   switch (kind) {
     case "mean_squared_error":

@@ -275,6 +275,17 @@ export interface TrainingRules {
   readonly keep: string | null;
 }
 
+/** A measure of no model: what train alone would say. */
+export interface Baseline {
+  readonly kind: "majority" | "unigram" | "bigram" | "trigram" | "persistence";
+  /** Of the target. */
+  readonly column: string;
+  /** Which steps of an example the measure is of. */
+  readonly steps: "all" | "last";
+  /** That errors are taken back from. */
+  readonly scale?: string;
+}
+
 export interface Program<S extends Shape = Shape> {
   readonly name: string;
   readonly compiler: string;
@@ -321,6 +332,8 @@ export interface Program<S extends Shape = Shape> {
   texts?(settings: S["Settings"]): Readonly<Record<string, TextMeasure>>;
   /** Perplexities that are per word; absent where there is none. */
   readonly perWord?: Readonly<Record<string, CountedWords>>;
+  /** What measures are compared with, by their names; absent where none is. */
+  readonly baselines?: Readonly<Record<string, Baseline>>;
 }
 
 type Numbers = Readonly<Record<string, number>>;

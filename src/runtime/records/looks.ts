@@ -27,6 +27,8 @@ export interface PartResult {
   readonly examples: number;
   readonly loss: number;
   readonly measures: Readonly<Record<string, number>>;
+  /** What measures are compared with; absent where none is. */
+  readonly baselines?: Readonly<Record<string, number>>;
 }
 
 /** The looks of a run in their order, also those without results. */

@@ -7,7 +7,7 @@ import { type ProgramFile, placeOfError } from "../program/program-file.js";
 import { durationText, measureText } from "./progress.js";
 import type { RunResult } from "./run.js";
 
-export function endingLines({ folder, ending, keep, measures }: RunResult): readonly string[] {
+export function endingLines({ folder, ending, keep, measures, baselines }: RunResult): readonly string[] {
   const { kind, reason, progress } = ending;
   const shown = relative(process.cwd(), folder) || folder;
   if (kind === "interrupted") {
@@ -16,7 +16,7 @@ export function endingLines({ folder, ending, keep, measures }: RunResult): read
   const how = kind === "stopped" ? `stopped: ${reason}` : `done: ${reason}`;
   const kept = keep && progress.best && measureText(measures[keep.replace(/^\w+\./, "")], progress.best.value);
   const best = kept ? `; best ${keep} ${kept} at step ${progress.best?.step}` : "";
-  return [`${how}, in ${durationText(progress.time)}${best}`, `test it: rnnc test ${shown}`];
+  return [`${how}, in ${durationText(progress.time)}${best}`, ...baselines, `test it: rnnc test ${shown}`];
 }
 
 /** A failure as people read it: what, where in the `.rnn` file, what to do. */

@@ -27,6 +27,7 @@ import { createFolder, createRunFolder } from "../records/run-folder.js";
 import { beginSitting, endSitting, type SittingBegin, type SittingEnd } from "../records/sittings.js";
 import { type StartRecord, startOf } from "../records/start-record.js";
 import { VERSION } from "../version.js";
+import { baselineLines, baselinesOf } from "./baselines.js";
 import {
   type Identity,
   type Progress,
@@ -71,6 +72,8 @@ export interface RunResult {
   /** The measured value whose best weights were kept. */
   readonly keep: string | null;
   readonly measures: AnyProgram["measures"];
+  /** A line for each baseline of validation. */
+  readonly baselines: readonly string[];
 }
 
 /** Everything a program needs to run, short of a folder. */
@@ -254,7 +257,9 @@ async function go(
         best: ending.progress.best,
       });
     endsHere(ending.kind === "halted" ? "interrupted" : ending.kind);
-    return { folder, ending, keep: rules.keep, measures: ready.program.measures };
+    const compared = ending.kind === "interrupted" ? {} : baselinesOf(ready, "validate");
+    const baselines = baselineLines(ready.program, "validate", compared);
+    return { folder, ending, keep: rules.keep, measures: ready.program.measures, baselines };
   } catch (error) {
     // What went wrong is on record, unless the disk itself is the trouble.
     const failure = error instanceof Failure ? error : outOfMemory(error);

@@ -84,6 +84,36 @@ experiment conditional {
   }
 }
 `,
+  compared: `edition 2026
+
+experiment compared {
+  data {
+    rows strings = bits(count: 200, length: 5) |> split(train: 80%, validate: 10%, test: 10%)
+
+    target bit = strings.bits
+    target odd = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(previous(bit), cell: gru, units: 4)
+    next   = dense(states, units: 2)
+    whole  = dense(last(states), units: 2)
+  }
+
+  train {
+    loss      = cross_entropy(next, bit) + cross_entropy(whole, odd)
+    optimizer = adam(rate: 1e-3)
+    batch     = 20
+    epochs    = 1
+  }
+
+  measure {
+    first  = accuracy(predicted(whole), odd, baseline: majority)
+    third  = accuracy(predicted(next), bit)
+    second = perplexity(next, bit, baseline: unigram, per_word: false)
+  }
+}
+`,
   folded: `edition 2026
 
 experiment folded {
@@ -758,6 +788,24 @@ export const EDITS: readonly Edit[] = [
   ),
 
   // Criteria
+  edit("compared", "odd, baseline: majority", "odd", ["-/baselines/0: majority of first", "baseline: majority", null]),
+  edit(
+    "compared",
+    "odd, baseline: majority)\n    third  = accuracy(predicted(next), bit)",
+    "odd)\n    third  = accuracy(predicted(next), bit, baseline: majority)",
+    ["/baselines/0: majority of first -> majority of third", "baseline: majority", "baseline: majority"],
+  ),
+  edit(
+    "compared",
+    "bit, baseline: unigram",
+    "bit, baseline: trigram",
+    "/baselines/1: unigram of second -> trigram of second",
+  ),
+  edit("compared", "bit, baseline: unigram, per_word: false", "bit", [
+    "-/baselines/1: unigram of second",
+    "baseline: unigram",
+    null,
+  ]),
   edit("folded", "folds: 5", "folds: 6", "/data/rows/k_folds.0/folds: 5 -> 6"),
   edit("folded", "repeats: 2", "repeats: 3", "/data/rows/k_folds.0/repeats: 2 -> 3"),
   edit("folded", "test: 10%", "test: 20%", "/data/rows/k_folds.0/test: 10% -> 20%"),

@@ -16,7 +16,10 @@ function ended(fold: number, value: number, keep: string | null = "validate.erro
   const best = keep ? { value, step: 10 * fold } : null;
   const progress = { ...FRESH, best, measured: { "validate.loss": value } };
   const ending = { kind: "done", reason: "2 epochs", progress } as const;
-  return { fold, result: { folder: `f${fold}`, ending, keep, measures: { error: "mean_absolute_error" } } };
+  return {
+    fold,
+    result: { folder: `f${fold}`, ending, keep, baselines: [], measures: { error: "mean_absolute_error" } },
+  };
 }
 
 test("what folds come to: each kept value, their mean and the deviation of a sample", () => {

@@ -13,6 +13,7 @@ import { canBeSampled } from "../sampling.js";
 import { nodesBelow, targetHandedOn } from "../seen.js";
 import { asIds, asReals, sameShape, stepItem, type TensorLike } from "../tensors.js";
 import { describeTensor, UNKNOWN } from "../value.js";
+import { baseline, compared } from "./baselines.js";
 
 const output = (name: string, doc: string) =>
   ({ name, doc, wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer" } }) as const;
@@ -273,10 +274,11 @@ export const accuracy: Callable = {
   name: "accuracy",
   doc: "The share of real steps, or examples, that are right.",
   where: ["measure"],
-  parameters: [output("predicted", "Ids, such as `predicted(logits)`."), target],
+  parameters: [output("predicted", "Ids, such as `predicted(logits)`."), target, baseline(["majority"])],
   result(bound, site) {
     const both = pair(bound, site, "predicted", asClasses, asIds);
-    return both && sameSteps(both, site) && enoughClasses(both, site) ? measure("accuracy", site, both) : UNKNOWN;
+    if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
+    return compared(measure("accuracy", site, both).node, bound, site);
   },
 };
 
@@ -293,14 +295,15 @@ export const perplexity: Callable = {
       wants: { kind: "truth" },
       fallback: truth(false),
     },
+    baseline(["unigram", "bigram", "trigram"]),
   ],
   result(bound, site) {
     const both = pair(bound, site, "logits", asReals, asIds);
     if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
-    const measured = measure("perplexity", site, both);
-    if (!bound.truth("per_word")) return measured;
+    const { node } = measure("perplexity", site, both);
+    if (!bound.truth("per_word")) return compared(node, bound, site);
     if (!standsForText(both.target, site)) return UNKNOWN;
-    return { kind: "measure", node: { ...measured.node, per: "word" } };
+    return compared({ ...node, per: "word" }, bound, site);
   },
 };
 
@@ -325,13 +328,14 @@ function errorMeasure(kind: ErrorKind, doc: string): Callable {
     name: kind,
     doc,
     where: ["measure"],
-    parameters: [output("x", "Numbers."), target, scale],
+    parameters: [output("x", "Numbers."), target, scale, baseline(["persistence"])],
     result(bound, site) {
       const both = pair(bound, site, "x", asReals, asReals);
       if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("x"), `\`${kind}\``)) return UNKNOWN;
-      if (!bound.has("scale")) return measure(kind, site, both);
+      if (!bound.has("scale")) return compared(measure(kind, site, both).node, bound, site);
       const { node } = bound.value("scale", "scale");
-      return isOnScale(both.target, node, site) ? measure(kind, site, both, node) : UNKNOWN;
+      if (!isOnScale(both.target, node, site)) return UNKNOWN;
+      return compared(measure(kind, site, both, node).node, bound, site);
     },
   };
 }
