@@ -57,7 +57,7 @@ export function studyShown(study: Study): StudyShown {
 }
 
 /** The one that trials are ranked by, then the others that they are scored by. */
-function objectivesOf(scoring: Scoring & { readonly others?: readonly Scoring[] }): StudyShown["objectives"] {
+function objectivesOf(scoring: Scoring): StudyShown["objectives"] {
   return [scoring, ...(scoring.others ?? [])].map(({ measured, direction }) => ({ name: measured, direction }));
 }
 
