@@ -53,6 +53,7 @@ const settings = {
   ignoreStatic: true,
   concurrency: Number(values.workers),
   timeoutMS: 10_000,
+  dryRunTimeoutMinutes: 30,
   reporters: ["json", "progress"],
   jsonReporter: { fileName: join(folder, "report.json") },
   allowConsoleColors: false,

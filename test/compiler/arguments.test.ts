@@ -14,7 +14,7 @@ test("a name that nothing has is one error, at its place", () => {
 });
 
 /** A list of two has two wrong items, and a block that is called twice two wrong layers. */
-const TWICE = ["distinct(by)", "every_step(units)"];
+const TWICE = ["distinct(by)", "every_step(units)", "hand(0)"];
 
 test("so is anything of another kind", () => {
   const twice = [...TOLD].filter(([, told]) => told.some(({ errors }) => errors.length > 1));

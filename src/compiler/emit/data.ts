@@ -1,6 +1,8 @@
 /** The `data` function of the emitted program: one call of the kit for each node, columns as functions of a row. */
+
 import { camelCase } from "../../ops/calling.js";
 import type * as Plan from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { key, literal, numberCode, objectCode, scalarCode } from "./code.js";
 import type { Line } from "./lines.js";
 import type { Names } from "./names.js";
@@ -155,9 +157,10 @@ class DataEmitter {
       case "stream":
         return `kit.stream(${of})`;
       case "window": {
-        const [steps, every] = window ? [this.#scalar(window.length), this.#scalar(window.every)] : ["1", "1"];
-        const ahead = window?.ahead === undefined ? "" : `, ahead: ${this.#scalar(window.ahead)}`;
-        const more = `${ahead}${several ? ", several: true" : ""}${window?.reach_back ? ", reachBack: true" : ""}`;
+        const cut = present(window, () => `${column.id} has no window`);
+        const [steps, every] = [this.#scalar(cut.length), this.#scalar(cut.every)];
+        const ahead = cut.ahead === undefined ? "" : `, ahead: ${this.#scalar(cut.ahead)}`;
+        const more = `${ahead}${several ? ", several: true" : ""}${cut.reach_back ? ", reachBack: true" : ""}`;
         return `kit.windows(kit.stream(${of}), { length: ${steps}, every: ${every}${more} })`;
       }
     }
@@ -195,7 +198,7 @@ class DataEmitter {
     if (call === "ids" || call === "scaled") {
       const name = call === "ids" ? "tokens" : "scaled";
       this.imports.add(name);
-      return `${name}(${parts[0]}, ${this.names.local(fitted ?? "")}${options.end ? ", { end: true }" : ""})`;
+      return `${name}(${parts[0]}, ${this.names.local(present(fitted, () => "tokens are of a vocabulary"))}${options.end ? ", { end: true }" : ""})`;
     }
     const name = camelCase(call);
     this.imports.add(name);

@@ -1,5 +1,7 @@
 /** What things are called in the emitted program: as their authors called them. */
+
 import type { Origins, Plan } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { identifier } from "../lower/names.js";
 import { allNodes } from "../lower/procedure.js";
 
@@ -47,12 +49,13 @@ export function namesOf(plan: Plan, origins: Origins): Names {
   for (const { id } of [...plan.data.rows, ...plan.data.fitted]) {
     locals.set(id, unused(of(id), new Set([...RESERVED, ...locals.values()])));
   }
-  const column = (id: string) => columns.get(id) ?? of(id);
+  const named = (names: ReadonlyMap<string, string>, id: string) => present(names.get(id), () => `${id} has no name`);
+  const column = (id: string) => named(columns, id);
   const times = new Set(allNodes(plan.model).flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
   return {
     of,
     column,
-    local: (id) => locals.get(id) ?? of(id),
+    local: (id) => named(locals, id),
     source: (id) => origins.sources[id] ?? of(id),
     measure: (index) => origins.measures[index]?.name ?? `measure_${index}`,
     time: (symbol) => (times.size === 1 ? "time" : `${column(symbol.replace(/\.time$/, ""))}_time`),

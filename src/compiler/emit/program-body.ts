@@ -6,8 +6,9 @@ import { cutOf } from "../../plan/cut.js";
 import { foldsOf, foldsOfRepeat } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
-import type { AttributePlan, ColumnNode, Origins, Plan, Scalar } from "../../plan/plan.js";
+import type { AttributePlan, ColumnNode, ModelNode, Origins, Plan, Scalar } from "../../plan/plan.js";
 import { DEFAULT_PRECISION, precisionOf } from "../../plan/precision.js";
+import { present } from "../../plan/present.js";
 import { PROGRAM_FORM } from "../../plan/program-form.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import type { Initializer, MeasureResult, Procedure, StateEntry, Step, UpdateCall } from "../../plan/step.js";
@@ -156,8 +157,8 @@ function parameterLines({ step, names }: Parts): readonly Line[] {
 /** How many classes each loss that samples them draws, for the runtime to compare with how many there are. */
 function sampledLines({ plan, names }: Parts): readonly Line[] {
   const body = plan.train.loss.flatMap(({ kind, output, samples }) => {
-    const classes = plan.model.find(({ id }) => id === output)?.type.features ?? null;
-    if (kind !== "sampled_softmax" || samples === undefined || classes === null) return [];
+    const classes = plan.model.find(({ id }) => id === output)?.type.features;
+    if (kind !== "sampled_softmax" || samples === undefined || classes == null) return [];
     return [
       line(
         `  { layer: ${literal(names.of(output))}, samples: ${scalarCode(samples, names)}, classes: ${scalarCode(classes, names)} },`,
@@ -186,7 +187,7 @@ function fedLines({ plan, names }: Parts): readonly Line[] {
     const facts = [
       `stream: ${literal(id)}`,
       ...Object.entries(attributes).map(([name, value]) => `${name}: ${attributeCode(plan, value, names)}`),
-      ...(attributes.blank !== undefined && type.ids !== null ? [`blankId: ${scalarCode(type.ids, names)} - 1`] : []),
+      ...(attributes.blank === undefined ? [] : [`blankId: ${scalarCode(idsOf(id, type), names)} - 1`]),
       ...(attributes.own !== undefined && learnt ? [`logits: ${literal(names.of(learnt.output))}`] : []),
     ];
     return [line(`  ${names.column(column)}: { ${facts.join(", ")} },`, id)];
@@ -197,6 +198,11 @@ function fedLines({ plan, names }: Parts): readonly Line[] {
     line("/** What is fed in the place of words while training. */"),
     ...functionLines("fed", ["settings", "sizes"], [line("return {"), ...body, line("};")]),
   ];
+}
+
+/** Only ids can be blanked out. */
+function idsOf(id: string, { ids }: ModelNode["type"]): Scalar {
+  return present(ids, () => `${id} has no ids`);
 }
 
 function attributeCode(plan: Plan, attribute: AttributePlan, names: Names): string {
@@ -332,12 +338,17 @@ function baselineLines({ plan, names }: Parts): readonly Line[] {
 }
 
 /** The column that a target reads, below `last` and the like. */
-function columnUnder(plan: Plan, id: string): ColumnNode | null {
-  const node = plan.model.find((known) => known.id === id);
-  if (node?.inputs.column !== undefined)
-    return plan.data.columns.find((known) => known.id === node.inputs.column) ?? null;
-  const [below] = Object.values(node?.inputs ?? {});
-  return below === undefined ? null : columnUnder(plan, below);
+function columnUnder(plan: Plan, id: string): ColumnNode {
+  const missing = () => `the plan has no node ${id}`;
+  const { inputs } = present(
+    plan.model.find((known) => known.id === id),
+    missing,
+  );
+  if (inputs.column === undefined) return columnUnder(plan, Object.values(inputs)[0]);
+  return present(
+    plan.data.columns.find((known) => known.id === inputs.column),
+    missing,
+  );
 }
 
 function measureCode(result: MeasureResult, names: Names): string {

@@ -1,6 +1,7 @@
 /** What the nodes of a plan are called when it is printed as a file. */
 import type * as Plan from "../../plan/plan.js";
 import { EXCHANGED } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { keywords } from "../syntax/keywords.js";
 import { uniqueNames } from "./names.js";
 import { TAKEN } from "./origins.js";
@@ -41,7 +42,12 @@ export function sourceNames(plan: Plan.Plan, origins: Plan.Origins | null): Read
       taken,
     ),
   );
-  for (const { id, as: _, several: __, ...column } of columns)
-    names.set(id, names.get(merged.get(JSON.stringify(column)) ?? id) ?? id);
+  for (const { id, as: _, several: __, ...column } of columns) {
+    const same = present(merged.get(JSON.stringify(column)), () => id);
+    names.set(
+      id,
+      present(names.get(same), () => same),
+    );
+  }
   return names;
 }

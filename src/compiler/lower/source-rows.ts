@@ -1,5 +1,6 @@
 /** Expressions over rows as the language writes them. */
 import type * as Plan from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { quotedName, realText, textLiteral } from "./source-text.js";
 
 const BINARY: Readonly<Record<string, string>> = {
@@ -63,9 +64,9 @@ export class RowPrinter {
       case "not":
         return `(not ${given[0]})`;
       case "ids":
-        return `tokens(${given[0]}, ${this.nameOf(expression.fitted ?? "")}${expression.options.end ? ", end: true" : ""})`;
+        return `tokens(${given[0]}, ${this.nameOf(fittedOf(expression))}${expression.options.end ? ", end: true" : ""})`;
       case "scaled":
-        return `scaled(${given[0]}, ${this.nameOf(expression.fitted ?? "")})`;
+        return `scaled(${given[0]}, ${this.nameOf(fittedOf(expression))})`;
       case "text_of":
         return `text_of(${several(given)}, between: ${textLiteral(expression.options.between)})`;
       case "multi_hot":
@@ -80,4 +81,8 @@ export class RowPrinter {
       }
     }
   }
+}
+
+function fittedOf({ call, fitted }: Extract<Plan.RowExpression, { readonly call: unknown }>): string {
+  return present(fitted, () => `\`${call}\` is of nothing fitted`);
 }

@@ -37,7 +37,7 @@ export function textLiteral(text: string): string {
 }
 
 export function sourceText({ path, package: name, file }: Plan.SourcePlan): string {
-  return path === null ? `package(${textLiteral(name ?? "")}, ${textLiteral(file ?? "")})` : textLiteral(path);
+  return path === null ? `package(${textLiteral(String(name))}, ${textLiteral(String(file))})` : textLiteral(path);
 }
 
 /** Where a source came from, in a body after it. */

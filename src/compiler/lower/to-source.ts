@@ -359,19 +359,22 @@ export class PlanPrinter {
   /** The body as a block of its own, written where its dimensions stand for the sizes that it speaks of. */
   #scan(id: string, x: string, attributes: Plan.ModelNode["attributes"], body: Plan.ModelNode["body"]): string {
     const step = `${this.#name(id)}_step`;
-    const nodes = body?.nodes ?? [];
-    const given = ["scan_item", "scan_state"].map((layer) => nodes.find((node) => node.layer === layer));
-    const [item, state] = given.map((node, index) => ({
-      name: this.#name(node?.id ?? ""),
-      dimension: { name: this.#unused(["width", "size"][index]), size: node?.type.features ?? 1 },
-    }));
+    const { nodes, result } = present(body, () => `${id} has no body`);
+    const [item, state] = (["scan_item", "scan_state"] as const).map((layer, index) => {
+      const node = present(
+        nodes.find((known) => known.layer === layer),
+        () => `${id} has no ${layer}`,
+      );
+      const size = present(node.type.features, () => `${node.id} has no features`);
+      return { name: this.#name(node.id), dimension: { name: this.#unused(["width", "size"][index]), size } };
+    });
     this.#dimensions = [item.dimension, state.dimension];
     const statements = nodes.filter(({ layer }) => layer !== "scan_item" && layer !== "scan_state");
     const lines = statements.map((node) => `  ${this.#name(node.id)} = ${this.#layer(node)}`);
     this.#dimensions = null;
     const parameters = [item, state].map(({ name, dimension }) => `${name}: [${dimension.name}] of real`);
     const head = `block ${step}(${parameters.join(", ")}) {`;
-    this.#blocks.push([head, ...lines, `  return ${this.#name(body?.result ?? "")}`, "}"].join("\n"));
+    this.#blocks.push([head, ...lines, `  return ${this.#name(result)}`, "}"].join("\n"));
     return `scan(${x}, step: ${step}, units: ${this.#attribute(attributes.units)})`;
   }
 

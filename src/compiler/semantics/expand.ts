@@ -80,7 +80,7 @@ function isTooMany(name: string, { callee }: Call, { expanding, shared }: Contex
   const { written } = shared;
   if (expanding.length === 0) written.from = callee.span;
   if (++written.calls === MOST_CALLS + 1) {
-    const parameters = { name: expanding.at(0) ?? name, most: MOST_CALLS.toLocaleString("en") };
+    const parameters = { name: [...expanding, name][0], most: MOST_CALLS.toLocaleString("en") };
     shared.report(diagnostic("too-many-calls", written.from ?? callee.span, parameters));
   }
   return written.calls > MOST_CALLS;

@@ -7,6 +7,7 @@ import { number } from "./numbers.js";
 import { rowValue } from "./row-values.js";
 import { finalState } from "./states.js";
 import { idSize } from "./tensors.js";
+import { declaredHere } from "./told-of.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 export function fieldOf(of: Value, node: Field, context: Context): Value {
@@ -24,7 +25,7 @@ export function fieldOf(of: Value, node: Field, context: Context): Value {
       if (name !== "classes") return unknownField(of, node, ["classes"], context);
       const size = idSize(of.node);
       if (size) return number("count", size);
-      report(context, "numbers-as-ids", node.span, { what: `\`${of.node.origin.name}\`` });
+      report(context, "numbers-as-ids", node.span, { what: `\`${of.node.origin.name}\`` }, declaredHere(of.node));
       return UNKNOWN;
     }
     case "tensor":

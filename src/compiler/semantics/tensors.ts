@@ -7,6 +7,7 @@ import { type Context, report } from "./context.js";
 import type { Attribute, ColumnNode, ItemType, ModelNode, TensorType } from "./graph.js";
 import { notJoined } from "./operands.js";
 import { checkLimits, findPoint } from "./ranges.js";
+import { declaredHere, madeHere } from "./told-of.js";
 import { describeTensor, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 export type TensorLike = ValueOf<"tensor" | "feature">;
@@ -51,14 +52,15 @@ export function asReals(context: Context, value: TensorLike, span: Span): ModelN
   if (value.kind === "tensor") {
     const node = rereadAsReals(context, value.node);
     if (node) return node;
-    const extras = unpredicted(context, span) ?? embedding(context);
+    const extras = { ...(unpredicted(context, span) ?? embedding(context)), ...madeHere(value.node) };
     report(context, "ids-as-numbers", span, { what: describeTensor(value.node.type) }, extras);
     return null;
   }
   if (!mayBeSeen(context, value.node, span)) return null;
   const item = stepItem(value.node);
   if (item.kind === "token" || item.kind === "text") {
-    report(context, "ids-as-numbers", span, { what: `\`${value.node.origin.name}\`` }, embedding(context));
+    const extras = { ...embedding(context), ...declaredHere(value.node) };
+    report(context, "ids-as-numbers", span, { what: `\`${value.node.origin.name}\`` }, extras);
     return null;
   }
   return inputNode(context, value.node, "reals");
@@ -92,12 +94,12 @@ function rereadAsReals(context: Context, node: ModelNode): ModelNode | null {
 export function asIds(context: Context, value: TensorLike, span: Span): ModelNode | null {
   if (value.kind === "tensor") {
     if (value.node.type.ids) return value.node;
-    report(context, "numbers-as-ids", span, { what: describeTensor(value.node.type) });
+    report(context, "numbers-as-ids", span, { what: describeTensor(value.node.type) }, madeHere(value.node));
     return null;
   }
   if (!mayBeSeen(context, value.node, span)) return null;
   if (idSize(value.node) === null) {
-    report(context, "numbers-as-ids", span, { what: `\`${value.node.origin.name}\`` });
+    report(context, "numbers-as-ids", span, { what: `\`${value.node.origin.name}\`` }, declaredHere(value.node));
     return null;
   }
   return inputNode(context, value.node, "ids");

@@ -9,6 +9,7 @@ const TWO_SIDED: readonly Code[] = [
   ...(["tied-size", "tied-vocabulary", "tied-initial", "attend-width", "not-on-scale"] as const),
   ...(["duplicate-name", "repeated-argument", "useless-argument", "epochs-and-steps"] as const),
   ...(["default-outside-domain", "split-shares", "too-few-classes", "spare-classes", "batch-too-large"] as const),
+  ...(["ids-as-numbers", "numbers-as-ids", "not-a-sequence", "parts-differ", "reach-back-steps"] as const),
   ...(["fit-on-other-rows", "folds-differ", "order-broken", "unshifted-target", "target-as-output"] as const),
 ];
 

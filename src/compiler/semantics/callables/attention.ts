@@ -7,6 +7,7 @@ import { report } from "../context.js";
 import type { AttentionNode, ModelNode } from "../graph.js";
 import { targetSeenBy } from "../seen.js";
 import { asReals } from "../tensors.js";
+import { madeHere } from "../told-of.js";
 import { describeTensor, UNKNOWN, type Value } from "../value.js";
 
 export const FEEDS: readonly AttentionFeed[] = ["none", "input"];
@@ -68,9 +69,10 @@ function attention(score: AttentionNode["score"], bound: Bound, site: CallSite):
   return { kind: "attention", node };
 }
 
-function hasStepsToRead({ type }: ModelNode, { context, call, spanOf }: CallSite): boolean {
-  if (type.sequence) return true;
-  report(context, "not-a-sequence", spanOf("memory"), { callee: call.callee.text, given: describeTensor(type) });
+function hasStepsToRead(memory: ModelNode, { context, call, spanOf }: CallSite): boolean {
+  if (memory.type.sequence) return true;
+  const parameters = { callee: call.callee.text, given: describeTensor(memory.type) };
+  report(context, "not-a-sequence", spanOf("memory"), parameters, madeHere(memory));
   return false;
 }
 

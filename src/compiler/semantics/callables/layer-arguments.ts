@@ -3,6 +3,7 @@ import type { Bound, CallSite, ParameterSpec } from "../callable.js";
 import { report } from "../context.js";
 import type { Attribute, ModelNode } from "../graph.js";
 import { asReals, modelNode, tensor } from "../tensors.js";
+import { madeHere } from "../told-of.js";
 import { describeTensor, UNKNOWN, type Value } from "../value.js";
 
 /** A share that is set to zero: all but none of it. */
@@ -33,10 +34,8 @@ export function realInput(bound: Bound, site: CallSite, name = "x"): ModelNode |
 
 export function needsSequence(node: ModelNode, site: CallSite, name: string): boolean {
   if (node.type.sequence) return true;
-  report(site.context, "not-a-sequence", site.spanOf(name), {
-    callee: site.call.callee.text,
-    given: describeTensor(node.type),
-  });
+  const parameters = { callee: site.call.callee.text, given: describeTensor(node.type) };
+  report(site.context, "not-a-sequence", site.spanOf(name), parameters, madeHere(node));
   return false;
 }
 

@@ -427,10 +427,17 @@ function commonColumns(
 ): ReadonlyMap<string, ItemType> | null {
   const [[firstName, first], ...others] = parts;
   const columns = new Map(first.columns);
+  const related = [{ span: spanOf(firstName), message: `\`${firstName}\` is read here` }];
   for (const [partName, part] of others) {
     const extra = [...part.columns.keys()].find((name) => !columns.has(name));
     if (extra !== undefined) {
-      report(context, "parts-differ", spanOf(partName), { part: partName, other: firstName, column: extra });
+      report(
+        context,
+        "parts-differ",
+        spanOf(partName),
+        { part: partName, other: firstName, column: extra },
+        { related },
+      );
       return null;
     }
     for (const [name, item] of columns) {
@@ -438,7 +445,13 @@ function commonColumns(
       const wider = other ? widen(item, other, context) : null;
       if (wider) columns.set(name, wider);
       else {
-        report(context, "parts-differ", spanOf(partName), { part: partName, other: firstName, column: name });
+        report(
+          context,
+          "parts-differ",
+          spanOf(partName),
+          { part: partName, other: firstName, column: name },
+          { related },
+        );
         return null;
       }
     }

@@ -10,6 +10,7 @@ import type { ModelNode, TensorType } from "../graph.js";
 import { fitType } from "../parameter-types.js";
 import { Scope } from "../scope.js";
 import { asReals, modelNode, sameShape, tensor } from "../tensors.js";
+import { madeHere } from "../told-of.js";
 import { describe, describeTensor, UNKNOWN, type Value } from "../value.js";
 
 export const scan: Callable = {
@@ -26,7 +27,7 @@ export const scan: Callable = {
     const x = asReals(context, bound.value("x", "tensor", "feature"), spanOf("x"));
     if (!x) return UNKNOWN;
     if (!x.type.sequence) {
-      report(context, "not-a-sequence", spanOf("x"), { callee: "scan", given: describeTensor(x.type) });
+      report(context, "not-a-sequence", spanOf("x"), { callee: "scan", given: describeTensor(x.type) }, madeHere(x));
       return UNKNOWN;
     }
     const { expression } = bound.value("step", "raw");

@@ -12,6 +12,7 @@ import { boundsOf, findPoint } from "../ranges.js";
 import { canBeSampled } from "../sampling.js";
 import { nodesBelow, targetHandedOn } from "../seen.js";
 import { asIds, asReals, sameShape, stepItem, type TensorLike } from "../tensors.js";
+import { madeHere } from "../told-of.js";
 import { describeTensor, UNKNOWN } from "../value.js";
 import { baseline, compared } from "./baselines.js";
 
@@ -62,7 +63,8 @@ function reachesBack(of: ModelNode, { type, origin }: ModelNode, { context, span
   const edit = { span: isBoth ? { ...target, start: output.start } : target, text };
   const suggestion = { message: `write \`${text}\``, edit };
   const parameters = { target: called(origin, "the target") };
-  report(context, "reach-back-steps", spanOf("target"), parameters, { suggestion });
+  const related = [{ span: origin.span, message: "steps of these windows lie before their part" }];
+  report(context, "reach-back-steps", spanOf("target"), parameters, { related, suggestion });
   return true;
 }
 
@@ -266,7 +268,13 @@ const asClasses: typeof asReals = (context, value, span) => {
   if (value.kind !== "tensor" || value.node.type.ids) return asIds(context, value, span);
   const text = `predicted(${context.shared.textOf(span)})`;
   const suggestion = { message: `write \`${text}\``, edit: { span, text } };
-  report(context, "numbers-as-ids", span, { what: describeTensor(value.node.type) }, { suggestion });
+  report(
+    context,
+    "numbers-as-ids",
+    span,
+    { what: describeTensor(value.node.type) },
+    { suggestion, ...madeHere(value.node) },
+  );
   return null;
 };
 
