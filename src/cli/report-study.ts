@@ -1,6 +1,7 @@
 /** A study as a section of a report. */
 import type { Section } from "../report/page/figure.js";
 import { type DimensionShown, type StudyShown, studyFigures, type TrialShown } from "../report/page/study-section.js";
+import { importanceOf } from "../search/importance.js";
 import { ranked, type Scoring } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import type { Dimension } from "../search/space.js";
@@ -52,7 +53,10 @@ export function studyShown(study: Study): StudyShown {
       scores: scoresOf(trial),
       ...(times.get(trial.trial) ?? { worker: 1, began: null, ended: null }),
     })),
-    importance: [],
+    importance: importanceOf(start.space, trials, start.scoring).map(({ id, share }) => ({
+      name: start.names[id] ?? id,
+      share,
+    })),
   };
 }
 

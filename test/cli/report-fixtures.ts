@@ -19,7 +19,7 @@ export function plantedRun(cause: Cause, at = "2026-11-22T08:07:18.123Z"): strin
   );
 }
 
-/** Of two settings and a word, by two workers: 24 trials, some pruned, one failed, the last still trained. */
+/** Of two settings and a word, by two workers: 30 trials, some pruned, one failed, the last still trained. */
 export function study(): string {
   const space = [
     { id: "s0", kind: "word", domain: { kind: "choices", values: ["rnn", "gru", "lstm"] } },
@@ -36,11 +36,11 @@ export function study(): string {
       version: "0.1.0",
     },
     ...{ hash: "6b55c7f2".repeat(8), seed: 1, method: { kind: "random" }, prune: null, order: { kind: "free" } },
-    ...{ scoring: { measured: "validate.loss", direction: "minimize" }, trials: 24, space, set: [], sourceFiles: {} },
+    ...{ scoring: { measured: "validate.loss", direction: "minimize" }, trials: 30, space, set: [], sourceFiles: {} },
     ...{ names: { s0: "cell", s1: "units", s2: "rate" }, device: "auto" },
   };
   const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 8, 0, second)).toISOString();
-  const trials = Array.from({ length: 24 }, (_, index) => {
+  const trials = Array.from({ length: 30 }, (_, index) => {
     const [job, worker] = [index + 1, 1 + (index % 2)];
     const point = {
       s0: ["rnn", "gru", "lstm"][index % 3],
@@ -58,7 +58,7 @@ export function study(): string {
         : index % 7 === 6
           ? { kind: "pruned", score, step: 20, time: 1, checks: 2 }
           : { kind: "complete", score, step: 100, time: 2 };
-    return job === 24 ? [ask] : [ask, { kind: "result", at: at(begun + 2), job, trial: job, outcome }];
+    return job === 30 ? [ask] : [ask, { kind: "result", at: at(begun + 2), job, trial: job, outcome }];
   });
   return journal(first, ...trials.flat());
 }

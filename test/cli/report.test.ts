@@ -40,11 +40,11 @@ test("a study: history, each setting, all at once, workers", () => {
     figures.map(({ title }: { readonly title: string }) => title),
     [
       ...["validate.loss by trial", "validate.loss by cell", "validate.loss by units", "validate.loss by rate"],
-      ...["all settings at once", "who trained what, when"],
+      ...["all settings at once", "how much each setting matters", "who trained what, when"],
     ],
   );
-  assert.is(figures[0].table.rows.length, 24);
-  assert.match(figures[0].description, /^A dot for each of 22 trials with a score, .*\. 1 failed\.$/);
+  assert.is(figures[0].table.rows.length, 30);
+  assert.match(figures[0].description, /^A dot for each of 28 trials with a score, .*\. 1 failed\.$/);
 });
 
 test("a study of two objectives: the trials that no other beats", () => {
