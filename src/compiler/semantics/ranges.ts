@@ -107,6 +107,8 @@ function* points(
       typeof setting?.value === "number" && (!when || values.includes(setting.value)) ? [setting.value] : [];
     return [...new Set([...first, ...values.filter((value) => typeof value === "number")])];
   });
+  const { settings, requires } = context.shared;
+  const isWhole = requires.length === 0 && names.every((name) => settings.get(name)?.when === undefined);
   const total = choices.reduce((product, values) => product * values.length, 1);
   for (let index = 0; index < Math.min(total, MOST_POINTS); index++) {
     let rest = index;
@@ -116,7 +118,7 @@ function* points(
       corner[name] = values[rest % values.length];
       rest = Math.floor(rest / values.length);
     });
-    if (isOfSpace(context, corner)) yield corner;
+    if (isWhole || isOfSpace(context, corner)) yield corner;
   }
 }
 
