@@ -2,7 +2,7 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead, epochs or results
+ *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead, epochs, results or search
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
@@ -17,6 +17,7 @@ import { profile } from "./profile.js";
 import { type Part, recorded } from "./records.js";
 import { speedTable, writeReport } from "./report.js";
 import { results } from "./results.js";
+import { search } from "./search.js";
 import { speed } from "./speed.js";
 import { start } from "./start.js";
 
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
   overhead,
   epochs,
   results,
+  search,
   report: () => true,
 };
 
@@ -43,6 +45,7 @@ const RECORDED: readonly Part[] = [
   "overhead",
   "epochs",
   "results",
+  "search",
 ];
 
 const { values, positionals } = parseArgs({

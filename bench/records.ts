@@ -4,7 +4,19 @@ import { join } from "node:path";
 import { type Circumstances, circumstances, ROOT } from "./machine.js";
 
 export type Part =
-  | ("results" | "speed" | "profile" | "start" | "check" | "devices" | "memory" | "overhead" | "epochs")
+  | (
+      | "results"
+      | "speed"
+      | "profile"
+      | "start"
+      | "check"
+      | "devices"
+      | "memory"
+      | "overhead"
+      | "epochs"
+      | "search"
+      | "search-ask"
+    )
   | ("translator" | "assistant" | "chapter" | "wikitext-2" | "experiments-speed");
 
 export type Recorded<Figures> = Figures & { readonly name: string; readonly measured: Circumstances };

@@ -10,6 +10,7 @@ import type { OverheadFigures } from "./overhead.js";
 import type { ProfileFigures } from "./profile.js";
 import { recorded } from "./records.js";
 import type { ResultFigures } from "./results.js";
+import type { AskFigures, SearchFigures } from "./search.js";
 import type { SpeedFigures } from "./speed.js";
 import type { StartFigures } from "./start.js";
 
@@ -20,7 +21,7 @@ export function speedTable(): string {
 
 /** bench/RESULTS.md, by what is recorded. */
 export function reportText(): string {
-  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check()].join("\n\n")}\n`;
+  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check(), search()].join("\n\n")}\n`;
 }
 
 export function writeReport(): void {
@@ -34,6 +35,28 @@ const HEAD = `# What was measured
 Written by \`npm run bench -- report\` from \`bench/records\`; \`npm run bench\` measures all of it again (about an hour, nearly
 all of it for the first table), \`npm run bench -- speed --only W5\` a part. The peer is found with \`RNNC_BENCH_PYTHON\`, or
 installed by pip into \`.rnnc/bench/venv\`; where pip has none, speed is skipped and says so.`;
+
+function search(): string {
+  const entries = recorded<SearchFigures>("search");
+  const rows = entries.map(({ sampler, of, trials, seeds, ours, optuna, p, isMet, oursMs, optunaMs }) => [
+    ...[sampler, of, `${trials}`, `${seeds}`, ours.toPrecision(4), optuna.toPrecision(4), p.toPrecision(2)],
+    ...[isMet ? "yes" : "**no**", oursMs.toFixed(2), optunaMs.toFixed(2)],
+  ]);
+  const heads = ["sampler", "function", "trials", "seeds", "ours", "Optuna", "p", "not worse", "ms a trial", "Optuna"];
+  const [asked] = recorded<AskFigures>("search-ask");
+  const ask = asked
+    ? ` One ask of \`gp\` after 200 trials in ten dimensions takes ${asked.processorMs.toFixed(0)} ms of the processor (goal: 200).`
+    : "";
+  return section(
+    "Samplers beside Optuna",
+    `Each with its defaults, from the same seeds, in one run. The figures are medians over seeds of the lowest value; of \`gp\`, of
+the logarithm to ten of the regret; of \`nsga2\`, of the area below (1.1, 11) that the front leaves over. \`p\`: how likely values as low
+as Optuna's come by chance, by the rank test of Mann and Whitney; below 0.05 ours are worse. Times are not to be compared: other work ran
+beside.${ask}`,
+    table(heads, rows),
+    entries,
+  );
+}
 
 function results(): string {
   const entries = recorded<ResultFigures>("results");

@@ -1,5 +1,6 @@
 /** A study for other programs. */
 import { relative } from "node:path";
+import { frontOf } from "../search/front.js";
 import { ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import { namedPoint, type Study } from "../search/study.js";
@@ -26,6 +27,7 @@ export function studyJson({ folder, start, trials, wanted }: Study): unknown {
     objective: scoring,
     wanted,
     best: best ? shown(best) : null,
+    ...(scoring.others ? { front: frontOf(trials, scoring).map(({ trial }) => trial) } : {}),
     trials: trials.map(shown),
   };
 }

@@ -1,6 +1,7 @@
 /** A study as people read it. */
 import { relative } from "node:path";
 import { durationText, measureText, valueText } from "../runtime/training/progress.js";
+import { frontOf } from "../search/front.js";
 import type { StudyStart } from "../search/journal-records.js";
 import { type Outcome, ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
@@ -60,10 +61,18 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
     "",
     paint(`best: trial ${best.trial}  ${outcomeText(start, best.outcome)}`),
     `      ${pointText(start, best.point)}`,
+    ...frontLine(start, trials),
     `test it:          rnnc test ${place}`,
     `train it again:   rnnc run --trial ${place}`,
     `all trials again: rnnc search show ${relative(process.cwd(), folder)}`,
   ];
+}
+
+/** Of several objectives: which trials no other is better than in all of them. */
+function frontLine(start: StudyStart, trials: readonly Visible[]): readonly string[] {
+  if (start.scoring.others === undefined) return [];
+  const front = frontOf(trials, start.scoring);
+  return [`front: trials ${front.map(({ trial }) => trial).join(", ")}: no other is better in everything`];
 }
 
 /** Why there is nothing to compare, and what most often was the matter. */
@@ -85,7 +94,15 @@ function table({ start, trials }: StudyLike): readonly string[] {
   const of = (kind: Outcome["kind"]) => trials.filter(({ outcome }) => outcome?.kind === kind);
   const [pruned, failed] = [of("pruned"), of("failed")];
   const names = start.space.map(({ id }) => start.names[id] ?? id);
-  const header = ["trial", start.scoring.measured, ...names, "step", "time"];
+  const others = start.scoring.others ?? [];
+  const header = ["trial", start.scoring.measured, ...others.map(({ measured }) => measured), ...names, "step", "time"];
+  const otherScores = (outcome: Outcome) =>
+    others.map(({ measured, direction }, index) => {
+      const score = outcome.kind === "complete" ? outcome.scores?.[index + 1] : undefined;
+      if (score === undefined) return "";
+      if (measured === "parameters") return score.toLocaleString("en");
+      return measureText(direction === "maximize" ? "accuracy" : undefined, score);
+    });
   const row = ({ trial, point }: Visible, outcome: Outcome): readonly string[] => [
     String(trial),
     outcome.kind === "complete"
@@ -93,6 +110,7 @@ function table({ start, trials }: StudyLike): readonly string[] {
       : outcome.kind === "pruned"
         ? `(${scoreText(start, outcome.score)})`
         : outcome.class,
+    ...otherScores(outcome),
     ...start.space.map(({ id }) => (id in point ? shownValue(point[id]) : "-")),
     outcome.kind === "failed" ? "" : String(outcome.step),
     outcome.kind === "failed" ? "" : durationText(outcome.time),

@@ -10,7 +10,7 @@ import { minimizeWithin } from "./numbers/lbfgsb.js";
 import { logImprovement } from "./numbers/normal.js";
 import { MOST_DIMENSIONS, sobolCoordinate } from "./numbers/sobol-sequence.js";
 
-const SPREAD = 2048;
+const SPREAD = 1024;
 const STARTS = 10;
 const ROUNDS = 8;
 /** A domain of more values is searched by strides. */

@@ -48,6 +48,16 @@ function distances({ rows, count, isChoice }: Points): Float64Array {
   return all;
 }
 
+/** Logarithms to begin with: noise alone may explain few points as well as a function that bends does. */
+const STARTS = [
+  { nearness: 0, noise: 0 },
+  { nearness: Math.log(4), noise: Math.log(1e-4) },
+];
+const SEVERAL_STARTS = 64;
+/** A step of a fit to so many takes milliseconds, and few are left to take. */
+const MANY = 128;
+const MOST_RAW = 14;
+
 /** Starting with these, the first so many points tell where to begin with all of them. */
 const FIRST_SIZES = [16, 32, 64, 128, 256];
 
@@ -58,20 +68,28 @@ const FIRST_SIZES = [16, 32, 64, 128, 256];
  */
 export function fitLikeness(points: Points, values: Float64Array): Likeness {
   const axes = points.isChoice.length;
-  let raw = new Float64Array(axes + 2);
+  let starts = STARTS.map(({ nearness, noise }) =>
+    Float64Array.from({ length: axes + 2 }, (_, index) => (index < axes ? nearness : index === axes ? 0 : noise)),
+  );
   const sizes = [...FIRST_SIZES.filter((size) => size < points.count), points.count];
   for (const size of sizes) {
     const some = { ...points, count: size };
     const far = distances(some);
     const own = values.subarray(0, size);
-    const found = minimizeWithin((x, gradient) => improbability(some, far, own, x, gradient), raw, {
-      tolerance: 1e-2,
-      iterations: size === sizes[0] ? 60 : 15,
-      bounds: { low: raw.map(() => -14), high: raw.map(() => 14) },
-    });
-    if (Number.isFinite(found.value)) raw = Float64Array.from(found.x);
+    const bound = new Float64Array(axes + 2).fill(MOST_RAW);
+    const found = starts.map((raw) =>
+      minimizeWithin((x, gradient) => improbability(some, far, own, x, gradient), raw, {
+        tolerance: 1e-2,
+        iterations: size === sizes[0] ? 60 : size < MANY ? 15 : 6,
+        bounds: { low: bound.map((most) => -most), high: bound },
+      }),
+    );
+    const sound = found.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
+    // With many points a fit takes long, and the best one of few is near.
+    if (sound.length > 0)
+      starts = sound.slice(0, size < SEVERAL_STARTS ? starts.length : 1).map(({ x }) => Float64Array.from(x));
   }
-  return likenessOf(raw, axes);
+  return likenessOf(starts[0], axes);
 }
 
 function likenessOf(raw: Float64Array, axes: number): Likeness {

@@ -1,4 +1,5 @@
 /** What a model learns from: trials by how well they did, each objective turned so that lower is better. */
+import { lossesOf } from "./front.js";
 import type { Direction } from "./outcome.js";
 import type { Visible } from "./sampler.js";
 
@@ -29,7 +30,7 @@ export function told(visible: readonly Visible[], directions: readonly Direction
     if (outcome === null) running.push(trial);
     else if (outcome.kind === "complete") {
       const scores = outcome.scores ?? [outcome.score];
-      const losses = directions.map((direction, index) => (direction === "minimize" ? scores[index] : -scores[index]));
+      const losses = lossesOf(scores, directions);
       if (losses.every(Number.isFinite)) complete.push({ trial, losses });
       else failed.push(trial);
     } else if (outcome.kind === "pruned" && Number.isFinite(outcome.score)) {

@@ -195,7 +195,10 @@ test("wrong usage", () => {
   const table: readonly (readonly [readonly string[], string])[] = [
     [["search"], "give one `.rnn` file to search"],
     [["search", "fixed.rnn"], "no parameter of `parity` has a domain"],
-    [["search", "a.rnn", "--method", "tpe"], "--method is one of random, grid, not tpe"],
+    [
+      ["search", "a.rnn", "--method", "tp"],
+      "--method is one of hand, random, grid, sobol, tpe, gp, cma_es, nsga2, not tp; did you mean tpe?",
+    ],
     [["search", "a.rnn", "--method", "grid"], "a grid cannot try every value of `rate`"],
     [["search", "a.rnn", "--points", "3"], "--points is for a grid"],
     [["search", "a.rnn", "--trials", "0"], "--trials is a count from 1, not 0"],

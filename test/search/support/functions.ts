@@ -1,7 +1,7 @@
 /** Functions that samplers are judged by, with their spaces; each is better when lower. */
 import type { Dimension, Point, Space } from "../../../src/search/space.js";
 
-export interface Function {
+export interface Landscape {
   readonly name: string;
   readonly space: Space;
   /** Its least value. */
@@ -28,7 +28,7 @@ const plane: Space = [
   { id: "s1", kind: "real", domain: range(0, 15) },
 ];
 
-export const BRANIN: Function = {
+export const BRANIN: Landscape = {
   name: "branin",
   space: plane,
   least: 0.397887,
@@ -53,7 +53,7 @@ const HARTMANN_CENTRES = [
 ];
 const six = reals(6, 0, 1);
 
-export const HARTMANN6: Function = {
+export const HARTMANN6: Landscape = {
   name: "hartmann6",
   space: six,
   least: -3.32237,
@@ -70,14 +70,14 @@ export const HARTMANN6: Function = {
 
 const ten = reals(10, -5, 5);
 
-export const SPHERE10: Function = {
+export const SPHERE10: Landscape = {
   name: "sphere10",
   space: ten,
   least: 0,
   at: vector(ten, (x) => x.reduce((sum, value) => sum + value * value, 0)),
 };
 
-export const ROSENBROCK10: Function = {
+export const ROSENBROCK10: Landscape = {
   name: "rosenbrock10",
   space: ten,
   least: 0,
@@ -90,7 +90,7 @@ export const ROSENBROCK10: Function = {
  * As tuning a network looks: words that matter much and little, a rate whose best value depends on the optimiser, a
  * momentum that only one of the optimisers has, counts with steps, and a corner that fails.
  */
-export const NETWORK: Function = {
+export const NETWORK: Landscape = {
   name: "network",
   space: [
     { id: "optimizer", kind: "word", domain: { kind: "choices", values: ["sgd", "adam", "rmsprop"] } },
