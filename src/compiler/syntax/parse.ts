@@ -12,11 +12,15 @@ import { withoutForeign } from "./foreign.js";
 import { type LayoutProblem, layOut } from "./layout.js";
 import { lex } from "./lexer.js";
 import { meantWithin } from "./meant-word.js";
+import { oneSign } from "./one-sign.js";
 import { RnnParser } from "./parser.js";
 import { mayBeWrong, repair } from "./repair.js";
 import { endOf } from "./token-place.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
+
+/** Statements of a file for which it is tried what was meant, so that none takes long. */
+const MOST_TRIED = 50;
 
 export const EDITIONS: readonly number[] = [2026];
 
@@ -77,7 +81,7 @@ export function parse(source: SourceText): Parsed {
     parser.input = [...apart.tokens];
     tree = parser.file();
     const told = placesOf(diagnostics);
-    let outside = false;
+    let [outside, tried] = [false, 0];
     for (const one of apart.unreadable) {
       const span = spanOf(one.first.startOffset, spanOfToken(source.file, one.last).end);
       unreadable.push(span);
@@ -87,7 +91,7 @@ export function parse(source: SourceText): Parsed {
       const from = isOutside ? source.text.lastIndexOf("\n", span.start) + 1 : span.start;
       if (firstFrom(told, from) <= span.end || (isOutside && outside)) continue;
       outside ||= isOutside;
-      diagnostics.push(syntaxError(one, source));
+      diagnostics.push(syntaxError(one, source, tried++ < MOST_TRIED ? parser : null));
     }
   }
   return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])], unreadable };
@@ -158,10 +162,8 @@ function firstFrom(sorted: readonly number[], bound: number): number {
   return sorted.at(low) ?? Number.POSITIVE_INFINITY;
 }
 
-function syntaxError(
-  { statement, first, error, at, before, after, meant }: Unreadable,
-  source: SourceText,
-): Diagnostic {
+function syntaxError(unreadable: Unreadable, source: SourceText, by: RnnParser | null): Diagnostic {
+  const { statement, first, error, at, before, after, meant } = unreadable;
   if (meant !== null) {
     const span = spanOfToken(source.file, first);
     const suggestion = { message: `did you mean \`${meant}\`?`, edit: { span, text: meant } };
@@ -194,7 +196,8 @@ function syntaxError(
   const suggestion =
     unfinished && found.tokenType === token("OpenRound")
       ? NAMELESS_CALL
-      : meantWithin(spanOfToken(source.file, found), found, last);
+      : (meantWithin(spanOfToken(source.file, found), found, last) ??
+        (by && !atEnd ? oneSign(unreadable, found, source.file, by) : null));
   const shown = isLate ? "the end of the line" : describeToken(found);
   return diagnostic("unexpected-token", span, { expected, found: shown }, { suggestion });
 }

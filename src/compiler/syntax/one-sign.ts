@@ -1,0 +1,53 @@
+/** Statements that one sign or word, put right, lets be read: another sign in its place, one too many, one that is missing. */
+import type { IToken } from "chevrotain";
+import type { Suggestion } from "../diagnostics/diagnostic.js";
+import type { Unreadable } from "./apart.js";
+import { relabel, unwritten } from "./layout.js";
+import type { RnnParser } from "./parser.js";
+import { endOf } from "./token-place.js";
+import { token, wordToken } from "./tokens.js";
+
+/** What people write in the place of a sign, and whether they may have written one too many. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ["Equals", ":"],
+  ["EqualTo", "="],
+  ["Colon", "="],
+]);
+const SPARE: ReadonlySet<string> = new Set(["Comma", "Colon"]);
+const SIGNS = { ":": token("Colon"), "=": token("Equals"), ",": token("Comma") } as const;
+const MISSING = [
+  { text: ",", type: SIGNS[","] },
+  { text: " in", type: wordToken("in") },
+  { text: " of", type: wordToken("of") },
+] as const;
+
+/** Longer statements are not tried, so that no file takes long. */
+const MOST_TOKENS = 60;
+
+/** The edit at the token that should not be there; null where no single one will do. */
+export function oneSign({ statement }: Unreadable, found: IToken, file: string, by: RnnParser): Suggestion | null {
+  const place = statement.indexOf(found);
+  if (place < 1 || statement.length > MOST_TOKENS) return null;
+  const reads = (tried: readonly IToken[]) => {
+    by.input = [...tried];
+    by.statement();
+    return by.errors.length === 0;
+  };
+  const span = { file, start: found.startOffset, end: endOf(found) };
+  const { name } = found.tokenType;
+  const instead = INSTEAD.get(name);
+  if ((instead === ":" || instead === "=") && reads(statement.with(place, relabel(found, SIGNS[instead]))))
+    return { message: `write \`${instead}\``, edit: { span, text: instead } };
+  if (SPARE.has(name) && reads(statement.toSpliced(place, 1)))
+    return { message: "leave it out", edit: { span, text: "" } };
+  const before = statement[place - 1];
+  // Before a sign that joins, what is missing is a value.
+  if (!/^[\w"`{[(]/.test(found.image)) return null;
+  const missing = MISSING.find(({ text, type }) =>
+    reads(statement.toSpliced(place, 0, unwritten(type, text.trim(), before))),
+  );
+  if (!missing) return null;
+  const at = endOf(before);
+  const edit = { span: { file, start: at, end: at }, text: missing.text };
+  return { message: `write \`${missing.text.trim()}\` before it`, edit };
+}
