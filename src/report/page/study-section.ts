@@ -129,7 +129,7 @@ function slices(study: StudyShown): readonly Figure[] {
       {
         title: `${objective} by ${dimension.name}`,
         description: `A dot for each trial, placed by its ${dimension.name} and its ${objective}. The best has ${dimension.name} ${shown(best?.point[dimension.name])}.`,
-        draw: () => ({
+        draw: (width) => ({
           ...axes(dimension.name, objective),
           y: { label: objective, grid: true, ticks: 6, ...scaleOf(trials.map(({ scores }) => scores[0])) },
           x:
@@ -138,7 +138,7 @@ function slices(study: StudyShown): readonly Figure[] {
               : {
                   label: dimension.name,
                   ticks: 5,
-                  ...(dimension.isLog ? { type: "log" as const, tickFormat: "~g" } : {}),
+                  ...(dimension.isLog ? logScale(trials.map(x), width) : {}),
                 },
           marks: [
             dot(trials, {
@@ -161,6 +161,21 @@ function slices(study: StudyShown): readonly Figure[] {
       },
     ];
   });
+}
+
+/** Powers of ten, and numbers between them as far as there is room. */
+function logScale(values: readonly (number | string)[], width: number) {
+  const numbers = values.map(Number);
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const decades = Math.log10(most / least);
+  const room = width / 60 / Math.max(1, decades);
+  const factors = room > 4 ? [1, 2, 5] : room > 2.5 ? [1, 3] : [1];
+  const first = Math.floor(Math.log10(least));
+  const powers = Array.from({ length: Math.ceil(decades) + 2 }, (_, at) => first + at);
+  const ticks = powers
+    .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+    .filter((tick) => tick >= least && tick <= most);
+  return { type: "log" as const, ticks, tickFormat: numberText };
 }
 
 function bestOf(study: StudyShown): TrialShown | undefined {
