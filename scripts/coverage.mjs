@@ -6,8 +6,11 @@ import { join } from "node:path";
 import { transformSync } from "esbuild";
 
 const COUNTED = join("src", "compiler");
-/** At least so many per cent: 95.8 and 95.1 were reached on 2026-11-27, and some more compiler has come since; the goal is 98 of both. */
-const LEAST = { lines: 94, branches: 93 };
+/**
+ * At least so many per cent. 99.7 and 96.4 were reached on 2026-11-27, some more tests and some more compiler have come since;
+ * the goal is 98 of both. What is left of branches are fallbacks for what the types allow and the compiler never makes.
+ */
+const LEAST = { lines: 98, branches: 95 };
 /** Folders of tests that load the compiler by its sources; the command line loads dist/, which is not counted. */
 const LOADING = ["compiler", "programs", "plan", "docs", "grammar", "stdlib"].map((name) => join("test", name));
 
