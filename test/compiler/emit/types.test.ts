@@ -1,13 +1,23 @@
 /** One who knows TypeScript finds a type error when they change a shape. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { RIGHT } from "../../corpus/corpus.js";
 import { PROGRAMS } from "../../programs/programs.js";
 import { compile, emitted } from "../../programs/workshop.js";
 import { typeErrors } from "./type-check.js";
 
-const programs = Object.fromEntries(
-  PROGRAMS.map(({ name, files }) => [name, emitted(compile(files)).typescript] as const),
-);
+/** With what no program of the workshop has: conditions of settings, folds by chance, baselines. */
+const CORPUS = ["when-number", "when-chain", "require-constant", "k-folds-grouped", "k-folds-stratified", "baselines"];
+const programs = Object.fromEntries([
+  ...PROGRAMS.map(({ name, files }) => [name, emitted(compile(files)).typescript] as const),
+  ...CORPUS.map((name) => [name, emitted(compile(right(name))).typescript] as const),
+]);
+
+function right(name: string): string {
+  const text = RIGHT.get(`${name}.rnn`);
+  if (text === undefined) throw new RangeError(`no right file ${name}`);
+  return text;
+}
 
 /** The lines of an exported interface. */
 function linesOf(text: string, name: string): { readonly first: number; readonly last: number } {
@@ -70,7 +80,7 @@ const mutants = [
 
 const errors = typeErrors({ ...programs, ...Object.fromEntries(mutants.map(({ name, text }) => [name, text])) });
 
-for (const { name } of PROGRAMS) {
+for (const name of [...PROGRAMS.map((program) => program.name), ...CORPUS]) {
   test(`${name} passes tsc --strict`, () => {
     assert.equal(errors.get(name), []);
   });
