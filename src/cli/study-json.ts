@@ -1,6 +1,7 @@
 /** A study for other programs. */
 import { relative } from "node:path";
 import { frontOf } from "../search/front.js";
+import { importanceOf } from "../search/importance.js";
 import { ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import { namedPoint, type Study } from "../search/study.js";
@@ -15,6 +16,7 @@ export function studyJson({ folder, start, trials, wanted }: Study): unknown {
     outcome,
   });
   const [best] = ranked(trials, scoring);
+  const shares = importanceOf(start.space, trials, scoring);
   return {
     format: 1,
     study: relative(process.cwd(), folder),
@@ -28,6 +30,8 @@ export function studyJson({ folder, start, trials, wanted }: Study): unknown {
     wanted,
     best: best ? shown(best) : null,
     ...(scoring.others ? { front: frontOf(trials, scoring).map(({ trial }) => trial) } : {}),
+    /** How much each parameter decided; empty where there are too few trials to tell. */
+    importance: Object.fromEntries(shares.map(({ id, share }) => [start.names[id] ?? id, share])),
     trials: trials.map(shown),
   };
 }

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { durationText, measureText, valueText } from "../runtime/training/progress.js";
 import { frontOf } from "../search/front.js";
+import { importanceOf } from "../search/importance.js";
 import type { StudyStart } from "../search/journal-records.js";
 import { type Outcome, ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
@@ -62,6 +63,7 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
     paint(`best: trial ${best.trial}  ${outcomeText(start, best.outcome)}`),
     `      ${pointText(start, best.point)}`,
     ...frontLine(start, trials),
+    ...importanceLine(start, trials),
     `test it:          rnnc test ${place}`,
     `train it again:   rnnc run --trial ${place}`,
     `all trials again: rnnc search show ${relative(process.cwd(), folder)}`,
@@ -73,6 +75,16 @@ function frontLine(start: StudyStart, trials: readonly Visible[]): readonly stri
   if (start.scoring.others === undefined) return [];
   const front = frontOf(trials, start.scoring);
   return [`front: trials ${front.map(({ trial }) => trial).join(", ")}: no other is better in everything`];
+}
+
+/** What decided how good trials were, the most first; nothing where there are too few trials to tell. */
+function importanceLine(start: StudyStart, trials: readonly Visible[]): readonly string[] {
+  const shares = importanceOf(start.space, trials, start.scoring);
+  if (shares.length < 2) return [];
+  const shown = shares
+    .toSorted((a, b) => b.share - a.share)
+    .map(({ id, share }) => `${start.names[id] ?? id} ${(100 * share).toFixed(0)}%`);
+  return [`decided by: ${shown.join(", ")}`];
 }
 
 /** Why there is nothing to compare, and what most often was the matter. */
