@@ -32,8 +32,8 @@ const SCHEMA = {
 const SETTINGS: Readonly<Record<string, string>> = {
   "/device": `\`device\` is one of ${DEVICE_CHOICES.join(", ")}`,
   "/threads": `\`threads\` is a count from 1 to ${MOST_THREADS}`,
-  "/accept": "`accept` is a list of changes that are accepted for a while, as `rnnc diff --accept` prints them",
   "/lint": `\`lint\` has a level for each rule that is to have another: ${LEVELS.join(", ")}`,
+  "/accept": "`accept` is a list of changes that are accepted for a while, as `rnnc diff --accept` prints them",
 };
 
 export const SETTING_DOCS: readonly string[] = Object.values(SETTINGS);

@@ -75,11 +75,14 @@ export function readCheckpoint(path: string, bound: Bound, identity: Identity): 
   const { tensors, metadata } = open(path, identity, true);
   restoreParameters(path, bound, tensors);
   for (const [name, state] of Object.entries(bound.states)) {
-    bound.device.upload(state.memory, tensor(path, tensors, `optimizer/${name}`, bound.layout.count));
+    bound.device.upload(state.memory, tensor(path, tensors, `optimizer/${name}`, [bound.layout.count]));
   }
   for (const [name, carried] of Object.entries(bound.carried())) {
-    bound.device.upload(carried.memory, tensor(path, tensors, `carried/${name}`, elements(carried)));
+    bound.device.upload(carried.memory, tensor(path, tensors, `carried/${name}`, carried.sizes));
   }
+  const [states, carried] = [Object.keys(bound.states), Object.keys(bound.carried())];
+  refuseOthers(path, tensors, "optimizer", states);
+  refuseOthers(path, tensors, "carried", carried);
   return fromText(metadata.progress ?? "null") as Progress;
 }
 
@@ -119,12 +122,26 @@ export function readWeights(path: string, bound: Bound, identity: Identity): voi
 
 function restoreParameters(path: string, bound: Bound, tensors: ReadonlyMap<string, StoredTensor>): void {
   const values = new Float32Array(bound.layout.count);
-  for (const { id, layer, part, start, count } of bound.layout.entries) {
-    const stored = tensor(path, tensors, `parameters/${id}`, count);
+  for (const { id, layer, part, start, sizes } of bound.layout.entries) {
+    const stored = tensor(path, tensors, `parameters/${id}`, sizes);
     refuseNotFinite(path, `${layer}.${part}`, stored);
     values.set(stored, start);
   }
+  const ids = bound.layout.entries.map(({ id }) => id);
+  refuseOthers(path, tensors, "parameters", ids);
   bound.device.upload(bound.p.memory, values);
+}
+
+/** What the program has no place for was made by another. */
+function refuseOthers(
+  path: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  kind: "parameters" | "optimizer" | "carried",
+  known: readonly string[],
+): void {
+  const names = new Set(known.map((name) => `${kind}/${name}`));
+  const other = [...tensors.keys()].find((name) => name.startsWith(`${kind}/`) && !names.has(name));
+  if (other !== undefined) throw broken(path, `has \`${other}\`, which the program has not`);
 }
 
 /** Nothing can be learnt or predicted with them, and what comes of them would say so only later, and elsewhere. */
@@ -188,12 +205,21 @@ function tensor(
   path: string,
   tensors: ReadonlyMap<string, StoredTensor>,
   name: string,
-  count: number,
+  sizes: readonly number[],
 ): ArrayLike<number> {
   const stored = tensors.get(name);
-  if (stored?.values.length === count) return stored.values;
-  const what = stored ? `has ${stored.values.length} values in \`${name}\`, not ${count}` : `has no \`${name}\``;
-  throw new Failure("checkpoint-broken", `The checkpoint \`${path}\` ${what}.`, "Start a new run.");
+  if (!stored) throw broken(path, `has no \`${name}\``);
+  const { shape, values } = stored;
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (values.length !== count) throw broken(path, `has ${values.length} values in \`${name}\`, not ${count}`);
+  // As many numbers in another order would be other weights.
+  if (shape.join() !== sizes.join())
+    throw broken(path, `has [${shape.join(", ")}] in \`${name}\`, not [${sizes.join(", ")}]`);
+  return values;
+}
+
+function broken(path: string, what: string): Failure {
+  return new Failure("checkpoint-broken", `The checkpoint \`${path}\` ${what}.`, "Start a new run.");
 }
 
 function floats(bound: Bound, held: Parameters<Bound["read"]>[0]): Float32Array {
