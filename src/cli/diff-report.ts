@@ -2,6 +2,7 @@
 import { acceptedExperiment, acceptedPart, accepting } from "../compiler/diff/accept.js";
 import { compare } from "../compiler/diff/changes.js";
 import type { Paired, PairedExperiment } from "../compiler/diff/experiments.js";
+import { areSame } from "../compiler/diff/facts.js";
 import { documentsThatDiffer, type Renaming, renamingsOf } from "../compiler/diff/names.js";
 import type { Count, Derived, DiffReport, ExperimentReport, Extent, LoneExperiment } from "../compiler/diff/report.js";
 import { toStep } from "../compiler/lower/to-step.js";
@@ -32,7 +33,8 @@ export function reportOf(
       const sizes = preparedSizes(found, found.path)?.training;
       return sizes ? { ...found, sizes } : found;
     };
-    const { changes, checkpoints, trials } = compare(sized(mine), sized(theirs));
+    const isSame = areSame(mine.plan, theirs.plan);
+    const { changes, checkpoints, trials } = isSame ? compare(mine, theirs) : compare(sized(mine), sized(theirs));
     const renamed = [...movesOf(pair, mine, theirs), ...renamingsOf(mine, theirs)];
     const differing = documentsThatDiffer(mine, theirs);
     documents += differing;

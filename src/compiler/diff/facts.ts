@@ -22,12 +22,18 @@ export interface DifferingFact {
 
 /** The facts in which two plans differ; empty exactly when both plans are the same but for names and numbering. */
 export function differingFacts(a: Side, b: Side): readonly DifferingFact[] {
+  if (areSame(a.plan, b.plan)) return [];
   const [mine, theirs] = [a, b].map(({ plan, origins }) => ({ plan: withoutTwins(plan), origins }));
   const facts = new Comparison(mine.plan, theirs.plan, pairNodes(mine, theirs)).facts();
   if (facts.length > 0) return facts;
   // Whatever it is, it is not passed over in silence.
   const [before, after] = [withoutHashes(a.plan), withoutHashes(b.plan)];
   return canonical(before) === canonical(after) ? [] : [{ kind: "changed", at: { a: [], b: [] }, before, after }];
+}
+
+/** To the letter, numbering included. */
+export function areSame(a: Plan, b: Plan): boolean {
+  return a === b || canonical(withoutHashes(a)) === canonical(withoutHashes(b));
 }
 
 /** In the order in which people read. */

@@ -1,6 +1,7 @@
 /** What only goes by another name, and what nobody but a reader sees: neither is a difference in meaning. */
 import type { Origin, Plan } from "../../plan/plan.js";
 import type { Consequence } from "./consequences.js";
+import { areSame } from "./facts.js";
 import { pairNodes, type Side } from "./pairing.js";
 import { withoutTwins } from "./twins.js";
 
@@ -24,14 +25,13 @@ export interface SpotOfName {
  * itself uses are cosmetic.
  */
 export function renamingsOf(a: Side, b: Side): readonly Renaming[] {
-  const [mine, theirs] = [a, b].map((side) => ({ ...side, plan: withoutTwins(side.plan) }));
-  const { ids } = pairNodes(mine, theirs);
+  const ids = pairedIds(a, b);
   const told = (what: string, isOutside: boolean, before?: Origin, after?: Origin): readonly Renaming[] => {
     if (!before || !after || before.name === after.name) return [];
     const at = { a: spotOf(a, before), b: spotOf(b, after) };
     return [{ what, before: before.name, after: after.name, consequence: isOutside ? "renamed" : "cosmetic", at }];
   };
-  const kinds = kindsOf(mine.plan);
+  const kinds = kindsOf(withoutTwins(a.plan));
   const nodes = [...ids].flatMap(([other, id]) => {
     const kind = kinds.get(id);
     return kind ? told(kind.what, kind.isOutside, a.origins.nodes[id], b.origins.nodes[other]) : [];
@@ -47,13 +47,19 @@ export function renamingsOf(a: Side, b: Side): readonly Renaming[] {
 
 /** How many documents say something else, or are there on one side alone. */
 export function documentsThatDiffer(a: Side, b: Side): number {
-  const [mine, theirs] = [a, b].map((side) => ({ ...side, plan: withoutTwins(side.plan) }));
   const own = a.origins.doc === b.origins.doc ? 0 : 1;
-  const paired = [...pairNodes(mine, theirs).ids].filter(([other, id]) => {
+  const paired = [...pairedIds(a, b)].filter(([other, id]) => {
     const [before, after] = [a.origins.nodes[id], b.origins.nodes[other]];
     return before && after && before.doc !== after.doc;
   });
   return own + paired.length;
+}
+
+/** Ids of the first plan by those of the second. */
+function pairedIds(a: Side, b: Side): ReadonlyMap<string, string> {
+  if (areSame(a.plan, b.plan)) return new Map(Object.keys(a.origins.nodes).map((id) => [id, id]));
+  const [mine, theirs] = [a, b].map((side) => ({ ...side, plan: withoutTwins(side.plan) }));
+  return pairNodes(mine, theirs).ids;
 }
 
 interface Kind {

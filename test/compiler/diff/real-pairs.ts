@@ -55,7 +55,8 @@ async function made(files: Files) {
     );
     return { side: { ...compiled, sizes }, ready: there };
   } catch (error) {
-    if (error instanceof Failure) return null;
+    // Data that are not there, or are too few for its batches.
+    if (error instanceof Failure || /does not fit batches of lanes/.test(String(error))) return null;
     throw error;
   }
 }
