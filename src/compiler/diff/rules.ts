@@ -113,6 +113,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   "measures/*/per": "results",
   "measures/*/text/**": "results",
 
+  baselines: "measure",
+  "baselines/*": "measure",
+  "baselines/**": "results",
+
   search: "search",
   "search/method/**": "search",
   "search/objective/**": "search",
