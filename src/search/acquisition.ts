@@ -3,7 +3,7 @@
  * over the space, up along the gradient on lines, and value by value where there are steps or choices.
  */
 import type { Axis } from "./axes.js";
-import { placeAt, placeOf, valueAt } from "./axes.js";
+import { placeAt, placeOf, placeOfShare, shareOf, valueAt } from "./axes.js";
 import { chosenBy, type Draws } from "./draws.js";
 import type { Process } from "./gaussian-process.js";
 import { minimizeWithin } from "./numbers/lbfgsb.js";
@@ -91,19 +91,6 @@ export function mostPromising(
   const starts = [first, ...more, ...known.map((x) => ({ x, gain: gain.at(x) }))];
   const found = starts.map((start) => climbed(axes, gain, nearness, start));
   return [...found, ...byGain].sort((a, b) => b.gain - a.gain);
-}
-
-/** A place on an axis as processes see it. */
-export function shareOf(axis: Axis, place: number): number {
-  if (axis.kind === "choices") return place;
-  return axis.to === axis.from ? 0.5 : (place - axis.from) / (axis.to - axis.from);
-}
-
-/** And back: the place that such a share stands for, on its step. */
-export function placeOfShare(axis: Axis, share: number): number {
-  if (axis.kind === "choices") return share;
-  const place = axis.from + share * (axis.to - axis.from);
-  return axis.step === null ? place : placeOf(axis, valueAt(axis, place));
 }
 
 function climbed(axes: readonly Axis[], gain: Gain, nearness: Float64Array, start: Promising): Promising {

@@ -92,3 +92,16 @@ export function placeAt(axis: Axis, share: number): number {
   const place = axis.from + share * (axis.to - axis.from);
   return axis.step === null ? place : placeOf(axis, valueAt(axis, place));
 }
+
+/** A place on a line as a share of it, from 0 to 1; of choices the number itself. */
+export function shareOf(axis: Axis, place: number): number {
+  if (axis.kind === "choices") return place;
+  return axis.to === axis.from ? 0.5 : (place - axis.from) / (axis.to - axis.from);
+}
+
+/** And back: the place that such a share stands for, on its step. */
+export function placeOfShare(axis: Axis, share: number): number {
+  if (axis.kind === "choices") return share;
+  const place = axis.from + share * (axis.to - axis.from);
+  return axis.step === null ? place : placeOf(axis, valueAt(axis, place));
+}

@@ -3,8 +3,7 @@
  * their numbers, move the cloud from which the next one is drawn. Values with steps are the nearest ones to their places,
  * and the cloud never gets so thin that one value is left; choices are tried as `tpe` tries them.
  */
-import { placeOfShare, shareOf } from "../acquisition.js";
-import { axesOf, type LineAxis, placesOf, valueOn } from "../axes.js";
+import { axesOf, type LineAxis, placeOfShare, placesOf, shareOf, valueOn } from "../axes.js";
 import { type Cloud, firstCloud, moved, populationOf, shaped } from "../cloud.js";
 import { type Draws, drawsOf } from "../draws.js";
 import { told } from "../judged.js";

@@ -2,8 +2,8 @@
  * Bayesian search by a Gaussian process: the point where the logarithm of the expected improvement is greatest. Trials
  * that run are given values that the process may have there, several times, and the improvement is the mean over them.
  */
-import { logExpectedImprovement, mostPromising, placeOfShare, shareOf } from "../acquisition.js";
-import { type Axis, axesOf, placesOf, valueOn } from "../axes.js";
+import { logExpectedImprovement, mostPromising } from "../acquisition.js";
+import { type Axis, axesOf, placeOfShare, placesOf, shareOf, valueOn } from "../axes.js";
 import { drawsOf } from "../draws.js";
 import { drawnTogether, fitLikeness, type Points, processOf } from "../gaussian-process.js";
 import { type Told, told } from "../judged.js";

@@ -4,8 +4,7 @@
  * bred from what can be seen of those before it.
  */
 
-import { shareOf } from "../acquisition.js";
-import { type Axis, axesOf, placeAt, placesOf, valueOn } from "../axes.js";
+import { type Axis, axesOf, placeAt, placesOf, shareOf, valueOn } from "../axes.js";
 import { type Draws, drawsOf } from "../draws.js";
 import { type Judged, told } from "../judged.js";
 import { crowding, frontsOf } from "../pareto.js";
