@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { changesBetween } from "../../../src/compiler/diff/changes.js";
+import { format } from "../../../src/compiler/format/format.js";
 import { itemsOf, renamed, shuffled, textOf } from "../../plan/rewriting.js";
 import { PROGRAMS } from "../../programs/programs.js";
 import { compile, type Files } from "../../programs/workshop.js";
@@ -133,6 +134,15 @@ for (const [about, after] of REFACTORINGS) {
     assert.equal(b.plan.hashes, a.plan.hashes);
   });
 }
+
+test("another name of the file, and canonical layout: nothing", () => {
+  const a = compile(BASE);
+  assert.equal(changesBetween(a, compile({ "another.rnn": BASE }, [], "chapter", "another.rnn")), []);
+  const untidy = BASE.replaceAll(/ {2,}(?=\S)/g, " ");
+  const tidy = format({ file: "main.rnn", text: untidy });
+  assert.ok("text" in tidy && tidy.text !== untidy);
+  assert.equal(changesBetween(a, compile(tidy.text)), []);
+});
 
 for (const { name, files } of PROGRAMS) {
   test(`${name}: nothing differs from itself, in another order`, () => {
