@@ -2,7 +2,7 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead, epochs, results or search
+ *   npm run bench -- speed [--only W2]  one part: start, check, speed, profile, devices, memory, overhead, epochs, studies, pruning, results or search
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
@@ -14,12 +14,14 @@ import { epochs } from "./epochs.js";
 import { memory } from "./memory.js";
 import { overhead } from "./overhead.js";
 import { profile } from "./profile.js";
+import { pruning } from "./pruning.js";
 import { type Part, recorded } from "./records.js";
 import { speedTable, writeReport } from "./report.js";
 import { results } from "./results.js";
 import { search } from "./search.js";
 import { speed } from "./speed.js";
 import { start } from "./start.js";
+import { studies } from "./studies.js";
 
 const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Promise<boolean>>> = {
   start,
@@ -30,6 +32,8 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
   memory,
   overhead,
   epochs,
+  studies,
+  pruning,
   results,
   search,
   report: () => true,
@@ -44,6 +48,8 @@ const RECORDED: readonly Part[] = [
   "memory",
   "overhead",
   "epochs",
+  "studies",
+  "pruning",
   "results",
   "search",
 ];

@@ -16,6 +16,8 @@ export type Part =
       | "epochs"
       | "search"
       | "search-ask"
+      | "studies"
+      | "pruning"
     )
   | ("translator" | "assistant" | "chapter" | "wikitext-2" | "experiments-speed");
 

@@ -8,11 +8,13 @@ import { section, table } from "./markdown.js";
 import type { MemoryFigures } from "./memory.js";
 import type { OverheadFigures } from "./overhead.js";
 import type { ProfileFigures } from "./profile.js";
+import type { PruningFigures } from "./pruning.js";
 import { recorded } from "./records.js";
 import type { ResultFigures } from "./results.js";
 import type { AskFigures, SearchFigures } from "./search.js";
 import type { SpeedFigures } from "./speed.js";
 import type { StartFigures } from "./start.js";
+import type { StudyFigures } from "./studies.js";
 
 /** The table of speeds, for a terminal. */
 export function speedTable(): string {
@@ -21,7 +23,7 @@ export function speedTable(): string {
 
 /** bench/RESULTS.md, by what is recorded. */
 export function reportText(): string {
-  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check(), search()].join("\n\n")}\n`;
+  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check(), studies(), pruning(), search()].join("\n\n")}\n`;
 }
 
 export function writeReport(): void {
@@ -181,6 +183,43 @@ function overhead(): string {
     `Whole steps of the training loop, less the time that the addon spent in its kernels: batches put together and copied,
 arguments packed and calls made, losses and measures added up, progress told. Medians of blocks of 40 steps.`,
     table(["workload", "threads", "step, ms", "outside", "share", "goal", "met"], rows),
+    entries,
+  );
+}
+
+function studies(): string {
+  const entries = recorded<StudyFigures>("studies");
+  const rows = entries.map(({ name, ms, bar, good, note }) => [
+    name,
+    `${ms.toFixed(ms < 10 ? 2 : 0)} ms`,
+    `${bar.toLocaleString("en")} ms`,
+    good ? "yes" : "**no**",
+    note,
+  ]);
+  return section(
+    "Studies beside training",
+    "Medians. The journal is in memory, where flushing costs nothing; what a disk adds is said beside.",
+    table(["what", "time", "at most", "met", "beside"], rows),
+    entries,
+  );
+}
+
+function pruning(): string {
+  const entries = recorded<PruningFigures>("pruning");
+  const rows = entries.map(({ name, best, epochs, prunedBest, reachedAfter, prunedEpochs }) => [
+    name,
+    best.toFixed(4),
+    `${epochs}`,
+    reachedAfter === null ? "never" : `${reachedAfter}`,
+    reachedAfter === null ? "" : `${(epochs / reachedAfter).toFixed(1)} ×`,
+    prunedBest.toFixed(4),
+    `${prunedEpochs}`,
+  ]);
+  return section(
+    "Searches pruned by asha",
+    `The chapter at a small size (bench/experiments/small-chapter.rnn): 27 trials by chance, each trained whole, and the same
+points with \`prune = asha(reduction: 3)\`; epochs until a trial is as good as the best by chance. The goal is three times fewer.`,
+    table(["seed", "by chance", "epochs", "reached after", "fewer", "pruned", "epochs"], rows),
     entries,
   );
 }

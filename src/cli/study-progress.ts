@@ -24,17 +24,20 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
   const total = Math.min(wanted, possible ?? wanted);
   const began = performance.now();
   const current = new Map<number, Current>();
-  let trained = 0;
+  /** Trials that have ended or were suspended: most of those never go on. */
+  const through = new Set(
+    study.records.flatMap((one) => (one.kind === "result" || one.kind === "suspend" ? [one.trial] : [])),
+  );
+  const before = through.size;
   let best: string | null = bestOf(study.trials);
-  let done = study.trials.filter(({ outcome }) => outcome !== null).length;
 
-  /** Seconds until the study ends: each trial takes as long as those that have ended, and those that are trained now. */
+  /** Seconds until the study ends: each trial takes as long as those that are through, and those that are trained now. */
   function timeLeft(): number {
     const ahead = [...current.values()].map(({ progress }) => progress.left);
     const spent = (performance.now() - began) / 1000;
     const worked = spent * workers + ahead.reduce((sum, left) => sum + left, 0);
-    const each = worked / Math.max(1, trained + ahead.length);
-    const rest = Math.max(0, total - done - ahead.length);
+    const each = worked / Math.max(1, through.size - before + ahead.length);
+    const rest = Math.max(0, total - through.size - ahead.length);
     return Math.max(0, ...ahead) + (each * rest) / workers;
   }
 
@@ -55,7 +58,7 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
       return stepText({ ...progress, left, title: `trial ${task.trial}/${total}`, more }, room);
     });
     if (isOne) return each;
-    return [...each, [`${done} of ${total} trials`, ...known, `${durationText(timeLeft())} left`].join("  ")];
+    return [...each, [`${through.size} of ${total} trials`, ...known, `${durationText(timeLeft())} left`].join("  ")];
   }
 
   return {
@@ -65,6 +68,7 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
     },
     idle: (worker) => void current.delete(worker),
     suspended({ trial, point }, { check, score }) {
+      through.add(trial);
       const by = score === null ? "" : `  ${start.scoring.measured} ${scoreText(start, score)}`;
       board.say(
         `trial ${trial}/${total}  ${pointText(start, point)}${by} after ${check} ${check === 1 ? "check" : "checks"}, suspended`,
@@ -73,8 +77,7 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
     lost: ({ trial }, why) => board.say(red(`trial ${trial}/${total}  lost its worker: ${why}`)),
     finished({ trial, point, outcome }, all) {
       if (!outcome) return;
-      trained++;
-      done = all.filter((one) => one.outcome !== null).length;
+      through.add(trial);
       best = bestOf(all);
       const isBest = ranked(all, start.scoring)[0]?.trial === trial;
       const text = `trial ${trial}/${total}  ${pointText(start, point)}  ${outcomeText(start, outcome)}  ${durationText(timeLeft())} left`;

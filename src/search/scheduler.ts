@@ -95,6 +95,8 @@ export function createScheduler(start: StudyStart): Scheduler {
   const sign = scoring.direction === "minimize" ? 1 : -1;
   const directions = directionsOf(scoring);
   const known: Known[] = [];
+  /** What is known of each, for others. */
+  const told: Visible[] = [];
   const open = new Map<number, Open>();
   const views: View[] = [];
   /** The same as `views` has, in one list for samplers. */
@@ -197,6 +199,7 @@ export function createScheduler(start: StudyStart): Scheduler {
         const seen = { trial, point, outcome: null };
         views.push({ seen, bracket, scores: [], isWaiting: false });
         visible.push(seen);
+        told.push(seen);
         begin(record.job, trial, rungs ? 0 : null, record);
         return;
       }
@@ -231,6 +234,7 @@ export function createScheduler(start: StudyStart): Scheduler {
         const one = known[trial - 1];
         one.outcome = outcome;
         one.suspended = null;
+        told[trial - 1] = { trial, point: one.point, outcome };
         const rung = job === null ? null : (open.get(job)?.rung ?? null);
         end({ job, trial, rung, outcome, isWaiting: false });
         return;
@@ -253,7 +257,7 @@ export function createScheduler(start: StudyStart): Scheduler {
     apply,
     goesOn,
     checksOf: (job) => known[(open.get(job)?.trial ?? 0) - 1]?.curve.length ?? 0,
-    trials: () => known.map(({ trial, point, outcome }) => ({ trial, point, outcome })),
+    trials: () => told,
     wanted: () => wanted,
     openJobs: () =>
       [...open.values()].map(({ job, trial, rung, hand, lost }) => ({

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { processStart } from "../../src/runtime/files/processes.js";
+import { readStudy } from "../../src/search/study.js";
 import { type Outcome, projectWith, RNNC, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 import { historyIn, recordsIn, studiesOf, trialsIn, weightsOf } from "../support/studies.js";
@@ -137,6 +139,45 @@ test("where all trials fail, it is said in words, with the commonest cause", () 
   const { code, out } = rnnc(["search", "a.rnn", "-n", "2"], { cwd: folder });
   assert.is(code, 3);
   assert.match(out, /no trial has a score: 2 failed, 2 of them for this: nan, as trial 1: /);
+});
+
+test("Ctrl-C ends all workers, and the study can go on; meanwhile nobody else may", async () => {
+  const folder = projectWith({ "a.rnn": TEXT.replace("epochs    = 2", "epochs    = 30") });
+  const argv = [RNNC, "search", "a.rnn", "-n", "4", "-w", "2"];
+  const child = spawn(process.execPath, argv, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  let out = "";
+  let second: Outcome | null = null;
+  child.stdout.on("data", (text: Buffer) => {
+    out += text.toString();
+    if (second || !/^trial \d\//m.test(out)) return;
+    second = rnnc(["search", "--resume"], { cwd: folder });
+    child.kill("SIGINT");
+  });
+  const code = await ended;
+  const [study] = studiesOf(folder);
+  const shown = `studies/parity/${basename(study)}`;
+  if (code === 130) {
+    assert.match(
+      out,
+      new RegExp(`^interrupted after \\d of 4 trials; the study can go on: rnnc search --resume ${shown}$`, "m"),
+    );
+    const { code: other, err } = (second as Outcome | null) ?? { code: null, err: "" };
+    assert.is(other, 3);
+    assert.match(err, /error\[run-busy\]: `[^`]+` is being written by process \d+/);
+    assert.match(
+      err,
+      new RegExp(
+        `Look on with \`rnnc search show ${shown}\`, or stop that process and go on with \`rnnc search --resume`,
+      ),
+    );
+  } else assert.is(code, 0, "it may have ended first");
+  for (const { pid, started } of readStudy(study).records.filter((one) => one.kind === "ask"))
+    assert.is.not(processStart(pid), started, "no worker is left");
+  well(rnnc(["search", "--resume", "-q", "-w", "2"], { cwd: folder }));
+  well(rnnc(["search", "a.rnn", "-q", "-n", "4"], { cwd: folder }));
+  const [first, whole] = studiesOf(folder);
+  assert.equal(trialsIn(first).map(weightsOf), trialsIn(whole).map(weightsOf));
 });
 
 test("what ends a study ends it with workers too, in the same words", () => {

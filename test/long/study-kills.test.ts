@@ -13,8 +13,9 @@ import { bundle, type Ground, HOWS, type Kill, PRUNERS, prepareGround } from "..
 import { ROOT } from "../support/command-line.js";
 
 const KILLS = Number(process.env.RNNC_STUDY_KILLS ?? 1000);
+const WORKERS = Math.ceil(KILLS / 10);
 
-test(`${KILLS} kills: each trial has one end, nothing on disk is lost, and the history is that of an undisturbed study`, async () => {
+test(`${KILLS} kills, and ${WORKERS} of workers alone: each trial has one end, nothing on disk is lost, and the history is that of an undisturbed study`, async () => {
   const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
   const code = { commit: git("rev-parse", "HEAD"), changed: git("status", "--porcelain", "--", "src", "bin") !== "" };
   const script = await bundle();
@@ -56,8 +57,15 @@ test(`${KILLS} kills: each trial has one end, nothing on disk is lost, and the h
         how: HOWS[Math.floor(3 * draw(10 * index + 5))],
       };
     });
-    const last: Kill = { kind: study % 8 === 0 ? "stopped" : "worker", milliseconds: ground.startup };
-    await meet(ground, [...kills, last]);
+    await meet(ground, kills);
+  }
+  // A study whose worker is killed or stopped goes on without a new coordinator.
+  for (let study = 0; study < WORKERS && failures.length === 0; study++) {
+    const [, { startup, milliseconds, ...ground }] = grounds[study % grounds.length];
+    const moment = startup + 0.6 * uniform(chance, study, 99) * (milliseconds - startup);
+    await meet({ startup, milliseconds, ...ground }, [
+      { kind: study % 3 === 0 ? "stopped" : "worker", milliseconds: moment },
+    ]);
   }
   const record = {
     ...code,

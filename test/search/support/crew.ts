@@ -18,6 +18,9 @@ export interface Shift {
   readonly write?: Write;
 }
 
+// Each run's lock, of several workers in this one process, listens for its end.
+process.setMaxListeners(50);
+
 /** Goes on with a study until it ends, or as the shift has it. */
 export async function goOn(
   folder: string,
