@@ -24,7 +24,7 @@ const FUNCTIONS: readonly (readonly [Landscape, gp: number, others: number])[] =
   [HARTMANN6, 100, 200],
   [SPHERE10, 40, 100],
   [ROSENBROCK10, 40, 100],
-  [NETWORK, 100, 100],
+  [NETWORK, 50, 100],
 ];
 const SAMPLERS = [METHODS.tpe, METHODS.cma_es, METHODS.gp] as const;
 

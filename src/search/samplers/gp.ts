@@ -2,7 +2,7 @@
  * Bayesian search by a Gaussian process: the point where the logarithm of the expected improvement is greatest. Trials
  * that run are given values that the process may have there, several times, and the improvement is the mean over them.
  */
-import { logExpectedImprovement, mostPromising } from "../acquisition.js";
+import { type Gain, logExpectedImprovement, mostPromising } from "../acquisition.js";
 import { type Axis, axesOf, placeOfShare, placesOf, shareOf, valueOn } from "../axes.js";
 import { drawsOf } from "../draws.js";
 import { drawnTogether, fitLikeness, type Points, processOf } from "../gaussian-process.js";
@@ -11,7 +11,7 @@ import { normalQuantile } from "../numbers/normal.js";
 import { MOST_DIMENSIONS, sobolCoordinate } from "../numbers/sobol-sequence.js";
 import { firstNew } from "../proposals.js";
 import type { Asked, Visible } from "../sampler.js";
-import type { Point } from "../space.js";
+import { isPlain, type Point, pointFrom, type Space } from "../space.js";
 import { randomPoint } from "./random.js";
 
 export interface GpOptions {
@@ -53,9 +53,38 @@ function* proposed(asked: Asked, all: Told): Generator<Point, void, undefined> {
   const top = values.indexOf(values.reduce((least, value) => Math.min(least, value)));
   const start = points.rows.slice(top * axes.length, (top + 1) * axes.length);
   const isWhole = axes.every((axis, index) => axis.kind === "line" || start[index] >= 0);
-  const gain = logExpectedImprovement(process, best);
+  const gain = settledGain(asked.space, axes, logExpectedImprovement(process, best));
   for (const { x } of mostPromising(axes, gain, likeness.nearness, isWhole ? [start] : [], draws))
     yield Object.fromEntries(axes.map((axis, index) => [axis.id, valueOn(axis, placeOfShare(axis, x[index]))]));
+}
+
+/**
+ * What is to be gained at the point that such values stand for: those of parameters that do not apply change nothing, and
+ * where a requirement is broken there is nothing.
+ */
+function settledGain(space: Space, axes: readonly Axis[], gain: Gain): Gain {
+  if (isPlain(space)) return gain;
+  let last = new Float64Array(axes.length);
+  let isAbsent: readonly boolean[] = [];
+  return {
+    at(x) {
+      const full = axes.map((axis, index) => [axis.id, valueOn(axis, placeOfShare(axis, x[index]))] as const);
+      const point = pointFrom(space, Object.fromEntries(full));
+      if (point === null) return Number.NEGATIVE_INFINITY;
+      isAbsent = axes.map(({ id }) => point[id] === undefined);
+      last = Float64Array.from(axes, (axis, index) => (isAbsent[index] ? absentShare(axis) : x[index]));
+      return gain.at(last);
+    },
+    gradient(_, out) {
+      gain.gradient(last, out);
+      for (const [index, absent] of isAbsent.entries()) if (absent) out[index] = 0;
+    },
+  };
+}
+
+/** A parameter that a point has not lies in the middle of its line, or is a choice of its own. */
+function absentShare({ kind }: Axis): number {
+  return kind === "choices" ? -1 : 0.5;
 }
 
 interface Learned {
@@ -79,13 +108,11 @@ function learnedFrom({ complete, pruned, failed }: Told): readonly Learned[] {
   return all.filter((one) => best.has(one) || newest.includes(one));
 }
 
-/** A parameter that a point has not lies in the middle of its line, or is a choice of its own. */
 function pointsOf(axes: readonly Axis[], trials: readonly Visible[]): Points {
   const rows = trials.flatMap(({ point }) =>
     Array.from(placesOf(axes, point), (place, index) => {
       const axis = axes[index];
-      if (Number.isNaN(place)) return axis.kind === "choices" ? -1 : 0.5;
-      return shareOf(axis, place);
+      return Number.isNaN(place) ? absentShare(axis) : shareOf(axis, place);
     }),
   );
   return { rows: Float64Array.from(rows), count: trials.length, isChoice: axes.map(({ kind }) => kind === "choices") };
