@@ -159,7 +159,7 @@ function tell(
 }
 
 /** Where npm has put the peers; null, and a line, where it does not deliver. */
-function peerFolder(): string | null {
+export function peerFolder(): string | null {
   const folder = join(ROOT, ".rnnc", "bench", "languages");
   if (existsSync(join(folder, "node_modules", "langium"))) return folder;
   mkdirSync(folder, { recursive: true });

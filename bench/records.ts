@@ -14,6 +14,7 @@ export type Part =
       | "memory"
       | "overhead"
       | "epochs"
+      | "lsp"
       | "search"
       | "search-ask"
       | "studies"

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckingFigures } from "./checking.js";
 import type { DeviceFigures } from "./devices.js";
+import type { LspFigures } from "./lsp.js";
 import { ROOT } from "./machine.js";
 import { section, table } from "./markdown.js";
 import type { MemoryFigures } from "./memory.js";
@@ -23,7 +24,7 @@ export function speedTable(): string {
 
 /** bench/RESULTS.md, by what is recorded. */
 export function reportText(): string {
-  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check(), studies(), pruning(), search()].join("\n\n")}\n`;
+  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check(), lsp(), studies(), pruning(), search()].join("\n\n")}\n`;
 }
 
 export function writeReport(): void {
@@ -263,6 +264,28 @@ function start(): string {
     "Start",
     `Whole processes, medians. A run of one step has 114,256 strings, trains a step, checks it on 256 and writes weights.`,
     table(["command", "time", "bar", "runs", "within"], rows),
+    entries,
+  );
+}
+
+function lsp(): string {
+  const entries = recorded<LspFigures>("lsp");
+  const rows = entries.map(({ name, ours, median, unit, bar, good, peer, edits }) => [
+    name,
+    `${ours.toPrecision(3)} ${unit}`,
+    `${median.toPrecision(3)} ${unit}`,
+    `${bar} ${unit}`,
+    good ? "yes" : "**no**",
+    edits.toLocaleString("en"),
+    ...(peer ? [peer.name, `${peer.figure.toPrecision(3)} ms`] : ["", ""]),
+  ]);
+  return section(
+    "Language server",
+    `\`npm run bench -- lsp\`: \`rnnc lsp\` over its standard streams on a file of 10,000 lines, from an edit to what is wrong then, and
+from each question to its answer: the 95th percentile and the median. A pause of 15 ms, in which more may be typed, is part of
+the first. Of memory, after the last edit, and after a fifth of them. Langium's server has a grammar of the same words
+(\`bench/langium-grammar.ts\`), no types to work out, and a few edits only, since each takes it seconds.`,
+    table(["what", "p95", "median", "bar", "within", "edits", "peer", "peer's p95"], rows),
     entries,
   );
 }

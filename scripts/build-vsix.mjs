@@ -1,9 +1,11 @@
 // `npm run vsix [PATH]`: the extension for VS Code as one file that `code --install-extension` takes. An OPC package, as
-// vsce writes it: a zip with the extension, a manifest, and the type of each part by its ending.
+// vsce writes it: a zip with the extension, a manifest, and the type of each part by its ending. The extension and the
+// language server are bundled, each into one file, and the library of the language lies beside them.
 import { createWriteStream, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import yazl from "yazl";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -12,19 +14,53 @@ const extension = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
 /** Each part by its path in the package. A part needs an ending, so the licence gets one. */
 const parts = new Map(
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+  [
+    ...filesBelow(folder)
+      .filter(([path]) => !path.startsWith("src/"))
+      .map(([path, bytes]) => [partName(path), bytes]),
+    ...filesBelow(join(root, "stdlib")).map(([path, bytes]) => [`extension/stdlib/${path}`, bytes]),
+    ["extension/out/extension.cjs", await bundled("extension.ts")],
+    ["extension/out/server.cjs", await bundled("server.ts")],
+  ].sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+/** By paths from the folder. */
+function filesBelow(top) {
+  return readdirSync(top, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort()
-    .map((path) => [partName(path.slice(folder.length + 1).replaceAll("\\", "/")), readFileSync(path)]),
-);
+    .map((path) => [path.slice(top.length + 1).replaceAll("\\", "/"), readFileSync(path)]);
+}
+
+/** One file, with all that it imports but VS Code itself. */
+async function bundled(entry) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [join("editors", "vscode", "src", entry)],
+    bundle: true,
+    write: false,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    external: ["vscode"],
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+    // Modules ask where they are, which files of this form say in another way.
+    banner: { js: 'const __here = require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "__here" },
+  });
+  return Buffer.from(outputFiles[0].contents);
+}
 
 function partName(path) {
   return `extension/${path === "LICENSE" ? "LICENSE.txt" : path}`;
 }
 
 const TYPES = {
+  ".cjs": "application/javascript",
   ".json": "application/json",
+  ".rnn": "text/plain",
   ".md": "text/markdown",
   ".txt": "text/plain",
   ".vsixmanifest": "text/xml",
@@ -63,8 +99,9 @@ function manifest() {
     "Microsoft.VisualStudio.Code.Engine": engines.vscode,
     "Microsoft.VisualStudio.Code.ExtensionDependencies": "",
     "Microsoft.VisualStudio.Code.ExtensionPack": "",
-    // It runs no code, so it works wherever VS Code does, in a browser too.
-    "Microsoft.VisualStudio.Code.ExtensionKind": "ui,workspace,web",
+    // Its server reads files, so it is where they are.
+    "Microsoft.VisualStudio.Code.ExtensionKind": "workspace",
+    "Microsoft.VisualStudio.Code.ExecutesCode": "true",
     "Microsoft.VisualStudio.Code.LocalizedLanguages": "",
     "Microsoft.VisualStudio.Services.GitHubFlavoredMarkdown": "true",
     "Microsoft.VisualStudio.Services.Content.Pricing": "Free",
@@ -76,7 +113,7 @@ function manifest() {
     `    <Identity Language="en-US" Id="${xml(name)}" Version="${xml(version)}" Publisher="${xml(publisher)}"/>`,
     `    <DisplayName>${xml(displayName)}</DisplayName>`,
     `    <Description xml:space="preserve">${xml(description)}</Description>`,
-    `    <Tags>${xml([...new Set([...keywords, "snippet", ...tags, "__web_extension"])].join(","))}</Tags>`,
+    `    <Tags>${xml([...new Set([...keywords, "snippet", ...tags])].join(","))}</Tags>`,
     `    <Categories>${xml(categories.join(","))}</Categories>`,
     "    <GalleryFlags>Public</GalleryFlags>",
     "    <Properties>",

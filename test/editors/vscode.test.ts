@@ -1,6 +1,7 @@
 /** The extension for VS Code: a whole package, the same bytes every time, and snippets that the compiler takes. */
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fromBufferPromise } from "yauzl";
@@ -8,6 +9,7 @@ import { format } from "../../src/compiler/format/format.js";
 import { VERSION } from "../../src/runtime/version.js";
 import { checkText, saidOf } from "../compiler/support/host.js";
 import { GROUPS, recordPath } from "../corpus/corpus.js";
+import { endServers, Wire } from "../language-server/wire.js";
 import { folderWith, node, ROOT } from "../support/command-line.js";
 
 const FOLDER = join(ROOT, "editors", "vscode");
@@ -82,12 +84,79 @@ test("[Content_Types].xml has a type for the ending of every part", () => {
   for (const path of files.keys()) if (path !== "[Content_Types].xml") assert.ok(endings.has(extname(path)), path);
 });
 
-test("the folder itself is an extension: what is packed is what is there", () => {
+test("what is packed is what is there: the folder's own files, the library, and two bundles", () => {
+  const bundles = [...files.keys()].filter((path) => path.startsWith("extension/out/"));
+  assert.equal(bundles, ["extension/out/extension.cjs", "extension/out/server.cjs"]);
   for (const [path, text] of files) {
-    if (!path.startsWith("extension/")) continue;
-    const own = join(FOLDER, path.slice("extension/".length).replace("LICENSE.txt", "LICENSE"));
+    if (!path.startsWith("extension/") || bundles.includes(path)) continue;
+    const inside = path.slice("extension/".length).replace("LICENSE.txt", "LICENSE");
+    const own = inside.startsWith("stdlib/") ? join(ROOT, inside) : join(FOLDER, inside);
     assert.ok(existsSync(own), own);
     assert.is(readFileSync(own, "utf8"), text, path);
+  }
+});
+
+/** The extension as VS Code unpacks it. */
+function installed(): string {
+  const inside = [...files].filter(([path]) => path.startsWith("extension/"));
+  return join(folderWith(Object.fromEntries(inside)), "extension");
+}
+
+const USER = `edition 2026
+
+import { parity } from "std/book/parity"
+
+experiment faster extends parity {
+  rate = 3e-3
+}
+`;
+
+test("the server in it answers by itself, and has the language's library beside it", async () => {
+  const folder = folderWith({ "user.rnn": USER });
+  const wire = new Wire(folder, ["--stdio"], [join(installed(), "out", "server.cjs")]);
+  const { serverInfo } = await wire.request<{ serverInfo: object }>("initialize", {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+  });
+  assert.equal(serverInfo, { name: "rnnc", version: VERSION });
+  const uri = pathToFileURL(join(folder, "user.rnn")).href;
+  wire.notify("textDocument/didOpen", { textDocument: { uri, languageId: "rnn", version: 1, text: USER } });
+  assert.equal(await wire.diagnostics(uri, 1), []);
+  assert.is(await wire.end(), 0);
+  assert.is(wire.errors, "");
+});
+
+/** Loads the extension with a module `vscode` in which everything is a class that does nothing, and activates nothing. */
+const LOAD = `
+const Module = require("node:module");
+const load = Module._load;
+const nothing = () => new Proxy(class {}, { get: (of, key) => (key in of || typeof key === "symbol" ? of[key] : nothing()) });
+Module._load = (name, ...rest) => (name === "vscode" ? nothing() : load(name, ...rest));
+console.log(Object.keys(require(process.argv[1])).sort().join(" "));
+`;
+
+test("the extension itself loads, where there is nothing but VS Code to import", () => {
+  const { out, err, code } = node(["-e", LOAD, join(installed(), "out", "extension.cjs")]);
+  assert.equal([code, out, err], [0, "activate deactivate\n", ""]);
+  assert.is(extension.main, "./out/extension.cjs");
+});
+
+test("each command of package.json is registered, and no other", () => {
+  const source = readFileSync(join(FOLDER, "src", "extension.ts"), "utf8");
+  const registered = [...source.matchAll(/\bcommand\("([^"]+)"/g)].map(([, id]) => id);
+  const { commands, menus } = extension.contributes;
+  const declared: readonly string[] = commands.map((one: { command: string }) => one.command);
+  assert.equal(registered.toSorted(), declared.toSorted());
+  for (const items of Object.values<readonly { command: string }[]>(menus))
+    for (const { command } of items) assert.ok(declared.includes(command), command);
+});
+
+test("neither bundle has TypeScript, ts-morph or TensorFlow in it", () => {
+  for (const [path, text] of files) {
+    if (!path.endsWith(".cjs")) continue;
+    assert.ok(text.length < 1_500_000, path);
+    assert.not.match(text, /ts-morph|tfjs-node|createProgram\(/, path);
   }
 });
 
@@ -217,5 +286,7 @@ test("no two snippets have one prefix", () => {
   const prefixes = Object.values(snippets).flatMap(({ prefix }) => prefix);
   assert.is(new Set(prefixes).size, prefixes.length);
 });
+
+test.after(endServers);
 
 test.run();

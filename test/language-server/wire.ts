@@ -27,9 +27,10 @@ export class Wire {
   /** What it wrote to standard error: nothing, when all is well. */
   errors = "";
 
-  constructor(cwd: string, args: readonly string[] = []) {
+  /** `rnnc lsp`, or another server that Node runs. */
+  constructor(cwd: string, args: readonly string[] = [], server: readonly string[] = [RNNC, "lsp"]) {
     const env = { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: NO_CACHE };
-    this.#child = spawn(process.execPath, [RNNC, "lsp", ...args], { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+    this.#child = spawn(process.execPath, [...server, ...args], { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
     children.add(this.#child);
     this.#child.stdout?.on("data", (bytes: Buffer) => this.#read(bytes));
     this.#child.stderr?.on("data", (bytes: Buffer) => {
@@ -42,6 +43,10 @@ export class Wire {
         this.#news();
       });
     });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   notify(method: string, params: object): void {

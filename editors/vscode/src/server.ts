@@ -1,0 +1,6 @@
+/** The language server as it lies in the extension. */
+import { SURROUNDINGS } from "../../../src/cli/surroundings.js";
+import { serve } from "../../../src/language-server/server.js";
+import { VERSION } from "../../../src/runtime/version.js";
+
+void serve(SURROUNDINGS, VERSION);
