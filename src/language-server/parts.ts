@@ -70,7 +70,8 @@ export function readParts(source: SourceText, before: FileParts | null): FilePar
   return { source, parts, starts, places, parsed: joined(source, parts) };
 }
 
-function readPart(path: string, text: string, isFirst: boolean): Part {
+function readPart(path: string, slice: string, isFirst: boolean): Part {
+  const text = copied(slice);
   if (isFirst) return { text, parsed: parse({ file: path, text }), skip: 0 };
   const file = `${path}${MARK}${serial++}`;
   return {
@@ -78,6 +79,12 @@ function readPart(path: string, text: string, isFirst: boolean): Part {
     parsed: parse({ file, text: `${EDITION}${text}`, begins: EDITION.length }),
     skip: EDITION.length,
   };
+}
+
+/** A slice of a text keeps all of it in memory; a part stays while the text around it becomes another again and again. */
+function copied(slice: string): string {
+  const encoding = /[^\0-\xff]/.test(slice) ? "utf16le" : "latin1";
+  return Buffer.from(slice, encoding).toString(encoding);
 }
 
 /** Texts that make up the whole; comments directly above a definition belong to it. */

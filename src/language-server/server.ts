@@ -46,17 +46,25 @@ function keepUp(connection: Connection, workspace: Workspace, forget: (uri: stri
   const told = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
 
+  const say = (uri: string) => {
+    const state = workspace.state(uri);
+    const version = workspace.versionOf(uri);
+    if (!state || version === null) return;
+    const diagnostics = [...diagnosticsOf(workspace, state)];
+    // A file that imports what was typed in may be as it was.
+    const now = `${version} ${JSON.stringify(diagnostics)}`;
+    if (told.get(uri) === now) return;
+    told.set(uri, now);
+    void connection.sendDiagnostics({ uri, version, diagnostics });
+  };
   const publish = () => {
     for (const uri of workspace.openUris()) {
-      const state = workspace.state(uri);
-      const version = workspace.versionOf(uri);
-      if (!state || version === null) continue;
-      const diagnostics = [...diagnosticsOf(workspace, state)];
-      // A file that imports what was typed in may be as it was.
-      const now = `${version} ${JSON.stringify(diagnostics)}`;
-      if (told.get(uri) === now) continue;
-      told.set(uri, now);
-      void connection.sendDiagnostics({ uri, version, diagnostics });
+      try {
+        say(uri);
+      } catch (error) {
+        // A mistake of ours in one file: the others, and the next sign that is typed, are still answered.
+        connection.console.error(`rnnc could not check ${uri}: ${error instanceof Error ? error.message : error}`);
+      }
     }
   };
   const later = () => {

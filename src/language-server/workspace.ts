@@ -59,8 +59,9 @@ export class Workspace {
   close(uri: string): void {
     const path = pathOf(uri);
     this.#open.delete(path);
-    this.#states.delete(path);
     this.#memory.forget(path);
+    // What rests on it has spans of what is forgotten.
+    this.#states.clear();
   }
 
   openUris(): readonly string[] {

@@ -37,7 +37,7 @@ for (const [kind, texts] of [
     // Those of several definitions, and some of the others.
     const some = [...texts].filter(
       ([, text], index) =>
-        index % 5 === 0 || (text.match(/^(?:experiment|block|pipeline|criterion)\b/gm)?.length ?? 0) > 1,
+        index % 9 === 0 || (text.match(/^(?:experiment|block|pipeline|criterion)\b/gm)?.length ?? 0) > 1,
     );
     for (const [file, text] of some) {
       const [whole, parts] = [readBy(file, text), readBy(file, text, new Memory())];
@@ -67,13 +67,13 @@ experiment wider extends parity {
 const PIECES = ["a", "{", "}", "(", "\n", " ", "units", "2", "#", "const c = 3\n"];
 
 // Of slips in several definitions at once, each is put right by itself, and not by what is the least for all of them.
-test("as one types: after each of 150 edits, the same is said as of a file read for the first time", () => {
+test("as one types: after each of 100 edits, the same is said as of a file read for the first time", () => {
   const memory = new Memory();
   const random = stream(1, "sampling", "edits");
   assert.equal(readBy("main.rnn", TYPED, memory).said, [
     "3:10 unused-name: Nothing uses the imported name `prechelt_gl`.",
   ]);
-  for (let edit = 0; edit < 150; edit++) {
+  for (let edit = 0; edit < 100; edit++) {
     const at = below(random, edit, 0, TYPED.length);
     const cut = below(random, edit, 1, 3) === 0 ? below(random, edit, 2, 12) : 0;
     const typed = PIECES[below(random, edit, 3, PIECES.length)];

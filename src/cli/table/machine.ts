@@ -54,4 +54,17 @@ export const MACHINE: readonly Command[] = [
     exits: [],
     load: () => import("../commands/doctor.js"),
   },
+  {
+    name: "completion",
+    summary: "a script by which a shell completes command lines of rnnc",
+    usage: "rnnc completion bash | zsh | fish",
+    about:
+      "Prints it: words, options and `.rnn` files, from the same table as this help. For bash, put `source <(rnnc completion " +
+      "bash)` into ~/.bashrc; for zsh, write it into a file _rnnc in a folder of $fpath; for fish, into " +
+      "~/.config/fish/completions/rnnc.fish.",
+    options: [],
+    examples: ["rnnc completion bash >> ~/.bashrc", "rnnc completion fish > ~/.config/fish/completions/rnnc.fish"],
+    exits: [],
+    load: () => import("../commands/completion.js"),
+  },
 ];
