@@ -11,7 +11,10 @@ export interface Command {
   readonly examples: readonly string[];
   /** Exit codes beyond 0 and 64. */
   readonly exits: readonly (readonly [code: number, meaning: string])[];
-  readonly load: () => Promise<{ readonly run: (given: Given) => Promise<number> | number }>;
+  /** What it does; `commands` are all that there are. */
+  readonly load: () => Promise<{
+    readonly run: (given: Given, commands: readonly Command[]) => Promise<number> | number;
+  }>;
 }
 
 export const EXPERIMENT: OptionSpec = {

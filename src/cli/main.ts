@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const given = parseCommandLine(rest, command.options);
     const { run } = await command.load();
-    return await run(given);
+    return await run(given, COMMANDS);
   } catch (error) {
     return report(error, command.name);
   }
