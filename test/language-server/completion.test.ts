@@ -46,7 +46,7 @@ test("in each section, what its statements begin with", () => {
     "validate every",
   ]);
   const search = withText("  measure {", "  search {\n    ‸\n  }\n\n  measure {");
-  assert.equal(labels(search), ["method", "trials", "maximize", "minimize"]);
+  assert.equal(labels(search), ["method", "prune", "trials", "maximize", "minimize"]);
 });
 
 test("arguments by name, those that are not given, then values", () => {
