@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { transformSync } from "esbuild";
 
 const COUNTED = join("src", "compiler");
 /**
@@ -23,7 +22,9 @@ export function counting(name) {
 }
 
 /** Of files that hold types alone nothing runs, and nothing can be reached. */
-function typesAlone(root) {
+async function typesAlone(root) {
+  // Not there before `npm test` has set up.
+  const { transformSync } = await import("esbuild");
   return readdirSync(join(root, COUNTED), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => join(COUNTED, name))
@@ -31,9 +32,9 @@ function typesAlone(root) {
 }
 
 /** Whether enough was reached, and the table of what was not. */
-export function coverage(root) {
+export async function coverage(root) {
   const c8 = join(root, "node_modules", "c8", "bin", "c8.js");
-  const without = typesAlone(root).flatMap((path) => ["--exclude", path]);
+  const without = (await typesAlone(root)).flatMap((path) => ["--exclude", path]);
   const options = ["--temp-directory", counts, "--all", "--src", COUNTED, "--include", `${COUNTED}/**`, ...without];
   const bars = [
     "--check-coverage",

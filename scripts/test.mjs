@@ -112,7 +112,7 @@ const worker = async () => {
 // Two at a time: what the machine is said to have.
 await Promise.all(long ? [worker()] : [worker(), worker()]);
 if (isWhole) {
-  const { enough, table } = coverage(root);
+  const { enough, table } = await coverage(root);
   console.log(`${enough ? "  ok" : "FAIL"}  coverage of src/compiler`);
   if (!enough) console.log(table);
   if (enough) passed++;
