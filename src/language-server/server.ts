@@ -36,7 +36,13 @@ export function serve(surroundings: Surroundings, version: string): Promise<neve
   });
   const forget = answer(connection, workspace, client);
   keepUp(connection, workspace, forget);
+  let isShutDown = false;
+  connection.onShutdown(() => {
+    isShutDown = true;
+  });
   connection.listen();
+  // An editor that is gone hears nothing more: what was still to be said would be an error.
+  process.stdin.once("end", () => process.exit(isShutDown ? 0 : 1));
   return new Promise(() => {});
 }
 

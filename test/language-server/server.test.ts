@@ -168,6 +168,13 @@ test("an editor that goes without `shutdown`: exit code 1; a file on the command
   assert.is(err, "the editor names the files, not `main.rnn` on the command line; see rnnc lsp --help\n");
 });
 
+test("an editor that is gone in the middle of a sentence: exit code 1, and no word", async () => {
+  const { wire, open } = await started({ "main.rnn": parity() });
+  open("main.rnn");
+  assert.is(await wire.vanish(), 1);
+  assert.is(wire.errors, "");
+});
+
 test.after(endServers);
 
 test.run();

@@ -99,6 +99,12 @@ export class Wire {
     return this.#exit;
   }
 
+  /** Closes its input, as an editor that was killed does. */
+  vanish(): Promise<number | null> {
+    this.#child.stdin?.end();
+    return this.#exit;
+  }
+
   #send(message: object): void {
     const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
     this.#child.stdin?.write(`Content-Length: ${body.length}\r\n\r\n`);
