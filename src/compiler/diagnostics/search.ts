@@ -72,6 +72,14 @@ export const SEARCH = {
     wrong: searched("method = tpe()\n    minimize validate.loss, parameters"),
     right: searched("method = nsga2()\n    minimize validate.loss, parameters"),
   }),
+  "prune-one-objective": error<{ count: string }>({
+    title: "trials ended early in a search for several objectives",
+    message: ({ count }) => `\`prune\` compares trials by one score, and the search has ${count} objectives.`,
+    why: "A trial that is behind in the first objective may be on the front of all. Ending it would leave a hole there.",
+    fix: "Train each trial whole, or search for one objective.",
+    wrong: searched("method = nsga2()\n    minimize validate.loss, parameters\n    prune = asha()"),
+    right: searched("method = nsga2()\n    minimize validate.loss, parameters"),
+  }),
   "size-alone": error<Record<never, never>>({
     title: "a search for the smallest model",
     message: () => "`parameters` first, or alone, would look for the smallest model.",

@@ -49,6 +49,12 @@ export function checkSearch(
   const placedMethod = assigned.get("method");
   if (placedMethod && !suits(method, objectives.length, settings, contextOf(placedMethod, contextFor), placedMethod))
     return "wrong";
+  const placedPruner = assigned.get("prune");
+  if (placedPruner && prune !== null && objectives.length > 1) {
+    const place = placedPruner.statement.value.span;
+    report(contextOf(placedPruner, contextFor), "prune-one-objective", place, { count: String(objectives.length) });
+    return "wrong";
+  }
   const search: CheckedSearch = {
     method,
     trials,
