@@ -2,72 +2,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Paint, PLAIN, renderText } from "../../../src/compiler/diff/render-text.js";
-import type {
-  Count,
-  Derived,
-  DiffReport,
-  ExperimentReport,
-  ReportedChange,
-} from "../../../src/compiler/diff/report.js";
-
-const spot = (line: number, file: string) => ({ file, line, column: 3 });
-const value = (text: string) => ({ plan: text, text });
-
-interface Row {
-  readonly what: string;
-  readonly before?: string;
-  readonly after?: string;
-  readonly lines: readonly [number | null, number | null];
-}
-
-function change({ what, before, after, lines: [a, b] }: Row): ReportedChange {
-  return {
-    path: `/${what}`,
-    kind: before === undefined ? "added" : after === undefined ? "removed" : "changed",
-    what,
-    consequence: "training",
-    effect: null,
-    accepted: null,
-    before: before === undefined ? null : value(before),
-    after: after === undefined ? null : value(after),
-    at: { a: a === null ? null : spot(a, "a.rnn"), b: b === null ? null : spot(b, "b.rnn") },
-  };
-}
-
-const exactly = (count: number): Count => ({ least: count, most: count, formula: String(count) });
-const HASHES = { data: "sha256:d", program: "sha256:p", experiment: "sha256:e" };
-const DERIVED: Derived = {
-  flopsPerStep: { least: 2_000, most: 2_000 },
-  bytes: { least: 1_024, most: null },
-  stepMs: null,
-  epochSeconds: null,
-  search: { parameters: 0, points: 1 },
-};
-const SAME: ExperimentReport = {
-  a: "parity",
-  b: "parity",
-  files: { a: "a.rnn", b: "b.rnn" },
-  changes: [],
-  renamed: [],
-  checkpoints: { load: "yes", tensors: [] },
-  trials: null,
-  derived: { before: DERIVED, after: DERIVED },
-  parameters: { before: exactly(10), after: exactly(10) },
-  hashes: { before: HASHES, after: HASHES },
-};
-
-function report(experiment: Partial<ExperimentReport>, more: Partial<DiffReport> = {}): DiffReport {
-  const experiments = [{ ...SAME, ...experiment }];
-  const lists = { added: [], removed: [], unpinned: [], notes: [] };
-  return { format_version: 1, a: "a.rnn", b: "b.rnn", experiments, cosmetic: 0, ...lists, ...more };
-}
+import type { Count, Derived, DiffReport, ExperimentReport } from "../../../src/compiler/diff/report.js";
+import { change, DERIVED, exactly, HASHES, lone, type Row, report } from "./reports.js";
 
 const linesOf = (one: DiffReport) => renderText(one, PLAIN).split("\n");
 const rowsOf = (rows: readonly Row[]) =>
   linesOf(report({ changes: rows.map(change) }))
     .filter((line) => line.startsWith("    "))
     .map((line) => line.slice(2));
-const lone = (name: string, file: string) => ({ name, file, line: null, accepted: null });
 
 /** The block of derived numbers of an experiment that has another seed. */
 function derivedOf(experiment: Partial<ExperimentReport>): Readonly<Record<string, string>> {
