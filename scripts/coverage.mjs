@@ -11,7 +11,9 @@ const COUNTED = join("src", "compiler");
  */
 const LEAST = { lines: 98, branches: 95 };
 /** Folders of tests that load the compiler by its sources; the command line loads dist/, which is not counted. */
-const LOADING = ["compiler", "language-server", "programs", "plan", "docs", "grammar", "stdlib"].map((name) => join("test", name));
+const LOADING = ["compiler", "language-server", "programs", "plan", "docs", "grammar", "stdlib"].map((name) =>
+  join("test", name),
+);
 
 const counts = mkdtempSync(join(tmpdir(), "rnnc-coverage-"));
 process.on("exit", () => rmSync(counts, { recursive: true, force: true }));
