@@ -6,10 +6,10 @@ import { join } from "node:path";
 
 const COUNTED = join("src", "compiler");
 /**
- * At least so many per cent. 99.7 and 96.4 were reached on 2026-11-27, some more tests and some more compiler have come since;
- * the goal is 98 of both. What is left of branches are fallbacks for what the types allow and the compiler never makes.
+ * At least so many per cent: 99.8 and 96.9 were reached on 2026-11-27, and the goal is 98 of both. What is left of branches are
+ * fallbacks for what the types allow and the compiler never makes.
  */
-const LEAST = { lines: 98, branches: 95 };
+const LEAST = { lines: 99, branches: 96 };
 /** Folders of tests that load the compiler by its sources; the command line loads dist/, which is not counted. */
 const LOADING = ["compiler", "language-server", "programs", "plan", "docs", "grammar", "stdlib"].map((name) =>
   join("test", name),
