@@ -4,23 +4,11 @@ import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Outcome, projectWith, rnnc } from "../support/command-line.js";
-import { parity } from "../support/experiments.js";
+import { searched } from "../support/experiments.js";
 import { historyIn, recordsIn, studiesOf, trialsIn, weightsOf } from "../support/studies.js";
 
 function text(prune: string): string {
-  return parity({
-    settings: "param units = 4 in 2..9\n  param rate = 1e-2 in log 1e-3..1e-1",
-    data: `rows strings = bits(count: 200, length: 1..6) |> split(train: 80%, validate: 10%, test: 10%)
-    input  string = strings.bits
-    target odd    = sum(strings.bits) mod 2`,
-    model: `states = recurrent(string, cell: gru, units: units)
-    logits = dense(last(states), units: odd.classes)`,
-    train: `loss      = cross_entropy(logits, odd)
-    optimizer = adam(rate: rate)
-    batch     = 20
-    epochs    = 4
-    keep best validate.loss`,
-  }).replace("  measure {", `  search {\n    prune = ${prune}\n    trials = 9\n  }\n\n  measure {`);
+  return searched(4).replace("  measure {", `  search {\n    prune = ${prune}\n    trials = 9\n  }\n\n  measure {`);
 }
 
 function well(outcome: Outcome): string {

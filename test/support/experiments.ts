@@ -48,3 +48,20 @@ experiment parity {
 }
 `;
 }
+
+/** Small enough to be searched many times in a test: two parameters with domains, one of reals. */
+export function searched(epochs = 2): string {
+  return parity({
+    settings: "param units = 4 in 2..9\n  param rate = 1e-2 in log 1e-3..1e-1",
+    data: `rows strings = bits(count: 200, length: 1..6) |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = strings.bits
+    target odd    = sum(strings.bits) mod 2`,
+    model: `states = recurrent(string, cell: gru, units: units)
+    logits = dense(last(states), units: odd.classes)`,
+    train: `loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: rate)
+    batch     = 20
+    epochs    = ${epochs}
+    keep best validate.loss`,
+  });
+}
