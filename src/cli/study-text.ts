@@ -133,7 +133,11 @@ function table({ start, trials }: StudyLike): readonly string[] {
   const more = (some: readonly unknown[], what: string) =>
     some.length > MOST_ROWS ? [`${some.length - MOST_ROWS} more ${what}`] : [];
   const left = [...more(complete, "with a score"), ...more(pruned, "pruned"), ...more(failed, "that failed")];
-  return [...aligned([header, ...rows]), ...(left.length > 0 ? [`… and ${left.join(", ")}`] : [])];
+  return [
+    ...aligned([header, ...rows]),
+    ...(left.length > 0 ? [`… and ${left.join(", ")}`] : []),
+    ...(pruned.length > 0 ? ["in brackets: pruned, with what it had reached at that step"] : []),
+  ];
 }
 
 /** Columns as wide as their widest cell; lines that would be too long end in `…`. */
