@@ -13,6 +13,7 @@ import type { Outcome } from "./outcome.js";
 import { rangesOf } from "./ranges.js";
 import type { Visible } from "./sampler.js";
 import type { Point } from "./space.js";
+import type { Report } from "./task.js";
 
 export interface Study {
   readonly folder: string;
@@ -96,6 +97,16 @@ function summaryOf(start: StudyStart, records: readonly StudyRecord[]): Pick<Stu
     if (record.kind === "result") trials[record.trial - 1] = { ...trials[record.trial - 1], outcome: record.outcome };
   }
   return { trials, wanted };
+}
+
+/** The trials that wait to go on, each with its last check. */
+export function suspendedIn({ records }: Pick<Study, "records">): ReadonlyMap<number, Report> {
+  const waiting = new Map<number, Report>();
+  for (const record of records) {
+    if (record.kind === "suspend") waiting.set(record.trial, record.report);
+    if (record.kind === "promote" || record.kind === "result") waiting.delete(record.trial);
+  }
+  return waiting;
 }
 
 /** Where the plan of a study is kept, and where the run of a trial is. */

@@ -109,6 +109,42 @@ test("the list as JSON", () => {
   assert.is(JSON.parse(well(["runs", "--json"])).runs.at(-1).state, "broken");
 });
 
+test("trials by what their study says of them: it ends them without a word to their runs", () => {
+  const hand = { worker: 1, pid: 1, started: "then" };
+  const report = { check: 3, step: 30, time: 3, value: 0.5, score: 0.5, scoreStep: 30, isLast: false };
+  const asked = [1, 2, 3, 4, 5].map((trial) => ({ kind: "ask", job: trial, trial, point: {}, visible: {}, ...hand }));
+  const study = {
+    ...{ kind: "study", format: 2, space: [], scoring: { measured: "validate.loss", direction: "minimize" } },
+    ...{ method: { kind: "random" }, names: {}, sourceFiles: {}, set: [], trials: 5 },
+  };
+  const trial = (number: number) => `studies/parity/wide/trials/000${number}/journal.jsonl`;
+  const broken = journal(start({ at: "2026-11-25T08:07:18.123Z" }), check(30, 0.5, false));
+  const folder = projectWith({
+    "rnnc.yaml": "",
+    "studies/parity/wide/journal.jsonl": journal(
+      ...[study, ...asked],
+      { kind: "result", job: 1, trial: 1, outcome: { kind: "pruned", score: 0.5, step: 30, time: 3, checks: 3 } },
+      { kind: "result", job: 2, trial: 2, outcome: { kind: "failed", class: "lost worker", message: "It was lost." } },
+      ...[3, 4].map((job) => ({ kind: "suspend", job, trial: job, rung: 0, report })),
+      { kind: "promote", job: 6, trial: 4, rung: 1, ...hand },
+      { kind: "result", job: 5, trial: 5, outcome: { kind: "complete", score: 0.5, step: 30, time: 3 } },
+    ),
+    ...Object.fromEntries([1, 2, 3, 4].map((number) => [trial(number), broken])),
+    [trial(5)]: journal(start({ at: "2026-11-25T08:07:18.123Z" }), end(30)),
+  });
+  const states = well(["runs", "--trials"], folder)
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/ {2,}/).slice(2, 4).join(" "));
+  assert.equal(states.toSorted(), [
+    ...["run state", "wide/0001 pruned", "wide/0002 failed: lost worker", "wide/0003 suspended", "wide/0004 killed"],
+    "wide/0005 ended",
+  ]);
+  const shown = well(["runs", "show", "wide/3"], folder);
+  assert.match(shown, /^parity\/wide\/0003 {2}suspended: after 3 checks\n/);
+  assert.match(shown, /^next +rnnc run --trial studies\/parity\/wide\/trials\/0003$/m);
+});
+
 test("no such experiment, no run at all, no count", () => {
   const told = (...argv: readonly string[]) => rnnc(["runs", ...argv], { cwd: PROJECT });
   assert.is(

@@ -34,6 +34,10 @@ test("asha: few trials are trained to their end, and those as if they had never 
     assert.match(well(rnnc(["search", "replay", study], { cwd: folder })), /: 9 asks, \d+ promotions\n$/);
   const { trials, best } = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
   const kinds = trials.map(({ outcome }: { outcome: { kind: string } }) => outcome.kind);
+  const states = JSON.parse(well(rnnc(["runs", "--trials", "--json"], { cwd: folder }))).runs.map(
+    ({ state }: { state: string }) => (state === "ended" ? "complete" : state),
+  );
+  assert.equal(states.toSorted(), [...kinds, ...kinds].toSorted(), "of both studies");
   const complete = kinds.flatMap((kind: string, index: number) => (kind === "complete" ? [index + 1] : []));
   assert.ok(complete.length >= 1 && complete.length <= 4, kinds.join());
   assert.ok(complete.includes(best.trial));

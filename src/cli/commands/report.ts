@@ -8,8 +8,7 @@ import { diskFailure } from "../../runtime/files/disk-failure.js";
 import { writeAside } from "../../runtime/files/write-aside.js";
 import { compareRuns } from "../../runtime/records/compare-runs.js";
 import { readJournal, withWords } from "../../runtime/records/journal.js";
-import { placeOf } from "../../runtime/records/run-places.js";
-import { type RunReport, reportOf } from "../../runtime/records/run-report.js";
+import type { RunReport } from "../../runtime/records/run-report.js";
 import { readStudy, type Study } from "../../search/study.js";
 import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
@@ -18,6 +17,7 @@ import { planDifferences } from "../plan-differences.js";
 import { runRows, runSections } from "../report-run.js";
 import { studyRows, studySection } from "../report-study.js";
 import { whenText } from "../run-text.js";
+import { runReport } from "../trial-state.js";
 import { UsageError } from "../usage.js";
 
 interface Subjects {
@@ -56,7 +56,7 @@ function subjectsOf(asked: readonly (string | undefined)[]): Subjects {
   const [runs, studies]: [RunReport[], Study[]] = [[], []];
   for (const text of asked) {
     if (text !== undefined && isStudy(resolve(text))) studies.push(readStudy(resolve(text)));
-    else runs.push(reportOf(placeOf(runFolder(text))));
+    else runs.push(runReport(runFolder(text)));
   }
   const folders = [...runs, ...studies].map(({ folder }) => folder);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);

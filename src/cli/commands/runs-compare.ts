@@ -8,8 +8,7 @@ import {
   type MeasureDifference,
 } from "../../runtime/records/compare-runs.js";
 import { withWords } from "../../runtime/records/journal.js";
-import { placeOf } from "../../runtime/records/run-places.js";
-import { type RunReport, reportOf } from "../../runtime/records/run-report.js";
+import type { RunReport } from "../../runtime/records/run-report.js";
 import { valueText } from "../../runtime/training/progress.js";
 import type { Given } from "../arguments.js";
 import { runFolder } from "../find-run.js";
@@ -17,12 +16,13 @@ import { planDifferences } from "../plan-differences.js";
 import { comparePlots } from "../run-plots.js";
 import { measuredText } from "../run-text.js";
 import { tableLines, tableRoom } from "../text-table.js";
+import { runReport } from "../trial-state.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
   const [first, second, ...others] = given.positionals;
   if (second === undefined || others.length > 0) throw new UsageError("give two runs to compare");
-  const [a, b] = [first, second].map((text) => reportOf(placeOf(runFolder(text))));
+  const [a, b] = [first, second].map((text) => runReport(runFolder(text)));
   if (a.folder === b.folder) throw new UsageError(`both are the run ${a.name}`);
   const compared = compareRuns(a, b);
   if (given.flag("json")) {

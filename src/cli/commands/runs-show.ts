@@ -5,8 +5,7 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import { withWords } from "../../runtime/records/journal.js";
 import type { Look } from "../../runtime/records/looks.js";
 import { bytesIn } from "../../runtime/records/remove-run.js";
-import { placeOf } from "../../runtime/records/run-places.js";
-import { type RunReport, reportOf } from "../../runtime/records/run-report.js";
+import type { RunReport, RunState } from "../../runtime/records/run-report.js";
 import type { Sitting } from "../../runtime/records/sittings.js";
 import type { StartRecord } from "../../runtime/records/start-record.js";
 import { durationText } from "../../runtime/training/progress.js";
@@ -16,13 +15,14 @@ import { runFolder } from "../find-run.js";
 import { attainableOf, findingLines } from "../judgement-text.js";
 import { runPlots } from "../run-plots.js";
 import { checkText, countText, measuredText, whenText } from "../run-text.js";
+import { runReport } from "../trial-state.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {
   const [text, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one run, or none for the newest");
   const attainable = attainableOf(given.value("attainable"));
-  const report = reportOf(placeOf(runFolder(text)));
+  const report = runReport(runFolder(text));
   const judgement = judge({
     ...report,
     start: attainable === undefined ? report.start : { ...report.start, attainable },
@@ -86,11 +86,18 @@ function sittingText({ begin, end }: Sitting): string {
   return `${whenText(begin.at)}  ${how}; ${begin.device}, on ${begin.host}`;
 }
 
+/** What to do with a run; it can go on unless this says something else. A study has ended these trials, and may take up one that it suspended. */
+const NEXT: Partial<Readonly<Record<RunState, string>>> = {
+  ended: "rnnc test",
+  pruned: "rnnc run --trial",
+  suspended: "rnnc run --trial",
+};
+
 function outcome(report: RunReport, judgement: Judgement): readonly string[] {
   const { folder, start, checks, best, looks, state } = report;
   const last = checks.at(-1);
   const shown = relative(process.cwd(), folder) || ".";
-  const next = state === "ended" ? `rnnc test ${shown}` : `rnnc resume ${shown}`;
+  const next = NEXT[state] ?? "rnnc resume";
   return [
     ...named("checks", [
       last === undefined
@@ -105,7 +112,7 @@ function outcome(report: RunReport, judgement: Judgement): readonly string[] {
       "files",
       filesOf(folder).map(({ path, bytes }) => `${join(shown, path)}  ${bytesText(bytes)}`),
     ),
-    ...named("next", state === "running" ? [] : [next, `rnnc runs compare ${shown} OTHER`]),
+    ...named("next", state === "running" ? [] : [`${next} ${shown}`, `rnnc runs compare ${shown} OTHER`]),
   ];
 }
 

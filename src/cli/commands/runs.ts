@@ -2,13 +2,14 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import { withWords } from "../../runtime/records/journal.js";
 import { newestFirst, type RunPlace, runPlaces } from "../../runtime/records/run-places.js";
-import { type KnownRun, type RunSummary, summaryOf } from "../../runtime/records/run-summary.js";
+import { type BrokenRun, type KnownRun, type RunSummary, summaryOf } from "../../runtime/records/run-summary.js";
 import { measureText } from "../../runtime/training/progress.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Given } from "../arguments.js";
 import { currentProject } from "../find-run.js";
 import { countText, whenText } from "../run-text.js";
 import { type TableColumn, tableLines, tableRoom } from "../text-table.js";
+import { stateText, type TrialState, trialStates } from "../trial-state.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {
@@ -38,12 +39,20 @@ function countOf(text: string | undefined): number {
   throw new UsageError(`--newest takes a count from 1, not ${text}`);
 }
 
+/** Of a trial with what its study says of it. */
+type Listed = BrokenRun | (KnownRun & Partial<Pick<TrialState, "failure">>);
+
 /** The newest first. The name of a run tells when, so only those shown are read; a trial's does not. */
-function listed(places: readonly RunPlace[], newest: number): readonly RunSummary[] {
+function listed(places: readonly RunPlace[], newest: number): readonly Listed[] {
   const sorted = newestFirst(places);
   const candidates = places.some(({ study }) => study !== null) ? sorted : sorted.slice(0, newest);
-  const order = (a: RunSummary, b: RunSummary) => (a.at > b.at ? -1 : Number(a.at < b.at));
-  return candidates.map(summaryOf).toSorted(order).slice(0, newest);
+  const order = (a: Listed, b: Listed) => (a.at > b.at ? -1 : Number(a.at < b.at));
+  const stateOf = trialStates();
+  const summaries = candidates.map((place): Listed => {
+    const summary = summaryOf(place);
+    return summary.state === "broken" ? summary : { ...summary, ...stateOf(place) };
+  });
+  return summaries.toSorted(order).slice(0, newest);
 }
 
 function noSuchExperiment(experiment: string, places: readonly RunPlace[], root: string): Failure {
@@ -65,12 +74,12 @@ const COLUMNS: readonly TableColumn[] = [
   { title: "--set", least: 8 },
 ];
 
-function listLines(summaries: readonly RunSummary[]): readonly string[] {
+function listLines(summaries: readonly Listed[]): readonly string[] {
   const rows = summaries.map((summary) => [
     whenText(summary.at),
     summary.experiment,
     shortName(summary),
-    summary.state,
+    summary.state === "broken" ? summary.state : stateText(summary),
     ...(summary.state === "broken" ? ["", "", "", ""] : numbersOf(summary)),
   ]);
   const broken = summaries.flatMap(({ name, state, reason }) => (state === "broken" ? [`${name}: ${reason}`] : []));

@@ -5,8 +5,6 @@ import { judge } from "../../judgement/judge.js";
 import { terminalPlot } from "../../report/terminal-plot.js";
 import { readJournal } from "../../runtime/records/journal.js";
 import { isWritten } from "../../runtime/records/lock.js";
-import { placeOf } from "../../runtime/records/run-places.js";
-import { reportOf } from "../../runtime/records/run-report.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { durationText, valueText } from "../../runtime/training/progress.js";
 import { standardOutput } from "../../runtime/training/terminal.js";
@@ -18,6 +16,7 @@ import { studyShown } from "../report-study.js";
 import { runPlots } from "../run-plots.js";
 import { checkText } from "../run-text.js";
 import { studyLines } from "../study-text.js";
+import { runReport } from "../trial-state.js";
 import { UsageError } from "../usage.js";
 import { type Frame, watchFrames } from "../watch-loop.js";
 
@@ -56,7 +55,7 @@ function isStudy(folder: string): boolean {
 }
 
 function runFrame(folder: string, measure: string | undefined): Frame {
-  const report = reportOf(placeOf(folder));
+  const report = runReport(folder);
   const { name, state, reason, start, checks, best } = report;
   const last = checks.at(-1);
   const isOver = state !== "running";

@@ -13,7 +13,7 @@ export const RECORDS: readonly Command[] = [
     summary: "the runs of this project, the newest first",
     usage: "rnnc runs [EXPERIMENT]",
     about:
-      "When, experiment, digits of the program, state (running, ended, interrupted, failed, killed, broken), steps, the best of what is " +
+      "When, experiment, digits of the program, state (running, ended, interrupted, failed, killed, broken; of trials also pruned, suspended, and the class of a failure), steps, the best of what is " +
       "kept or else the last validation loss, and looks at the test set. See also `rnnc runs show`, `compare` and `remove`.",
     options: [
       { name: "newest", short: "n", value: "N", doc: "only so many" },

@@ -9,8 +9,11 @@ import { nameOf, type RunPlace } from "./run-places.js";
 import { type Sitting, sittingsOf } from "./sittings.js";
 import { type StartRecord, startOf } from "./start-record.js";
 
-/** `killed` is broken off in any other way than by Ctrl-C: it can go on, too. */
-export type RunState = "running" | "ended" | "interrupted" | "failed" | "killed";
+/**
+ * `killed` is broken off in any other way than by Ctrl-C: it can go on, too. The last two are of trials, whose studies
+ * say so.
+ */
+export type RunState = "running" | "ended" | "interrupted" | "failed" | "killed" | "pruned" | "suspended";
 
 /** What was measured when training stopped to look. */
 export interface CheckRecord {
