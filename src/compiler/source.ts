@@ -42,6 +42,10 @@ export function join(first: Span, last: Span): Span {
   return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
 }
 
+export function isWithin(inner: Span, outer: Span): boolean {
+  return inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end;
+}
+
 /** What stands at a place; nothing where the text is not known. */
 export function textAt(sources: ReadonlyMap<string, SourceText>, { file, start, end }: Span): string {
   return sources.get(file)?.text.slice(start, end) ?? "";

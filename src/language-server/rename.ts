@@ -2,6 +2,7 @@
 import type { Range, WorkspaceEdit } from "vscode-languageserver";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
 import { isName } from "../compiler/semantics/declare.js";
+import { isWithin } from "../compiler/source.js";
 import { KEYWORDS } from "../compiler/syntax/tokens.js";
 import { childrenOf, type Node } from "../compiler/syntax/tree.js";
 import { nodesAt } from "./cursor.js";
@@ -76,11 +77,9 @@ function fixedBy(workspace: Workspace, state: State, { name, span, kind, node }:
 /** Whether the file itself names the columns: tables with a header, and JSON Lines. */
 function isOfHeader(state: State, item: Node): boolean {
   const { definitions } = fileOf(state, item.span)?.parsed.tree ?? { definitions: [] };
-  const holds = (node: Node) =>
-    node.span.file === item.span.file && node.span.start <= item.span.start && item.span.end <= node.span.end;
   let callee = "";
   const visit = (node: Node) => {
-    if (!holds(node)) return;
+    if (!isWithin(item.span, node.span)) return;
     if (node.kind === "call") {
       const header = node.arguments.find((argument) => argument.name?.text === "header")?.value;
       const says = header?.kind === "truth" ? header.value : node.callee.text === "csv";

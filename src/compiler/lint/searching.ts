@@ -1,7 +1,7 @@
 /** Parameters, their domains, and how they are searched. */
 import type { Plan, Setting } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
-import type { Span } from "../source.js";
+import { isWithin } from "../source.js";
 import { advised, SETTINGS } from "./example.js";
 import { endsOf, type Look } from "./look.js";
 import type { Finding, Rule } from "./rule.js";
@@ -30,10 +30,6 @@ function findIdle(look: Look): readonly Finding[] {
   const message = `Nothing in \`${experiment.name}\` rests on ${names} any more: \`--set ${idle[0].name}=…\` changes nothing.`;
   const related = idle.map(({ span }) => ({ span, message: "declared here" }));
   return [{ message, span: experiment.span, related }];
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** How many values of a domain a grid has; ranges without steps are cut into `points`. */

@@ -1,6 +1,6 @@
 /** Arguments to parameters: positions, names, kinds and ranges, each mistake said once. */
 import { format, subtract } from "../../ops/polynomial.js";
-import type { Suggestion } from "../diagnostics/diagnostic.js";
+import type { Related, Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Call, Expression, List } from "../syntax/tree.js";
@@ -158,13 +158,19 @@ function argumentValue(
   return fit(name, wants, given, context);
 }
 
-/** The argument as the parameter wants it; null, and a report, when it cannot be that. */
-export function fit(name: string, wants: Want, given: Given, context: Context): Value | null {
+/** The argument as the parameter wants it; null, and a report, when it cannot be that. `from`: where the want is written. */
+export function fit(
+  name: string,
+  wants: Want,
+  given: Given,
+  context: Context,
+  from: readonly Related[] = [],
+): Value | null {
   if ("expression" in given && given.expression.kind === "missing") return null;
   if (wants.kind === "raw") {
     return "expression" in given
       ? { kind: "raw", expression: given.expression, scope: context.scope }
-      : mismatch(name, wants, given.value, given.span, context);
+      : mismatch(name, wants, given.value, given.span, context, from);
   }
   if (wants.kind === "word" && "expression" in given) {
     const word = bareWord(given.expression, wants.words, context);
@@ -179,13 +185,14 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
   switch (wants.kind) {
     case "number": {
       const fits = value.kind === "number" && (value.type === wants.type || isAlso(value.type, wants.type));
-      if (!fits) return mismatch(name, wants, value, given.span, context);
+      if (!fits) return mismatch(name, wants, value, given.span, context, from);
       return checkLimits(context, value.amount, wants.limits ?? {}, given.span, `\`${name}\``) ? value : null;
     }
     case "extent": {
       const ends = value.kind === "range" ? [value.low, value.high] : [value];
       for (const end of ends) {
-        if (end.kind !== "number" || end.type !== "count") return mismatch(name, wants, value, given.span, context);
+        if (end.kind !== "number" || end.type !== "count")
+          return mismatch(name, wants, value, given.span, context, from);
         if (!checkLimits(context, end.amount, wants.limits ?? {}, given.span, `\`${name}\``)) return null;
       }
       if (value.kind !== "range") return { kind: "range", low: value, high: value };
@@ -194,12 +201,12 @@ export function fit(name: string, wants: Want, given: Given, context: Context): 
     case "word":
       if (value.kind === "word" && wants.words.includes(value.chosen.word)) return value;
       if (value.kind === "word" && isMisspeltChoice(value, wants.words, given.span, context)) return null;
-      return mismatch(name, wants, value, given.span, context);
+      return mismatch(name, wants, value, given.span, context, from);
     case "text":
     case "truth":
-      return value.kind === wants.kind ? value : mismatch(name, wants, value, given.span, context);
+      return value.kind === wants.kind ? value : mismatch(name, wants, value, given.span, context, from);
     case "value":
-      return wants.accepts.includes(value.kind) ? value : mismatch(name, wants, value, given.span, context);
+      return wants.accepts.includes(value.kind) ? value : mismatch(name, wants, value, given.span, context, from);
   }
 }
 
@@ -245,9 +252,16 @@ function isAlso(given: string, wanted: string): boolean {
   return wanted === "fraction" && (given === "real" || given === "count");
 }
 
-function mismatch(name: string, wants: Want, value: Value, span: Span, context: Context): null {
+function mismatch(
+  name: string,
+  wants: Want,
+  value: Value,
+  span: Span,
+  context: Context,
+  related: readonly Related[] = [],
+): null {
   const suggestion = asWanted(wants, context.shared.textOf(span), span);
-  wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) }, { suggestion });
+  wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) }, { related, suggestion });
   return null;
 }
 

@@ -2,8 +2,8 @@
 import type { Interval } from "../../ops/polynomial.js";
 import type { SettingCondition } from "../../plan/plan.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
-import type { Span } from "../source.js";
-import type { Const, Experiment, Param } from "../syntax/tree.js";
+import { isWithin, type Span } from "../source.js";
+import type { Const, Param } from "../syntax/tree.js";
 import { otherCases } from "./cases.js";
 import { conditioned } from "./conditioned.js";
 import { type Context, report, type Shared, wrongKind } from "./context.js";
@@ -24,7 +24,7 @@ import { Scope } from "./scope.js";
 import { checkSearch } from "./search-section.js";
 import { type ContextFor, declareSections } from "./sections.js";
 import { depthOf } from "./seen.js";
-import { literalOf, settingOf } from "./settings.js";
+import { type Declared, literalOf, settingOf } from "./settings.js";
 import { checkBatchFits, checkTrain, usesLanes } from "./train-section.js";
 import { describe, UNKNOWN, type Value } from "./value.js";
 
@@ -136,11 +136,13 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     }),
   });
   /** What an override must stay: the kind that was declared. */
-  const kindOf = (declared: Placed<Param | Const> | undefined): SettingNode["kind"] | null => {
+  const kindOf = (declared: Placed<Param | Const> | undefined): Declared | null => {
     if (declared?.statement.kind !== "param") return null;
     const context = constantOf(declared);
     const quiet = { ...context, shared: { ...context.shared, report: () => {} } };
-    return literalOf(quiet, declared.statement.fallback, "the default")?.kind ?? null;
+    const { fallback } = declared.statement;
+    const literal = literalOf(quiet, fallback, "the default");
+    return literal && { kind: literal.kind, span: fallback.span };
   };
   for (const placed of whole.settings) {
     const { statement } = placed;
@@ -178,7 +180,8 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
   const anywhere = rootContext(whole, file, contextFor);
   for (const { entry, used } of scope.entries()) {
     if (used || entry.role === "measure" || entry.isBuiltIn) continue;
-    if (!isWrittenIn(whole.definition, entry.span)) continue;
+    // What a base says is used or not where the base is checked.
+    if (!isWithin(entry.span, whole.definition.span)) continue;
     report(anywhere, "unused-name", entry.span, { name: entry.name, role: entry.role });
   }
   return {
@@ -196,11 +199,6 @@ function namesOf(scope: Scope): ReadonlyMap<string, KnownName> {
   return new Map(
     declared.map(({ entry: { name, span, role } }) => [name, { name, span, role, value: scope.work(name) }]),
   );
-}
-
-/** What a base says is used or not where the base is checked. */
-function isWrittenIn({ span }: Experiment, { file, start, end }: Span): boolean {
-  return file === span.file && span.start <= start && end <= span.end;
 }
 
 const PARTS: Readonly<Record<string, Value>> = {
@@ -233,7 +231,7 @@ interface CaseSettings {
 function settingValue(
   context: Context,
   statement: Param,
-  declared: SettingNode["kind"] | null,
+  declared: Declared | null,
   { words, chosen, settings, intervals }: CaseSettings,
 ): Value {
   const plain = settingOf(context, statement, declared);

@@ -30,7 +30,8 @@ export function conditioned(context: Context, { when, fallback }: Param, setting
   const fits = literal.kind === setting.kind || (setting.kind === "real" && literal.kind === "count");
   if (!fits) {
     const parameters = { name: "the value after `else`", wanted: KINDS[setting.kind], given: KINDS[literal.kind] };
-    wrongKind(context, when.otherwise.span, parameters);
+    const related = [{ span: setting.spans.value, message: `this is ${KINDS[setting.kind]}` }];
+    wrongKind(context, when.otherwise.span, parameters, { related });
     return null;
   }
   const { settings } = context.shared;

@@ -21,11 +21,10 @@ export function compare(context: Context, node: Binary, left: Value, right: Valu
   const fits = limit.type === wanted || (wanted === "real" && (limit.type === "fraction" || limit.type === "count"));
   if (!fits) {
     const name = of.kind === "measured" ? "a measured value" : `\`${of.progress}\``;
-    wrongKind(context, (swapped ? node.left : node.right).span, {
-      name,
-      wanted: nameOfNumber(wanted),
-      given: nameOfNumber(limit.type),
-    });
+    const [at, other] = swapped ? [node.left, node.right] : [node.right, node.left];
+    const parameters = { name, wanted: nameOfNumber(wanted), given: nameOfNumber(limit.type) };
+    const related = [{ span: other.span, message: `this is ${nameOfNumber(wanted)}` }];
+    wrongKind(context, at.span, parameters, { related });
     return UNKNOWN;
   }
   if (

@@ -3,11 +3,12 @@ import type { Interval } from "../../ops/polynomial.js";
 import type { SettingCondition } from "../../plan/plan.js";
 import { type Diagnostic, type DiagnosticExtras, diagnostic } from "../diagnostics/diagnostic.js";
 import type { Code, MessageParameters } from "../diagnostics/table.js";
-import type { Span } from "../source.js";
+import { isWithin, type Span } from "../source.js";
 import type { Block, Criterion, Expression, Pipeline } from "../syntax/tree.js";
 import type { ColumnNode, ModelNode, Origin, SettingNode } from "./graph.js";
 import type { PartSpans } from "./part-spans.js";
 import type { Scope } from "./scope.js";
+import { declarationOf } from "./told-of.js";
 import type { Value } from "./value.js";
 
 /** Where an expression stands; decides what may be called there and what a name means. */
@@ -76,12 +77,15 @@ export function report<C extends Code>(
   context.shared.report(diagnostic(code, span, parameters, extras));
 }
 
-/** Reports something of another kind than is wanted, with what was written. */
+/** Reports something of another kind than is wanted, with what was written, and where what is named there is declared. */
 export function wrongKind(
   context: Context,
   span: Span,
   parameters: { readonly name: string; readonly wanted: string; readonly given: string },
-  extras?: DiagnosticExtras,
+  { related = [], ...extras }: DiagnosticExtras = {},
 ): void {
-  report(context, "wrong-kind", span, { ...parameters, written: context.shared.textOf(span) }, extras);
+  const written = context.shared.textOf(span);
+  const declared = declarationOf(context, written);
+  const places = declared && !isWithin(span, declared.span) ? [...related, declared] : related;
+  report(context, "wrong-kind", span, { ...parameters, written }, { ...extras, related: places });
 }

@@ -1,7 +1,7 @@
 /** Expressions to values. */
 import { constant, scale as scaled } from "../../ops/polynomial.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
-import type { Span } from "../source.js";
+import { isWithin, type Span } from "../source.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../syntax/tree.js";
 import { applyCallable, type Piped } from "./bind.js";
 import { insteadOf, MAKES_ROWS } from "./callables/elsewhere.js";
@@ -75,9 +75,7 @@ function reference({ name, span }: Reference, context: Context): Value {
 
 /** Where a statement needs its own name, there; in a longer circle, the name that was asked for first. */
 function cyclePlace(entry: Entry, at: Span, { origin }: Context): Span {
-  const isOwn =
-    origin.span.file === entry.span.file && origin.span.start <= entry.span.start && entry.span.end <= origin.span.end;
-  return isOwn ? at : entry.span;
+  return isWithin(entry.span, origin.span) ? at : entry.span;
 }
 
 function field(node: Field, context: Context): Value {

@@ -2,7 +2,7 @@
 
 import { type Diagnostic, diagnostic, type Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
-import type { SourceText, Span } from "../source.js";
+import { isWithin, type SourceText } from "../source.js";
 import { type Parsed, partsOf } from "../syntax/parse.js";
 import type { Block, Criterion, Definition, Experiment, Import, Name, Pipeline } from "../syntax/tree.js";
 import { BUILT_IN } from "./callables/table.js";
@@ -124,7 +124,7 @@ export function loadProgram(
     } else {
       const problems = [...repeatedParameters(definition), ...missingReturn(definition)];
       diagnostics.push(...problems);
-      if (problems.length > 0 || file.parsed.diagnostics.some(({ span }) => isInside(span, definition.span)))
+      if (problems.length > 0 || file.parsed.diagnostics.some(({ span }) => isWithin(span, definition.span)))
         file.broken.add(name);
       else
         file.callables.set(name, {
@@ -192,10 +192,6 @@ function otherImport({ from: { value, span } }: Import, nearby: readonly string[
   return /^(?:\.\/|std\/)/.test(value)
     ? null
     : { message: "import from `./…` or `../…` inside the project, or from `std/…`" };
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  return inner.file === outer.file && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function repeatedParameters({ parameters }: Block | Pipeline | Criterion): readonly Diagnostic[] {

@@ -122,7 +122,8 @@ function baseOf(
     const other = file.callables.get(base.text)?.definition;
     if (other) {
       const parameters = { name: "extends", wanted: "an experiment", given: `a ${other.kind}`, written: base.text };
-      report(diagnostic("wrong-kind", base.span, parameters));
+      const related = [{ span: other.name.span, message: `\`${base.text}\` is declared here` }];
+      report(diagnostic("wrong-kind", base.span, parameters, { related }));
       return "unknown";
     }
     const others = [...file.experiments.keys()].filter((known) => known !== name.text);

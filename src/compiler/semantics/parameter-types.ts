@@ -1,7 +1,8 @@
 /** The types of a block's or pipeline's parameters: what an argument must be, and the names its dimensions get. */
 import { format, same } from "../../ops/polynomial.js";
+import type { Related } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
-import type { Span } from "../source.js";
+import { isWithin, type Span } from "../source.js";
 import type { Expression, Parameter, SequenceType, TypeNode } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import { describeWant, type Want } from "./callable.js";
@@ -43,23 +44,33 @@ export function describeType(type: TypeNode): string {
 }
 
 /** The argument as the parameter's type wants it; null, and a report, when it cannot be that. */
-export function fitType({ name, type }: Parameter, given: Given, context: Context, dimensions: Scope): Value | null {
-  if (type.kind === "sequence-type") return fitTensor(name.text, type, given, context, dimensions);
+export function fitType(parameter: Parameter, given: Given, context: Context, dimensions: Scope): Value | null {
+  const { name, type } = parameter;
+  if (type.kind === "sequence-type") return fitTensor(parameter, type, given, context, dimensions);
+  const related = declaredSo(parameter, given);
   const want = type.kind === "named-type" ? NAMED.get(type.name.text) : undefined;
   if (want) {
-    const value = fit(name.text, want, given, context);
+    const value = fit(name.text, want, given, context, related);
     if (value?.kind === "row-value" && value.item.kind !== "text") {
-      wrongKind(context, given.span, { name: name.text, wanted: describeWant(want), given: describe(value) });
+      const parameters = { name: name.text, wanted: describeWant(want), given: describe(value) };
+      wrongKind(context, given.span, parameters, { related });
       return null;
     }
     const isError = type.kind === "named-type" && type.name.text === "error";
     if (!isError || value?.kind !== "measured" || !isRising(value.on)) return value;
     const wanted = "a measured value that falls as it gets better, such as `validate.loss`";
-    wrongKind(context, given.span, { name: name.text, wanted, given: "one that rises" });
+    wrongKind(context, given.span, { name: name.text, wanted, given: "one that rises" }, { related });
     return null;
   }
   unknownType(context, type);
   return null;
+}
+
+/** Where a parameter's type is written, unless what is given is its own default. */
+function declaredSo(parameter: Parameter, given: Given): readonly Related[] {
+  const { name, type, span } = parameter;
+  if (isWithin(given.span, span)) return [{ span: type.span, message: "its type" }];
+  return [{ span: { ...name.span, end: type.span.end }, message: `\`${name.text}\` is declared so` }];
 }
 
 export function unknownType(context: Context, type: TypeNode, known: Iterable<string> = NAMED.keys()): void {
@@ -71,10 +82,18 @@ export function unknownType(context: Context, type: TypeNode, known: Iterable<st
 }
 
 /** `[time, width] of real`: a layer; each named dimension becomes a count inside the body. */
-function fitTensor(name: string, type: SequenceType, given: Given, context: Context, dimensions: Scope): Value | null {
+function fitTensor(
+  parameter: Parameter,
+  type: SequenceType,
+  given: Given,
+  context: Context,
+  dimensions: Scope,
+): Value | null {
+  const name = parameter.name.text;
+  const related = declaredSo(parameter, given);
   const item = type.of.kind === "named-type" ? type.of.name.text : "";
   const want: Want = { kind: "value", accepts: ["tensor", "feature"], called: "a layer" };
-  const value = fit(name, want, given, context);
+  const value = fit(name, want, given, context, related);
   if (value === null || (value.kind !== "tensor" && value.kind !== "feature")) return null;
   if (item !== "real" && item !== "ids") {
     unknownType(context, type.of, ["real", "ids"]);
@@ -91,7 +110,7 @@ function fitTensor(name: string, type: SequenceType, given: Given, context: Cont
   const wantsTime = item === "real" ? written.length === 2 : written.length === 1;
   if (wantsTime !== (node.type.sequence !== null)) {
     const wanted = wantsTime ? "a sequence" : "one value for each example";
-    wrongKind(context, given.span, { name, wanted, given: describeTensor(node.type) });
+    wrongKind(context, given.span, { name, wanted, given: describeTensor(node.type) }, { related });
     return null;
   }
   const features = node.type.features;

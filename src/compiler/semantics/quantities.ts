@@ -1,5 +1,5 @@
 /** `1.05 * best(validate.loss)`: numbers made of measured values, worked out at each check, and what compares them. */
-import type { Binary } from "../syntax/tree.js";
+import type { Binary, Expression } from "../syntax/tree.js";
 import { type Context, wrongKind } from "./context.js";
 import type { QuantityNode } from "./graph.js";
 import { notJoined } from "./operands.js";
@@ -50,20 +50,19 @@ function bothSides(
   left: Value,
   right: Value,
 ): { readonly left: QuantityNode; readonly right: QuantityNode } | null {
-  const [one, other] = [quantityOf(context, node.left, left), quantityOf(context, node.right, right)];
+  const one = quantityOf(context, node.left, left, node.right);
+  const other = quantityOf(context, node.right, right, node.left);
   return one && other ? { left: one, right: other } : null;
 }
 
 /** Measured values have no unit, so that durations and sizes do not go with them. */
-function quantityOf(context: Context, { span }: Binary["left"], value: Value): QuantityNode | null {
+function quantityOf(context: Context, { span }: Expression, value: Value, beside: Expression): QuantityNode | null {
   if (value.kind === "quantity") return value.node;
   if (value.kind === "measured") return { kind: "now", of: value.on };
   if (value.kind !== "number") return null;
   if (value.type !== "duration" && value.type !== "size") return { kind: "number", value: value.amount };
-  wrongKind(context, span, {
-    name: "a number beside a measured value",
-    wanted: nameOfNumber("real"),
-    given: nameOfNumber(value.type),
-  });
+  const parameters = { wanted: nameOfNumber("real"), given: nameOfNumber(value.type) };
+  const related = [{ span: beside.span, message: "this is measured, without a unit" }];
+  wrongKind(context, span, { name: "a number beside a measured value", ...parameters }, { related });
   return null;
 }

@@ -1,6 +1,7 @@
 /** `param units = 32 in 8..128 step 8`: defaults and domains. */
 import { constantValue } from "../../ops/polynomial.js";
 import type { SettingDomain } from "../../plan/plan.js";
+import type { Related } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Domain, Expression, Param } from "../syntax/tree.js";
@@ -15,26 +16,34 @@ type Literal =
 
 export const KINDS = { word: "a word", count: "a count", real: "a real number" } as const;
 
+/** The kind that a default has where the parameter is declared, and where that stands. */
+export interface Declared {
+  readonly kind: SettingNode["kind"];
+  readonly span: Span;
+}
+
 /** The setting a `param` declares, of the kind it had before it was overridden; null, and a report, if there is none. */
 export function settingOf(
   context: Context,
   { name, doc, span, fallback, domain }: Param,
-  declared: SettingNode["kind"] | null,
+  declared: Declared | null,
 ): SettingNode | null {
   const literal = literalOf(context, fallback, "the default");
   if (!literal) return null;
   const choices = domain?.values.kind === "collection" ? domain.values.entries.map(({ value }) => value.span) : [];
   const spans = { value: fallback.span, domain: domain?.span ?? null, choices };
   const base = { name: name.text, doc, span, spans };
-  if (!domain && declared && literal.kind !== declared && (declared !== "real" || literal.kind !== "count")) {
-    const wanted = `${KINDS[declared]}, as declared`;
-    wrongKind(context, fallback.span, { name: name.text, wanted, given: KINDS[literal.kind] });
+  const otherKind = (wanted: string, related: Related) =>
+    wrongKind(context, fallback.span, { name: name.text, wanted, given: KINDS[literal.kind] }, { related: [related] });
+  const kept = declared?.kind ?? literal.kind;
+  if (!domain && declared && literal.kind !== kept && (kept !== "real" || literal.kind !== "count")) {
+    otherKind(`${KINDS[kept]}, as declared`, { span: declared.span, message: `this is ${KINDS[kept]}` });
     return null;
   }
-  if (!domain) return { ...base, kind: declared ?? literal.kind, value: literal.value, domain: null };
-  const checked = domainOf(context, domain, literal, (wanted) => {
-    wrongKind(context, fallback.span, { name: name.text, wanted, given: KINDS[literal.kind] });
-  });
+  if (!domain) return { ...base, kind: kept, value: literal.value, domain: null };
+  const checked = domainOf(context, domain, literal, (wanted) =>
+    otherKind(wanted, { span: domain.span, message: "its domain" }),
+  );
   if (!checked) return null;
   // `0.5 in 0..1` is real: its domain's ends decide, and a whole default is a real number too.
   const kind = literal.kind === "count" && checked.kind === "real" ? "real" : literal.kind;

@@ -37,6 +37,44 @@ for (const code of TWO_SIDED) {
   });
 }
 
+/** What declares a name, or a column of the rows of that name. */
+const declares = (text: string, name: string) =>
+  new RegExp(`^ *(?:param|const|rows|vocab|scale|input|target)? *${name} +=`, "m").test(text);
+
+test("wrong-kind of what has a name: where that is declared", () => {
+  const named = SAID.flatMap(({ name, text, said: { code, span, related } }) => {
+    const written = text.slice(span.start, span.end);
+    const root = /^(\w+)(?:\.\w+)?$/.exec(written)?.[1];
+    return code === "wrong-kind" && root !== undefined && declares(text, root) ? [{ name, written, related }] : [];
+  });
+  assert.ok(named.length > 30, String(named.length));
+  assert.equal(
+    named.filter(({ related }) => related.length === 0).map(({ name }) => name),
+    [],
+  );
+});
+
+for (const [file, place, label] of [
+  ["block-wants-vector.rnn", "x: [width] of real", "`x` is declared so"],
+  ["block-default-of-another-kind.rnn", "count", "its type"],
+  ["override-kind-declared.rnn", "16", "this is a count"],
+  ["when-else-a-word.rnn", "2", "this is a count"],
+  ["domain-number-for-words.rnn", "in { gru, lstm }", "its domain"],
+  ["stop-time-swapped.rnn", "time", "this is a duration"],
+  ["stop-measured-by-size.rnn", "train.loss", "this is measured, without a unit"],
+  ["scaled-texts.rnn", "name", "`t.name` is declared here"],
+  ["split-order-of-text.rnn", "name", "`name` is declared here"],
+  ["kind-time-count.rnn", "time", "this is a duration"],
+] as const) {
+  test(`wrong-kind of ${file}: \`${place}\`, where what is wanted or given comes from`, () => {
+    const of = SAID.filter(({ name, said }) => name === file && said.code === "wrong-kind");
+    const labels = of.flatMap(({ text, said }) =>
+      said.related.map(({ span, message }) => `${text.slice(span.start, span.end)} ${message}`),
+    );
+    assert.ok(labels.includes(`${place} ${label}`), labels.join("; "));
+  });
+}
+
 test("out-of-range at a point of one parameter: what that may be", () => {
   const at = SAID.filter(({ said }) => said.code === "out-of-range" && / at \w+ = [^,;]+;/.test(said.message));
   assert.ok(at.length > 0);

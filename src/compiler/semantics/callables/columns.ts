@@ -114,12 +114,11 @@ function oneMore({ low, high }: LengthBounds): LengthBounds {
 }
 
 /** Words have no ids in a vocabulary of characters, nor the other way round. */
-function isOtherCut({ expression }: RowValue, { of, origin }: VocabularyNode, { context, spanOf }: CallSite): boolean {
+function isOtherCut({ expression }: RowValue, { of }: VocabularyNode, { context, spanOf }: CallSite): boolean {
   const [mine, theirs] = [cutOf(expression), cutOf(of)];
   if (!mine || !theirs || mine === theirs) return false;
-  const related = [{ span: origin.span, message: `a vocabulary of ${theirs}` }];
   const parameters = { name: "vocabulary", wanted: `a vocabulary of ${mine}`, given: `one of ${theirs}` };
-  wrongKind(context, spanOf("vocabulary"), parameters, { related });
+  wrongKind(context, spanOf("vocabulary"), parameters);
   return true;
 }
 

@@ -5,6 +5,7 @@ import { type Context, report, wrongKind } from "../context.js";
 import type { ItemType, Origin, RowExpression, RowsNode } from "../graph.js";
 import { rowValue } from "../row-values.js";
 import { Scope } from "../scope.js";
+import { placeOfColumn } from "../told-of.js";
 import { describe, type Value } from "../value.js";
 
 export const rowsParameter = {
@@ -33,7 +34,8 @@ export function inRow(expression: Expression, outer: Scope, rows: RowsNode, cont
   const scope = new Scope(outer);
   for (const [name, item] of rows.columns) {
     const work = () => rowValue(rows, { kind: "column", name }, item);
-    scope.declare({ name, span: rows.origin.span, role: "column", work });
+    const span = placeOfColumn(context, rows, name) ?? rows.origin.span;
+    scope.declare({ name, span, role: "column", work });
   }
   return context.shared.elaborate(expression, { ...context, scope });
 }
