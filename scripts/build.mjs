@@ -1,7 +1,6 @@
 // Bundles the command line, the compiler and the runtime into dist/, and writes their types.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -38,7 +37,7 @@ try {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
   });
-  const typescript = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const tsc = join(root, "node_modules", "typescript-native", "bin", "tsc");
   const flags = [
     "--noEmit",
     "false",
@@ -54,7 +53,7 @@ try {
     join(aside, "tsconfig.json"),
     JSON.stringify({ extends: join(root, "tsconfig.json"), include: [join(root, "api"), join(root, "src")] }),
   );
-  execFileSync(process.execPath, [typescript, "-p", join(aside, "tsconfig.json"), ...flags], {
+  execFileSync(process.execPath, [tsc, "-p", join(aside, "tsconfig.json"), ...flags], {
     cwd: root,
     stdio: "inherit",
   });

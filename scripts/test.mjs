@@ -46,7 +46,7 @@ function groupsOf(paths) {
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const CHECKS = [
   ["format and lint", bin("biome"), ["check", "--error-on-warnings", "."]],
-  ["types", bin("tsc"), ["-p", "."]],
+  ["types", process.execPath, [join(root, "node_modules", "typescript-native", "bin", "tsc"), "-p", "."]],
   ["rooms", bin("depcruise"), ["--config", ".dependency-cruiser.cjs", "src", "api"]],
   ["generated files", process.execPath, ["--import", "tsx", "scripts/generate/main.ts", "--check"]],
 ];
