@@ -11,6 +11,7 @@ import { lintPages } from "./lint.js";
 import { opsPage } from "./ops.js";
 import { roomsPage } from "./rooms.js";
 import { schemas } from "./schemas.js";
+import { syntaxPage } from "./syntax.js";
 import { templateData } from "./templates/all.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,6 +28,7 @@ export function generated(): ReadonlyMap<string, string> {
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/ops.md", opsPage()],
     ["docs/reference/rooms.md", roomsPage()],
+    ["docs/reference/syntax.md", syntaxPage()],
     ...editorFiles(),
   ]);
 }
