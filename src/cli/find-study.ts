@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { Failure } from "../runtime/failure.js";
 import { projectOf } from "../runtime/files/project-root.js";
-import { readStudy, type Study, trialFolder } from "../search/study.js";
+import { readStudy, runsOfTrial, type Study, trialFolder } from "../search/study.js";
 import { UsageError } from "./usage.js";
 
 export function findStudy(given: string | undefined): Study {
@@ -37,7 +37,7 @@ function foldersIn(folder: string): readonly string[] {
 /** A trial by its folder, by `STUDY#7`, or by `7` alone in the newest study. */
 export function findTrial(text: string): { readonly study: Study; readonly trial: number } {
   const byNumber = /^(?:(.+)#)?(\d+)$/.exec(text);
-  const byFolder = /^(.+)[/\\]trials[/\\](\d+)[/\\]?$/.exec(text);
+  const byFolder = /^(.+)[/\\]trials[/\\](\d+)(?:-\d+)?[/\\]?$/.exec(text);
   const [, folder, digits] = byNumber ?? byFolder ?? [];
   if (digits === undefined)
     throw new UsageError(`--trial takes a trial's folder, STUDY#7, or 7 for the newest study, not \`${text}\``);
@@ -51,4 +51,9 @@ export function findTrial(text: string): { readonly study: Study; readonly trial
 
 export function shownTrial(study: string, trial: number): string {
   return relative(process.cwd(), trialFolder(study, trial));
+}
+
+/** Folders of the runs that a trial is made of. */
+export function shownRuns(study: Pick<Study, "folder" | "start">, trial: number): readonly string[] {
+  return runsOfTrial(study, trial).map(({ path }) => relative(process.cwd(), path));
 }

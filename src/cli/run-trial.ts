@@ -2,13 +2,16 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { onInterrupt } from "../runtime/training/main.js";
-import { startRun } from "../runtime/training/run.js";
+import { type RunResult, startRun } from "../runtime/training/run.js";
+import { isOfFolds } from "../search/fold-scores.js";
 import type { StudyStart } from "../search/journal-records.js";
 import { planPath } from "../search/study.js";
 import type { Given } from "./arguments.js";
 import { deviceOptions } from "./device-options.js";
+import { eachFold } from "./each-fold.js";
 import { findTrial } from "./find-study.js";
 import { finish } from "./finish.js";
+import { foldsWanted } from "./folds-wanted.js";
 import { loadExperiment, parseSettings } from "./load.js";
 import { pointText } from "./study-text.js";
 import { trialProgram } from "./trial-program.js";
@@ -39,7 +42,18 @@ export async function runTrial(text: string, given: Given): Promise<number> {
     if (await isChanged(path, start))
       process.stdout.write(`note: \`${path}\` has changed since; this is the experiment as the study keeps it\n`);
   }
-  return finish(compiled.file, quiet, (sink) => startRun(compiled.program, compiled.file, { ...options, sink }));
+  const { program, file } = compiled;
+  const one = (fold: number | undefined, ended: (result: RunResult) => void = () => {}) =>
+    finish(file, quiet, async (sink) => {
+      const result = await startRun(program, file, { ...options, fold, sink });
+      ended(result);
+      return result;
+    });
+  const only = given.value("fold");
+  const folds = only === undefined ? start.folds : foldsWanted(only, program.folds ?? null);
+  return folds && (isOfFolds(start) || only !== undefined)
+    ? eachFold(folds, program.foldsOfRepeat, one)
+    : one(folds?.[0]);
 }
 
 async function isChanged(path: string, { experiment, set, hash }: StudyStart): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { toStep } from "../compiler/lower/to-step.js";
 import { bounds, type Interval } from "../ops/polynomial.js";
 import { parameterCount, stepFlops } from "../plan/cost.js";
+import { foldsOf } from "../plan/folds.js";
 import { checkpointBytes, runBytes, type Sizes } from "../plan/memory.js";
 import type { Plan, Setting } from "../plan/plan.js";
 import { type Point, planAt } from "../plan/point.js";
@@ -60,6 +61,7 @@ export function spaceCost(loaded: Loaded, path: string, files: SourceFiles): Spa
   const isTimed = costs.every(({ stepMs }) => stepMs !== null);
   const stepMs = isTimed ? union((cost) => cost.stepMs ?? NOTHING) : null;
   const count = Math.min(trials, configurations ?? trials);
+  const runs = count * (foldsOf(plan) ?? 1);
   const steps = stepsOf(plan, prepared);
   return {
     configurations,
@@ -73,7 +75,7 @@ export function spaceCost(loaded: Loaded, path: string, files: SourceFiles): Spa
     stepMs,
     searchSeconds:
       stepMs && steps
-        ? { low: (count * steps.low * stepMs.low) / 1000, high: (count * steps.high * stepMs.high) / 1000 }
+        ? { low: (runs * steps.low * stepMs.low) / 1000, high: (runs * steps.high * stepMs.high) / 1000 }
         : null,
     trials: count,
   };

@@ -1,17 +1,19 @@
 /** A study for other programs. */
 import { relative } from "node:path";
+import { isOfFolds } from "../search/fold-scores.js";
 import { frontOf } from "../search/front.js";
 import { importanceOf } from "../search/importance.js";
 import { ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import { namedPoint, type Study } from "../search/study.js";
-import { shownTrial } from "./find-study.js";
+import { shownRuns } from "./find-study.js";
 
-export function studyJson({ folder, start, trials, wanted }: Study): unknown {
-  const { experiment, method, scoring, seed, hash, order, prune } = start;
+export function studyJson(study: Study): unknown {
+  const { folder, start, trials, wanted } = study;
+  const { experiment, method, scoring, seed, hash, order, prune, folds } = start;
   const shown = ({ trial, point, outcome }: Visible) => ({
     trial,
-    run: shownTrial(folder, trial),
+    ...runsJson(study, trial),
     settings: namedPoint(start, point),
     outcome,
   });
@@ -26,6 +28,7 @@ export function studyJson({ folder, start, trials, wanted }: Study): unknown {
     method,
     prune,
     order,
+    ...(folds ? { folds } : {}),
     objective: scoring,
     wanted,
     best: best ? shown(best) : null,
@@ -34,4 +37,10 @@ export function studyJson({ folder, start, trials, wanted }: Study): unknown {
     importance: Object.fromEntries(shares.map(({ id, share }) => [start.names[id] ?? id, share])),
     trials: trials.map(shown),
   };
+}
+
+/** The folder of a trial's run, or those of its folds' runs. */
+function runsJson(study: Study, trial: number): { readonly run: string } | { readonly runs: readonly string[] } {
+  const runs = shownRuns(study, trial);
+  return isOfFolds(study.start) ? { runs } : { run: runs[0] };
 }

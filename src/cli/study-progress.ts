@@ -9,7 +9,7 @@ import { pointsIn } from "../search/space.js";
 import type { Study } from "../search/study.js";
 import type { Progressed, Task } from "../search/task.js";
 import type { Board } from "./board.js";
-import { outcomeText, pointText, scoreText } from "./study-text.js";
+import { checksText, outcomeText, pointText, scoreText } from "./study-text.js";
 
 /** Trained by a worker now, and until when. */
 interface Current {
@@ -46,6 +46,10 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
     return first ? `best ${scoreText(start, first.outcome.score)}` : null;
   }
 
+  function titleOf({ trial }: Task, { fold }: Progressed): string {
+    return `trial ${trial}/${total}${fold === undefined ? "" : ` fold ${fold}`}`;
+  }
+
   function lines(room: number): readonly string[] {
     const known = best === null ? [] : [best];
     const isOne = workers === 1;
@@ -55,7 +59,7 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
       const { task, progress } = one;
       const left = isOne ? timeLeft() : progress.left;
       const more = [...(isOne ? known : []), pointText(start, task.point)];
-      return stepText({ ...progress, left, title: `trial ${task.trial}/${total}`, more }, room);
+      return stepText({ ...progress, left, title: titleOf(task, progress), more }, room);
     });
     if (isOne) return each;
     return [...each, [`${through.size} of ${total} trials`, ...known, `${durationText(timeLeft())} left`].join("  ")];
@@ -71,7 +75,7 @@ export function studyProgress(study: Study, workers: number, board: Board): Omit
       through.add(trial);
       const by = score === null ? "" : `  ${start.scoring.measured} ${scoreText(start, score)}`;
       board.say(
-        `trial ${trial}/${total}  ${pointText(start, point)}${by} after ${check} ${check === 1 ? "check" : "checks"}, suspended`,
+        `trial ${trial}/${total}  ${pointText(start, point)}${by} after ${checksText(start, check)}, suspended`,
       );
     },
     lost: ({ trial }, why) => board.say(red(`trial ${trial}/${total}  lost its worker: ${why}`)),

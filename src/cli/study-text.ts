@@ -1,6 +1,8 @@
 /** A study as people read it. */
 import { relative } from "node:path";
+import { counted } from "../runtime/data/quote.js";
 import { durationText, measureText, valueText } from "../runtime/training/progress.js";
+import { isOfFolds } from "../search/fold-scores.js";
 import { frontOf } from "../search/front.js";
 import { importanceOf } from "../search/importance.js";
 import type { StudyStart } from "../search/journal-records.js";
@@ -41,14 +43,30 @@ export function scoreText({ scoring }: StudyStart, score: number): string {
   return measureText(scoring.direction === "maximize" ? "accuracy" : undefined, score);
 }
 
-/** `validate.loss 0.0123 at step 320`, or what failed. */
+/** `0.0123`; of several folds `0.0123 ± 0.004`, their mean and deviation. */
+export function scoreWithDeviation(
+  start: StudyStart,
+  { score, deviation }: Exclude<Outcome, { kind: "failed" }>,
+): string {
+  return deviation === undefined
+    ? scoreText(start, score)
+    : `${scoreText(start, score)} ± ${scoreText(start, deviation)}`;
+}
+
+/** `3 checks`; of a study whose trials are of folds, `3 folds`. */
+export function checksText(start: StudyStart, count: number): string {
+  return counted(count, isOfFolds(start) ? "fold" : "check");
+}
+
+/** `validate.loss 0.0123 at step 320`, `validate.loss 0.0123 ± 0.004 over 5 folds`, or what failed. */
 export function outcomeText(start: StudyStart, outcome: Outcome): string {
   if (outcome.kind === "failed") return `failed: ${outcome.class}: ${outcome.message}`;
-  if (outcome.kind === "pruned") {
-    const checks = `${outcome.checks} ${outcome.checks === 1 ? "check" : "checks"}`;
-    return `pruned after ${checks}: ${start.scoring.measured} ${scoreText(start, outcome.score)} at step ${outcome.step}`;
-  }
-  return `${start.scoring.measured} ${scoreText(start, outcome.score)} at step ${outcome.step}, in ${durationText(outcome.time)}`;
+  const { folds, step } = outcome;
+  const where =
+    folds === undefined ? ` at step ${step}` : outcome.kind === "pruned" ? "" : ` over ${folds.length} folds`;
+  const score = `${start.scoring.measured} ${scoreWithDeviation(start, outcome)}${where}`;
+  if (outcome.kind === "pruned") return `pruned after ${checksText(start, outcome.checks)}: ${score}`;
+  return `${score}, in ${durationText(outcome.time)}`;
 }
 
 /** The best trial, what to do with it, and a table of the best ones. */
@@ -64,7 +82,7 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
     `      ${pointText(start, best.point)}`,
     ...frontLine(start, trials),
     ...importanceLine(start, trials),
-    `test it:          rnnc test ${place}`,
+    ...(isOfFolds(start) ? [] : [`test it:          rnnc test ${place}`]),
     `train it again:   rnnc run --trial ${place}`,
     `all trials again: rnnc search show ${relative(process.cwd(), folder)}`,
   ];
@@ -118,9 +136,9 @@ function table({ start, trials }: StudyLike): readonly string[] {
   const row = ({ trial, point }: Visible, outcome: Outcome): readonly string[] => [
     String(trial),
     outcome.kind === "complete"
-      ? scoreText(start, outcome.score)
+      ? scoreWithDeviation(start, outcome)
       : outcome.kind === "pruned"
-        ? `(${scoreText(start, outcome.score)})`
+        ? `(${scoreWithDeviation(start, outcome)})`
         : outcome.class,
     ...otherScores(outcome),
     ...start.space.map(({ id }) => (id in point ? shownValue(point[id]) : "-")),
@@ -136,6 +154,7 @@ function table({ start, trials }: StudyLike): readonly string[] {
   return [
     ...aligned([header, ...rows]),
     ...(left.length > 0 ? [`… and ${left.join(", ")}`] : []),
+    ...(isOfFolds(start) ? ["scores are means over the folds ± their deviation; a step is the mean of theirs"] : []),
     ...(pruned.length > 0 ? ["in brackets: pruned, with what it had reached at that step"] : []),
   ];
 }

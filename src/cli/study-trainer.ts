@@ -1,18 +1,18 @@
-/** Trains the trials of a study: each an ordinary run, in a folder under the study's. */
+/** Trains the trials of a study: ordinary runs, in folders under the study's. */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { DEVICE_CHOICES, type DeviceChoice } from "../runtime/devices/select.js";
 import { Failure, outOfMemory } from "../runtime/failure.js";
 import { readJournal } from "../runtime/records/journal.js";
 import { settingTexts } from "../runtime/records/start-record.js";
-import { SILENT } from "../runtime/training/progress.js";
+import { SILENT, type StepLine } from "../runtime/training/progress.js";
 import { type RunOptions, type RunResult, resumeRun, startRun } from "../runtime/training/run.js";
 import { programOfRun } from "../runtime/use/run-program.js";
-import type { StudyStart } from "../search/journal-records.js";
+import { type FoldEnd, foldsOutcome, foldsReport, isOfFolds } from "../search/fold-scores.js";
 import { classOf, type Outcome, outcomeOf } from "../search/outcome.js";
 import type { Point } from "../search/space.js";
-import { trialFolder } from "../search/study.js";
-import { haltsAt, type Report, type Trainer } from "../search/task.js";
+import { runsOfTrial, type Study, type TrialRun } from "../search/study.js";
+import { haltsAt, type Report, type Task, type TaskEnd, type TaskHooks, type Trainer } from "../search/task.js";
 import { runIn } from "./find-run.js";
 import type { Loaded } from "./load.js";
 import { reporter } from "./study-reports.js";
@@ -36,21 +36,27 @@ const ENDS_STUDY: ReadonlySet<string> = new Set([
   ...["source-not-gzip", "source-too-large", "package-missing"],
 ]);
 
+/** How far one run of a trial came. */
+type RunEnd = { readonly kind: "ended"; readonly outcome: Outcome } | { readonly kind: "interrupted" | "halted" };
+
+type Told = Pick<RunOptions, "decide" | "sink" | "interrupted">;
+
 export function studyTrainer(
-  { folder, start }: { readonly folder: string; readonly start: StudyStart },
+  study: Pick<Study, "folder" | "start">,
   loaded: Loaded,
   source: string,
   options: TrainerOptions,
 ): Trainer {
-  return async (task, hooks) => {
-    if (hooks.interrupted()) return { kind: "interrupted" };
-    const path = trialFolder(folder, task.trial);
-    const records = existsSync(path) ? readJournal(join(path, "journal.jsonl")).records : [];
-    const known = outcomeOf(records, start.scoring);
-    if (known) return { kind: "ended", outcome: known };
+  const { folder, start } = study;
+  return (task, hooks) => {
+    const runs = runsOfTrial(study, task.trial);
+    return isOfFolds(start) ? trainFolds(task, runs, hooks) : trainOne(task, runs[0], hooks);
+  };
+
+  async function trainOne(task: Task, run: TrialRun, hooks: TaskHooks): Promise<TaskEnd> {
     const report = reporter(start.scoring);
     let halted: Report | null = null;
-    const more: Pick<RunOptions, "decide" | "sink" | "interrupted"> = {
+    const end = await runToEnd(run, task.point, {
       interrupted: hooks.interrupted,
       sink: { ...SILENT, step: hooks.stepped },
       async decide(check, place) {
@@ -59,40 +65,71 @@ export function studyTrainer(
         if (!goesOn) halted = one;
         return goesOn;
       },
-    };
+    });
+    if (end.kind === "ended") return end;
+    return halted === null ? { kind: "interrupted" } : { kind: "halted", report: halted };
+  }
+
+  /** One fold after the other; the study hears of each when it has ended. */
+  async function trainFolds(task: Task, runs: readonly TrialRun[], hooks: TaskHooks): Promise<TaskEnd> {
+    const ends: FoldEnd[] = [];
+    for (const { fold = 0, path } of runs) {
+      const began = performance.now();
+      const stepped = (progress: StepLine) => {
+        // The folds to come take as long as this one.
+        const whole = (performance.now() - began) / 1000 + progress.left;
+        const left = progress.left + whole * (runs.length - ends.length - 1);
+        hooks.stepped({ ...progress, left, fold });
+      };
+      const end = await runToEnd({ fold, path }, task.point, {
+        interrupted: hooks.interrupted,
+        sink: { ...SILENT, step: stepped },
+      });
+      if (end.kind !== "ended") return { kind: "interrupted" };
+      const { outcome } = end;
+      if (outcome.kind !== "complete") return { kind: "ended", outcome: inFold(fold, outcome) };
+      ends.push({ fold, outcome });
+      const report = foldsReport(ends, runs.length);
+      const goesOn = (await hooks.checked(report)) && !haltsAt(task, report);
+      if (!goesOn && !report.isLast) return { kind: "halted", report };
+    }
+    return { kind: "ended", outcome: foldsOutcome(ends) };
+  }
+
+  async function runToEnd(run: TrialRun, point: Point, told: Told): Promise<RunEnd> {
+    if (told.interrupted()) return { kind: "interrupted" };
+    const { path } = run;
+    const records = () => readJournal(join(path, "journal.jsonl")).records;
+    const known = existsSync(path) ? outcomeOf(records(), start.scoring) : null;
+    if (known) return { kind: "ended", outcome: known };
     try {
-      const { ending } = await train(path, task.point, more);
-      if (ending.kind === "interrupted") return { kind: "interrupted" };
-      if (ending.kind === "halted" && halted !== null) return { kind: "halted", report: halted };
+      const { ending } = await train(run, point, told);
+      if (ending.kind === "interrupted" || ending.kind === "halted") return { kind: ending.kind };
     } catch (error) {
       return { kind: "ended", outcome: failureOf(error, path) };
     }
-    const outcome = outcomeOf(readJournal(join(path, "journal.jsonl")).records, start.scoring);
+    const outcome = outcomeOf(records(), start.scoring);
     if (!outcome) throw new Error(`the run \`${path}\` has no end`);
     return { kind: "ended", outcome };
-  };
+  }
 
-  /** The data files of a trial before this one; all trials are to learn from the same. */
+  /** The data files of a run before this one; all trials are to learn from the same. */
   function sourcesBefore(path: string): Pick<RunOptions, "sources"> {
-    const first = trialFolder(folder, 1);
-    const other = first !== path && existsSync(first) ? first : otherTrial(path);
+    const [first] = runsOfTrial(study, 1);
+    const other = first.path !== path && existsSync(first.path) ? first.path : otherRun(path);
     return other === undefined ? {} : { sources: runIn(other).start.sources };
   }
 
-  function otherTrial(path: string): string | undefined {
+  function otherRun(path: string): string | undefined {
     const trials = join(folder, "trials");
     const names = existsSync(trials) ? readdirSync(trials) : [];
     return names
-      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => /^\d+(?:-\d+)?$/.test(name))
       .map((name) => join(trials, name))
       .find((one) => one !== path);
   }
 
-  async function train(
-    path: string,
-    point: Point,
-    more: Pick<RunOptions, "decide" | "sink" | "interrupted">,
-  ): Promise<RunResult> {
+  async function train({ path, fold }: TrialRun, point: Point, more: Told): Promise<RunResult> {
     const { threads } = options;
     const device: DeviceChoice = DEVICE_CHOICES.find((choice) => choice === options.device) ?? "auto";
     const files = start.sourceFiles;
@@ -118,6 +155,7 @@ export function studyTrainer(
       device,
       threads,
       files,
+      fold,
       folder: path,
       ...sourcesBefore(path),
     };
@@ -125,7 +163,12 @@ export function studyTrainer(
   }
 }
 
-/** What came of a trial that threw. Throws on what must end the study. */
+/** A failure of one fold is the trial's. */
+function inFold(fold: number, outcome: Outcome): Outcome {
+  return outcome.kind === "failed" ? { ...outcome, message: `Fold ${fold}: ${outcome.message}` } : outcome;
+}
+
+/** What came of a run that threw. Throws on what must end the study. */
 function failureOf(error: unknown, path: string): Outcome {
   const failure = error instanceof Failure ? error : outOfMemory(error);
   if (failure && CANNOT_GO_ON.has(failure.code)) {

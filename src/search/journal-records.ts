@@ -8,8 +8,11 @@ import type { Outcome, Scoring } from "./outcome.js";
 import type { Point, Space } from "./space.js";
 import type { Report } from "./task.js";
 
-/** What this version writes, and the newest that it reads. Studies of the first had no jobs: a trial was one. */
-export const STUDY_FORMAT = 2;
+/**
+ * What this version writes, and the newest that it reads. Studies of the first had no jobs: a trial was one. Those before the
+ * third trained the last of several folds alone.
+ */
+export const STUDY_FORMAT = 3;
 
 /**
  * When results count. `free`: as soon as they are there. `strict`: a job is decided by the results of all jobs up to
@@ -43,6 +46,8 @@ export interface StudyStart extends JournalRecord {
   /** Every `--source` of the command line, with the whole path. */
   readonly sourceFiles: Readonly<Record<string, string>>;
   readonly device: string;
+  /** Those that each trial trains, one after the other; absent where the data have but one split. */
+  readonly folds?: readonly number[];
 }
 
 /** What the sampler saw: trials by number, ranges as `1-7,9`. */

@@ -6,11 +6,23 @@ export type FailureClass = "nan" | "out of memory" | "data" | "error" | "lost wo
 
 export type Direction = SearchObjective["direction"];
 
-interface Scored {
+export interface FoldScore {
+  readonly fold: number;
   /** By the first objective. */
+  readonly score: number;
+  /** The step of the check that the score is of. */
+  readonly step: number;
+}
+
+interface Scored {
+  /** By the first objective; the mean over folds where there are several. */
   readonly score: number;
   /** By each objective, in order; absent where there is one alone. */
   readonly scores?: readonly number[];
+  /** Of the folds' scores, as of a sample (n - 1); absent where there is one run, or one fold so far. */
+  readonly deviation?: number;
+  /** The folds that have been trained, in order; absent where a trial is one run. */
+  readonly folds?: readonly FoldScore[];
   /** The step of the check that the score is of. */
   readonly step: number;
   /** Seconds of training. */
@@ -24,7 +36,7 @@ export interface Complete extends Scored {
 /** Not trained to its end, because others were better by then. */
 export interface Pruned extends Scored {
   readonly kind: "pruned";
-  /** How many checks it had. */
+  /** How many checks it had; of a trial on several folds, how many of these. */
   readonly checks: number;
 }
 
@@ -46,8 +58,12 @@ export interface Scoring {
 }
 
 /** The outcome of a trial that ends at a check, though its run could go on. */
-export function prunedAt({ score, scoreStep: step, time, check }: Report, { measured }: Scoring): Outcome {
-  if (score !== null) return { kind: "pruned", score, step, time, checks: check };
+export function prunedAt({ score, scoreStep: step, time, check, ...more }: Report, { measured }: Scoring): Outcome {
+  if (score !== null) {
+    const { deviation, folds } = more;
+    const ofFolds = { ...(deviation === undefined ? {} : { deviation }), ...(folds === undefined ? {} : { folds }) };
+    return { kind: "pruned", score, ...ofFolds, step, time, checks: check };
+  }
   return { kind: "failed", class: "nan", message: `\`${measured}\` is no number at step ${step}.` };
 }
 

@@ -6,6 +6,7 @@
  * order that of job j sees the ends of jobs up to j - lag and no others. Where nothing can be decided from those, the
  * number passes without a job, so that what is seen moves on.
  */
+import { isOfFolds } from "./fold-scores.js";
 import type { Hand, Seen, StudyRecord, StudyStart } from "./journal-records.js";
 import { directionsOf, type Outcome, prunedAt } from "./outcome.js";
 import { type Curve, isBelowMedian } from "./pruning/median.js";
@@ -249,7 +250,7 @@ export function createScheduler(start: StudyStart): Scheduler {
     if (prune?.kind !== "median" || trial === undefined) return true;
     const limit = order.kind === "strict" ? job - order.lag : Number.POSITIVE_INFINITY;
     const others = complete.filter((one) => one.job <= limit).map(({ curve }) => curve);
-    return !isBelowMedian(prune, known[trial - 1].curve, others);
+    return !isBelowMedian(prune, known[trial - 1].curve, others, isOfFolds(start));
   }
 
   return {

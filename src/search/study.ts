@@ -109,13 +109,28 @@ export function suspendedIn({ records }: Pick<Study, "records">): ReadonlyMap<nu
   return waiting;
 }
 
-/** Where the plan of a study is kept, and where the run of a trial is. */
+/** Where the plan of a study is kept, and where the run of a trial is that is one. */
 export function planPath(folder: string): string {
   return join(folder, PLAN);
 }
 
 export function trialFolder(folder: string, trial: number): string {
   return join(folder, "trials", String(trial).padStart(4, "0"));
+}
+
+/** One of the runs that a trial is made of. */
+export interface TrialRun {
+  /** Absent where the program's own choice is taken. */
+  readonly fold?: number;
+  readonly path: string;
+}
+
+/** The runs of a trial in order: one, or one for each of several folds, in folders beside each other. */
+export function runsOfTrial({ folder, start }: Pick<Study, "folder" | "start">, trial: number): readonly TrialRun[] {
+  const path = trialFolder(folder, trial);
+  const { folds = [] } = start;
+  if (folds.length === 0) return [{ path }];
+  return folds.map((fold) => ({ fold, path: folds.length === 1 ? path : `${path}-${fold}` }));
 }
 
 /** A point by what a person calls its settings, in the order of the space; without those that do not apply. */

@@ -1,5 +1,5 @@
 /** What a worker is asked to do for a study, what it reports meanwhile, and how it ends. */
-import type { Outcome } from "./outcome.js";
+import type { FoldScore, Outcome } from "./outcome.js";
 import type { Point } from "./space.js";
 
 /** One job: a trial trained to its end, or to a rung where it waits for others. */
@@ -20,7 +20,7 @@ export interface Halt {
   readonly next: number;
 }
 
-/** Of one check, when journal and checkpoint of the run hold it. */
+/** Of one check, when journal and checkpoint of the run hold it; of a trial on several folds, of a whole fold. */
 export interface Report {
   /** From 1. */
   readonly check: number;
@@ -34,12 +34,17 @@ export interface Report {
   /** The trial's score if it ended here, and the step that this is of: of the weights that it keeps. */
   readonly score: number | null;
   readonly scoreStep: number;
+  /** Of the folds so far; absent where the trial is one run. */
+  readonly folds?: readonly FoldScore[];
+  readonly deviation?: number;
   /** Nothing is left to train. */
   readonly isLast: boolean;
 }
 
 /** How far training is, for people. */
 export interface Progressed {
+  /** Of a trial on several. */
+  readonly fold?: number;
   readonly epoch: number;
   readonly epochs: number | null;
   readonly step: number;

@@ -1,13 +1,13 @@
 import { scalarAt } from "../../plan/symbols.js";
-import { EXIT } from "../../runtime/exit-codes.js";
-import { chosenFolds, type FoldRun, foldLines, foldsText } from "../../runtime/training/folds.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import type { ProgressSink } from "../../runtime/training/progress.js";
-import { makeReady, type RunResult, startRun } from "../../runtime/training/run.js";
+import { makeReady, startRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
+import { eachFold } from "../each-fold.js";
 import { finish } from "../finish.js";
 import { refuseTooLarge } from "../fits-memory.js";
+import { foldsWanted } from "../folds-wanted.js";
 import { attainableOf } from "../judgement-text.js";
 import { parseSettings } from "../load.js";
 import { programAt, settingText } from "../program-at.js";
@@ -39,7 +39,7 @@ export async function run(given: Given): Promise<number> {
   };
   const files = sourceOption(given, program.sources);
   if (check !== null) {
-    const [fold] = foldsWanted(given.value("fold"), program.folds) ?? [];
+    const [fold] = foldsWanted(given.value("fold"), program.folds ?? null) ?? [];
     return runCheck(check, scalarAt(wanted.plan, wanted.plan.train.optimizer.rate), file, () => {
       refuseTooLarge(wanted, path, files);
       return makeReady(program, file, { ...options, files, fold });
@@ -49,7 +49,7 @@ export async function run(given: Given): Promise<number> {
     refuseTooLarge(wanted, path, files);
     return startRun(program, file, { ...options, files, fold, sink });
   };
-  const folds = foldsWanted(given.value("fold"), program.folds);
+  const folds = foldsWanted(given.value("fold"), program.folds ?? null);
   if (folds === null) return finish(file, quiet, start(undefined));
   return eachFold(folds, program.foldsOfRepeat, (fold, ended) =>
     finish(file, quiet, async (sink) => {
@@ -58,36 +58,4 @@ export async function run(given: Given): Promise<number> {
       return result;
     }),
   );
-}
-
-function foldsWanted(text: string | undefined, folds: number | undefined): readonly number[] | null {
-  if (folds === undefined) {
-    if (text === undefined) return null;
-    throw new UsageError(
-      "--fold is for data that are split into folds, by `walk_forward(…)` or `k_folds(…)`, and these are not",
-    );
-  }
-  const wanted = chosenFolds(text, folds);
-  if (wanted) return wanted;
-  throw new UsageError(`--fold is one of 1 to ${folds}, or some of them, such as 2..${folds}; not ${text}`);
-}
-
-/** One run after the other, until one does not come to its end. */
-async function eachFold(
-  folds: readonly number[],
-  ofRepeat: number | undefined,
-  one: (fold: number, ended: (result: RunResult) => void) => Promise<number>,
-): Promise<number> {
-  const runs: FoldRun[] = [];
-  for (const [index, fold] of folds.entries()) {
-    const code = await one(fold, (result) => runs.push({ fold, result }));
-    if (code === EXIT.ok) continue;
-    // An interrupted one is resumed; one that failed is run again. Where none came to its end there is nothing to keep.
-    const left = folds.slice(code === EXIT.interrupted ? index + 1 : index);
-    const rest = left.length === 0 ? "" : `; what is left: run again with --fold ${foldsText(left)}`;
-    if (code === EXIT.interrupted || index > 0) process.stderr.write(`note: this was fold ${fold}${rest}\n`);
-    return code;
-  }
-  process.stdout.write(`${foldLines(runs, ofRepeat).join("\n")}\n`);
-  return EXIT.ok;
 }

@@ -25,6 +25,7 @@ import type { Given } from "../arguments.js";
 import { boardOn, NO_BOARD } from "../board.js";
 import { deviceOptions } from "../device-options.js";
 import { findStudy } from "../find-study.js";
+import { foldsWanted } from "../folds-wanted.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
 import { measuredName } from "../measured-name.js";
 import { recordedExperiment } from "../recorded-experiment.js";
@@ -72,6 +73,7 @@ async function begun(given: Given): Promise<Chosen> {
   const sourceFiles = sourceOption(given, sourcesIn(loaded));
   const least = spaceCost(loaded, source, sourceFiles).bytes.low;
   refuseBeyondMemory(least, "Every trial needs at least", "Let the domains begin with smaller layers or batches.");
+  const folds = foldsWanted(given.value("fold"), foldsOf(plan));
   const { objective } = search;
   const { root } = projectOf(source);
   const start: StudyStart = {
@@ -97,6 +99,7 @@ async function begun(given: Given): Promise<Chosen> {
     set: given.values("set"),
     sourceFiles,
     device: (await deviceOptions(given, source)).device,
+    ...(folds === null ? {} : { folds }),
   };
   const folder = createStudy(join(root, "studies"), start, `${JSON.stringify(loaded)}\n`);
   return { study: readStudy(folder), loaded, source };
@@ -125,7 +128,7 @@ function trialsOf(given: Given): number | null {
 async function resumed(given: Given): Promise<Chosen> {
   const [path, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
-  for (const name of ["method", "points", "experiment", "order", "lag"])
+  for (const name of ["method", "points", "experiment", "order", "lag", "fold"])
     if (given.value(name) !== undefined) throw new UsageError(`--${name} is the study's own; it cannot be changed`);
   for (const name of ["set", "source"])
     if (given.values(name).length > 0) throw new UsageError(`--${name} is the study's own; it cannot be changed`);
@@ -250,13 +253,11 @@ function beginning(
   const size = listedPoints(method, space);
   const how = size === null ? method.kind : `${method.kind} of ${size.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
-  const folds = foldsOf(plan);
   return [
-    ...(folds === null ? [] : [`note: the rows are in ${folds} folds; a trial trains on the last of them alone`]),
     ...(plan.search === null
       ? [`note: the experiment says nothing of how to search; see \`search\` in the language's reference`]
       : []),
-    `${start.experiment}  ${how}  ${aimText(scoring)}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
+    `${start.experiment}  ${how}  ${aimText(scoring)}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${foldsPhrase(start)}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
     ...(count === 1
       ? []
@@ -269,6 +270,12 @@ function beginning(
         ]
       : []),
   ];
+}
+
+/** What the score is a mean of. */
+function foldsPhrase({ folds = [] }: StudyStart): string {
+  if (folds.length === 0) return "";
+  return folds.length > 1 ? `, each on ${folds.length} folds` : `, each on fold ${folds[0]}`;
 }
 
 function endingLines(study: Study, { kind, trials }: StudyEnding): readonly string[] {

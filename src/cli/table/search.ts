@@ -11,8 +11,8 @@ export const SEARCH: readonly Command[] = [
     about:
       "Trains the experiment at many points of its search space, as its section `search` says, and keeps them as a study " +
       "in studies/NAME/…, each trial a run of its own. All trials share initial weights, split and shuffling. The score is " +
-      "of the weights that a trial keeps: of its best check where the experiment says `keep best`, else of its last; one " +
-      "that fails has a class and no score. With --workers, trials train side by side, each in a process of its own with " +
+      "of the weights that a trial keeps: of its best check where the experiment says `keep best`, else of its last. Where " +
+      "the data are in folds, a trial trains each, one after the other, and its score is the mean. One that fails has a class and no score. With --workers, trials train side by side, each in a process of its own with " +
       "its share of the processors. Ctrl-C, or a kill, leaves a study that can go on.",
     options: [
       { name: "trials", short: "n", value: "N", doc: "how many trials; with --resume, up to how many" },
@@ -36,6 +36,7 @@ export const SEARCH: readonly Command[] = [
       },
       { name: "resume", doc: "go on with a study, the newest unless one is given" },
       { name: "as-recorded", doc: "go on although the file has changed, with the experiment as the study keeps it" },
+      { name: "fold", value: "K", doc: "of data in folds, those that each trial trains: 3, 2..4; all unless said" },
       EXPERIMENT,
       { ...SET, doc: "another value for a param, which is then not searched, or for seed; may be repeated" },
       SOURCE,

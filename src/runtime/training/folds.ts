@@ -1,5 +1,6 @@
 /** The folds of data: one run each, and what they come to together. */
 import { relative } from "node:path";
+import { halfInterval, spreadOf } from "../../plan/spread.js";
 import { measureText, valueText } from "./progress.js";
 import type { RunResult } from "./run.js";
 
@@ -23,8 +24,7 @@ export function foldsText(folds: readonly number[]): string {
 
 /**
  * A line for each fold, and the mean of all with its deviation (that of a sample, divided by n - 1). Of folds by chance,
- * `ofRepeat` in each repeat, also the interval that holds the mean over new data of this size with 95 %: the folds share
- * most of their training rows, so that their variance counts 1/n + 1/(ofRepeat - 1) times (Nadeau and Bengio 2003).
+ * `ofRepeat` in each repeat, also the interval of the mean.
  */
 export function foldLines(runs: readonly FoldRun[], ofRepeat?: number): readonly string[] {
   const [first] = runs;
@@ -44,26 +44,9 @@ export function foldLines(runs: readonly FoldRun[], ofRepeat?: number): readonly
     return `fold ${fold}  ${measured} ${show(values[index])}${step}  ${folder}`;
   });
   if (runs.length === 1) return lines;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (values.length - 1));
+  const { mean, deviation } = spreadOf(values);
   const all = `${runs.length} folds: ${measured} ${show(mean)} ± ${show(deviation)}`;
   if (ofRepeat === undefined || !Number.isFinite(deviation)) return [...lines, all];
-  const half = deviation * Math.sqrt(1 / values.length + 1 / (ofRepeat - 1)) * studentQuantile(values.length - 1);
+  const half = halfInterval(values, ofRepeat);
   return [...lines, `${all}, with 95 % between ${show(mean - half)} and ${show(mean + half)}`];
-}
-
-/** Student's distribution: below this, from 1 degree of freedom on, lie 97.5 %. */
-const QUANTILES = [
-  ...[12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281, 2.201, 2.1788, 2.1604, 2.1448],
-  ...[2.1314, 2.1199, 2.1098, 2.1009, 2.093, 2.086, 2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484],
-  ...[2.0452, 2.0423],
-];
-
-/** Beyond the table by the first terms of Cornish and Fisher's series, whose error is below 0.0001 there. */
-export function studentQuantile(degrees: number): number {
-  const known = QUANTILES[degrees - 1];
-  if (known !== undefined) return known;
-  const z = 1.959964;
-  return z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2);
 }

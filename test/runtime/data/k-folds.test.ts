@@ -2,9 +2,9 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { studentQuantile } from "../../../src/plan/spread.js";
 import { kFolds } from "../../../src/runtime/data/k-folds.js";
 import type { KFolds, Parts, Rows } from "../../../src/runtime/data/kit.js";
-import { studentQuantile } from "../../../src/runtime/training/folds.js";
 
 interface Row {
   readonly at: number;
