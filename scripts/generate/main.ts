@@ -11,6 +11,7 @@ import { lintPages } from "./lint.js";
 import { opsPage } from "./ops.js";
 import { roomsPage } from "./rooms.js";
 import { schemas } from "./schemas.js";
+import { stdlibPage } from "./stdlib.js";
 import { syntaxPage } from "./syntax.js";
 import { templateData } from "./templates/all.js";
 
@@ -28,6 +29,7 @@ export function generated(): ReadonlyMap<string, string> {
     ["docs/reference/commands.md", commandsPage()],
     ["docs/reference/ops.md", opsPage()],
     ["docs/reference/rooms.md", roomsPage()],
+    ["docs/reference/stdlib.md", stdlibPage(root)],
     ["docs/reference/syntax.md", syntaxPage()],
     ...editorFiles(),
   ]);
