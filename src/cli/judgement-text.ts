@@ -1,11 +1,11 @@
 /** What judging a run says, as lines of text. */
-import { type BiasAndVariance, type Judgement, NOT_YET } from "../judgement/judge.js";
+import { type BiasAndVariance, type Judgement, NO_VALIDATION, NOT_YET } from "../judgement/judge.js";
 import { figure, percent } from "../judgement/numbers.js";
 import { UsageError } from "./usage.js";
 
-/** After a run: the verdict, why, and what to try next. Nothing before the first check. */
+/** After a run: the verdict, why, and what to try next. Nothing before the first check, and without validation. */
 export function verdictLines({ verdict, findings, against }: Judgement): readonly string[] {
-  if (verdict === NOT_YET) return [];
+  if (verdict === NOT_YET || verdict === NO_VALIDATION) return [];
   const [first] = findings;
   return [
     `verdict: ${verdict}`,

@@ -84,6 +84,7 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
     ...importanceLine(start, trials),
     ...(isOfFolds(start) ? [] : [`test it:          rnnc test ${place}`]),
     `train it again:   rnnc run --trial ${place}`,
+    `on validate too:  rnnc retrain ${place}`,
     `all trials again: rnnc search show ${relative(process.cwd(), folder)}`,
   ];
 }

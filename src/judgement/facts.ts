@@ -5,7 +5,7 @@ import type { StartRecord } from "../runtime/records/start-record.js";
 
 /** As much of a run as judging reads; a `RunReport` has it all. */
 export interface Judged {
-  readonly start: Pick<StartRecord, "measures" | "examples" | "tensors" | "draws" | "attainable" | "fold">;
+  readonly start: Pick<StartRecord, "measures" | "examples" | "tensors" | "draws" | "attainable" | "fold" | "retrain">;
   readonly checks: readonly CheckRecord[];
   readonly failure: FailureRecord | null;
   readonly how?: "done" | "stopped";

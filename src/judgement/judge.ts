@@ -28,7 +28,11 @@ export interface BiasAndVariance {
 export const NOTHING_WRONG = "nothing wrong to be seen";
 export const NOT_YET = "too early to say: no check yet";
 
+/** Every rule compares train with validate, or looks for the moment when validation turned. */
+export const NO_VALIDATION = "not to be judged: train has the rows of validate too";
+
 export function judge(run: Judged): Judgement {
+  if (run.start.retrain && !run.failure) return { verdict: NO_VALIDATION, findings: [], against: null };
   const facts = factsOf(run);
   const findings = RULES.flatMap((rule): readonly Finding[] => {
     const seen = rule.look(facts);

@@ -59,6 +59,7 @@ function beginning({ name, state, reason, start, sittings, torn }: RunReport): r
     "",
     ...named("settings", [settings.join(", ")]),
     ...named("--set", start.set.length === 0 ? [] : [start.set.join(", ")]),
+    ...named("retrained", retrainedLines(start)),
     ...named("fold", start.fold === undefined ? [] : [String(start.fold)]),
     ...named("hashes", [
       `program ${program.slice(0, 12)}  data ${data.slice(0, 12)}  experiment ${experiment.slice(0, 12)}`,
@@ -69,6 +70,13 @@ function beginning({ name, state, reason, start, sittings, torn }: RunReport): r
     ...named("device", [`${start.device}; rnnc ${start.version}`]),
     ...named("sittings", sittings.map(sittingText)),
   ];
+}
+
+/** Which runs a retrained one follows, and how far. */
+function retrainedLines({ retrain }: StartRecord): readonly string[] {
+  if (!retrain) return [];
+  const followed = retrain.from.map(({ run, step }) => `${run}  kept at step ${step}`);
+  return [`on train and validate, for ${countText(retrain.steps, "step")}, after`, ...followed];
 }
 
 function sourceText(

@@ -90,7 +90,9 @@ function listLines(summaries: readonly Listed[]): readonly string[] {
 function shortName(summary: RunSummary): string {
   const last = summary.name.split("/").slice(1).join("/");
   const short = /-([0-9a-f]{8}(?:-\d+)?)$/.exec(last)?.[1] ?? last;
-  return summary.state === "broken" || summary.fold === null ? short : `${short} fold ${summary.fold}`;
+  if (summary.state === "broken") return short;
+  if (summary.isRetrained) return `${short} retrained`;
+  return summary.fold === null ? short : `${short} fold ${summary.fold}`;
 }
 
 function numbersOf({ steps, result, looks, set }: KnownRun): readonly string[] {

@@ -60,6 +60,20 @@ export const TRAIN: readonly Command[] = [
     load: () => import("../commands/resume.js"),
   },
   {
+    name: "retrain",
+    summary: "train a winner once more, on train and validation together",
+    usage: "rnnc retrain [STUDY|TRIAL|RUN…]",
+    about:
+      "The settings of a study's best trial, of a trial or of a run, trained from the beginning on the rows of train and " +
+      "validate together, for as long as the kept weights had: as many epochs, or steps where the experiment counts these; " +
+      "of several folds the mean. Vocabularies and scales are fitted to both. Without validation nothing is stopped by or " +
+      `kept by. The run records which it follows; \`rnnc test\` looks at it as at any. A TRIAL is its folder or STUDY#7. ${RUN}`,
+    options: [DEVICE, THREADS, { name: "quiet", short: "q", doc: "print only how it ended" }],
+    examples: ["rnnc retrain studies/parity/2026-11-22T08-07-18-6b55c7f2", "rnnc retrain 6b55c7f2"],
+    exits: [FAILED, INTERRUPTED],
+    load: () => import("../commands/retrain.js"),
+  },
+  {
     name: "test",
     summary: "the one look at the test split",
     usage: "rnnc test [RUN]",

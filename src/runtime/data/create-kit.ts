@@ -3,9 +3,10 @@ import { cutWindows, packSequences, packStream, packValues } from "./column.js";
 import { decodeText } from "./decode-text.js";
 import { distinct, where } from "./filter.js";
 import { generateBits } from "./generate-bits.js";
+import { joined, joinedGiven } from "./joined.js";
 import { readJsonLines } from "./json-lines.js";
 import { kFolds } from "./k-folds.js";
-import type { DataKit, Source } from "./kit.js";
+import type { DataKit, Parts, Rows, Source } from "./kit.js";
 import { lines } from "./lines.js";
 import { inOrder, sorted, walkForward } from "./order.js";
 import { exchanges, parallel } from "./pairs.js";
@@ -21,11 +22,13 @@ export interface KitOptions {
   readonly seed: number;
   /** Which fold of a walk forward, from 1; the last one unless said. */
   readonly fold?: number | undefined;
+  /** Whether train has the rows of validate too. */
+  readonly joined?: boolean;
   readonly places: SourcePlaces;
 }
 
 /** `reads` grows with each source the kit reads; one read twice is there once. */
-export function createKit({ seed, fold, places }: KitOptions): {
+export function createKit({ seed, fold, joined: isJoined = false, places }: KitOptions): {
   readonly kit: DataKit;
   readonly reads: SourceRead[];
 } {
@@ -37,6 +40,7 @@ export function createKit({ seed, fold, places }: KitOptions): {
     if (!reads.some(same)) reads.push(read);
     return decodeText(bytes, sourceName(source, places));
   };
+  const divided = <Row>(rows: Rows<Row>, parts: Parts<Row>) => (isJoined ? joined(rows, parts) : parts);
   const kit: DataKit = {
     bits: (options) => generateBits({ seed, ...options }),
     text: (source) => {
@@ -53,10 +57,10 @@ export function createKit({ seed, fold, places }: KitOptions): {
     distinct,
     sorted,
     inOrder,
-    walkForward: (rows, walk) => walkForward(rows, walk, fold ?? walk.folds),
-    kFolds: (rows, how) => kFolds(rows, how, fold ?? how.folds * how.repeats, seed),
-    split: (rows, shares, how) => split(rows, shares, how, seed),
-    given,
+    walkForward: (rows, walk) => divided(rows, walkForward(rows, walk, fold ?? walk.folds)),
+    kFolds: (rows, how) => divided(rows, kFolds(rows, how, fold ?? how.folds * how.repeats, seed)),
+    split: (rows, shares, how) => divided(rows, split(rows, shares, how, seed)),
+    given: (parts) => (isJoined ? joinedGiven(given(parts)) : given(parts)),
     vocabulary: countVocabulary,
     bytePairs: learnBytePairs,
     standard: standardScale,

@@ -267,6 +267,8 @@ export type ScheduleRule =
 export interface TrainingRules {
   readonly batch: BatchRule;
   readonly length: { readonly unit: "epochs" | "steps"; readonly count: number };
+  /** Of a retrained run, which ends after this step; schedules go by `length` all the same. No program says it. */
+  readonly until?: number;
   readonly validate: { readonly unit: "epochs" | "steps"; readonly every: number };
   /** Factors of the learning rate; absent where it stays as it is. */
   readonly schedule?: readonly ScheduleRule[];

@@ -47,6 +47,8 @@ function warningsAbout({ start: a, ...runA }: RunReport, { start: b, ...runB }: 
   else if (sources.length > 0) warnings.push(`their data files differ: ${sources.join(", ")}`);
   else if (a.seed !== b.seed) warnings.push("their seeds differ, and with them what is in which part of the data");
   if (a.fold !== b.fold) warnings.push(`they are of fold ${a.fold ?? "none"} and of fold ${b.fold ?? "none"}`);
+  if ((a.retrain === undefined) !== (b.retrain === undefined))
+    warnings.push("one of them was trained on validate too, and has no validation of its own");
   if (a.keep !== undefined && b.keep !== undefined && a.keep !== b.keep)
     warnings.push(`the best is by ${a.keep ?? "nothing"} in one and by ${b.keep ?? "nothing"} in the other`);
   for (const { name, a: one, b: other } of differing(a.measures ?? {}, b.measures ?? {}))

@@ -28,6 +28,8 @@ export interface KnownRun extends Named {
   readonly state: RunState;
   readonly reason: string | null;
   readonly fold: number | null;
+  /** On train and validate together. */
+  readonly isRetrained: boolean;
   /** Of the program: the eight digits of the folder's name are its first. */
   readonly program: string;
   /** Every `--set`, as it was given. */
@@ -40,7 +42,7 @@ export interface KnownRun extends Named {
   readonly looks: number;
 }
 
-/** The best of what is kept; where nothing is, the last validation loss. */
+/** The best of what is kept; where nothing is, the last validation loss, if it has any. */
 export interface SummaryResult {
   readonly measure: string;
   /** `accuracy` and the like; null where it is not known. */
@@ -85,12 +87,13 @@ function known(folder: string): Omit<KnownRun, "name" | "folder" | "experiment" 
     at: start.at,
     ...stateOf(records, needsSittings(end) ? sittingsOf(folder) : [], () => isWritten(folder)),
     fold: start.fold ?? null,
+    isRetrained: start.retrain !== undefined,
     program: start.hashes.program,
     set: start.set,
     steps: end?.kind === "end" ? Number(end.step) : (last?.step ?? 0),
     time: end?.kind === "end" ? Number(end.time) : (last?.time ?? 0),
     result:
-      from && value !== undefined
+      from && value !== undefined && !start.retrain
         ? {
             measure,
             kind: start.measures?.[measure.slice(measure.indexOf(".") + 1)] ?? null,

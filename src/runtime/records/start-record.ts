@@ -2,6 +2,14 @@
 import { Failure } from "../failure.js";
 import type { JournalRecord } from "./journal.js";
 
+/** A run on train and validate together, at the settings of other runs and for as long as their kept weights had. */
+export interface Retraining {
+  /** It ends after so many. */
+  readonly steps: number;
+  /** The runs that it follows, one or the folds of one point: folders from the project's, each with the step that it kept. */
+  readonly from: readonly { readonly run: string; readonly step: number }[];
+}
+
 export interface StartRecord extends JournalRecord {
   readonly kind: "start";
   /** When, in UTC. */
@@ -18,6 +26,8 @@ export interface StartRecord extends JournalRecord {
   readonly seed: number;
   /** Where the data walk forward: which fold, from 1. */
   readonly fold?: number;
+  /** Absent in a run of its own. */
+  readonly retrain?: Retraining;
   /** The numbers it runs at. */
   readonly settings: Readonly<Record<string, number>>;
   /** The measured value whose best weights are kept; null for none. Absent in the records of rnnc 0.1.0, as `measures` is. */

@@ -37,6 +37,8 @@ export interface Identity {
   readonly program: string;
   /** Where the data walk forward: which fold, from 1. */
   readonly fold?: number;
+  /** Of a retrained run, how many steps it has. */
+  readonly retrained?: number;
   readonly settings: Readonly<Record<string, number>>;
   readonly version: string;
   readonly arithmetic: string;
@@ -188,7 +190,7 @@ function differences(
   const settings = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].map(
     (name) => ({ part: "setting", name, a: mine[name], b: theirs[name] }) as const,
   );
-  const others = (["program", "fold", "version", "arithmetic"] as const).map(
+  const others = (["program", "fold", "retrained", "version", "arithmetic"] as const).map(
     (part) => ({ part, name: "", a: a[part], b: b[part] }) as const,
   );
   return [...others, ...settings]

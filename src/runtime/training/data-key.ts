@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SourceFiles } from "../data/source-files.js";
 
-/** Names prepared data: by the hash of their form, the settings that they use, the seed, the files given for sources, and the fold. */
+/** Names prepared data: by the hash of their form, the settings that they use, the seed, the files given for sources, the fold, and whether train has the rows of validate too. */
 export function dataKeyOf(
   form: string,
   dataSettings: readonly string[],
@@ -9,11 +9,14 @@ export function dataKeyOf(
   seed: number,
   files: SourceFiles = {},
   fold: number | null = null,
+  joined = false,
 ): string {
   const used = dataSettings.map((name) => [name, settings[name]]);
   const given = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256")
-    .update(JSON.stringify([form, used, seed, ...given, ...(fold === null ? [] : [fold])]))
+    .update(
+      JSON.stringify([form, used, seed, ...given, ...(fold === null ? [] : [fold]), ...(joined ? ["joined"] : [])]),
+    )
     .digest("hex")
     .slice(0, 24);
 }

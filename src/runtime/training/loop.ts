@@ -80,21 +80,31 @@ export const FRESH: Progress = {
   records: 0,
 };
 
+/** Of a part that is not there: as when nothing could be measured. */
+const UNMEASURED: Result = { loss: Number.NaN, measures: {} };
+
+/** `validate` is null where its rows are train too. */
+export interface PartBatches {
+  readonly train: Batches;
+  readonly validate: Batches | null;
+}
+
 /** Long enough to cost nothing, short enough for interrupts. */
 const BETWEEN_BREATHS = 25;
 
 export async function trainLoop(
   bound: Bound,
   rules: TrainingRules,
-  batches: { readonly train: Batches; readonly validate: Batches },
+  batches: PartBatches,
   from: Progress,
   sink: ProgressSink,
   hooks: LoopHooks,
 ): Promise<Ending> {
   const { train, validate } = batches;
-  const totalSteps = rules.length.unit === "steps" ? rules.length.count : rules.length.count * train.perEpoch;
+  const declared = rules.length.unit === "steps" ? rules.length.count : rules.length.count * train.perEpoch;
+  const totalSteps = rules.until ?? declared;
   const checkEvery = rules.validate.unit === "steps" ? rules.validate.every : rules.validate.every * train.perEpoch;
-  const epochs = rules.length.unit === "epochs" ? rules.length.count : null;
+  const epochs = rules.length.unit === "epochs" && rules.until === undefined ? rules.length.count : null;
   const better = directionOf(bound);
   const breathe = breathing(hooks.now);
   const whenDue = async () => {
@@ -115,7 +125,7 @@ export async function trainLoop(
   });
   const schedule = rules.schedule ?? [];
   const rateFactor = (step: number) =>
-    scheduleFactor(schedule, { step, steps: totalSteps, perEpoch: train.perEpoch }, progress.plateaus);
+    scheduleFactor(schedule, { step, steps: declared, perEpoch: train.perEpoch }, progress.plateaus);
   const show = (measured: string, limit: number) => limitText(bound.program.measures, measured, limit);
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
@@ -124,7 +134,7 @@ export async function trainLoop(
     const layers = seen ? { layers: evidenceAfter(bound, seen) } : {};
     const seconds = (hooks.now() - since) / 1000;
     const trained = resultOf(progress.totals, partWords(bound, train.part));
-    const evaluated = await evaluatePart(bound, validate, whenDue);
+    const evaluated = validate === null ? UNMEASURED : await evaluatePart(bound, validate, whenDue);
     const at = progress.step;
     // The first check at or after so many epochs, and the last one.
     const isDue = (every: number) =>
@@ -158,7 +168,7 @@ export async function trainLoop(
       step,
       steps: totalSteps,
       train: `loss ${valueText(trained.loss)}`,
-      validate: resultText(bound.program, validated),
+      validate: validate === null ? null : resultText(bound.program, validated),
       tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
       time,
       left: left(step),
@@ -227,7 +237,8 @@ export async function trainLoop(
     if (isLeft() && hooks.interrupted()) return finished("interrupted", "interrupted");
   }
   if (progress.stopped !== null) return finished("stopped", progress.stopped);
-  return finished("done", counted(rules.length.count, rules.length.unit === "steps" ? "step" : "epoch"));
+  const { count, unit } = rules.until === undefined ? rules.length : { count: rules.until, unit: "steps" };
+  return finished("done", counted(count, unit === "steps" ? "step" : "epoch"));
 }
 
 /**

@@ -10,7 +10,8 @@ export interface CheckLine {
   readonly step: number;
   readonly steps: number;
   readonly train: string;
-  readonly validate: string;
+  /** Null where there is no such part. */
+  readonly validate: string | null;
   readonly tokensPerSecond: number;
   /** Seconds so far, and expected until the last step. */
   readonly time: number;
@@ -78,7 +79,7 @@ function checkText(line: CheckLine): string {
   const parts = [
     `${epochs === null ? `epoch ${epoch}` : `epoch ${epoch}/${epochs}`}  step ${step}`,
     `train ${train}`,
-    `validate ${validate}`,
+    ...(validate === null ? [] : [`validate ${validate}`]),
     ...(rateFactor === undefined ? [] : [`rate × ${valueText(rateFactor)}`]),
     `${rateText(tokensPerSecond)}  ${durationText(time)}, ${durationText(left)} left`,
   ];

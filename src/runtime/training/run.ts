@@ -14,18 +14,17 @@ import { type DeviceChoice, type Selected, selectDevice } from "../devices/selec
 import { Failure, outOfMemory } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { type Project, projectOf } from "../files/project-root.js";
-import { writeAside } from "../files/write-aside.js";
 import { type Bound, bind } from "../program/bind.js";
 import { arithmeticOf, describeDevice, refusePrecision } from "../program/precision.js";
 import type { Extents } from "../program/procedure-memory.js";
 import type { AnyProgram, TrainingRules } from "../program/program.js";
-import { besideProgram, PROGRAM_ENDINGS, type ProgramFile } from "../program/program-file.js";
+import type { ProgramFile } from "../program/program-file.js";
 import { writeFitted } from "../records/fitted-file.js";
 import { type Journal, type JournalRecord, openJournal, readJournal } from "../records/journal.js";
 import { takeLock } from "../records/lock.js";
 import { createFolder, createRunFolder } from "../records/run-folder.js";
 import { beginSitting, endSitting, type SittingBegin, type SittingEnd } from "../records/sittings.js";
-import { type StartRecord, startOf } from "../records/start-record.js";
+import { type Retraining, type StartRecord, startOf } from "../records/start-record.js";
 import { VERSION } from "../version.js";
 import { baselineLines, baselinesOf } from "./baselines.js";
 import {
@@ -36,9 +35,11 @@ import {
   writeCheckpoint,
   writeWeights,
 } from "./checkpoint.js";
-import { type Check, type Ending, FRESH, type LoopHooks, trainLoop } from "./loop.js";
+import { keepProgram } from "./keep-program.js";
+import { type Check, type Ending, FRESH, type LoopHooks, type PartBatches, trainLoop } from "./loop.js";
 import { prepareData } from "./prepare-data.js";
 import type { ProgressSink } from "./progress.js";
+import { retrainedRules } from "./retrain.js";
 import { rewindJournal } from "./rewind.js";
 import { settingsAt } from "./settings.js";
 import { judgeOf, validateTexts } from "./text-measures.js";
@@ -54,6 +55,8 @@ export interface RunOptions {
   readonly files?: SourceFiles;
   /** Of a program whose data walk forward, from 1; the last one unless said. */
   readonly fold?: number | undefined;
+  /** Of a run on train and validate together. */
+  readonly retrain?: Retraining | undefined;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
   /** The data files as they were for those before it, or when the run began: none may have changed. */
@@ -82,6 +85,8 @@ export interface Ready {
   readonly project: Project;
   /** Null where the data have no folds. */
   readonly fold: number | null;
+  /** Null for a run of its own. */
+  readonly retrain: Retraining | null;
   readonly settings: Readonly<Record<string, number>>;
   readonly rules: TrainingRules;
   /** Those that stand for sources. */
@@ -96,7 +101,7 @@ export interface Ready {
 export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
-  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold" | "sources">,
+  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold" | "retrain" | "sources">,
   /** What the program is bound to in the device's place: one that looks on. */
   watched: (device: Device) => Device = (device) => device,
 ): Ready {
@@ -106,17 +111,20 @@ export function makeReady(
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
   const fold = program.folds === undefined ? null : (options.fold ?? program.folds);
-  const data = prepareData(program, { ...project, files, main: file.source }, settings, fold);
-  const rules = program.training(settings);
+  const { retrain = null } = options;
+  const data = prepareData(program, { ...project, files, main: file.source }, settings, fold, retrain !== null);
+  const told = program.training(settings);
+  const rules = retrain === null ? told : retrainedRules(told, retrain);
   const bound = bind(program, watched(selected.device), { settings, data, most: largestBatch(program, data, rules) });
   const identity = {
     program: program.hashes.program,
     ...(fold === null ? {} : { fold }),
+    ...(retrain === null ? {} : { retrained: retrain.steps }),
     settings,
     version: VERSION,
     arithmetic: arithmeticOf(program, selected.device),
   };
-  return { program, project, fold, settings, rules, files, data, selected, bound, identity };
+  return { program, project, fold, retrain, settings, rules, files, data, selected, bound, identity };
 }
 
 function largestBatch({ extents }: AnyProgram, data: Prepared, { batch }: TrainingRules): Extents {
@@ -145,11 +153,16 @@ export function batchesOf({ data, rules, program, selected }: Ready, part: strin
   return createBatches(found, rule, { seed: program.seed, train: false, batching });
 }
 
+/** What training reads, and what its checks measure. */
+function trainingBatches(ready: Ready): PartBatches {
+  return { train: batchesOf(ready, "train"), validate: ready.retrain === null ? batchesOf(ready, "validate") : null };
+}
+
 /** Trains from the beginning, in a new folder under `runs`. */
 export async function startRun(program: AnyProgram, file: ProgramFile, options: RunOptions): Promise<RunResult> {
   const ready = makeReady(program, file, options);
   refusePrecision(program, ready.selected.device, ready.selected.note);
-  const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
+  const batches = trainingBatches(ready);
   const time = new Date();
   const name = { experiment: program.name, hash: program.hashes.program, time };
   const begin = (aside: string) => {
@@ -186,9 +199,10 @@ export async function resumeRun(
     const known = readJournal(journalPath).records;
     const start = startOf(known, folder);
     const files = { ...start.sourceFiles, ...options.files };
-    const ready = makeReady(program, file, { ...options, files, fold: start.fold, sources: start.sources });
+    const { fold, retrain, sources } = start;
+    const ready = makeReady(program, file, { ...options, files, fold, retrain, sources });
     refusePrecision(program, ready.selected.device, ready.selected.note);
-    const batches = { train: batchesOf(ready, "train"), validate: batchesOf(ready, "validate") };
+    const batches = trainingBatches(ready);
     const path = join(folder, "checkpoints", "last.safetensors");
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
     if (progress.best) requireBest(bestWeights(folder), ready.identity, progress.best.step);
@@ -211,7 +225,7 @@ async function go(
   journal: Journal,
   recordsBefore: number,
   from: Progress,
-  batches: { readonly train: ReturnType<typeof batchesOf>; readonly validate: ReturnType<typeof batchesOf> },
+  batches: PartBatches,
   known: readonly Check[],
   options: RunOptions,
 ): Promise<RunResult> {
@@ -232,10 +246,11 @@ async function go(
   const save = (progress: Progress) =>
     writeCheckpoint(join(checkpoints, "last.safetensors"), bound, { ...progress, records }, identity);
   try {
-    const judge = judgeOf(ready);
+    const { validate } = batches;
+    const judge = validate && judgeOf(ready);
     const ending = await trainLoop(bound, rules, batches, from, options.sink, {
       now: () => performance.now(),
-      ...(judge ? { texts: (isDue, breathe) => validateTexts(judge, batches.validate, isDue, breathe) } : {}),
+      ...(judge ? { texts: (isDue, breathe) => validateTexts(judge, validate, isDue, breathe) } : {}),
       interrupted: options.interrupted,
       ...(options.decide ? { known, decide: options.decide } : {}),
       onBest: ({ step }) => writeWeights(bestWeights(folder), bound, identity, { step }),
@@ -257,7 +272,7 @@ async function go(
         best: ending.progress.best,
       });
     endsHere(ending.kind === "halted" ? "interrupted" : ending.kind);
-    const compared = ending.kind === "interrupted" ? {} : baselinesOf(ready, "validate");
+    const compared = ending.kind === "interrupted" || validate === null ? {} : baselinesOf(ready, "validate");
     const baselines = baselineLines(ready.program, "validate", compared);
     return { folder, ending, keep: rules.keep, measures: ready.program.measures, baselines };
   } catch (error) {
@@ -287,22 +302,8 @@ function isCheck(record: JournalRecord): record is JournalRecord & Check {
   return record.kind === "check";
 }
 
-/** The program as it ran, so that the run can go on when the `.rnn` file has changed. */
-function keepProgram(folder: string, file: ProgramFile): void {
-  const into = join(folder, "program");
-  try {
-    mkdirSync(into, { recursive: true });
-    for (const ending of PROGRAM_ENDINGS) {
-      const from = besideProgram(file.path, ending);
-      if (existsSync(from)) writeAside(join(into, basename(from)), [readFileSync(from)]);
-    }
-  } catch (error) {
-    throw diskFailure(error, "write", into);
-  }
-}
-
 function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time: Date): StartRecord {
-  const { program, project, fold, settings, rules, data, bound } = ready;
+  const { program, project, fold, retrain, settings, rules, data, bound } = ready;
   const examples = Object.fromEntries([...data.parts].map(([name, part]) => [name, part.examples]));
   return {
     kind: "start",
@@ -315,6 +316,7 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     forms: program.forms,
     seed: program.seed,
     ...(fold === null ? {} : { fold }),
+    ...(retrain === null ? {} : { retrain }),
     settings,
     keep: rules.keep,
     measures: program.measures,
@@ -374,9 +376,13 @@ function sittingAt(ready: Ready, step: number, time: Date): SittingBegin {
   return { at: time.toISOString(), step, host: hostname(), version, device, threads };
 }
 
-function sayStart({ program, fold, data, selected, bound }: Ready, folder: string, { sink }: RunOptions): void {
+function sayStart(
+  { program, fold, retrain, data, selected, bound }: Ready,
+  folder: string,
+  { sink }: RunOptions,
+): void {
   const parts = [...data.parts].map(([name, { examples }]) => `${name} ${examples.toLocaleString("en")}`).join(", ");
-  const which = fold === null ? "" : `  fold ${fold} of ${program.folds}`;
+  const which = retrain ? "  on train and validate" : fold === null ? "" : `  fold ${fold} of ${program.folds}`;
   const device = describeDevice(program, selected.device);
   sink.say(`${program.name}${which}  program ${program.hashes.program.slice(0, 8)}  ${device}`);
   if (selected.note) sink.say(`note: ${selected.note}`);
