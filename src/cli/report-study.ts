@@ -7,7 +7,7 @@ import type { Visible } from "../search/sampler.js";
 import type { Dimension } from "../search/space.js";
 import { namedPoint, type Study } from "../search/study.js";
 import { whenText } from "./run-text.js";
-import { outcomeText, pointText } from "./study-text.js";
+import { earlierText, outcomeText, pointText } from "./study-text.js";
 
 export function studySection(study: Study, letter: string | null): Section {
   const { start, trials, folder, wanted } = study;
@@ -26,6 +26,7 @@ export function studySection(study: Study, letter: string | null): Section {
       ["began", `${whenText(start.at)} UTC`],
       ["method", start.method.kind],
       ["trials", `${counts.join(", ")}; ${wanted} wanted`],
+      ...study.earlier.map((one) => ["earlier", earlierText(one)] as const),
       ["looks for", shown.objectives.map(({ name, direction }) => `${direction} ${name}`).join(", ")],
       ...(best === undefined
         ? []

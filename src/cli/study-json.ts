@@ -9,7 +9,7 @@ import { namedPoint, type Study } from "../search/study.js";
 import { shownRuns } from "./find-study.js";
 
 export function studyJson(study: Study): unknown {
-  const { folder, start, trials, wanted } = study;
+  const { folder, start, trials, earlier, wanted } = study;
   const { experiment, method, scoring, seed, hash, order, prune, folds } = start;
   const shown = ({ trial, point, outcome }: Visible) => ({
     trial,
@@ -31,6 +31,11 @@ export function studyJson(study: Study): unknown {
     ...(folds ? { folds } : {}),
     objective: scoring,
     wanted,
+    /** What it knew before its first trial. */
+    earlier: earlier.map(({ study, offered, left, trials: taken }) => ({
+      ...{ study, offered, left },
+      trials: taken.map(({ of, point, outcome }) => ({ of, settings: namedPoint(start, point), outcome })),
+    })),
     best: best ? shown(best) : null,
     ...(scoring.others ? { front: frontOf(trials, scoring).map(({ trial }) => trial) } : {}),
     /** How much each parameter decided; empty where there are too few trials to tell. */

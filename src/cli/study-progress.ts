@@ -6,7 +6,7 @@ import { ranked } from "../search/outcome.js";
 import type { StudyHooks } from "../search/run-study.js";
 import { listedPoints, type Visible } from "../search/sampler.js";
 import { pointsIn } from "../search/space.js";
-import type { Study } from "../search/study.js";
+import { earlierTrials, type Study } from "../search/study.js";
 import type { Progressed, Task } from "../search/task.js";
 import type { Board } from "./board.js";
 import { checksText, outcomeText, pointText, scoreText } from "./study-text.js";
@@ -20,8 +20,10 @@ interface Current {
 export function studyProgress(study: Study, workers: number, board: Board): Omit<StudyHooks, "interrupted"> {
   const { start, wanted } = study;
   const { green, red } = colors.createColors(isColoured(process.stdout));
-  const possible = listedPoints(start.method, start.space) ?? pointsIn(start.space);
-  const total = Math.min(wanted, possible ?? wanted);
+  const earlier = earlierTrials(study);
+  const listed = listedPoints(start.method, start.space, earlier);
+  const [possible, settled] = listed ? [listed.points, listed.settled] : [pointsIn(start.space), earlier.length];
+  const total = Math.min(wanted, possible === null ? wanted : possible - settled);
   const began = performance.now();
   const current = new Map<number, Current>();
   /** Trials that have ended or were suspended: most of those never go on. */

@@ -5,17 +5,18 @@ import { durationText, measureText, valueText } from "../runtime/training/progre
 import { isOfFolds } from "../search/fold-scores.js";
 import { frontOf } from "../search/front.js";
 import { importanceOf } from "../search/importance.js";
-import type { StudyStart } from "../search/journal-records.js";
+import type { Earlier, StudyStart } from "../search/journal-records.js";
 import { type Outcome, ranked } from "../search/outcome.js";
 import type { Visible } from "../search/sampler.js";
 import type { Point } from "../search/space.js";
-import { namedPoint } from "../search/study.js";
+import { namedPoint, type Study } from "../search/study.js";
 import { shownTrial } from "./find-study.js";
+import { countText } from "./run-text.js";
 
 const MOST_ROWS = 10;
 const WIDTH = 100;
 
-type StudyLike = { readonly folder: string; readonly start: StudyStart; readonly trials: readonly Visible[] };
+type StudyLike = Pick<Study, "folder" | "start" | "trials" | "earlier">;
 
 /** `units=16 cell=gru rate=0.0123`. */
 export function pointText(start: StudyStart, point: Point): string {
@@ -73,7 +74,7 @@ export function outcomeText(start: StudyStart, outcome: Outcome): string {
 export function studyLines(study: StudyLike, paint: (text: string) => string = (text) => text): readonly string[] {
   const { start, folder, trials } = study;
   const [best] = ranked(trials, start.scoring);
-  if (!best) return [...table(study), ...withoutScore(trials)];
+  if (!best) return [...table(study), ...withoutScore(trials), ...earlierLines(study)];
   const place = shownTrial(folder, best.trial);
   return [
     ...table(study),
@@ -82,6 +83,7 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
     `      ${pointText(start, best.point)}`,
     ...frontLine(start, trials),
     ...importanceLine(start, trials),
+    ...earlierLines(study),
     ...(isOfFolds(start) ? [] : [`test it:          rnnc test ${place}`]),
     `train it again:   rnnc run --trial ${place}`,
     `on validate too:  rnnc retrain ${place}`,
@@ -104,6 +106,27 @@ function importanceLine(start: StudyStart, trials: readonly Visible[]): readonly
     .toSorted((a, b) => b.share - a.share)
     .map(({ id, share }) => `${start.names[id] ?? id} ${(100 * share).toFixed(0)}%`);
   return [`decided by: ${shown.join(", ")}`];
+}
+
+/** `12 of 30 trials of studies/… taken, 18 not: units 256 above 128 (12), without a result (6)`. */
+export function earlierText({ study, offered, left, trials }: Earlier): string {
+  const reasons = left.map(({ why, count }) => (left.length === 1 ? why : `${why} (${count})`)).join(", ");
+  const others = offered - trials.length;
+  return `${trials.length} of ${offered} trials of ${study} taken${others === 0 ? "" : `, ${others} not: ${reasons}`}`;
+}
+
+/** The best that earlier studies had found at points of this one. */
+function earlierLines({ start, earlier }: StudyLike): readonly string[] {
+  return earlier.flatMap(({ study, trials }) => {
+    const [best] = ranked(trials, start.scoring);
+    if (best === undefined) return [];
+    const of = trials.find(({ trial }) => trial === best.trial)?.of ?? 0;
+    const which = of < 1 ? "one that it knew itself" : `its trial ${of}`;
+    return [
+      `earlier: ${countText(trials.length, "trial")} of ${study}, the best ${which}: ${outcomeText(start, best.outcome)}`,
+      `      ${pointText(start, best.point)}`,
+    ];
+  });
 }
 
 /** Why there is nothing to compare, and what most often was the matter. */

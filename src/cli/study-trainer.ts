@@ -42,7 +42,7 @@ type RunEnd = { readonly kind: "ended"; readonly outcome: Outcome } | { readonly
 type Told = Pick<RunOptions, "decide" | "sink" | "interrupted">;
 
 export function studyTrainer(
-  study: Pick<Study, "folder" | "start">,
+  study: Pick<Study, "folder" | "start" | "earlier">,
   loaded: Loaded,
   source: string,
   options: TrainerOptions,
@@ -113,11 +113,13 @@ export function studyTrainer(
     return { kind: "ended", outcome };
   }
 
-  /** The data files of a run before this one; all trials are to learn from the same. */
+  /** The data files of a run before this one, or of an earlier study; all trials are to learn from the same. */
   function sourcesBefore(path: string): Pick<RunOptions, "sources"> {
     const [first] = runsOfTrial(study, 1);
     const other = first.path !== path && existsSync(first.path) ? first.path : otherRun(path);
-    return other === undefined ? {} : { sources: runIn(other).start.sources };
+    if (other !== undefined) return { sources: runIn(other).start.sources };
+    const known = study.earlier.find(({ sources }) => sources !== null);
+    return known?.sources ? { sources: known.sources } : {};
   }
 
   function otherRun(path: string): string | undefined {

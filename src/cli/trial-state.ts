@@ -14,15 +14,18 @@ export interface TrialState {
   readonly failure?: FailureClass;
 }
 
-/** Of each trial that its study knows better than its run does; each study is read once. */
-export function trialStates(): (place: RunPlace) => TrialState | null {
+/**
+ * What the study of a run says of it, where that is more than the run's own `state`; each study is read once. Of a trial
+ * over several folds, those that came to their end have.
+ */
+export function trialStates(): (place: RunPlace, state: RunState) => TrialState | null {
   const known = new Map<string, ReadonlyMap<number, TrialState>>();
-  return ({ folder, study, name }) => {
-    if (study === null) return null;
+  return ({ folder, study, name }, state) => {
+    if (study === null || state === "ended") return null;
     const place = dirname(dirname(folder));
     const states = known.get(place) ?? statesIn(place);
     known.set(place, states);
-    return states.get(Number(name)) ?? null;
+    return states.get(Number.parseInt(name, 10)) ?? null;
   };
 }
 
@@ -35,7 +38,7 @@ export function stateText({ state, failure }: Pick<TrialState, "state" | "failur
 export function runReport(folder: string): RunReport {
   const place = placeOf(folder);
   const report = reportOf(place);
-  const told = trialStates()(place);
+  const told = trialStates()(place, report.state);
   return told === null ? report : { ...report, state: told.state, reason: told.reason };
 }
 

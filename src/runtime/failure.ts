@@ -42,6 +42,7 @@ export type FailureCode =
   | "run-ambiguous"
   | "study-missing"
   | "study-newer"
+  | "study-unlike"
   | "worker-failed"
   | "experiment-changed"
   | "run-elsewhere"

@@ -29,6 +29,33 @@ export function firstCloud(mean: Float64Array, size: number): Cloud {
   };
 }
 
+/** Of the points of an earlier search, the share that is good, and how far beyond these the cloud reaches at least. */
+const [GOOD_SHARE, REACH] = [0.1, 0.1];
+
+/**
+ * The cloud that begins where an earlier search was good: its points from the best to the worst (Nomura et al., "Warm
+ * starting CMA-ES for hyperparameter optimization", 2021, equation 7).
+ */
+export function warmCloud(points: readonly Float64Array[]): Cloud {
+  const n = points[0].length;
+  const good = points.slice(0, Math.ceil(GOOD_SHARE * points.length));
+  const mean = points[0].map((_, row) => good.reduce((sum, point) => sum + point[row], 0) / good.length);
+  const wide = new Float64Array(n * n).map((_, at) => {
+    const [row, column] = [Math.floor(at / n), at % n];
+    const spread = good.reduce((sum, point) => sum + (point[row] - mean[row]) * (point[column] - mean[column]), 0);
+    return spread / good.length + (row === column ? REACH ** 2 : 0);
+  });
+  const { values, vectors } = eigenOf(wide, n);
+  const lengths = values.map((value) => Math.sqrt(Math.max(value, 1e-20)));
+  const size = Math.exp(lengths.reduce((sum, length) => sum + Math.log(length), 0) / n);
+  return {
+    ...firstCloud(mean, size),
+    shape: wide.map((entry) => entry / size ** 2),
+    axes: vectors,
+    lengths: lengths.map((length) => length / size),
+  };
+}
+
 export function populationOf(dimensions: number): number {
   return 4 + Math.floor(3 * Math.log(dimensions));
 }

@@ -4,13 +4,14 @@
  */
 import type { PrunePlan, SearchMethodPlan } from "../plan/plan.js";
 import type { JournalRecord } from "../runtime/records/journal.js";
+import type { SourceSum } from "../runtime/records/start-record.js";
 import type { Outcome, Scoring } from "./outcome.js";
 import type { Point, Space } from "./space.js";
 import type { Report } from "./task.js";
 
 /**
  * What this version writes, and the newest that it reads. Studies of the first had no jobs: a trial was one. Those before the
- * third trained the last of several folds alone.
+ * third trained the last of several folds alone, and began knowing nothing.
  */
 export const STUDY_FORMAT = 3;
 
@@ -50,7 +51,33 @@ export interface StudyStart extends JournalRecord {
   readonly folds?: readonly number[];
 }
 
-/** What the sampler saw: trials by number, ranges as `1-7,9`. */
+/**
+ * What is known before the first trial, from an earlier study. It is copied, so that nothing depends on that study any
+ * more.
+ */
+export interface Earlier extends JournalRecord {
+  readonly kind: "earlier";
+  /** Its folder, from the project's. */
+  readonly study: string;
+  /** How many trials it had. */
+  readonly offered: number;
+  /** Why the others were not taken, as `units 256 above 128`, and how many for each reason. */
+  readonly left: readonly { readonly why: string; readonly count: number }[];
+  /** The data files that it read; null where no run of it is left to tell. */
+  readonly sources: readonly SourceSum[] | null;
+  readonly trials: readonly EarlierTrial[];
+}
+
+export interface EarlierTrial {
+  /** Here; from 0 downwards, the newest last, since own trials are counted from 1. */
+  readonly trial: number;
+  /** Its number in the earlier study. */
+  readonly of: number;
+  readonly point: Point;
+  readonly outcome: Outcome;
+}
+
+/** What the sampler saw: trials before the first, and trials by number, ranges as `1-7,9`. */
 export interface Seen {
   readonly results: string;
   /** Asked before, and without a result that it may see. */
@@ -126,4 +153,4 @@ export interface Extension extends JournalRecord {
   readonly trials: number;
 }
 
-export type StudyRecord = Ask | Promotion | Attempt | Lost | Checked | Suspension | Result | Extension;
+export type StudyRecord = Earlier | Ask | Promotion | Attempt | Lost | Checked | Suspension | Result | Extension;

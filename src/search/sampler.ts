@@ -7,16 +7,18 @@ import type { SearchMethodPlan } from "../plan/plan.js";
 import type { Direction, Outcome } from "./outcome.js";
 import { cmaPoint } from "./samplers/cma-es.js";
 import { gpPoint } from "./samplers/gp.js";
-import { gridPoint, gridSize } from "./samplers/grid.js";
-import { handPoint } from "./samplers/hand.js";
+import { gridPoint, gridSize, isOnGrid } from "./samplers/grid.js";
+import { handPoint, handPoints } from "./samplers/hand.js";
 import { nsga2Point } from "./samplers/nsga2.js";
 import { randomPoint } from "./samplers/random.js";
 import { sobolPoint } from "./samplers/sobol.js";
 import { tpePoint } from "./samplers/tpe.js";
-import type { Point, Space } from "./space.js";
+import { settledBefore } from "./settled.js";
+import { keyOf, type Point, type Space } from "./space.js";
 
 /** A trial as it can be seen by later ones. */
 export interface Visible {
+  /** From 1; of an earlier study, from 0 downwards. */
   readonly trial: number;
   readonly point: Point;
   /** Null while it runs. */
@@ -27,16 +29,30 @@ export interface Asked {
   readonly space: Space;
   /** Of each objective, in the order of an outcome's scores. */
   readonly directions: readonly Direction[];
+  /** In order of their numbers. */
   readonly visible: readonly Visible[];
   /** From 1. */
   readonly trial: number;
   readonly seed: number;
 }
 
-/** How many points a method has listed beforehand; null for one that makes them as it goes. */
-export function listedPoints(method: SearchMethodPlan, space: Space): number | null {
-  if (method.kind === "hand") return method.points.length;
-  return method.kind === "grid" ? gridSize(space, method.points) : null;
+/** Of a method that has listed its points beforehand. */
+export interface Listed {
+  readonly points: number;
+  /** Of these, how many need no trial, because an earlier study tells how one there ends. */
+  readonly settled: number;
+}
+
+/** Null for a method that makes its points as it goes. */
+export function listedPoints(method: SearchMethodPlan, space: Space, earlier: readonly Visible[]): Listed | null {
+  const settled = settledBefore(space, earlier);
+  if (method.kind === "hand") {
+    const points = handPoints(space, method.points);
+    return { points: points.length, settled: points.filter((point) => settled.has(keyOf(space, point))).length };
+  }
+  if (method.kind !== "grid") return null;
+  const on = earlier.filter(({ point }) => settled.has(keyOf(space, point)) && isOnGrid(space, point, method.points));
+  return { points: gridSize(space, method.points), settled: on.length };
 }
 
 /** The point of a trial; null when there is none left to try. */

@@ -100,8 +100,9 @@ export function createScheduler(start: StudyStart): Scheduler {
   const told: Visible[] = [];
   const open = new Map<number, Open>();
   const views: View[] = [];
-  /** The same as `views` has, in one list for samplers. */
+  /** The same as `views` has, in one list for samplers, after what was known before. */
   const visible: Visible[] = [];
+  let earlier = 0;
   /** Ends that decisions may not see yet, by their jobs. */
   const unseen = new Map<number, End>();
   const complete: { readonly job: number; readonly curve: Curve }[] = [];
@@ -114,7 +115,7 @@ export function createScheduler(start: StudyStart): Scheduler {
 
   function show(trial: number, seen: Visible): void {
     views[trial - 1].seen = seen;
-    visible[trial - 1] = seen;
+    visible[earlier + trial - 1] = seen;
   }
 
   function see({ job, trial, rung, outcome, isWaiting }: End): void {
@@ -164,7 +165,7 @@ export function createScheduler(start: StudyStart): Scheduler {
       return null;
     }
     const numbers = (isEnded: boolean) =>
-      rangesOf(visible.filter(({ outcome }) => (outcome !== null) === isEnded).map((one) => one.trial));
+      rangesOf(visible.slice(earlier).flatMap((one) => ((one.outcome !== null) === isEnded ? [one.trial] : [])));
     return { kind: "ask", job: nextJob, trial, point, visible: { results: numbers(true), running: numbers(false) } };
   }
 
@@ -193,6 +194,10 @@ export function createScheduler(start: StudyStart): Scheduler {
 
   function apply(record: StudyRecord): void {
     switch (record.kind) {
+      case "earlier":
+        visible.push(...record.trials);
+        earlier = visible.length;
+        return;
       case "ask": {
         const { trial, point } = record;
         const bracket = rungs ? bracketOf(rungs, seed, trial) : 0;

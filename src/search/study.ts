@@ -8,7 +8,7 @@ import { Failure } from "../runtime/failure.js";
 import { type Write, writeAside } from "../runtime/files/write-aside.js";
 import { type JournalRecord, openJournal, readJournal } from "../runtime/records/journal.js";
 import { createRunFolder } from "../runtime/records/run-folder.js";
-import { STUDY_FORMAT, type StudyRecord, type StudyStart } from "./journal-records.js";
+import { type Earlier, type EarlierTrial, STUDY_FORMAT, type StudyRecord, type StudyStart } from "./journal-records.js";
 import type { Outcome } from "./outcome.js";
 import { rangesOf } from "./ranges.js";
 import type { Visible } from "./sampler.js";
@@ -22,6 +22,8 @@ export interface Study {
   readonly trials: readonly Visible[];
   /** How many there are to be: as the study began, or as it was last told. */
   readonly wanted: number;
+  /** What it knew before its first trial. */
+  readonly earlier: readonly Earlier[];
   /** Of the journal, after the first. */
   readonly records: readonly StudyRecord[];
 }
@@ -29,13 +31,18 @@ export interface Study {
 const JOURNAL = "journal.jsonl";
 const PLAN = "experiment.plan.json";
 
-/** Makes the folder of a new study, with its plan and first record. Throws `disk`. */
-export function createStudy(studies: string, start: StudyStart, plan: string): string {
+/** Makes the folder of a new study, with its plan and first records. Throws `disk`. */
+export function createStudy(
+  studies: string,
+  start: StudyStart,
+  plan: string,
+  earlier: readonly Earlier[] = [],
+): string {
   const name = { experiment: start.experiment, hash: start.hash, time: new Date(start.at) };
   return createRunFolder(studies, name, (aside) => {
     writeAside(join(aside, PLAN), [Buffer.from(plan)]);
     const journal = openJournal(join(aside, JOURNAL));
-    journal.append(start);
+    for (const record of [start, ...earlier]) journal.append(record);
     journal.close();
   });
 }
@@ -72,7 +79,7 @@ function isStart(record: JournalRecord | undefined): record is StudyStart {
 }
 
 const KINDS: ReadonlySet<unknown> = new Set([
-  ...["ask", "promote", "attempt", "lost", "check", "suspend", "result", "extend"],
+  ...["earlier", "ask", "promote", "attempt", "lost", "check", "suspend", "result", "extend"],
 ]);
 
 /** A record as this version writes it; none for one of a kind that it does not know. */
@@ -88,15 +95,22 @@ function recordOf(record: JournalRecord): readonly StudyRecord[] {
   return [{ ...record, kind: "ask", job, trial: job, point: record.point as Point, visible, ...hand }];
 }
 
-function summaryOf(start: StudyStart, records: readonly StudyRecord[]): Pick<Study, "trials" | "wanted"> {
+function summaryOf(start: StudyStart, records: readonly StudyRecord[]): Pick<Study, "trials" | "earlier" | "wanted"> {
+  const earlier: Earlier[] = [];
   const trials: Visible[] = [];
   let wanted = start.trials;
   for (const record of records) {
+    if (record.kind === "earlier") earlier.push(record);
     if (record.kind === "extend") wanted = record.trials;
     if (record.kind === "ask") trials.push({ trial: record.trial, point: record.point, outcome: null });
     if (record.kind === "result") trials[record.trial - 1] = { ...trials[record.trial - 1], outcome: record.outcome };
   }
-  return { trials, wanted };
+  return { trials, earlier, wanted };
+}
+
+/** All that it knew before its first trial. */
+export function earlierTrials({ earlier }: Pick<Study, "earlier">): readonly EarlierTrial[] {
+  return earlier.flatMap(({ trials }) => trials);
 }
 
 /** The trials that wait to go on, each with its last check. */

@@ -31,6 +31,14 @@ test("search with every sampler that goes on from what it saw, each replayed fro
   }
 });
 
+test("a warm start from a study whose domain overlaps", () => {
+  writeFileSync(join(folder, "wider.rnn"), SEARCHED.replace("in 2..9", "in 2..20"));
+  const [study] = studiesOf(folder);
+  const out = well(rnnc(["search", "wider.rnn", "--from", study, "-n", "1", "--method", "tpe"], { cwd: folder }));
+  assert.match(out, /^earlier: 3 of 3 trials of studies\/parity\/\S+ taken$/m);
+  assert.match(well(rnnc(["search", "replay"], { cwd: folder })), /the same decisions again: 1 asks\n$/);
+});
+
 test("two workers and pruning; a study that was to have more trials goes on", () => {
   const pruned = `${SEARCHED.trimEnd().slice(0, -1)}
   search {

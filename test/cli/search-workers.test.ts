@@ -101,7 +101,7 @@ test("a journal of a newer version is left alone", () => {
   const folder = projectWith({ "a.rnn": TEXT });
   well(rnnc(["search", "a.rnn", "-q", "-n", "1"], { cwd: folder }));
   const journal = join(studiesOf(folder)[0], "journal.jsonl");
-  const text = readFileSync(journal, "utf8").replace('"format":2', '"format":3');
+  const text = readFileSync(journal, "utf8").replace('"format":3', '"format":4');
   writeFileSync(journal, text);
   for (const argv of [
     ["search", "--resume"],

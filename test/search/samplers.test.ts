@@ -43,7 +43,7 @@ test("the values of a domain, as one would write them", () => {
 
 test("a grid: the last parameter changes fastest, and it ends", () => {
   const space = [UNITS, CELL];
-  const points = Array.from({ length: 13 }, (_, index) => gridPoint({ space, trial: index + 1 }, null));
+  const points = Array.from({ length: 13 }, (_, index) => gridPoint({ space, trial: index + 1, visible: [] }, null));
   assert.equal(points.slice(0, 4), [
     { s0: 8, s1: "rnn" },
     { s0: 8, s1: "gru" },
@@ -146,7 +146,7 @@ test("a domain too large to be listed is searched all the same", () => {
   const value = Number(draw([wide], 1)?.s0);
   assert.ok(Number.isSafeInteger(value) && value >= 1 && value <= 9e12);
   assert.is(pointsIn([wide, CELL]), 27e12);
-  assert.equal(gridPoint({ space: [wide, CELL], trial: 5 }, null), { s0: 2, s1: "gru" });
+  assert.equal(gridPoint({ space: [wide, CELL], trial: 5, visible: [] }, null), { s0: 2, s1: "gru" });
   assert.equal(listed(gridValues(wide, 2)), [1, 9e12]);
 });
 

@@ -50,7 +50,7 @@ function listed(places: readonly RunPlace[], newest: number): readonly Listed[] 
   const stateOf = trialStates();
   const summaries = candidates.map((place): Listed => {
     const summary = summaryOf(place);
-    return summary.state === "broken" ? summary : { ...summary, ...stateOf(place) };
+    return summary.state === "broken" ? summary : { ...summary, ...stateOf(place, summary.state) };
   });
   return summaries.toSorted(order).slice(0, newest);
 }

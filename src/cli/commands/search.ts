@@ -19,11 +19,12 @@ import type { Scoring } from "../../search/outcome.js";
 import { runStudy, type StudyEnding } from "../../search/run-study.js";
 import { listedPoints } from "../../search/sampler.js";
 import { spaceOf } from "../../search/space.js";
-import { createStudy, readStudy, type Study, writeStudy } from "../../search/study.js";
+import { createStudy, earlierTrials, readStudy, type Study, writeStudy } from "../../search/study.js";
 import type { Hire } from "../../search/worker.js";
 import type { Given } from "../arguments.js";
 import { boardOn, NO_BOARD } from "../board.js";
 import { deviceOptions } from "../device-options.js";
+import { earlierStudies } from "../earlier-studies.js";
 import { findStudy } from "../find-study.js";
 import { foldsWanted } from "../folds-wanted.js";
 import { type Loaded, loadExperiment, parseSettings } from "../load.js";
@@ -34,7 +35,7 @@ import { sourceOption, sourcesIn } from "../source-option.js";
 import { spaceCost } from "../space-cost.js";
 import { studyJson } from "../study-json.js";
 import { studyProgress } from "../study-progress.js";
-import { aimText, studyLines } from "../study-text.js";
+import { aimText, earlierText, studyLines } from "../study-text.js";
 import { studyTrainer } from "../study-trainer.js";
 import { workerArguments } from "../study-worker.js";
 import { UsageError } from "../usage.js";
@@ -76,6 +77,7 @@ async function begun(given: Given): Promise<Chosen> {
   const folds = foldsWanted(given.value("fold"), foldsOf(plan));
   const { objective } = search;
   const { root } = projectOf(source);
+  const earlier = await earlierStudies(given.values("from"), { plan, names, loaded, source, space, folds, root });
   const start: StudyStart = {
     kind: "study",
     format: STUDY_FORMAT,
@@ -101,7 +103,7 @@ async function begun(given: Given): Promise<Chosen> {
     device: (await deviceOptions(given, source)).device,
     ...(folds === null ? {} : { folds }),
   };
-  const folder = createStudy(join(root, "studies"), start, `${JSON.stringify(loaded)}\n`);
+  const folder = createStudy(join(root, "studies"), start, `${JSON.stringify(loaded)}\n`, earlier);
   return { study: readStudy(folder), loaded, source };
 }
 
@@ -130,7 +132,7 @@ async function resumed(given: Given): Promise<Chosen> {
   if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
   for (const name of ["method", "points", "experiment", "order", "lag", "fold"])
     if (given.value(name) !== undefined) throw new UsageError(`--${name} is the study's own; it cannot be changed`);
-  for (const name of ["set", "source"])
+  for (const name of ["set", "source", "from"])
     if (given.values(name).length > 0) throw new UsageError(`--${name} is the study's own; it cannot be changed`);
   const study = findStudy(path);
   const { loaded, source } = await recordedExperiment(study);
@@ -245,28 +247,33 @@ function countOf(given: Given, option: string, most: number): number | null {
 }
 
 function beginning(
-  { folder, start, trials, wanted }: Study,
+  { folder, start, trials, earlier, wanted }: Study,
   { plan }: Loaded,
   { count, threads }: Crew,
 ): readonly string[] {
   const { method, space, names, scoring, order, prune } = start;
-  const size = listedPoints(method, space);
-  const how = size === null ? method.kind : `${method.kind} of ${size.toLocaleString("en")} points`;
+  const listed = listedPoints(method, space, earlierTrials({ earlier }));
+  const { points = wanted, settled = 0 } = listed ?? {};
+  const left = points - settled;
+  const list = method.kind === "grid" ? "grid" : "list";
+  const how = listed === null ? method.kind : `${method.kind} of ${points.toLocaleString("en")} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
   return [
     ...(plan.search === null
       ? [`note: the experiment says nothing of how to search; see \`search\` in the language's reference`]
       : []),
-    `${start.experiment}  ${how}  ${aimText(scoring)}  ${Math.min(wanted, size ?? wanted)} trials over ${space.map(({ id }) => names[id]).join(", ")}${foldsPhrase(start)}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
+    `${start.experiment}  ${how}  ${aimText(scoring)}  ${Math.min(wanted, left)} trials over ${space.map(({ id }) => names[id]).join(", ")}${foldsPhrase(start)}${prune === null ? "" : `, pruned by ${prune.kind}`}`,
     `study: ${relative(process.cwd(), folder)}${done > 0 ? `, going on after ${done} of ${wanted} trials` : ""}`,
+    ...earlier.map((one) => `earlier: ${earlierText(one)}`),
+    ...(settled === 0 ? [] : [`note: points of the ${list} that were tried there, and are not again: ${settled}`]),
     ...(count === 1
       ? []
       : [
           `workers: ${count}, each with ${threads === 1 ? "1 thread" : `${threads} threads`}${order.kind === "strict" ? `; strict order, lag ${order.lag}` : ""}`,
         ]),
-    ...(size !== null && size > wanted
+    ...(left > wanted
       ? [
-          `note: the ${method.kind === "grid" ? "grid" : "list"} has ${size.toLocaleString("en")} points; ${wanted} of them are tried, in order`,
+          `note: the ${list} has ${left.toLocaleString("en")} ${settled === 0 ? "points" : "others"}; ${wanted} of them are tried, in order`,
         ]
       : []),
   ];
@@ -284,7 +291,8 @@ function endingLines(study: Study, { kind, trials }: StudyEnding): readonly stri
   if (kind === "interrupted")
     return [`interrupted after ${done} of ${study.wanted} trials; the study can go on: rnnc search --resume ${shown}`];
   const { method, space } = study.start;
-  const isWhole = kind === "exhausted" || listedPoints(method, space) === done;
+  const listed = listedPoints(method, space, earlierTrials(study));
+  const isWhole = kind === "exhausted" || (listed !== null && listed.points - listed.settled === done);
   const what = method.kind === "hand" ? "every point of the list" : "every point of the space";
   const note = isWhole ? [`${what} has been tried: ${done} trials`] : [];
   return [...note, "", ...studyLines({ ...study, trials })];

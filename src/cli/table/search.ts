@@ -7,7 +7,7 @@ export const SEARCH: readonly Command[] = [
   {
     name: "search",
     summary: "try many settings: by hand, by chance, or where earlier trials point, over the domains of the parameters",
-    usage: "rnnc search FILE [--trials N]  |  rnnc search --resume [STUDY]",
+    usage: "rnnc search FILE [--trials N] [--from STUDY]…  |  rnnc search --resume [STUDY]",
     about:
       "Trains the experiment at many points of its search space, as its section `search` says, and keeps them as a study " +
       "in studies/NAME/…, each trial a run of its own. All trials share initial weights, split and shuffling. The score is " +
@@ -35,6 +35,12 @@ export const SEARCH: readonly Command[] = [
         doc: "how long a worker may be silent before its trial is given to another (30)",
       },
       { name: "resume", doc: "go on with a study, the newest unless one is given" },
+      {
+        name: "from",
+        value: "STUDY",
+        multiple: true,
+        doc: "begin with what an earlier study found at points of this one; may be repeated",
+      },
       { name: "as-recorded", doc: "go on although the file has changed, with the experiment as the study keeps it" },
       { name: "fold", value: "K", doc: "of data in folds, those that each trial trains: 3, 2..4; all unless said" },
       EXPERIMENT,
@@ -49,6 +55,7 @@ export const SEARCH: readonly Command[] = [
       "rnnc search parity.rnn --trials 30",
       "rnnc search parity.rnn --method grid --points 5 --set cell=lstm",
       "rnnc search parity.rnn --workers 4 --order strict",
+      "rnnc search parity.rnn --from studies/parity/2026-11-22T08-07-18-6b55c7f2",
       "rnnc search --resume",
     ],
     exits: [ERRORS, FAILED, INTERRUPTED],

@@ -1,10 +1,11 @@
 /**
  * CMA-ES on the ranges of a space, made anew at each ask from the trials that can be seen: those of one generation, by
- * their numbers, move the cloud from which the next one is drawn. Values with steps are the nearest ones to their places,
- * and the cloud never gets so thin that one value is left; choices are tried as `tpe` tries them.
+ * their numbers, move the cloud from which the next one is drawn. It begins where an earlier study was good, if there is
+ * one. Values with steps are the nearest ones to their places, and the cloud never gets so thin that one value is left;
+ * choices are tried as `tpe` tries them.
  */
 import { axesOf, type LineAxis, placeOfShare, placesOf, shareOf, valueOn } from "../axes.js";
-import { type Cloud, firstCloud, moved, populationOf, shaped } from "../cloud.js";
+import { type Cloud, firstCloud, moved, populationOf, shaped, warmCloud } from "../cloud.js";
 import { type Draws, drawsOf } from "../draws.js";
 import { told } from "../judged.js";
 import { firstNew } from "../proposals.js";
@@ -56,9 +57,14 @@ function cloudOf(
   spread: number,
   population: number,
 ): Cloud {
-  let cloud = firstCloud(new Float64Array(lines.length).fill(0.5), spread);
-  if (lines.length === 0) return cloud;
+  const first = firstCloud(new Float64Array(lines.length).fill(0.5), spread);
+  if (lines.length === 0) return first;
   const { complete, pruned, failed } = told(visible, directions);
+  // A parameter that a point has not says nothing of where to go.
+  const shares = ({ point }: Visible, mean: Float64Array) =>
+    placesOf(lines, point).map((place, index) => (Number.isNaN(place) ? mean[index] : shareOf(lines[index], place)));
+  const before = complete.filter((one) => one.trial.trial < 1).sort((a, b) => a.losses[0] - b.losses[0]);
+  let cloud = before.length === 0 ? first : warmCloud(before.map((one) => shares(one.trial, first.mean)));
   const byRank = [
     ...[...complete].sort((a, b) => a.losses[0] - b.losses[0]).map((one) => one.trial),
     ...[...pruned].sort((a, b) => b.step - a.step || a.loss - b.loss).map((one) => one.trial),
@@ -69,11 +75,10 @@ function cloudOf(
     const ranked = byRank.filter((one) => generationOf(one) === generation);
     if (ranked.length < LEAST_MOVING) continue;
     const { mean } = cloud;
-    const points = ranked.map(({ point }) =>
-      // A parameter that a point has not says nothing of where to go.
-      placesOf(lines, point).map((place, index) => (Number.isNaN(place) ? mean[index] : shareOf(lines[index], place))),
+    cloud = moved(
+      cloud,
+      ranked.map((one) => shares(one, mean)),
     );
-    cloud = moved(cloud, points);
   }
   return cloud;
 }

@@ -2,11 +2,13 @@
 
 import { countPoints, walkPoints } from "../../plan/points.js";
 import type { Asked } from "../sampler.js";
+import { settledBefore } from "../settled.js";
 import {
   at,
   axesOf,
   type Dimension,
   isPlain,
+  keyOf,
   type Point,
   requiredIn,
   type Space,
@@ -14,10 +16,37 @@ import {
   valuesOf,
 } from "../space.js";
 
-/** Null when the trial lies beyond the grid's last point. */
-export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, points: number | null): Point | null {
-  if (!isPlain(space)) return walkedTo(space, trial, points);
-  let rest = trial - 1;
+/**
+ * Null when the trial lies beyond the grid's last point. Those that an earlier study has tried are not tried again.
+ */
+export function gridPoint(
+  { space, trial, visible }: Pick<Asked, "space" | "trial" | "visible">,
+  points: number | null,
+): Point | null {
+  const settled = settledBefore(space, visible);
+  if (settled.size === 0 && isPlain(space)) return plainPoint(space, trial, points);
+  let number = 0;
+  for (const point of gridPoints(space, points))
+    if (!settled.has(keyOf(space, point)) && ++number === trial) return point;
+  return null;
+}
+
+/** All points of a grid in order, past what does not apply, and what is ruled out. */
+export function* gridPoints(space: Space, points: number | null): Generator<Point, void, undefined> {
+  if (!isPlain(space)) {
+    const axes = axesOf(space, (one) => gridValues(one, points));
+    return yield* walkPoints(axes, requiredIn(space));
+  }
+  for (let number = 1; ; number++) {
+    const point = plainPoint(space, number, points);
+    if (point === null) return;
+    yield point;
+  }
+}
+
+/** Null beyond the last. */
+function plainPoint(space: Space, number: number, points: number | null): Point | null {
+  let rest = number - 1;
   const point: Record<string, number | string> = {};
   for (const dimension of space.toReversed()) {
     const values = gridValues(dimension, points);
@@ -27,15 +56,16 @@ export function gridPoint({ space, trial }: Pick<Asked, "space" | "trial">, poin
   return rest > 0 ? null : point;
 }
 
-/** Past what does not apply, and what is ruled out. */
-function walkedTo(space: Space, trial: number, points: number | null): Point | null {
-  let number = 0;
-  for (const point of walkPoints(
-    axesOf(space, (one) => gridValues(one, points)),
-    requiredIn(space),
-  ))
-    if (++number === trial) return point;
-  return null;
+/** Whether a point of the space is one of the grid. */
+export function isOnGrid(space: Space, point: Point, points: number | null): boolean {
+  return space.every((dimension) => {
+    const value = point[dimension.id];
+    if (value === undefined) return true;
+    const values = gridValues(dimension, points);
+    // Every value of the domain is on a grid that is not cut.
+    if (values.length === valuesOf(dimension)?.length) return true;
+    return Array.from({ length: values.length }, (_, index) => values.at(index)).includes(value);
+  });
 }
 
 /** How many points a grid has. */

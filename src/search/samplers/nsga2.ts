@@ -1,7 +1,7 @@
 /**
  * NSGA-II (Deb, Pratap, Agarwal and Meyarivan 2002): generations of trials; of parents and children those live on that
  * fewest dominate, and among equals those that lie alone. What failed has no place among the parents. A generation is
- * bred from what can be seen of those before it.
+ * bred from what can be seen of those before it; trials of an earlier study are parents of the first.
  */
 
 import { type Axis, axesOf, placeAt, placesOf, shareOf, valueOn } from "../axes.js";
@@ -27,7 +27,7 @@ const MOST_CHILDREN = 50;
 /** Null when all points have been tried. */
 export function nsga2Point(asked: Asked, { population }: Nsga2Options): Point | null {
   const generation = Math.floor((asked.trial - 1) / population);
-  const parents = generation === 0 ? [] : parentsOf(asked, population, generation);
+  const parents = parentsOf(asked, population, generation);
   if (parents.length < 2) return randomPoint(asked);
   return firstNew(asked, children(asked, parents));
 }
@@ -40,7 +40,8 @@ interface Parent {
 
 function parentsOf({ visible, directions }: Asked, population: number, generation: number): readonly Parent[] {
   const { complete } = told(visible, directions);
-  let living: readonly Parent[] = [];
+  const before = complete.filter(({ trial }) => trial.trial < 1);
+  let living = fittest(before, population);
   for (let born = 0; born < generation; born++) {
     const children = complete.filter(({ trial }) => Math.floor((trial.trial - 1) / population) === born);
     living = fittest([...living.map(({ judged }) => judged), ...children], population);

@@ -3,7 +3,7 @@ import { type Stream, stream, uniform } from "../../random/streams.js";
 import { Failure } from "../../runtime/failure.js";
 import type { Asked } from "../sampler.js";
 import { at, type Dimension, keyOf, type Point, pointFrom, pointsIn, type Space, stepsIn } from "../space.js";
-import { gridPoint } from "./grid.js";
+import { gridPoints } from "./grid.js";
 
 /** A point is drawn anew when an earlier trial has tried it: the same point gives the same bits. */
 const MOST_DRAWS = 1000;
@@ -37,12 +37,10 @@ export function randomPoint({ space, visible, trial, seed }: Omit<Asked, "direct
   );
 }
 
-/** Ends: more points were counted than have been tried. */
+/** There is one: more points were counted than have been tried. */
 function firstUntried(space: Space, tried: ReadonlySet<string>): Point | null {
-  for (let trial = 1; ; trial++) {
-    const point = gridPoint({ space, trial }, null);
-    if (point === null || !tried.has(keyOf(space, point))) return point;
-  }
+  for (const point of gridPoints(space, null)) if (!tried.has(keyOf(space, point))) return point;
+  return null;
 }
 
 function drawn({ kind, domain }: Dimension, from: Stream, trial: number, draw: number): number | string {
