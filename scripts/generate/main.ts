@@ -14,6 +14,9 @@ import { schemas } from "./schemas.js";
 import { stdlibPage } from "./stdlib.js";
 import { syntaxPage } from "./syntax.js";
 import { templateData } from "./templates/all.js";
+import { grammarSource } from "./tree-sitter/grammar.js";
+import { folds, highlights, injections, locals } from "./tree-sitter/queries.js";
+import { tokensHeader } from "./tree-sitter/tokens.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -45,6 +48,15 @@ function editorFiles(): ReadonlyMap<string, string> {
     ["editors/vscode/syntaxes/rnn.tmLanguage.json", grammar],
     ["editors/vscode/syntaxes/rnn-markdown.tmLanguage.json", injection],
     ["editors/vscode/language-configuration.json", configuration],
+    ["grammar/tree-sitter/grammar.js", grammarSource()],
+    ["grammar/tree-sitter/src/tokens.h", tokensHeader()],
+    ["grammar/tree-sitter/queries/highlights.scm", highlights("standard")],
+    ["grammar/tree-sitter/queries/folds.scm", folds()],
+    ["grammar/tree-sitter/queries/locals.scm", locals()],
+    ["grammar/tree-sitter/queries/injections.scm", injections()],
+    ["editors/helix/queries/rnn/highlights.scm", highlights("helix")],
+    ["editors/helix/queries/rnn/locals.scm", locals()],
+    ["editors/helix/queries/rnn/injections.scm", injections()],
     ["editors/vscode/LICENSE", readFileSync(join(root, "LICENSE"), "utf8")],
   ]);
 }

@@ -3,8 +3,8 @@ import { ROOMS } from "../rooms.cjs";
 
 const OTHERS: readonly (readonly [string, string])[] = [
   ["api", "what the package exports: `rnnc` (the compiler) and `rnnc/runtime`"],
-  ["grammar", "TextMate grammar and language configuration, made from the token table"],
-  ["editors", "the extension for VS Code; `npm run vsix` packs it"],
+  ["grammar", "TextMate grammar, tree-sitter grammar and language configuration, made from the token table"],
+  ["editors", "the extension for VS Code, which `npm run vsix` packs; what other editors take"],
   ["stdlib", "the language's library and the experiments of the book, in `.rnn`"],
   ["experiments", "experiments a person starts from"],
   ["templates", "what `rnnc init` makes; the data are made from a seed by `scripts/generate/templates`"],

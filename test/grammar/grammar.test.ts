@@ -1,5 +1,5 @@
 /** What an editor colours is what the lexer reads: the TextMate grammar, run by the engine that editors use. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -8,17 +8,14 @@ import * as assert from "uvu/assert";
 import oniguruma from "vscode-oniguruma";
 import textmate from "vscode-textmate";
 import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
-import { lineStarts, positionAt } from "../../src/compiler/source.js";
 import { lex } from "../../src/compiler/syntax/lexer.js";
 import { badEscapes } from "../../src/compiler/syntax/literals.js";
-import { parse } from "../../src/compiler/syntax/parse.js";
-import { KEYWORDS, TOKEN_TABLE, type TokenScope } from "../../src/compiler/syntax/tokens.js";
-import { childrenOf, type Node } from "../../src/compiler/syntax/tree.js";
+import { KEYWORDS, TOKEN_TABLE } from "../../src/compiler/syntax/tokens.js";
 import { randomFrom } from "../compiler/format/scattered.js";
 import { written } from "../compiler/format/written.js";
 import { mutated, noise, salad } from "../compiler/support/texts.js";
-import { blocksOf, DOCUMENTS } from "../docs/documents.js";
 import { ROOT } from "../support/command-line.js";
+import { type Colours, disagreements as compared, corpus, mistakenWords as mistaken } from "./agreement.js";
 
 const path = join(ROOT, "grammar", "rnn.tmLanguage.json");
 const engine = createRequire(import.meta.url).resolve("vscode-oniguruma/release/onig.wasm");
@@ -59,19 +56,18 @@ function coloursOf(text: string): readonly string[] {
   return colours;
 }
 
-type Kind = TokenScope | "soft" | "truth";
-
 /** What a token may be coloured as. Which soft words are names, only the parser knows. */
 const NAME =
   /^(variable\.(other|parameter)|support\.function|entity\.(name\.(function|type)|other\.inherited-class))\.rnn$/;
-const MAY: { readonly [K in Kind]: RegExp } = {
+const MAY: Colours["may"] = {
   keyword: /^keyword\.control\.rnn$/,
   section: /^keyword\.other\.section\.rnn$/,
   truth: /^constant\.language\.rnn$/,
   soft: new RegExp(`${NAME.source}|^keyword\\.(control|other\\.section)\\.rnn$`),
   number: /^constant\.numeric\.[a-z]+\.rnn$/,
   string: /^string\.quoted\.double\.rnn$|^constant\.character\.escape\.rnn$|^invalid\.illegal\.rnn$/,
-  comment: /^comment\.line\.(number-sign|documentation)\.rnn$/,
+  comment: /^comment\.line\.number-sign\.rnn$/,
+  documentation: /^comment\.line\.documentation\.rnn$/,
   operator: /^keyword\.operator\.rnn$/,
   punctuation: /^punctuation\.rnn$/,
   name: NAME,
@@ -85,94 +81,15 @@ const NUMBERS: Readonly<Record<string, string>> = {
   Count: "constant.numeric.integer.rnn",
 };
 
-const KIND_OF_TOKEN = new Map(TOKEN_TABLE.map(({ type, scope }) => [type.name, scope]));
+const COLOURS: Colours = { may: MAY, exact: NUMBERS };
 
-function kindOf(name: string, image: string): Kind {
-  const keyword = KEYWORDS.find(({ word }) => word === image);
-  if (keyword && name.toLowerCase() === image) {
-    if (keyword.soft) return "soft";
-    return image === "true" || image === "false" ? "truth" : keyword.scope;
-  }
-  return KIND_OF_TOKEN.get(name) ?? "name";
-}
-
-/** Where editor and lexer disagree: each token has a colour of its kind throughout, and what is no token has none. */
-function disagreements(text: string): readonly string[] {
-  const colours = coloursOf(text);
-  const starts = lineStarts(text);
-  const { tokens, comments, strangers } = lex(text);
-  const rest = [...colours];
-  const place = (offset: number) => {
-    const { line, column } = positionAt(starts, offset);
-    return `${line}:${column}`;
-  };
-  const read = [
-    ...tokens.map(({ tokenType, image, startOffset }) => {
-      const kind = kindOf(tokenType.name, image);
-      const exact = NUMBERS[tokenType.name];
-      return { may: exact ? new RegExp(`^${exact}$`) : MAY[kind], kind, image, startOffset };
-    }),
-    ...comments.map(({ image, startOffset }) => {
-      // The lexer tells no kinds of comments.
-      const may = new RegExp(image.startsWith("##") ? "documentation" : "number-sign");
-      return { may, kind: "comment", image, startOffset };
-    }),
-    ...strangers.map(({ offset, length }) => {
-      const image = text.slice(offset, offset + length);
-      return { may: MAY.error, kind: "stranger", image, startOffset: offset };
-    }),
-  ];
-  const wrong = read.flatMap(({ may, kind, image, startOffset }) => {
-    const found = new Set(colours.slice(startOffset, startOffset + image.length));
-    rest.fill("", startOffset, startOffset + image.length);
-    const bad = [...found].filter((colour) => !may.test(colour));
-    return bad.length === 0
-      ? []
-      : [`${place(startOffset)} ${kind} ${image}: coloured as ${bad.join(", ") || "nothing"}`];
-  });
-  const beside = rest.findIndex((colour) => colour !== "");
-  return beside < 0 ? wrong : [...wrong, `${place(beside)} is no token, and coloured as ${rest[beside]}`];
-}
-
-/** Where names stand in a tree: definitions, uses, arguments, fields. */
-function namesIn(node: Node): ReadonlySet<number> {
-  const found = new Set<number>();
-  const visit = (one: Node) => {
-    if (one.kind === "reference" || one.kind === "name") found.add(one.span.start);
-    childrenOf(one).forEach(visit);
-  };
-  visit(node);
-  return found;
-}
-
-/** Soft words of a file without errors that are coloured as keywords where they are names, or the other way round. */
-function mistakenWords(text: string): readonly string[] {
-  const { tree, diagnostics } = parse({ file: "main.rnn", text });
-  if (diagnostics.length > 0) return [];
-  const [colours, starts, names] = [coloursOf(text), lineStarts(text), namesIn(tree)];
-  return lex(text).tokens.flatMap(({ tokenType, image, startOffset }) => {
-    const keyword = KEYWORDS.find(({ word }) => word === image);
-    if (kindOf(tokenType.name, image) !== "soft" || !keyword) return [];
-    // A section's name is a name to the parser, which knows no sections.
-    const isSection = keyword.scope === "section" && /^\s*\{/.test(text.slice(startOffset + image.length));
-    const may = names.has(startOffset) && !isSection ? NAME : MAY[keyword.scope];
-    if (may.test(colours[startOffset])) return [];
-    const { line, column } = positionAt(starts, startOffset);
-    return [`${line}:${column} ${image}: coloured as ${colours[startOffset]}`];
-  });
-}
-
-function rnnFiles(folder: string): readonly string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".rnn"))
-    .map((name) => readFileSync(join(ROOT, folder, name), "utf8"));
-}
+const disagreements = (text: string) => compared(text, coloursOf(text), COLOURS);
+const mistakenWords = (text: string) => mistaken(text, coloursOf(text), COLOURS);
 
 test("every experiment, every example and every file of the corpus, right or wrong, is coloured as it is read", () => {
-  const examples = DOCUMENTS.flatMap(blocksOf).filter(({ language }) => language.startsWith("rnn"));
-  const texts = ["stdlib", "experiments", "templates", "test/corpus"].flatMap(rnnFiles);
+  const texts = corpus();
   assert.ok(texts.length > 300);
-  for (const text of [...texts, ...examples.map((block) => block.text)]) {
+  for (const text of texts) {
     assert.equal(disagreements(text), [], text);
     assert.equal(mistakenWords(text), [], text);
   }

@@ -36,11 +36,19 @@ const CLOSERS: { readonly [Shape in Open["shape"]]: TokenType } = {
 };
 
 /** After these a brace opens a set or a record; after anything else, a body of statements. */
-const BEFORE_SET = new Set(["Import", "In", "Colon", "Comma", "OpenRound", "OpenSquare", "Equals"]);
+export const BEFORE_SET: ReadonlySet<string> = new Set([
+  "Import",
+  "In",
+  "Colon",
+  "Comma",
+  "OpenRound",
+  "OpenSquare",
+  "Equals",
+]);
 /** A line that begins with one of these at its first column begins a definition, whatever was left open. */
-const DEFINITIONS = new Set(["Experiment", "Block", "Pipeline", "Criterion", "Import"]);
+export const DEFINITIONS: ReadonlySet<string> = new Set(["Experiment", "Block", "Pipeline", "Criterion", "Import"]);
 /** A line that begins with one of these begins a statement, whatever bracket was left open. */
-const STATEMENTS = new Set(["Param", "Const", "Return"]);
+export const STATEMENTS: ReadonlySet<string> = new Set(["Param", "Const", "Return"]);
 const SECTIONS = new Set(["Data", "Model", "Train", "Measure"]);
 /** Statements of two words. */
 const FOLLOWED: ReadonlyMap<string, string> = new Map([

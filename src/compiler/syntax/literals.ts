@@ -2,8 +2,16 @@
 import type { IToken } from "chevrotain";
 import type { NumberKind, NumberLiteral } from "./tree.js";
 
-const SECONDS: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, min: 60, h: 3600, day: 86_400, days: 86_400 };
-const BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+/** What units stand for. */
+export const SECONDS: Readonly<Record<string, number>> = {
+  ms: 1e-3,
+  s: 1,
+  min: 60,
+  h: 3600,
+  day: 86_400,
+  days: 86_400,
+};
+export const BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 const KINDS: Readonly<Record<string, NumberKind>> = {
   Duration: "duration",
   Size: "size",

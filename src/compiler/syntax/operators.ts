@@ -10,8 +10,8 @@ export const ALL = 1;
 export const COMPARISONS = 3;
 export const SUMS = 5;
 
-/** Operators of one level go from left to right. */
-const LEVELS: readonly (readonly IToken["tokenType"][])[] = [
+/** From loose to tight; operators of one level go from left to right. */
+export const LEVELS: readonly (readonly IToken["tokenType"][])[] = [
   [wordToken("or")],
   [wordToken("and")],
   ["EqualTo", "UnequalTo", "AtMost", "AtLeast", "Below", "Above"].map(token),

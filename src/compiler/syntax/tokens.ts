@@ -3,6 +3,7 @@
  * between patterns that match at the same place.
  */
 import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
+import { BYTES, SECONDS } from "./literals.js";
 
 export type TokenScope =
   | "keyword"
@@ -76,19 +77,33 @@ const WORDS: readonly (readonly [word: string, scope: "keyword" | "section", sof
 const DIGITS = "\\d(?:_?\\d)*";
 const NO_WORD = "(?![A-Za-z_0-9])";
 /** Units of other tongues, so that a slip is said of the number alone. */
-const FOREIGN_UNITS = "msec|sec|secs|seconds?|mins|minutes?|hrs?|hours?|weeks?|[kKMGT]B|TiB|bytes?";
+const FOREIGN_UNITS = [
+  ...["msec", "sec", "secs", "second", "seconds", "mins", "minute", "minutes", "hr", "hrs", "hour", "hours"],
+  ...["week", "weeks", "kB", "KB", "MB", "GB", "TB", "TiB", "byte", "bytes"],
+];
+/** Operators of other tongues: of two signs, and signs that are none here. */
+const FOREIGN_PAIRS = ["&&", "||", "**", "*/", "//", ":=", "<>", "->", "=>", "+=", "*=", "-="];
+const FOREIGN_SIGNS = [..."!;&|^~?@$%\\'"];
+
+/** The units of numbers, and those of other tongues. */
+export const UNITS = { duration: Object.keys(SECONDS), size: Object.keys(BYTES), foreign: FOREIGN_UNITS };
+export const FOREIGN_OPERATORS: readonly string[] = [...FOREIGN_PAIRS, ...FOREIGN_SIGNS];
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
 
 /** Everything but words, in matching order. */
 const ENTRIES: readonly TokenEntry[] = [
   {
     name: "Duration",
-    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:ms|s|min|h|days?)${NO_WORD}`),
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${UNITS.duration.join("|")})${NO_WORD}`),
     scope: "number",
     label: "a duration",
   },
   {
     name: "Size",
-    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:B|KiB|MiB|GiB)${NO_WORD}`),
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${UNITS.size.join("|")})${NO_WORD}`),
     scope: "number",
     label: "a size",
   },
@@ -101,13 +116,18 @@ const ENTRIES: readonly TokenEntry[] = [
   },
   {
     name: "BadUnit",
-    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${FOREIGN_UNITS})${NO_WORD}`),
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${UNITS.foreign.join("|")})${NO_WORD}`),
     scope: "error",
     label: "a number",
   },
   { name: "Count", pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.(?!\\.))`), scope: "number", label: "a count" },
   // Two dots end it, so that `8..x1` still shows its range.
-  { name: "BadNumber", pattern: /\.?\d(?:\w|\.(?!\.))*/, scope: "error", label: "a number" },
+  {
+    name: "BadNumber",
+    pattern: new RegExp(`(?:${DIGITS}(?:\\.\\d+)?[eE][+-]\\d+|\\.?\\d)(?:\\w|\\.(?!\\.))*`),
+    scope: "error",
+    label: "a number",
+  },
   { name: "Text", pattern: /"(?:[^"\\\n\r]|\\.)*"/, scope: "string", label: "a text" },
   // It ends before what may have followed it, so that its brackets stay in balance.
   { name: "OpenText", pattern: /"(?:[^"\\\n\r,)\]}]|\\.)*/, scope: "error", label: "a text" },
@@ -121,7 +141,10 @@ const ENTRIES: readonly TokenEntry[] = [
   { name: "AtLeast", pattern: ">=", scope: "operator" },
   {
     name: "BadOperator",
-    pattern: /&&|\|\||\*\*|\/\*(?:[^*\n\r]|\*(?!\/))*(?:\*\/)?|\*\/|\/\/|:=|<>|->|=>|[+*-]=|[!;&|^~?@$%\\']/,
+    // A comment of other tongues is one of them.
+    pattern: new RegExp(
+      `/\\*(?:[^*\\n\\r]|\\*(?!/))*(?:\\*/)?|${FOREIGN_PAIRS.map(literally).join("|")}|[${FOREIGN_SIGNS.map(literally).join("")}]`,
+    ),
     scope: "error",
     label: "an operator",
   },

@@ -1,0 +1,1 @@
+export function treeSitterSources(root: string): string;

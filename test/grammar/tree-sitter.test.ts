@@ -1,0 +1,98 @@
+/** What tree-sitter colours is what the lexer reads: its parser, compiled to WebAssembly, and the queries for editors. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { Language, type Node, Parser, Query } from "web-tree-sitter";
+import { treeSitterSources } from "../../scripts/tree-sitter-sources.mjs";
+import { parse as parseText } from "../../src/compiler/syntax/parse.js";
+import { randomFrom } from "../compiler/format/scattered.js";
+import { written } from "../compiler/format/written.js";
+import { mutated, noise, salad } from "../compiler/support/texts.js";
+import { ROOT } from "../support/command-line.js";
+import { type Colours, corpus, disagreements, mistakenWords } from "./agreement.js";
+
+const HOW = "run scripts/build-tree-sitter.mjs";
+const folder = join(ROOT, "grammar", "tree-sitter");
+const read = (...path: readonly string[]) => readFileSync(join(folder, ...path), "utf8");
+
+await Parser.init();
+const language = await Language.load(readFileSync(join(folder, "tree-sitter-rnn.wasm")));
+const parser = new Parser().setLanguage(language);
+const colouring = new Query(language, read("queries", "highlights.scm"));
+
+function parse(text: string): Node {
+  const tree = parser.parse(text);
+  if (!tree) throw new Error("tree-sitter read nothing");
+  return tree.rootNode;
+}
+
+const NAME = /^(variable(\.(member|parameter))?|function(\.call)?|type)$/;
+const COLOURS: Colours = {
+  may: {
+    keyword: /^keyword$/,
+    section: /^keyword$/,
+    truth: /^boolean$/,
+    soft: new RegExp(`${NAME.source}|^keyword$`),
+    number: /^number(\.float)?$/,
+    string: /^string$/,
+    comment: /^comment$/,
+    documentation: /^comment\.documentation$/,
+    operator: /^operator$/,
+    punctuation: /^punctuation\.(bracket|delimiter)$/,
+    name: NAME,
+    error: /^error$/,
+  },
+  exact: { Real: "number.float", Count: "number" },
+};
+
+/** For each character of a text, the capture of the innermost node around it. No node may have two. */
+function coloursOf(text: string, tree: Node): readonly string[] {
+  const colours = Array.from({ length: text.length }, () => "");
+  const taken = new Map<number, string>();
+  const length = (node: Node) => node.endIndex - node.startIndex;
+  const captures = colouring.captures(tree).sort((a, b) => length(b.node) - length(a.node));
+  for (const { name, node } of captures) {
+    const before = taken.get(node.id);
+    if (before) throw new Error(`${node.type} ${node.text} is ${before} and ${name}`);
+    taken.set(node.id, name);
+    colours.fill(name, node.startIndex, node.endIndex);
+  }
+  return colours;
+}
+
+function agrees(text: string): Node {
+  const tree = parse(text);
+  const colours = coloursOf(text, tree);
+  assert.equal(disagreements(text, colours, COLOURS), [], text);
+  assert.equal(mistakenWords(text, colours, COLOURS), [], text);
+  return tree;
+}
+
+/** What the compiler's parser takes has no error for tree-sitter's either. */
+function agreesThroughout(text: string): void {
+  const tree = agrees(text);
+  const { diagnostics } = parseText({ file: "main.rnn", text });
+  assert.ok(!tree.hasError || diagnostics.length > 0, `${text}\n${tree.toString()}`);
+}
+
+test("the parser is made from the grammar that there is", () => {
+  assert.is(JSON.parse(read("built.json")).sources, treeSitterSources(ROOT), `tree-sitter's grammar changed: ${HOW}`);
+});
+
+test("every experiment, every example and every file of the corpus, right or wrong, is coloured as it is read", () => {
+  for (const text of corpus()) agreesThroughout(text);
+});
+
+test("files grown from the grammar are coloured as they are read, soft words as the parser takes them", () => {
+  const random = randomFrom(2026);
+  for (let file = 0; file < 40; file++) agreesThroughout(written(random));
+});
+
+test("what is broken is coloured as the lexer reads it", () => {
+  for (const texts of [mutated, salad, noise])
+    for (const text of fc.sample(texts, { seed: 2026, numRuns: 40 })) agrees(text);
+});
+
+test.run();
