@@ -138,6 +138,17 @@ exports.ROOMS = {
       "src/spelling",
     ],
   },
+  "src/runtime/examples": {
+    what: "what a trained model says of examples: samples, confusion, calibration, attention",
+    may: [
+      "src/plan",
+      "src/random",
+      "src/runtime/data",
+      "src/runtime/decoding",
+      "src/runtime/program",
+      "src/runtime/records",
+    ],
+  },
   "src/runtime/training": {
     what: "loop, stopping, checkpoints, progress, gradient check",
     may: [
@@ -147,6 +158,7 @@ exports.ROOMS = {
       "src/runtime/data",
       "src/runtime/decoding",
       "src/runtime/devices",
+      "src/runtime/examples",
       "src/runtime/files",
       "src/runtime/metrics",
       "src/runtime/program",

@@ -1,7 +1,9 @@
 /** A run as a section of a report. */
 import { type Judgement, judge } from "../judgement/judge.js";
+import { examplesSection } from "../report/page/examples-section.js";
 import type { NamedTable, Said, Section } from "../report/page/figure.js";
 import { layerFigures, learningCurves, numberText } from "../report/page/run-section.js";
+import { readExamples } from "../runtime/records/examples-file.js";
 import { measuredIn, type RunReport, valueAt } from "../runtime/records/run-report.js";
 import { durationText } from "../runtime/training/progress.js";
 import { againstText } from "./judgement-text.js";
@@ -13,6 +15,7 @@ export function runSections(report: RunReport, letter: string | null): readonly 
   const judgement = judge(report);
   const marks = judgement.findings.flatMap(({ check, title }) => (check === undefined ? [] : [{ check, title }]));
   const name = letter === null ? "" : `${letter}: `;
+  const examples = readExamples(report.folder);
   const layers = layerFigures(checks, start.tensors ?? {});
   return [
     {
@@ -29,6 +32,7 @@ export function runSections(report: RunReport, letter: string | null): readonly 
         ]
       : [{ title: `${name}learning curves`, figures: learningCurves(checks, best, marks) }]),
     ...(layers.length === 0 ? [] : [{ title: `${name}weights and gradients`, figures: layers }]),
+    ...(examples === null ? [] : [examplesSection(examples, `${name}examples`)]),
     ...(report.looks.length === 0 ? [] : [{ title: `${name}test set`, tables: [looksTable(report)] }]),
   ];
 }
@@ -103,4 +107,32 @@ export function runRows(reports: readonly RunReport[]): readonly (readonly strin
     ]),
   );
   return [["run", "epoch", "step", "time", ...names, "best"], ...rows];
+}
+
+/** Samples, bins of calibration and confused classes of every run that has them, each a table, for a spreadsheet. */
+export function exampleTables(reports: readonly RunReport[]): readonly (readonly (readonly string[])[])[] {
+  const all = reports.flatMap(({ name, folder }) =>
+    (readExamples(folder)?.targets ?? []).map((target) => ({ run: name, ...target })),
+  );
+  const samples = all.flatMap(({ run, target, samples: own }) =>
+    own.map(({ example, why, given, right, said, loss, probability }) => [
+      ...[run, target, String(example), why, given.map(([input, text]) => `${input}: ${text}`).join("; ")],
+      ...[right, said, String(probability ?? ""), String(loss ?? "")],
+    ]),
+  );
+  const bins = all.flatMap(({ run, target, calibration }) =>
+    (calibration?.filled ?? []).map(({ from, to, answers, confidence, accuracy }) => [
+      ...[run, target],
+      ...[from, to, answers, confidence, accuracy].map(String),
+    ]),
+  );
+  const confused = all.flatMap(({ run, target, confusion }) =>
+    (confusion?.pairs ?? []).map(({ right, said, count, of }) => [run, target, right, said, String(count), String(of)]),
+  );
+  const tables = [
+    [["run", "target", "example", "why", "given", "right", "said", "probability", "loss"], ...samples],
+    [["run", "target", "sure from", "to", "answers", "confidence", "accuracy"], ...bins],
+    [["run", "target", "right", "said", "times", "of"], ...confused],
+  ];
+  return tables.filter(({ length }) => length > 1);
 }

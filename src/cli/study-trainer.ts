@@ -131,7 +131,9 @@ export function studyTrainer(
       .find((one) => one !== path);
   }
 
-  async function train({ path, fold }: TrialRun, point: Point, more: Told): Promise<RunResult> {
+  async function train({ path, fold }: TrialRun, point: Point, told: Told): Promise<RunResult> {
+    // A study is about many runs, and its report about none of them.
+    const more = { ...told, examples: false };
     const { threads } = options;
     const device: DeviceChoice = DEVICE_CHOICES.find((choice) => choice === options.device) ?? "auto";
     const files = start.sourceFiles;

@@ -12,6 +12,8 @@ export interface OutputFact {
   readonly kind: LossTerm["kind"];
   /** The column whose steps the output has; null for one value an example. */
   readonly steps: string | null;
+  /** Which value of the target it is compared with: that of each step, the last, or one worked out of them (null). */
+  readonly against: "each" | "last" | null;
   /** Whose words the classes are. */
   readonly vocabulary: string | null;
   /** One class more says that the sequence ends. */
@@ -114,6 +116,7 @@ function outputFact({ kind, output, target }: LossTerm, { nodes, columns, name }
     layer: name(output),
     kind,
     steps: sequence ? name(sequence.time.replace(/\.time$/, "")) : null,
+    against: againstOf(target, nodes, columns),
     vocabulary: fitted?.call === "ids" && fitted.fitted ? name(fitted.fitted) : null,
     isEnded: fitted?.options.end !== undefined,
     scale: fitted?.call === "scaled" && fitted.fitted ? name(fitted.fitted) : null,
@@ -129,6 +132,13 @@ function columnUnder(id: string, nodes: Names["nodes"], columns: Names["columns"
   if (node.inputs.column !== undefined) return columns.get(node.inputs.column) ?? null;
   const [below] = Object.values(node.inputs);
   return below === undefined ? null : columnUnder(below, nodes, columns);
+}
+
+function againstOf(id: string, nodes: Names["nodes"], columns: Names["columns"]): OutputFact["against"] {
+  const node = nodes.get(id);
+  if (!node) return columns.has(id) ? "each" : null;
+  if (node.layer === "input") return "each";
+  return node.layer === "last" && againstOf(node.inputs.x, nodes, columns) === "each" ? "last" : null;
 }
 
 /** `apart` from what layers start from and attend to. */

@@ -153,7 +153,7 @@ async function killOne(kind: Kind, moment: Moment, template: string | null, expe
   const left = readdirSync(run).filter((name) => !(/has ended/.test(again.out) && name.startsWith("lock-")));
   assert.equal(
     left.sort(),
-    ["checkpoints", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"],
+    ["checkpoints", "examples.json", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"],
     `${what}: nothing else is left`,
   );
   assert.equal(readdirSync(join(run, "checkpoints")).sort(), CHECKPOINTS[kind], what);

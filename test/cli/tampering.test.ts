@@ -27,6 +27,8 @@ const TEXT = parity({
     keep best validate.loss`,
 });
 const FILES = { "a.rnn": TEXT, "d.tsv": `${PAIRS.join("\n")}\n` };
+/** In the folder of a run that came to its end. */
+const WRITTEN = ["checkpoints", "examples.json", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"];
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
 
 const trained = folderWith(FILES);
@@ -49,7 +51,7 @@ function bothRefuse(folder: string, run: string): string {
   for (const { code, out } of outcomes) assert.equal([code, out], [EXIT.failed, ""]);
   assert.is(outcomes[0].err, outcomes[1].err);
   assert.is(readFileSync(join(run, "journal.jsonl"), "utf8"), before);
-  assert.equal(readdirSync(run).sort(), ["checkpoints", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"]);
+  assert.equal(readdirSync(run).sort(), WRITTEN);
   return outcomes[0].err;
 }
 
@@ -274,7 +276,7 @@ test("nothing is left over: neither copies of programs, nor the locks of the dea
   const lock = join(run, `lock-${hostName()}-${process.pid}-0123_45`);
   writeFileSync(lock, "");
   assert.match(rnnc(["resume"], { cwd: folder }).out, /^the run has ended/);
-  assert.equal(readdirSync(run).sort(), ["checkpoints", "fitted.json", "journal.jsonl", "program", "sittings.jsonl"]);
+  assert.equal(readdirSync(run).sort(), WRITTEN);
   mkdirSync(lock);
   const looked = rnnc(["test"], { cwd: folder });
   assert.is(looked.code, EXIT.ok, looked.err);

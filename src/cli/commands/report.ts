@@ -14,7 +14,7 @@ import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
 import { runFolder } from "../find-run.js";
 import { planDifferences } from "../plan-differences.js";
-import { runRows, runSections } from "../report-run.js";
+import { exampleTables, runRows, runSections } from "../report-run.js";
 import { studyRows, studySection } from "../report-study.js";
 import { whenText } from "../run-text.js";
 import { runReport } from "../trial-state.js";
@@ -153,7 +153,7 @@ function withoutPlots({ title, about, sections }: Page) {
 }
 
 function csvOf({ runs, studies }: Subjects): string {
-  const tables = [...(runs.length === 0 ? [] : [runRows(runs)]), ...studies.map(studyRows)];
+  const tables = [...(runs.length === 0 ? [] : [runRows(runs), ...exampleTables(runs)]), ...studies.map(studyRows)];
   return tables.map((rows) => rows.map((cells) => `${cells.map(csvCell).join(",")}\n`).join("")).join("\n");
 }
 

@@ -50,6 +50,8 @@ export interface Table {
 
 export interface NamedTable extends Table {
   readonly title: string;
+  /** Its cells hold texts, which may take several lines. */
+  readonly isText?: boolean;
 }
 
 /** The colours of curves, which the page has for light and for dark; and dashes, for those who do not tell colours apart. */

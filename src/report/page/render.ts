@@ -47,7 +47,7 @@ function sectionOf(section: Section, id: string): string {
     ...(figures.length === 0
       ? []
       : [`<div class="figures">${figures.map((figure, at) => figureOf(figure, `${id}-${at + 1}`)).join("\n")}</div>`]),
-    ...tables.map((table) => `<h3>${escaped(table.title)}</h3>${tableOf(table, table.title)}`),
+    ...tables.map((table) => `<h3>${escaped(table.title)}</h3>${tableOf(table, table.title, table.isText)}`),
     ...(lines.length === 0
       ? []
       : [`<pre tabindex="0" aria-label="${escaped(title)}">${escaped(lines.join("\n"))}</pre>`]),
@@ -86,13 +86,13 @@ function svgOf(options: ReturnType<Figure["draw"]>, width: number, title: string
   return drawn.outerHTML.replace(/^(<svg[^>]*>)/, `$1${words}`);
 }
 
-function tableOf({ columns, rows }: Table, title: string): string {
+function tableOf({ columns, rows }: Table, title: string, isText = false): string {
   const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join("");
   const shown = rows.slice(0, MOST_ROWS);
   const body = shown.map((cells) => `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`);
   const left = rows.length - shown.length;
   const more = left === 0 ? "" : `<p>and ${left.toLocaleString("en")} rows more: see them with --csv</p>`;
-  return `<div class="table" tabindex="0" role="region" aria-label="${escaped(`table: ${title}`)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>${more}`;
+  return `<div class="table${isText ? " texts" : ""}" tabindex="0" role="region" aria-label="${escaped(`table: ${title}`)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>${more}`;
 }
 
 function slugOf(title: string): string {

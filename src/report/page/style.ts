@@ -34,7 +34,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 33
 dl div { display: flex; gap: 10px; border-bottom: 1px dotted var(--line); padding: 3px 0; }
 dt { flex: 0 0 100px; color: var(--quiet); }
 dd { margin: 0; flex: 1; min-width: 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 20px; align-items: start; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 560px), 1fr)); gap: 20px; align-items: start; }
 figure { margin: 0; padding: 14px 14px 10px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; min-width: 0;
   container-type: inline-size; }
 figcaption { font-weight: 600; }
@@ -51,6 +51,9 @@ table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tab
 th, td { text-align: right; padding: 3px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; overflow-wrap: normal; }
 th { position: sticky; top: 0; background: var(--card); }
 th:first-child, td:first-child { text-align: left; }
+.texts { max-height: none; }
+.texts td { white-space: normal; text-align: left; vertical-align: top; min-width: 3em; }
+.texts th { text-align: left; }
 code { font-size: 0.93em; background: var(--card); padding: 0 3px; border-radius: 3px; }
 pre { overflow: auto; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px; font-size: 0.87rem;
   overflow-wrap: normal; }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeAside } from "../files/write-aside.js";
 import { type JournalRecord, lineOf, readJournal } from "../records/journal.js";
 import { isOfLook } from "../records/looks.js";
+import type { Progress } from "./checkpoint.js";
 
 /**
  * Keeps the first records, and of the rest the looks at the test set, which nothing undoes; `start` is the first of
@@ -18,4 +19,16 @@ export function rewindJournal(path: string, records: number, start: JournalRecor
   if (kept.length < known.length || torn || first !== lines[0])
     writeAside(path, [Buffer.from(kept.map((line) => `${line}\n`).join(""))]);
   return kept.length;
+}
+
+/** A journal is written before the checkpoint, so no kill does this; a damaged or an older copy does. */
+export function lostRecords({ records, step }: Progress, known: number): string {
+  const lost = records - known;
+  const what = lost === 1 ? "its last record" : `its last ${lost} records`;
+  return `note: the journal has lost ${what}, of checks up to step ${step}; the checkpoint is whole, and the run goes on without`;
+}
+
+export function beginningAnew(known: readonly JournalRecord[]): string {
+  const hadChecks = known.some(({ kind }) => kind === "check");
+  return `beginning anew: ${hadChecks ? "the checkpoint of the last check is gone" : "there was no check yet"}`;
 }

@@ -35,12 +35,13 @@ import {
   writeCheckpoint,
   writeWeights,
 } from "./checkpoint.js";
+import { keepExamples } from "./keep-examples.js";
 import { keepProgram } from "./keep-program.js";
 import { type Check, type Ending, FRESH, type LoopHooks, type PartBatches, trainLoop } from "./loop.js";
 import { prepareData } from "./prepare-data.js";
 import type { ProgressSink } from "./progress.js";
 import { retrainedRules } from "./retrain.js";
-import { rewindJournal } from "./rewind.js";
+import { beginningAnew, lostRecords, rewindJournal } from "./rewind.js";
 import { settingsAt } from "./settings.js";
 import { judgeOf, validateTexts } from "./text-measures.js";
 
@@ -63,6 +64,8 @@ export interface RunOptions {
   readonly sources?: readonly SourceRead[];
   /** The least error that can be hoped for, by which the run is judged; the journal keeps it. */
   readonly attainable?: number | undefined;
+  /** Whether the end of the run keeps examples of what it learned, for reports; true unless said. */
+  readonly examples?: boolean;
   /** Where the run is to be kept; a folder of its own under `runs` unless said. */
   readonly folder?: string;
   /** Whether the run goes on after a check, also after each that it had when it was resumed. */
@@ -180,7 +183,8 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
   const lock = takeLock(folder);
   try {
     sayStart(ready, folder, options);
-    return await go(ready, folder, openJournal(join(folder, "journal.jsonl")), 1, FRESH, batches, [], options);
+    const journal = openJournal(join(folder, "journal.jsonl"));
+    return await go(ready, file, folder, journal, 1, FRESH, batches, [], options);
   } finally {
     lock.release();
   }
@@ -213,7 +217,7 @@ export async function resumeRun(
     sayStart(ready, folder, options);
     if (progress.records > known.length) options.sink.say(lostRecords(progress, known.length));
     options.sink.say(progress === FRESH ? beginningAnew(known) : `going on at step ${progress.step}`);
-    return await go(ready, folder, journal, records, progress, batches, journal.records.filter(isCheck), options);
+    return await go(ready, file, folder, journal, records, progress, batches, journal.records.filter(isCheck), options);
   } finally {
     lock.release();
   }
@@ -221,6 +225,7 @@ export async function resumeRun(
 
 async function go(
   ready: Ready,
+  file: ProgramFile,
   folder: string,
   journal: Journal,
   recordsBefore: number,
@@ -261,6 +266,13 @@ async function go(
       },
     });
     step = ending.progress.step;
+    const hasEnded = ending.kind === "done" || ending.kind === "stopped";
+    // Before the end is on record: a run that is killed meanwhile goes on here.
+    if (hasEnded && validate !== null && options.examples !== false) {
+      const kept = rules.keep === null ? null : ending.progress.best;
+      const weights = kept === null ? null : bestWeights(folder);
+      await keepExamples(ready, folder, file.path, kept?.step ?? step, weights);
+    }
     if (ending.kind === "interrupted") save(ending.progress);
     else if (ending.kind !== "halted")
       append({
@@ -338,18 +350,6 @@ function drawsOf({ program, settings, bound }: Ready): readonly string[] {
   const purposes = Object.values(program.streams).map(([purpose]) => purpose);
   const fed = Object.keys(program.fed?.(settings, bound.sizes) ?? {}).length > 0 ? ["feeding"] : [];
   return [...new Set<string>([...purposes, ...fed])].filter((purpose) => purpose !== "sampling").toSorted();
-}
-
-/** A journal is written before the checkpoint, so no kill does this; a damaged or an older copy does. */
-function lostRecords({ records, step }: Progress, known: number): string {
-  const lost = records - known;
-  const what = lost === 1 ? "its last record" : `its last ${lost} records`;
-  return `note: the journal has lost ${what}, of checks up to step ${step}; the checkpoint is whole, and the run goes on without`;
-}
-
-function beginningAnew(known: readonly JournalRecord[]): string {
-  const hadChecks = known.some(({ kind }) => kind === "check");
-  return `beginning anew: ${hadChecks ? "the checkpoint of the last check is gone" : "there was no check yet"}`;
 }
 
 /** Where nothing was computed yet, it may be computed otherwise than it began; the journal must say by what. */

@@ -1,13 +1,10 @@
 /** `load`: a trained model in a person's own program. */
-import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { factsOf, type ModelFacts } from "../../plan/model-facts.js";
-import { readPlan } from "../../plan/read-plan.js";
 import { type DeviceChoice, selectDevice } from "../devices/select.js";
 import { Failure } from "../failure.js";
-import { diskFailure } from "../files/disk-failure.js";
 import { bind } from "../program/bind.js";
-import { besideProgram } from "../program/program-file.js";
+import { planBeside } from "../program/plan-beside.js";
 import { readFitted } from "../records/fitted-file.js";
 import { readJournal } from "../records/journal.js";
 import { rootOfRun } from "../records/run-places.js";
@@ -124,7 +121,7 @@ export async function modelOf<Input extends object, Targets extends string>(
   const { folder, start } = found;
   const { program } = await programOfRun(found);
   const fitted = readFitted(folder, start.fittedSha256);
-  const { plan, origins } = planOf(folder, start.program);
+  const { plan, origins } = planBeside(join(folder, "program", start.program));
   const selected = selectDevice(device, threads);
   const one = Object.fromEntries(Object.keys(program.extents).map((extent) => [extent, 1]));
   const bound = bind(program, selected.device, {
@@ -268,17 +265,4 @@ function checked(options: TextOptions, sample: number): GenerateOptions {
 function keptWeights({ folder, records }: FoundRun, keeps: boolean): string {
   const hasBest = records.some(({ kind, isBest }) => kind === "check" && isBest === true);
   return join(folder, "checkpoints", `${keeps && hasBest ? "best" : "last"}.safetensors`);
-}
-
-function planOf(folder: string, program: string) {
-  const path = besideProgram(join(folder, "program", program), ".plan.json");
-  const broken = (why: string) =>
-    new Failure("program-broken", `The plan \`${path}\` ${why}.`, "Bring the file back from a copy, or train again.");
-  if (!existsSync(path)) throw broken("is missing");
-  try {
-    return readPlan(readFileSync(path, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw broken(`cannot be used: ${error.message}`);
-    throw diskFailure(error, "read", path);
-  }
 }

@@ -3,6 +3,7 @@
 import type { GenerateFact } from "../../plan/model-facts.js";
 import type { HostBatch } from "../data/batches.js";
 import { joinTokens } from "../decoding/join-tokens.js";
+import { ownRule } from "../decoding/own-rule.js";
 import type { Said } from "../decoding/step-model.js";
 import { writeTexts } from "../decoding/write-texts.js";
 import { Failure } from "../failure.js";
@@ -104,10 +105,9 @@ function saidOf(model: UsedModel, fact: GenerateFact, host: HostBatch, options: 
 
 /** As the options say; where they say nothing, as the experiment's `decode`; else a beam of 5. */
 function ruleOf({ bound }: UsedModel, options: TranslateOptions): DecodingRule {
-  const [own] = Object.values(bound.program.texts?.(bound.settings) ?? {});
   const { temperature, topK, topP, width, lengthPenalty } = options;
   const isDrawn = temperature !== undefined || topK !== undefined || topP !== undefined;
-  const known = own?.decoding ?? { kind: "beam", at_most: 100, no_repeat: 0 };
+  const known = ownRule(bound);
   const kind = isDrawn ? "sample" : width !== undefined || lengthPenalty !== undefined ? "beam" : known.kind;
   return {
     ...{ ...known, kind, at_most: options.atMost ?? known.at_most, no_repeat: options.noRepeat ?? known.no_repeat },
