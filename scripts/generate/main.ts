@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { callablesPage } from "./callables.js";
 import { commandsPage } from "./commands.js";
 import { diagnosticsPages } from "./diagnostics.js";
+import { emacsMode } from "./emacs.js";
 import { languageConfiguration, markdownInjection, textMateGrammar } from "./grammar.js";
 import { judgementPage } from "./judgement.js";
 import { lintPages } from "./lint.js";
@@ -54,6 +55,7 @@ function editorFiles(): ReadonlyMap<string, string> {
     ["grammar/tree-sitter/queries/folds.scm", folds()],
     ["grammar/tree-sitter/queries/locals.scm", locals()],
     ["grammar/tree-sitter/queries/injections.scm", injections()],
+    ["editors/emacs/rnn-mode.el", emacsMode()],
     ["editors/helix/queries/rnn/highlights.scm", highlights("helix")],
     ["editors/helix/queries/rnn/locals.scm", locals()],
     ["editors/helix/queries/rnn/injections.scm", injections()],

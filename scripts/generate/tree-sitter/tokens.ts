@@ -45,7 +45,7 @@ export const NUMBERS: readonly string[] = TOKEN_TABLE.filter(({ scope }) => scop
 );
 
 /** Words that a statement may begin with. */
-function statementWords(): ReadonlySet<string> {
+export function statementWords(): ReadonlySet<string> {
   const rules = new RnnParser({ validate: false }).getGAstProductions();
   const first = (production: IProduction): readonly string[] => {
     if (production instanceof Terminal) return [production.terminalType.name];
