@@ -44,9 +44,8 @@ function saidOf(condition: RowExpression): readonly Said[] {
   const is = condition.function as keyof typeof MIRRORED;
   const [left, right] = condition.arguments;
   const [a, b] = [fixedValue(left), fixedValue(right)];
-  if ((a === null) === (b === null)) return [];
-  if (b !== null) return [{ what: textOf(left), is, value: b }];
-  return a === null ? [] : [{ what: textOf(right), is: MIRRORED[is], value: a }];
+  if (a === null && b !== null) return [{ what: textOf(left), is, value: b }];
+  return a !== null && b === null ? [{ what: textOf(right), is: MIRRORED[is], value: a }] : [];
 }
 
 function fixedValue(expression: RowExpression): string | number | null {

@@ -1,9 +1,9 @@
 /** Arguments to parameters: positions, names, kinds and ranges, each mistake said once. */
-import { format, subtract } from "../../ops/polynomial.js";
+import { format, type Polynomial, subtract } from "../../ops/polynomial.js";
 import type { Related, Suggestion } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
-import type { Call, Expression, List } from "../syntax/tree.js";
+import type { Call, Expression, List, Name } from "../syntax/tree.js";
 import { asWanted } from "./as-wanted.js";
 import { type Bound, type Callable, type CallSite, describeWant, type ParameterSpec, type Want } from "./callable.js";
 import { called } from "./called.js";
@@ -80,21 +80,18 @@ export function matchArguments(
   }
   for (const { name, value, span } of call.arguments) {
     const parameter = name ? names.find((known) => known === name.text) : names[position++];
-    if (name && parameter === undefined) {
+    if (parameter === undefined) {
+      fits = name
+        ? unknownArgument(context, call, name, names)
+        : extra(context, call, span, thousands(context, call, span));
+      continue;
+    }
+    const first = given.get(parameter);
+    if (first) {
       fits = false;
-      const suggestion = didYouMean(name.span, name.text, names);
-      if (name.text !== "") {
-        const parameters = { callee: call.callee.text, name: name.text, known: names.join("`, `") };
-        report(context, "unknown-argument", name.span, parameters, { suggestion });
-      }
-    } else if (parameter === undefined) {
-      fits = extra(context, call, span, thousands(context, call, span));
-    } else if (given.has(parameter)) {
-      fits = false;
-      const first = given.get(parameter);
-      const isSame = first !== undefined && context.shared.textOf(first.span) === context.shared.textOf(value.span);
+      const isSame = context.shared.textOf(first.span) === context.shared.textOf(value.span);
       const suggestion = (name ? null : thousands(context, call, span)) ?? withoutArgument(context, call, span);
-      const related = first ? [{ span: first.span, message: `\`${parameter}\` is given here` }] : [];
+      const related = [{ span: first.span, message: `\`${parameter}\` is given here` }];
       const isSure = isSame || suggestion?.edit?.text !== "";
       report(
         context,
@@ -108,6 +105,13 @@ export function matchArguments(
     }
   }
   return fits ? given : null;
+}
+
+function unknownArgument(context: Context, { callee }: Call, { span, text }: Name, names: readonly string[]): false {
+  if (text === "") return false;
+  const parameters = { callee: callee.text, name: text, known: names.join("`, `") };
+  report(context, "unknown-argument", span, parameters, { suggestion: didYouMean(span, text, names) });
+  return false;
 }
 
 function extra(context: Context, call: Call, span: Span, suggestion: Suggestion | null = null): false {
@@ -189,14 +193,11 @@ export function fit(
       return checkLimits(context, value.amount, wants.limits ?? {}, given.span, `\`${name}\``) ? value : null;
     }
     case "extent": {
-      const ends = value.kind === "range" ? [value.low, value.high] : [value];
-      for (const end of ends) {
-        if (end.kind !== "number" || end.type !== "count")
-          return mismatch(name, wants, value, given.span, context, from);
-        if (!checkLimits(context, end.amount, wants.limits ?? {}, given.span, `\`${name}\``)) return null;
-      }
-      if (value.kind !== "range") return { kind: "range", low: value, high: value };
-      return rises(context, value, given.span, name) ? value : null;
+      const [low, high] = value.kind === "range" ? [value.low, value.high] : [value, value];
+      if (!isCount(low) || !isCount(high)) return mismatch(name, wants, value, given.span, context, from);
+      for (const { amount } of new Set([low, high]))
+        if (!checkLimits(context, amount, wants.limits, given.span, `\`${name}\``)) return null;
+      return rises(context, low.amount, high.amount, given.span, name) ? { kind: "range", low, high } : null;
     }
     case "word":
       if (value.kind === "word" && wants.words.includes(value.chosen.word)) return value;
@@ -236,14 +237,17 @@ function severalColumns(name: string, wants: Want, { items, span }: List, contex
 }
 
 /** Reports a range whose low end is above its high one at some point of the search space. */
-function rises(context: Context, { low, high }: ValueOf<"range">, span: Span, name: string): boolean {
-  if (low.kind !== "number" || high.kind !== "number") return true;
-  const point = findPoint(context, subtract(high.amount, low.amount), (value) => value < 0);
+function rises(context: Context, low: Polynomial, high: Polynomial, span: Span, name: string): boolean {
+  const point = findPoint(context, subtract(high, low), (value) => value < 0);
   if (!point) return true;
-  const value = `${format(low.amount)}..${format(high.amount)}`;
+  const value = `${format(low)}..${format(high)}`;
   const parameters = { name: `\`${name}\``, value, at: point.text, limits: "a range that rises" };
   report(context, "out-of-range", span, parameters, { related: domainsAt(context, point) });
   return false;
+}
+
+function isCount(value: Value): value is ValueOf<"number"> {
+  return value.kind === "number" && value.type === "count";
 }
 
 /** A whole number is a real one; a fraction is a real number from 0 to 1. */
@@ -345,13 +349,16 @@ function detailsOf(callable: Callable, call: Call, context: Context): ReadonlyMa
   return details;
 }
 
+function isOneOf<K extends Value["kind"]>(value: Value | undefined, kinds: readonly K[]): value is ValueOf<K> {
+  return kinds.some((kind) => kind === value?.kind);
+}
+
 function boundOf(values: ReadonlyMap<string, Value>): Bound {
   const get = <K extends Value["kind"]>(name: string, ...kinds: readonly K[]): ValueOf<K> => {
-    const value = values.get(name) ?? UNKNOWN;
-    if (!kinds.some((kind) => kind === value.kind)) {
-      throw new TypeError(`parameter \`${name}\` holds ${value.kind}, not ${kinds.join(" or ")}`);
-    }
-    return value as ValueOf<K>;
+    const value = values.get(name);
+    if (!isOneOf(value, kinds))
+      throw new TypeError(`parameter \`${name}\` holds ${value?.kind}, not ${kinds.join(" or ")}`);
+    return value;
   };
   return {
     has: (name) => values.has(name),

@@ -31,7 +31,7 @@ export interface ParameterSpec {
 export type Want =
   | { readonly kind: "number"; readonly type: NumberKind; readonly limits?: Limits }
   /** A count, or a range of counts. */
-  | { readonly kind: "extent"; readonly limits?: Limits }
+  | { readonly kind: "extent"; readonly limits: Limits }
   | { readonly kind: "word"; readonly words: readonly string[] }
   | { readonly kind: "text" }
   | { readonly kind: "truth" }

@@ -1,5 +1,5 @@
 /** One experiment, over its whole search space: once for each combination of the words that settings choose. */
-import type { Interval } from "../../ops/polynomial.js";
+import { constantValue, type Interval } from "../../ops/polynomial.js";
 import type { SettingCondition } from "../../plan/plan.js";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.js";
 import { isWithin, type Span } from "../source.js";
@@ -325,19 +325,13 @@ function seedOf(whole: Whole, contextFor: ContextFor): number | null {
   const context = contextFor(whole.seed, "constant", { name: "seed", doc: null, span: statement.span });
   const value = elaborate(statement.value, context);
   if (value.kind === "unknown") return null;
-  const fixed =
-    value.kind === "number" &&
-    value.type === "count" &&
-    value.amount.terms.every(({ symbols }) => symbols.length === 0);
-  if (fixed) {
+  const count = value.kind === "number" && value.type === "count" ? value.amount : null;
+  const seed = count ? constantValue(count) : undefined;
+  if (count && seed !== undefined) {
     const limits = { low: 0, high: Number.MAX_SAFE_INTEGER };
-    const seed = value.amount.terms[0]?.coefficient ?? 0;
-    return checkLimits(context, value.amount, limits, statement.value.span, "`seed`") ? seed : null;
+    return checkLimits(context, count, limits, statement.value.span, "`seed`") ? seed : null;
   }
-  wrongKind(context, statement.value.span, {
-    name: "seed",
-    wanted: "a count",
-    given: value.kind === "number" && value.type === "count" ? "a count that is not fixed" : describe(value),
-  });
+  const given = count ? "a count that is not fixed" : describe(value);
+  wrongKind(context, statement.value.span, { name: "seed", wanted: "a count", given });
   return null;
 }

@@ -42,32 +42,21 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
     expanding: [...context.expanding, name],
   };
   for (const parameter of definition.parameters) {
+    const { fallback } = parameter;
     const argument = given.get(parameter.name.text);
-    if (argument === undefined && parameter.fallback === null) {
+    const said = argument ?? (fallback && { expression: fallback, span: parameter.span });
+    if (!said) {
       const parameters = { callee: name, name: parameter.name.text, wanted: describeType(parameter.type) };
       reportMissing(context, call, parameters);
       return UNKNOWN;
     }
-    const value = argument
-      ? fitType(parameter, argument, context, dimensions)
-      : fitType(
-          parameter,
-          { expression: parameter.fallback ?? { kind: "missing", span: parameter.span }, span: parameter.span },
-          inner,
-          dimensions,
-        );
+    const value = fitType(parameter, said, argument ? context : inner, dimensions);
     if (value === null) return UNKNOWN;
     values.set(parameter, value);
-    const expression = argument ? ("expression" in argument ? argument.expression : null) : parameter.fallback;
-    if (expression) written.set(parameter, spanOfValue(expression, argument ? context.scope : dimensions));
+    if ("expression" in said)
+      written.set(parameter, spanOfValue(said.expression, argument ? context.scope : dimensions));
   }
-  return workBody(
-    definition.body,
-    definition.parameters.map((parameter) => [parameter, values.get(parameter) ?? UNKNOWN]),
-    inner,
-    context,
-    written,
-  );
+  return workBody(definition.body, [...values], inner, context, written);
 }
 
 const CALLED_IN = { block: "model", pipeline: "data", criterion: "train" } as const;

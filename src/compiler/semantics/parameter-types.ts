@@ -117,7 +117,8 @@ function fitTensor(
   const last = written.at(-1)?.high ?? null;
   if (features && last?.kind === "reference") {
     const known = dimensions.value(last.name, () => {});
-    if (known === undefined) {
+    const first = dimensions.find(last.name);
+    if (!known || !first) {
       dimensions.declare({
         name: last.name,
         span: last.span,
@@ -125,8 +126,18 @@ function fitTensor(
         work: () => number("count", features),
       });
     } else if (known.kind === "number" && !same(known.amount, features)) {
-      const parameters = { what: `\`${last.name}\``, left: format(known.amount), right: format(features), at: "" };
-      report(context, "shape-mismatch", given.span, parameters);
+      const [left, right] = [known.amount, features].map(format);
+      const places = [first.span, last.span].map((span, index) => ({
+        span,
+        message: `this is ${[left, right][index]}`,
+      }));
+      report(
+        context,
+        "shape-mismatch",
+        given.span,
+        { what: `\`${last.name}\``, left, right, at: "" },
+        { related: places },
+      );
       return null;
     }
   }

@@ -3,7 +3,7 @@ import type { Binary, Expression } from "../syntax/tree.js";
 import { type Context, wrongKind } from "./context.js";
 import type { QuantityNode } from "./graph.js";
 import { notJoined } from "./operands.js";
-import { nameOfNumber, UNKNOWN, type Value } from "./value.js";
+import { nameOfNumber, UNKNOWN, type Value, type ValueOf } from "./value.js";
 
 const OPERATORS = ["+", "-", "*", "/"] as const;
 
@@ -40,15 +40,17 @@ export function compareQuantities(context: Context, node: Binary, left: Value, r
   };
 }
 
-function isQuantity({ kind }: Value): boolean {
-  return kind === "measured" || kind === "quantity" || kind === "number";
+type Operand = ValueOf<"measured" | "quantity" | "number">;
+
+function isQuantity(value: Value): value is Operand {
+  return value.kind === "measured" || value.kind === "quantity" || value.kind === "number";
 }
 
 function bothSides(
   context: Context,
   node: Binary,
-  left: Value,
-  right: Value,
+  left: Operand,
+  right: Operand,
 ): { readonly left: QuantityNode; readonly right: QuantityNode } | null {
   const one = quantityOf(context, node.left, left, node.right);
   const other = quantityOf(context, node.right, right, node.left);
@@ -56,10 +58,9 @@ function bothSides(
 }
 
 /** Measured values have no unit, so that durations and sizes do not go with them. */
-function quantityOf(context: Context, { span }: Expression, value: Value, beside: Expression): QuantityNode | null {
+function quantityOf(context: Context, { span }: Expression, value: Operand, beside: Expression): QuantityNode | null {
   if (value.kind === "quantity") return value.node;
   if (value.kind === "measured") return { kind: "now", of: value.on };
-  if (value.kind !== "number") return null;
   if (value.type !== "duration" && value.type !== "size") return { kind: "number", value: value.amount };
   const parameters = { wanted: nameOfNumber("real"), given: nameOfNumber(value.type) };
   const related = [{ span: beside.span, message: "this is measured, without a unit" }];

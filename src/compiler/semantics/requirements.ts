@@ -56,10 +56,11 @@ function isNeverMet(condition: SettingCondition, settings: ReadonlyMap<string, S
   name(condition);
   const axes = [...named].flatMap((id) => {
     const setting = settings.get(id);
-    return setting ? [{ id, values: valuesOf(setting), when: setting.when }] : [];
+    const values = setting && valuesOf(setting);
+    return values ? [{ id, values, when: setting.when }] : [];
   });
-  if (axes.some(({ values }) => values === null)) return false;
-  if (axes.reduce((count, { values }) => count * (values?.length ?? 1), 1) > MOST_LOOKED_AT) return false;
+  if (axes.length < named.size) return false;
+  if (axes.reduce((count, { values }) => count * values.length, 1) > MOST_LOOKED_AT) return false;
   return walkPoints(axes, [condition]).next().done === true;
 }
 

@@ -4,7 +4,7 @@ import type { SettingDomain } from "../../plan/plan.js";
 import type { Related } from "../diagnostics/diagnostic.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
-import type { Domain, Expression, Param } from "../syntax/tree.js";
+import type { Collection, Domain, Expression, Param } from "../syntax/tree.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { SettingNode } from "./graph.js";
 import { isInDomain } from "./in-domain.js";
@@ -103,7 +103,7 @@ function domainOf(
 ): { domain: SettingDomain; kind: Literal["kind"] } | null {
   const { values, log, step } = node;
   if (values.kind === "missing") return null;
-  if (values.kind === "collection") return choicesOf(context, node, literal, otherKind);
+  if (values.kind === "collection") return choicesOf(context, node, values, literal, otherKind);
   if (values.kind !== "range") {
     const stepped = values.kind === "sized" && values.amount.kind === "range";
     report(context, "bad-domain", values.span, {
@@ -172,11 +172,11 @@ function rangeProblem(
 
 function choicesOf(
   context: Context,
-  { values, log, step }: Domain,
+  { log, step }: Domain,
+  values: Collection,
   literal: Literal,
   otherKind: (wanted: string) => void,
 ): { domain: SettingDomain; kind: Literal["kind"] } | null {
-  if (values.kind !== "collection") return null;
   if (values.entries.length === 0) {
     report(context, "bad-domain", values.span, { problem: "the set is empty" });
     return null;

@@ -285,8 +285,9 @@ export function checkBatchFits(batch: BatchNode, rows: RowsNode, whole: Whole, c
   const placed = whole.sections.train.find(
     ({ statement }) => statement.kind === "assignment" && statement.name.text === "batch",
   );
-  const train = rows.counts?.train;
-  if (batch.kind !== "rows" || !train || !placed || placed.statement.kind !== "assignment") return true;
+  const { counts } = rows;
+  if (batch.kind !== "rows" || !counts?.train || !placed || placed.statement.kind !== "assignment") return true;
+  const { all, train } = counts;
   const context = contextOf(placed, contextFor);
   const over = subtract(batch.size, train);
   if (boundsOf(context, over).high <= 0) return true;
@@ -294,8 +295,8 @@ export function checkBatchFits(batch: BatchNode, rows: RowsNode, whole: Whole, c
   const names = [...symbolsOf(batch.size), ...symbolsOf(train)];
   const free = Object.fromEntries(names.map((name) => [name, context.shared.intervals.get(name)?.low ?? 1]));
   const sizesAt = (symbols: Readonly<Record<string, number>>) => {
-    const all = rows.counts ? evaluate(rows.counts.all, { ...free, ...symbols }) : 0;
-    return [evaluate(batch.size, { ...free, ...symbols }), rows.op === "split" ? trainRows(all, rows) : all];
+    const held = evaluate(all, { ...free, ...symbols });
+    return [evaluate(batch.size, { ...free, ...symbols }), rows.op === "split" ? trainRows(held, rows) : held];
   };
   const point = findPoint(context, over, (_, symbols) => {
     const [size, held] = sizesAt(symbols);

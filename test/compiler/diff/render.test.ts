@@ -98,6 +98,35 @@ test("how many parameters there are now, and how many more or fewer", () => {
   assert.is(parametersOf(words(8), { ...words(8), most: 90 }), "8 words + 4, as before");
 });
 
+test("counts of one, and what nobody can count", () => {
+  const one: Derived = { ...DERIVED, flopsPerStep: { least: 12, most: 12 }, search: { parameters: 1, points: 1 } };
+  const after: Derived = { ...one, search: { parameters: 3, points: null } };
+  const told = derivedOf({ derived: { before: one, after }, trials: { valid: "all", why: "because" } });
+  assert.is(told["FLOPs a step"], "12, as before");
+  assert.is(told["search space"], "1 parameter, 1 point -> 3 parameters, points beyond counting");
+  assert.is(told["old trials"], "all remain valid: because");
+  const unknown = derivedOf({ trials: { valid: "unknown", why: "because" } });
+  assert.is(unknown["old trials"], "cannot tell whether they remain valid: because");
+});
+
+test("what is hidden is counted, one or several", () => {
+  const nothing = (cosmetic: number) => renderText(report({}, { experiments: [], cosmetic }), PLAIN).trimEnd();
+  assert.is(nothing(1), "a.rnn -> b.rnn: no difference in meaning; 1 cosmetic difference");
+  assert.is(nothing(2), "a.rnn -> b.rnn: no difference in meaning; 2 cosmetic differences");
+  const accepted = {
+    ...change({ what: "clip", after: "norm(1.0)", lines: [20, 22] }),
+    accepted: { until: "2027-01-31" },
+  };
+  const seed = change({ what: "seed", before: "1", after: "2", lines: [1, 1] });
+  assert.ok(linesOf(report({ changes: [seed, accepted] })).includes("  1 accepted change (--all shows them)"));
+});
+
+test("checkpoints of which nobody can tell whether they load", () => {
+  const changes = [change({ what: "seed", before: "1", after: "2", lines: [1, 1] })];
+  const lines = linesOf(report({ changes, checkpoints: { load: "unknown", tensors: [] } }));
+  assert.ok(lines.includes("  cannot tell whether checkpoints load before the data are read"), lines.join("\n"));
+});
+
 test("what follows is told whether it differs or not", () => {
   const { parameters: _, hashes: __, ...others } = derivedOf({});
   assert.equal(others, {

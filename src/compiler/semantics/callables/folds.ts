@@ -1,10 +1,10 @@
 /** `k_folds(folds: 5, group: reviewer)`: folds by chance, in which each row validates once a repeat. */
-import { constantValue } from "../../../ops/polynomial.js";
 import { count } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, RowExpression } from "../graph.js";
 import { describe, UNKNOWN } from "../value.js";
+import { fixedNumbers } from "./fixed-numbers.js";
 
 const column = { kind: "value", accepts: ["row-value"], called: "a column" } as const;
 
@@ -39,12 +39,9 @@ export const kFolds: Callable = {
   ],
   result(bound, site) {
     const { context, spanOf } = site;
-    const [folds, repeats] = (["folds", "repeats"] as const).map((name) => constantValue(bound.number(name)));
-    if (folds === undefined || repeats === undefined) {
-      const name = folds === undefined ? "folds" : "repeats";
-      wrongKind(context, spanOf(name), { name, wanted: "a fixed count", given: "decided by a parameter" });
-      return UNKNOWN;
-    }
+    const numbers = fixedNumbers(["folds", "repeats"], bound, site);
+    if (!numbers) return UNKNOWN;
+    const { folds, repeats } = numbers;
     if (bound.has("group") && bound.has("strata")) {
       const related = [{ span: spanOf("group"), message: "groups are given here" }];
       report(context, "folds-of-groups", spanOf("strata"), {}, { related });

@@ -1,9 +1,8 @@
 /** Rows in the order of time, and splits that keep it. */
-import { constantValue } from "../../../ops/polynomial.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
-import { wrongKind } from "../context.js";
 import type { RowsNode } from "../graph.js";
 import { UNKNOWN } from "../value.js";
+import { fixedNumbers } from "./fixed-numbers.js";
 import { beforeSplit, derived, rowExpressionOf, rowsParameter } from "./row-nodes.js";
 
 /** Rows that follow a date or a number from the least to the greatest. */
@@ -58,13 +57,10 @@ export const walkForward: Callable = {
     rows("validate", "Rows that are validate in each fold, after those of train."),
     rows("test", "Rows that are test in each fold, after those of validate; no row is test in two folds."),
   ],
-  result(bound, { context, spanOf }) {
-    const names = ["folds", "validate", "test"] as const;
-    const [folds, validate, test] = names.map((name) => constantValue(bound.number(name)));
-    if (folds !== undefined && validate !== undefined && test !== undefined)
-      return { kind: "split-rule", by: "walk_forward", folds, validate, test };
-    const varying = names.find((name) => constantValue(bound.number(name)) === undefined) ?? "folds";
-    wrongKind(context, spanOf(varying), { name: varying, wanted: "a fixed count", given: "decided by a parameter" });
-    return UNKNOWN;
+  result(bound, site) {
+    const numbers = fixedNumbers(["folds", "validate", "test"], bound, site);
+    if (!numbers) return UNKNOWN;
+    const { folds, validate, test } = numbers;
+    return { kind: "split-rule", by: "walk_forward", folds, validate, test };
   },
 };

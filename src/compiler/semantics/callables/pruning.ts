@@ -1,9 +1,9 @@
 /** What `prune` may be: which trials of a search end before they are trained to their end. */
-import { constantValue } from "../../../ops/polynomial.js";
 import { count } from "../bind.js";
-import type { Bound, Callable, ParameterSpec } from "../callable.js";
+import type { Callable, ParameterSpec } from "../callable.js";
 import { report } from "../context.js";
 import { UNKNOWN } from "../value.js";
+import { fixedNumbers } from "./fixed-numbers.js";
 
 const MOST = 1_000_000;
 
@@ -11,8 +11,6 @@ function counted(name: string, doc: string, low: number, fallback?: number): Par
   const wants = { kind: "number", type: "count", limits: { low, high: MOST } } as const;
   return { name, doc, wants, ...(fallback === undefined ? {} : { fallback: count(fallback) }) };
 }
-
-const at = (bound: Bound, name: string) => constantValue(bound.number(name)) ?? 0;
 
 const reduction = (fallback: number) =>
   counted("reduction", "Of so many trials at a rung one goes on, to so many times the checks.", 2, fallback);
@@ -27,10 +25,12 @@ export const median: Callable = {
     counted("warm_up", "At so many first checks no trial is ended.", 0, 0),
     counted("every", "Checks from one question to the next.", 1, 1),
   ],
-  result: (bound) => ({
-    kind: "pruner",
-    node: { kind: "median", startup: at(bound, "startup"), warm_up: at(bound, "warm_up"), every: at(bound, "every") },
-  }),
+  result(bound, site) {
+    const numbers = fixedNumbers(["startup", "warm_up", "every"], bound, site);
+    if (!numbers) return UNKNOWN;
+    const { startup, warm_up, every } = numbers;
+    return { kind: "pruner", node: { kind: "median", startup, warm_up, every } };
+  },
 };
 
 export const asha: Callable = {
@@ -38,10 +38,12 @@ export const asha: Callable = {
   doc: "Trains every trial a little and suspends it; the best 1/reduction of those at a rung go on from their checkpoints (Li et al. 2020).",
   where: ["search"],
   parameters: [reduction(4), least],
-  result: (bound) => ({
-    kind: "pruner",
-    node: { kind: "asha", reduction: at(bound, "reduction"), least: at(bound, "least") },
-  }),
+  result(bound, site) {
+    const numbers = fixedNumbers(["reduction", "least"], bound, site);
+    if (!numbers) return UNKNOWN;
+    const { reduction, least } = numbers;
+    return { kind: "pruner", node: { kind: "asha", reduction, least } };
+  },
 };
 
 export const hyperband: Callable = {
@@ -49,15 +51,12 @@ export const hyperband: Callable = {
   doc: "`asha` in brackets that begin at different rungs, for when it is not known how soon a trial shows what it is worth (Li et al. 2018).",
   where: ["search"],
   parameters: [reduction(3), least, counted("most", "Checks of a whole trial.", 1)],
-  result(bound, { context, spanOf }) {
-    const node = {
-      kind: "hyperband",
-      reduction: at(bound, "reduction"),
-      least: at(bound, "least"),
-      most: at(bound, "most"),
-    } as const;
-    if (node.most > node.least) return { kind: "pruner", node };
-    report(context, "no-rung", spanOf("most"), { least: String(node.least), most: String(node.most) });
+  result(bound, site) {
+    const numbers = fixedNumbers(["reduction", "least", "most"], bound, site);
+    if (!numbers) return UNKNOWN;
+    const { reduction, least, most } = numbers;
+    if (most > least) return { kind: "pruner", node: { kind: "hyperband", reduction, least, most } };
+    report(site.context, "no-rung", site.spanOf("most"), { least: String(least), most: String(most) });
     return UNKNOWN;
   },
 };

@@ -1,29 +1,30 @@
 /** What stands in `search`: which points of the space are tried. */
-import { constantValue } from "../../../ops/polynomial.js";
 import { METHODS } from "../../../plan/search.js";
 import { count, real } from "../bind.js";
-import type { Bound, Callable, ParameterSpec } from "../callable.js";
-import type { SearchMethod } from "../graph.js";
+import type { Callable, ParameterSpec } from "../callable.js";
 import { handPoints } from "../hand-points.js";
 import type { Limits } from "../ranges.js";
 import { UNKNOWN } from "../value.js";
+import { fixedNumbers } from "./fixed-numbers.js";
 
 function counted(name: string, doc: string, limits: Limits, fallback: number | null): ParameterSpec {
   const wants = { kind: "number", type: "count", limits } as const;
   return { name, doc, wants, fallback: fallback === null ? "none" : count(fallback) };
 }
 
-function numberIn(bound: Bound, name: string): number | null {
-  return bound.has(name) ? (constantValue(bound.number(name)) ?? null) : null;
-}
-
-function method(
-  name: SearchMethod["kind"],
-  doc: string,
-  parameters: readonly ParameterSpec[],
-  node: (bound: Bound) => SearchMethod,
-): Callable {
-  return { name, doc, where: ["search"], parameters, result: (bound) => ({ kind: "method", node: node(bound) }) };
+/** A method whose parameters are the fields of its node; what is not said of it is as `METHODS` has it. */
+function method<K extends keyof typeof METHODS>(name: K, doc: string, parameters: readonly ParameterSpec[]): Callable {
+  return {
+    name,
+    doc,
+    where: ["search"],
+    parameters,
+    result(bound, site) {
+      const given = parameters.map((parameter) => parameter.name).filter(bound.has);
+      const numbers = fixedNumbers(given, bound, site);
+      return numbers ? { kind: "method", node: { ...METHODS[name], ...numbers } } : UNKNOWN;
+    },
+  };
 }
 
 const startup = (fallback: number) =>
@@ -33,7 +34,6 @@ export const random = method(
   "random",
   "Each trial at a point drawn from the domains: evenly, or evenly in the logarithm where a domain says `log` (Bergstra and Bengio 2012).",
   [],
-  () => METHODS.random,
 );
 
 export const grid = method(
@@ -47,7 +47,6 @@ export const grid = method(
       METHODS.grid.points,
     ),
   ],
-  (bound) => ({ kind: "grid", points: numberIn(bound, "points") }),
 );
 
 export const hand: Callable = {
@@ -65,7 +64,6 @@ export const sobol = method(
   "sobol",
   "Points that fill the space evenly, however many there are (Sobol 1967), shifted by the seed.",
   [],
-  () => METHODS.sobol,
 );
 
 export const tpe = method(
@@ -80,18 +78,12 @@ export const tpe = method(
       METHODS.tpe.candidates,
     ),
   ],
-  (bound) => ({
-    kind: "tpe",
-    startup: numberIn(bound, "startup") ?? METHODS.tpe.startup,
-    candidates: numberIn(bound, "candidates") ?? METHODS.tpe.candidates,
-  }),
 );
 
 export const gp = method(
   "gp",
   "Where a Gaussian process expects the greatest improvement (Jones et al. 1998; its logarithm, Ament et al. 2023); for few and long trials.",
   [startup(METHODS.gp.startup)],
-  (bound) => ({ kind: "gp", startup: numberIn(bound, "startup") ?? METHODS.gp.startup }),
 );
 
 export const cmaEs = method(
@@ -111,18 +103,12 @@ export const cmaEs = method(
       null,
     ),
   ],
-  (bound) => ({
-    kind: "cma_es",
-    spread: numberIn(bound, "spread") ?? METHODS.cma_es.spread,
-    population: numberIn(bound, "population"),
-  }),
 );
 
 export const nsga2 = method(
   "nsga2",
   "A population that breeds towards the front of several objectives (NSGA-II, Deb et al. 2002).",
   [counted("population", "Trials of one generation.", { low: 4, high: 1000 }, METHODS.nsga2.population)],
-  (bound) => ({ kind: "nsga2", population: numberIn(bound, "population") ?? METHODS.nsga2.population }),
 );
 
 export const SEARCH_METHODS: readonly Callable[] = [random, grid, hand, sobol, tpe, gp, cmaEs, nsga2];
