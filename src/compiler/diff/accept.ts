@@ -30,23 +30,21 @@ export function acceptingLine(part: string, until: string): string {
 /** @param lines as `ACCEPTING` has them. @param today `2026-11-27` */
 export function accepting(lines: readonly string[], today: string) {
   const until = new Map<string, string>();
-  for (const line of lines) {
-    const [, part, date] = /^(.*) until ([\d-]+)$/s.exec(line) ?? [];
-    if (part !== undefined && date >= (until.get(part) ?? "")) until.set(part, date);
-  }
-  const used = new Set<string>();
+  for (const [, part, date] of lines.flatMap((line) => [...line.matchAll(/^(.*) until ([\d-]+)$/gs)]))
+    if (date >= (until.get(part) ?? "")) until.set(part, date);
+  const used = new Map<string, string>();
   return {
     /** Null where no line says so, or where its day is over. */
     find(part: string): Accepted | null {
       const date = until.get(part);
       if (date === undefined) return null;
-      used.add(part);
+      used.set(part, date);
       return date >= today ? { until: date } : null;
     },
     /** Of what is still there, that was accepted until a day that is over. */
     expired: (): readonly string[] =>
-      [...used].flatMap((part) =>
-        (until.get(part) ?? "") < today ? [`\`${part}\` was accepted until ${until.get(part)}, which is over`] : [],
+      [...used].flatMap(([part, date]) =>
+        date < today ? [`\`${part}\` was accepted until ${date}, which is over`] : [],
       ),
   };
 }

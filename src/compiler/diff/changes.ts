@@ -111,5 +111,5 @@ function placeOf({ origins }: Side, path: Path): Place | null {
 }
 
 function spotOf({ origins }: Side, place: Place | null): Spot | null {
-  return place && { file: origins.files[place.file] ?? "", line: place.line, column: place.column };
+  return place && { file: origins.files[place.file], line: place.line, column: place.column };
 }

@@ -16,22 +16,25 @@ export function relationOf(before: Bounded, after: Bounded): Relation | null {
   const [a, b] = [before, after].map(setOf);
   if (!a || !b) return null;
   const [stays, isKnown] = [isPart(a, b), isPart(b, a)];
-  if (stays === null || isKnown === null) return null;
   if (stays) return { effect: isKnown ? "drawn otherwise" : "wider", kept: "all" };
   const kept = touch(a, b) ? "some" : "none";
   return { effect: isKnown ? "narrower" : "moved", kept };
 }
 
-/** Values one by one, or all real numbers between two. */
+interface Ends {
+  readonly low: number;
+  readonly high: number;
+}
+
+interface Values extends Ends {
+  readonly has: (value: number | string) => boolean;
+}
+
+/** Values one by one, very many of them by their step, or all real numbers between two. */
 type ValueSet =
-  | {
-      readonly kind: "values";
-      readonly has: (value: number | string) => boolean;
-      readonly some: readonly (number | string)[] | null;
-      readonly low: number;
-      readonly high: number;
-    }
-  | { readonly kind: "between"; readonly low: number; readonly high: number };
+  | (Values & { readonly kind: "values"; readonly all: readonly (number | string)[] })
+  | (Values & { readonly kind: "steps"; readonly by: number })
+  | (Ends & { readonly kind: "between" });
 
 /** So many values are looked at one by one; of more, both ends and the step decide. */
 const FEW = 10_000;
@@ -46,7 +49,7 @@ function listed(values: readonly (number | string)[]): ValueSet {
   return {
     kind: "values",
     has: (value) => values.includes(value),
-    some: values,
+    all: values,
     low: Math.min(...numbers),
     high: Math.max(...numbers),
   };
@@ -59,32 +62,34 @@ function rangeSet(
   const by = step ?? (kind === "count" ? 1 : null);
   if (by === null) return { kind: "between", low, high };
   const count = Math.floor((high - low) / by + 1e-9) + 1;
-  const isOn = (value: number) => Math.abs((value - low) / by - Math.round((value - low) / by)) < 1e-6;
-  return {
-    kind: "values",
+  const isOn = (value: number) => isWhole((value - low) / by);
+  const values: Values = {
     has: (value) => typeof value === "number" && value >= low && value <= high && isOn(value),
-    some: count <= FEW ? Array.from({ length: count }, (_, index) => low + index * by) : null,
     low,
     high: low + (count - 1) * by,
   };
+  if (count > FEW) return { ...values, kind: "steps", by };
+  return { ...values, kind: "values", all: Array.from({ length: count }, (_, index) => low + index * by) };
 }
 
-/** Null where there are too many to look at. */
-function isPart(inner: ValueSet, outer: ValueSet): boolean | null {
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) < 1e-6;
+}
+
+function isPart(inner: ValueSet, outer: ValueSet): boolean {
   if (outer.kind === "between") return inner.low >= outer.low && inner.high <= outer.high;
-  if (inner.kind === "between") return inner.low === inner.high && outer.has(inner.low);
-  if (inner.some) return inner.some.every(outer.has);
-  if (inner.low < outer.low || inner.high > outer.high) return false;
-  return outer.some ? false : null;
+  if (inner.kind === "values") return inner.all.every(outer.has);
+  if (inner.kind === "between" || outer.kind === "values") return false;
+  return outer.has(inner.low) && outer.has(inner.high) && isWhole(inner.by / outer.by);
 }
 
 function touch(a: ValueSet, b: ValueSet): boolean {
-  if (a.kind === "values" && a.some) return a.some.some((value) => isIn(value, b));
-  if (b.kind === "values" && b.some) return b.some.some((value) => isIn(value, a));
+  if (a.kind === "values") return a.all.some((value) => isIn(value, b));
+  if (b.kind === "values") return b.all.some((value) => isIn(value, a));
   return a.low <= b.high && b.low <= a.high;
 }
 
 function isIn(value: number | string, set: ValueSet): boolean {
-  if (set.kind === "values") return set.has(value);
+  if (set.kind !== "between") return set.has(value);
   return typeof value === "number" && value >= set.low && value <= set.high;
 }

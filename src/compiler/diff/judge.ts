@@ -12,6 +12,7 @@ import { isLone, type Side } from "./pairing.js";
 import { referencesIn } from "./references.js";
 import { ruleAt } from "./rules.js";
 import { type Checkpoints, checkpointsOf, type Tensor, type Tensors, tensorsOf } from "./tensors.js";
+import { tried } from "./tried.js";
 
 export interface Judgement {
   readonly consequence: Consequence;
@@ -38,15 +39,6 @@ export function judgeOf(a: Side, b: Side): Judge {
 }
 
 const UNKNOWN: Judgement = { consequence: "unknown", effect: null, kept: null };
-
-function tried<T>(otherwise: T, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError) return otherwise;
-    throw error;
-  }
-}
 
 type Sides = readonly [Reading, Reading];
 
@@ -113,7 +105,7 @@ function ofCondition({ kind, at }: DifferingFact, sides: Sides): Judgement {
 
 function ofDomain(at: DifferingFact["at"], [a, b]: Sides): Judgement {
   const [before, after] = [a.setting(at.a[1]), b.setting(at.b[1])];
-  const relation = before && after ? relationOf(before, after) : null;
+  const relation = before && after && relationOf(before, after);
   return relation ? { consequence: "search", ...relation } : { consequence: "unknown", effect: null, kept: null };
 }
 

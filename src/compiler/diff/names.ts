@@ -83,5 +83,5 @@ function kindsOf({ settings, data, model }: Plan): ReadonlyMap<string, Kind> {
 }
 
 function spotOf({ origins }: Side, { place }: Origin): SpotOfName {
-  return { file: origins.files[place.file] ?? "", line: place.line };
+  return { file: origins.files[place.file], line: place.line };
 }

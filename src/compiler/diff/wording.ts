@@ -8,6 +8,7 @@ import { PlanPrinter } from "../lower/to-source.js";
 import type { Path } from "./facts.js";
 import type { Side } from "./pairing.js";
 import { asWritten } from "./spelling.js";
+import { tried } from "./tried.js";
 
 export class Wording {
   readonly #printer: PlanPrinter;
@@ -32,7 +33,7 @@ export class Wording {
       case "settings":
         return rest.length === 1
           ? `param ${this.#name(rest[0])}`
-          : dotted([this.#name(rest[0]), ...(SETTING[rest.at(-1) ?? ""] ?? rest.slice(1))]);
+          : dotted([this.#name(rest[0]), ...(SETTING[rest[rest.length - 1]] ?? rest.slice(1))]);
       case "data":
         return this.#whatOfData(rest, value);
       case "model":
@@ -61,14 +62,9 @@ export class Wording {
 
   /** Facts that this version has no words for, and plans that nobody checked, as they are. */
   #tried(path: Path, value: unknown): string {
-    try {
-      // A printer that does not know a kind gives nothing.
-      const text: string | undefined = this.#text(path, value);
-      return text === undefined || text.includes("undefined") ? plain(value) : text;
-    } catch (error) {
-      if (!(error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError)) throw error;
-      return plain(value);
-    }
+    // A printer that does not know a kind gives nothing.
+    const text = tried<string | undefined>(undefined, () => this.#text(path, value));
+    return text === undefined || text.includes("undefined") ? plain(value) : text;
   }
 
   #text(path: Path, value: unknown): string {
@@ -243,7 +239,7 @@ export class Wording {
     if (rest.length === 0) {
       const word =
         list === "columns" ? (value as Plan.ColumnNode).role : list === "fitted" ? FITTED[id.split(".")[0]] : "rows";
-      return `${word ?? list} ${this.#name(id)}`;
+      return `${word} ${this.#name(id)}`;
     }
     const [field] = rest;
     if (isStep(value)) return `step of ${this.#name(id)}`;

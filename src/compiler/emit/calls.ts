@@ -3,6 +3,7 @@
 import { camelCase, placeOf } from "../../ops/calling.js";
 import type { Argument, OpContract } from "../../ops/contract.js";
 import { OPS } from "../../ops/table.js";
+import { passOf } from "../../plan/pass-of.js";
 import { present } from "../../plan/present.js";
 import type { Call, FirstRows, Instruction, Operand, Share, Slice } from "../../plan/step.js";
 import { dimCode, dimType, literal, scalarCode, symbolCode } from "./code.js";
@@ -42,11 +43,10 @@ export function instructionLines(
 /** The nodes that an instruction is the first to work out: its own, and those that it takes over. */
 function sourcesOf(instruction: Instruction): readonly string[] {
   if (instruction.kind === "scan") return instruction.reverse ? [] : [instruction.node];
-  const { op, pass, node, arguments: given } = instruction;
-  const contract: OpContract = OPS[op];
-  const spec = pass === "forward" ? contract.forward : contract.backward;
+  const { node, arguments: given } = instruction;
+  const spec = passOf(instruction);
   const nodesOf = (role: "weight" | "output") =>
-    (spec?.arguments ?? []).flatMap((argument) => {
+    spec.arguments.flatMap((argument) => {
       const operand = argument.role === role ? given[argument.name] : undefined;
       if (operand === undefined) return [];
       const id = "state" in operand ? operand.state : "buffer" in operand ? operand.buffer : null;
@@ -58,9 +58,10 @@ function sourcesOf(instruction: Instruction): readonly string[] {
   return [...new Set([...others, node])];
 }
 
-function callCode({ op, pass, node, arguments: given, attributes, accumulate }: Call, names: Names): string {
+function callCode(call: Call, names: Names): string {
+  const { op, pass, node, arguments: given, attributes, accumulate } = call;
   const contract: OpContract = OPS[op];
-  const spec = present(pass === "forward" ? contract.forward : contract.backward, () => `${op} has no ${pass} pass`);
+  const spec = passOf(call);
   const groups = new Map<string, [string, string][]>();
   const alone: string[] = [];
   for (const argument of spec.arguments) {
@@ -68,7 +69,7 @@ function callCode({ op, pass, node, arguments: given, attributes, accumulate }: 
     if (operand === undefined) continue;
     const [group, name] = placeOf(argument, pass, contract);
     const code = operandCode(operand, names);
-    if (group === null) alone.push(name === code ? name : `${name}: ${code}`);
+    if (group === null) alone.push(`${name}: ${code}`);
     else groups.set(group, [...(groups.get(group) ?? []), [name, code]]);
   }
   const grouped = [...groups].map(
@@ -79,7 +80,9 @@ function callCode({ op, pass, node, arguments: given, attributes, accumulate }: 
     const code = attributeCode(attributes[name], names);
     return [code === name ? name : `${name}: ${code}`];
   });
-  const added = accumulate.map((result) => spec.arguments.find(({ name }) => name === result)?.of ?? result);
+  const added = accumulate.map((result) =>
+    present(spec.arguments.find(({ name }) => name === result)?.of, () => `${op} has no gradient ${result}`),
+  );
   const accumulated = added.length > 0 ? [`accumulate: [${added.map(literal).join(", ")}]`] : [];
   return `ops.${camelCase(op)}.${pass}({ ${[...alone, ...grouped, ...numbers, ...accumulated].join(", ")} });`;
 }

@@ -26,14 +26,13 @@ const OPERATORS: Readonly<Record<string, string>> = {
 
 export function dataLines({ data }: Plan.Plan, names: Names, imports: Imports): readonly Line[] {
   const emit = new DataEmitter(names, imports);
-  const byId = new Map(data.rows.map((node) => [node.id, node]));
   return [
     ...data.rows.map((node) => ({ code: `const ${names.local(node.id)} = ${emit.rows(node)};`, node: node.id })),
     ...data.fitted.map((node) => ({ code: `const ${names.local(node.id)} = ${emit.fitted(node)};`, node: node.id })),
     { code: "return {" },
     { code: "  columns: {" },
     ...data.columns.map((column) => ({
-      code: `    ${names.column(column.id)}: ${emit.column(column, byId)},`,
+      code: `    ${names.column(column.id)}: ${emit.column(column)},`,
       node: column.id,
     })),
     { code: "  }," },
@@ -145,14 +144,14 @@ class DataEmitter {
     }
   }
 
-  column(column: Plan.ColumnNode, rows: ReadonlyMap<string, Plan.RowsNode>): string {
+  column(column: Plan.ColumnNode): string {
     const { shape, length, window, several } = column;
     const of = `${this.names.local(column.rows)}, { ${this.#type(column)} }, (row) => ${this.row(column.of)}`;
     switch (shape) {
       case "value":
         return `kit.value(${of})`;
       case "sequence":
-        if (!length || !rows.has(column.rows)) throw new RangeError(`${column.id} has no length`);
+        present(length, () => `${column.id} has no length`);
         return `kit.sequence(${of})`;
       case "stream":
         return `kit.stream(${of})`;

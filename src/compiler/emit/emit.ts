@@ -79,7 +79,7 @@ function headLines({ hashes }: Plan, { name, doc, files }: Origins, { version }:
   const about = doc ? ["", ...doc.split("\n")] : [];
   const [file] = files;
   return [
-    `${name}: compiled from ${comment(file.split("/").at(-1) ?? file)} by rnnc ${version}; program ${hashes.program.slice(0, 8)}.`,
+    `${name}: compiled from ${comment(file.slice(file.lastIndexOf("/") + 1))} by rnnc ${version}; program ${hashes.program.slice(0, 8)}.`,
     "Edit the .rnn file, not this one.",
     ...about,
   ].map((text) => line(`// ${comment(text)}`.trimEnd()));

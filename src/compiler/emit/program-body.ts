@@ -320,9 +320,8 @@ function perWordLines({ plan, names }: Parts): readonly Line[] {
 }
 
 function baselineLines({ plan, names }: Parts): readonly Line[] {
-  const entries = (plan.baselines ?? []).flatMap(({ kind, measure }) => {
+  const entries = (plan.baselines ?? []).map(({ kind, measure }) => {
     const column = columnUnder(plan, measure.target);
-    if (!column) return [];
     const text = canonical(measure);
     const name = names.measure(plan.measures.findIndex((known) => canonical(known) === text));
     const isLast = plan.model.find(({ id }) => id === measure.target)?.layer === "last";
@@ -332,7 +331,7 @@ function baselineLines({ plan, names }: Parts): readonly Line[] {
       `steps: ${isLast ? '"last"' : '"all"'}`,
       ...(measure.scale === undefined ? [] : [`scale: ${literal(names.of(measure.scale))}`]),
     ];
-    return [line(`  ${key(name)}: ${objectCode(facts)},`)];
+    return line(`  ${key(name)}: ${objectCode(facts)},`);
   });
   return entries.length === 0 ? [] : [line("baselines: {"), ...entries, line("},")];
 }

@@ -152,8 +152,10 @@ function cellsOf(rows: readonly RowsNode[], id: string): readonly { readonly nam
       return [{ name: "text", type: { kind: "text" } }];
     case "bits":
       return [{ name: "bits", type: { kind: "list", length: [1, 1], of: { kind: "whole", range: [0, 1] } } }];
-    case "given":
-      return cellsOf(rows, Object.values(node.parts)[0] ?? "");
+    case "given": {
+      const [part] = Object.values(node.parts);
+      return cellsOf(rows, part);
+    }
     default:
       return cellsOf(rows, node.of);
   }

@@ -3,9 +3,8 @@
  * so when nobody asks for the input again. Sizes are symbolic, so a slot is as large as its largest buffer turns out.
  */
 
-import type { Argument, OpContract } from "../../ops/contract.js";
 import { evaluate, parse, product, symbolsOf } from "../../ops/polynomial.js";
-import { OPS } from "../../ops/table.js";
+import { passOf } from "../../plan/pass-of.js";
 import { present } from "../../plan/present.js";
 import type { Buffer, Call, Instruction, Operand } from "../../plan/step.js";
 import type { DraftBuffer } from "./procedure.js";
@@ -112,9 +111,9 @@ function shareInPlace(
 }
 
 /** Results of a call that may take an argument's place; never more than one. */
-function placesOf({ op, pass, arguments: given, accumulate }: Call): readonly { result: string; source: string }[] {
-  const contract: OpContract = OPS[op];
-  const specs: readonly Argument[] = (pass === "forward" ? contract.forward : contract.backward)?.arguments ?? [];
+function placesOf(call: Call): readonly { result: string; source: string }[] {
+  const { arguments: given, accumulate } = call;
+  const specs = passOf(call).arguments;
   for (const { name, alias } of specs) {
     const [result, source] = [bufferOf(given[name]), alias ? bufferOf(given[alias]) : undefined];
     if (result === undefined || source === undefined || accumulate.includes(name)) continue;

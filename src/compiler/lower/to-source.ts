@@ -394,8 +394,11 @@ export class PlanPrinter {
     if (typeof attribute !== "object" || !("word" in attribute)) return [];
     const { word } = attribute;
     if (typeof word === "string") return [word];
-    const setting = this.plan.settings.find(({ id }) => id === word.setting);
-    return setting?.domain?.kind === "choices" ? setting.domain.values : [setting?.value ?? ""];
+    const { domain, value } = present(
+      this.plan.settings.find(({ id }) => id === word.setting),
+      () => `the plan has no setting ${word.setting}`,
+    );
+    return domain?.kind === "choices" ? domain.values : [value];
   }
 
   #attribute(attribute: Plan.AttributePlan): string {
@@ -595,11 +598,11 @@ export class PlanPrinter {
 
   /** How texts are written, each way once. */
   #decodings(): readonly string[] {
-    return [...new Set(this.plan.measures.flatMap((measure) => (measure.text ? [this.#decoding(measure)] : [])))];
+    const written = this.plan.measures.flatMap(({ output, text }) => (text ? [this.#decoding(output, text)] : []));
+    return [...new Set(written)];
   }
 
-  #decoding({ output, text }: Plan.Measure): string {
-    const { kind, numbers } = text?.decoding ?? { kind: "greedy", numbers: {} };
+  #decoding(output: string, { decoding: { kind, numbers } }: Plan.TextMeasurePlan): string {
     const given = Object.entries(numbers).map(([name, value]) => `, ${name}: ${this.#scalar(value)}`);
     return `${kind}(${this.#use(output)}${given.join("")})`;
   }
@@ -626,8 +629,9 @@ export class PlanPrinter {
   #measure(measure: Plan.Measure): string {
     const { kind, output, target, scale, per, text } = measure;
     if (text) {
-      const index = this.#decodings().indexOf(this.#decoding(measure));
-      return this.#textMeasure(measure, index < 0 ? this.#decoding(measure) : this.#textName(index), text);
+      const decoding = this.#decoding(output, text);
+      const index = this.#decodings().indexOf(decoding);
+      return this.#textMeasure(measure, index < 0 ? decoding : this.#textName(index), text);
     }
     const more = `${scale ? `, scale: ${this.#name(scale)}` : ""}${per ? `, per_${per}: true` : ""}`;
     return `${kind}(${this.#use(output)}, ${this.#use(target)}${more})`;
