@@ -44,7 +44,7 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
   for (const parameter of definition.parameters) {
     const { fallback } = parameter;
     const argument = given.get(parameter.name.text);
-    const said = argument ?? (fallback && { expression: fallback, span: parameter.span });
+    const said = argument ?? (fallback && { expression: fallback, span: fallback.span });
     if (!said) {
       const parameters = { callee: name, name: parameter.name.text, wanted: describeType(parameter.type) };
       reportMissing(context, call, parameters);

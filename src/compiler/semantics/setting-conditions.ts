@@ -1,6 +1,7 @@
 /** `cell == lstm and units mod heads == 0`: conditions on parameters, as `when` and `require` have them. */
 import { constantValue, format } from "../../ops/polynomial.js";
 import type { SettingCondition, SettingTerm } from "../../plan/plan.js";
+import { present } from "../../plan/present.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Span } from "../source.js";
 import type { Binary, Expression } from "../syntax/tree.js";
@@ -97,11 +98,11 @@ function wordSetting(term: SettingTerm): string | null {
 
 /** One of the words that a parameter may be; null, and a report, where it is never that. */
 function choiceOf(context: Context, setting: string, word: string, span: Span): SettingTerm | null {
-  const node = context.shared.settings.get(setting);
-  const choices = node ? wordsOf(node) : [];
+  const node = present(context.shared.settings.get(setting), () => `there is no parameter ${setting}`);
+  const choices = wordsOf(node);
   if (choices.includes(word)) return { word };
   const suggestion = didYouMean(span, word, choices);
-  const related = node ? [{ span: node.spans.domain ?? node.spans.value, message: `what \`${setting}\` may be` }] : [];
+  const related = [{ span: node.spans.domain ?? node.spans.value, message: `what \`${setting}\` may be` }];
   report(context, "unknown-word", span, { written: word, words: choices.join("`, `") }, { suggestion, related });
   return null;
 }

@@ -1,5 +1,6 @@
 /** The layers of a model. */
 import { add, constant, format, same } from "../../../ops/polynomial.js";
+import { present } from "../../../plan/present.js";
 import { attentionAttributes, mayAttend, noteAttention } from "../attending.js";
 import { real, truth, word } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
@@ -224,7 +225,7 @@ function allUsed(bound: Bound, site: CallSite): boolean {
 
 /** A state can be handed to a layer of the same kind and size. */
 function sameState(from: ModelNode, bound: Bound, site: CallSite): boolean {
-  const { cell: theirs, units: size } = finalState(from) ?? { cell: "", units: null };
+  const { cell: theirs, units: size } = present(finalState(from), () => "a layer without a state");
   const mine = bound.word("cell").word;
   if (mine !== theirs) {
     wrongKind(site.context, site.spanOf("start"), {

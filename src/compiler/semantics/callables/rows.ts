@@ -1,6 +1,7 @@
 /** What is done to rows before and at their split. */
 
 import { constantValue, type Polynomial, scale, subtract } from "../../../ops/polynomial.js";
+import { present } from "../../../plan/present.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
@@ -382,7 +383,11 @@ function givenParts(bound: Bound, site: CallSite): Value {
     report(context, "missing-argument", call.callee.span, { callee: "split", name: absent, wanted: "rows" });
     return UNKNOWN;
   }
-  const spanOf = (part: string) => named.find(({ name }) => name.text === part)?.value.span ?? expression.span;
+  const spanOf = (part: string) =>
+    present(
+      named.find(({ name }) => name.text === part),
+      () => `no ${part} is given`,
+    ).value.span;
   const columns = commonColumns(parts, context, spanOf);
   if (!columns || !areApart(parts, context, spanOf)) return UNKNOWN;
   const train = parts.get("train");

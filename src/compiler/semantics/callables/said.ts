@@ -1,5 +1,4 @@
 /** Ways to write texts from a model, in `decode`, and measures of them beside what is right. */
-import { constant } from "../../../ops/polynomial.js";
 import type { TextKind } from "../../../plan/plan.js";
 import { count, fraction } from "../bind.js";
 import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
@@ -159,6 +158,5 @@ export const distinctNgrams: Callable = {
   doc: "distinct-n: how many different n-grams of words all texts have, as a share of how many they have.",
   where: ["measure"],
   parameters: [said, counted("n", "How many words.", 1, 2), every],
-  result: (bound, site) =>
-    textMeasure("distinct_ngrams", site, bound, { order: bound.has("n") ? bound.number("n") : constant(2) }),
+  result: (bound, site) => textMeasure("distinct_ngrams", site, bound, { order: bound.number("n") }),
 };

@@ -2,12 +2,13 @@
 import { constant } from "../../../ops/polynomial.js";
 import { addressOf } from "../../../plan/address.js";
 import type { CellPlan } from "../../../plan/plan.js";
+import { present } from "../../../plan/present.js";
 import type { Call } from "../../syntax/tree.js";
 import { truth } from "../bind.js";
 import type { Bound, Callable, CallSite } from "../callable.js";
 import { report } from "../context.js";
 import type { ItemType, SourceNode } from "../graph.js";
-import { UNKNOWN, type Value, type ValueOf } from "../value.js";
+import { UNKNOWN, type ValueOf } from "../value.js";
 import { cellsOf, columnsParameter, itemOfCell, noteCells } from "./cell-types.js";
 
 const DETAILS = ["from", "sha256", "cite"] as const;
@@ -200,21 +201,23 @@ export const jsonl: Callable = {
 
 function sourceOf(bound: Bound, site: CallSite): SourceNode | null {
   const { context, call, spanOf, detail } = site;
-  const given: Value = bound.value("source", "text", "source");
+  const given = bound.value("source", "text", "source");
   const sha256 = detail("sha256");
   const details = { sha256, from: detail("from"), cite: detail("cite") };
   if (sha256 !== null && !/^[0-9a-f]{64}$/.test(sha256)) {
     report(context, "bad-sha256", detailSpan(call, "sha256"), { written: sha256 });
     return null;
   }
-  const address = details.from === null ? null : addressOf(details.from);
-  if (address && "problem" in address) {
-    report(context, "bad-from", detailSpan(call, "from"), { written: details.from ?? "", problem: address.problem });
-    return null;
+  if (details.from !== null) {
+    const address = addressOf(details.from);
+    if ("problem" in address) {
+      report(context, "bad-from", detailSpan(call, "from"), { written: details.from, problem: address.problem });
+      return null;
+    }
   }
   if (sha256 === null) report(context, "unpinned-source", spanOf("source"), {});
   if (given.kind === "source") return { path: null, package: given.package, file: given.file, ...details };
-  const written = given.kind === "text" ? given.value : "";
+  const written = given.value;
   if (/^[a-z]+:\/\//i.test(written)) {
     report(context, "path-is-address", spanOf("source"), { path: written });
     return null;
@@ -228,7 +231,8 @@ function sourceOf(bound: Bound, site: CallSite): SourceNode | null {
 }
 
 function detailSpan(call: Call, key: string) {
-  return call.details.find(({ name }) => name.text === key)?.value.span ?? call.span;
+  const said = call.details.find(({ name }) => name.text === key);
+  return present(said, () => `no ${key} is said`).value.span;
 }
 
 /** Relative, with no step out; `upwards` leaves steps out to the check against the project's folder. */
