@@ -160,6 +160,7 @@ export function studyTrainer(
       threads,
       files,
       fold,
+      outer: start.outer,
       folder: path,
       ...sourcesBefore(path),
     };

@@ -49,6 +49,8 @@ export interface StudyStart extends JournalRecord {
   readonly device: string;
   /** Those that each trial trains, one after the other; absent where the data have but one split. */
   readonly folds?: readonly number[];
+  /** Of one study of a nested search: the fold that none of its runs sees. */
+  readonly outer?: number;
 }
 
 /**

@@ -3,11 +3,11 @@
  * each trial. What the journal says is all there is to know. One writer, by a lock; readers take none.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Failure } from "../runtime/failure.js";
 import { type Write, writeAside } from "../runtime/files/write-aside.js";
 import { type JournalRecord, openJournal, readJournal } from "../runtime/records/journal.js";
-import { createRunFolder } from "../runtime/records/run-folder.js";
+import { createFolder, createRunFolder } from "../runtime/records/run-folder.js";
 import { type Earlier, type EarlierTrial, STUDY_FORMAT, type StudyRecord, type StudyStart } from "./journal-records.js";
 import type { Outcome } from "./outcome.js";
 import { rangesOf } from "./ranges.js";
@@ -39,12 +39,23 @@ export function createStudy(
   earlier: readonly Earlier[] = [],
 ): string {
   const name = { experiment: start.experiment, hash: start.hash, time: new Date(start.at) };
-  return createRunFolder(studies, name, (aside) => {
-    writeAside(join(aside, PLAN), [Buffer.from(plan)]);
-    const journal = openJournal(join(aside, JOURNAL));
-    for (const record of [start, ...earlier]) journal.append(record);
-    journal.close();
-  });
+  return createRunFolder(studies, name, (aside) => fillStudy(aside, plan, [start, ...earlier]));
+}
+
+/** As `createStudy`, in a folder that is named. Throws `disk`. */
+export function createStudyAt(folder: string, start: StudyStart, plan: string): void {
+  createFolder(
+    dirname(folder),
+    () => basename(folder),
+    (aside) => fillStudy(aside, plan, [start]),
+  );
+}
+
+function fillStudy(aside: string, plan: string, records: readonly JournalRecord[]): void {
+  writeAside(join(aside, PLAN), [Buffer.from(plan)]);
+  const journal = openJournal(join(aside, JOURNAL));
+  for (const record of records) journal.append(record);
+  journal.close();
 }
 
 /** Reads a study without a lock. Throws `study-missing`, `study-newer` and `journal-broken`. */

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
 import { findStudy } from "../find-study.js";
+import { isNested, nestedJson, nestedLines, readNested } from "../nested-search.js";
 import { studyJson } from "../study-json.js";
 import { studyLines } from "../study-text.js";
 import { UsageError } from "../usage.js";
@@ -8,6 +10,12 @@ import { UsageError } from "../usage.js";
 export function run(given: Given): number {
   const [path, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
+  if (path !== undefined && isNested(resolve(path))) {
+    const nested = readNested(resolve(path));
+    const text = given.flag("json") ? JSON.stringify(nestedJson(nested), null, 2) : nestedLines(nested).join("\n");
+    process.stdout.write(`${text}\n`);
+    return EXIT.ok;
+  }
   const study = findStudy(path);
   const { start, trials, wanted } = study;
   if (given.flag("json")) {

@@ -51,8 +51,8 @@ async function test(
   try {
     const { start } = found;
     const device = await deviceOptions(given, found.folder);
-    const { fold, retrain, sources } = start;
-    const options = { ...device, set: settingTexts(start), fold, retrain, files, sources };
+    const { fold, retrain, outer, sources } = start;
+    const options = { ...device, set: settingTexts(start), fold, retrain, outer, files, sources };
     const ready = makeReady(program, file, options);
     const weights = weightsOf(found, ready);
     readWeights(weights, ready.bound, ready.identity);

@@ -34,6 +34,10 @@ export const SEARCH: readonly Command[] = [
         value: "SECONDS",
         doc: "how long a worker may be silent before its trial is given to another (30)",
       },
+      {
+        name: "nested",
+        doc: "judge the whole procedure: each of the k folds is kept apart in turn, the others are searched and retrained on",
+      },
       { name: "resume", doc: "go on with a study, the newest unless one is given" },
       {
         name: "from",
@@ -56,6 +60,7 @@ export const SEARCH: readonly Command[] = [
       "rnnc search parity.rnn --method grid --points 5 --set cell=lstm",
       "rnnc search parity.rnn --workers 4 --order strict",
       "rnnc search parity.rnn --from studies/parity/2026-11-22T08-07-18-6b55c7f2",
+      "rnnc search reviews.rnn --nested",
       "rnnc search --resume",
     ],
     exits: [ERRORS, FAILED, INTERRUPTED],

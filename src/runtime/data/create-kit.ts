@@ -24,11 +24,13 @@ export interface KitOptions {
   readonly fold?: number | undefined;
   /** Whether train has the rows of validate too. */
   readonly joined?: boolean;
+  /** Of folds by chance, one that is kept apart, and stands in the place of test. */
+  readonly outer?: number | undefined;
   readonly places: SourcePlaces;
 }
 
 /** `reads` grows with each source the kit reads; one read twice is there once. */
-export function createKit({ seed, fold, joined: isJoined = false, places }: KitOptions): {
+export function createKit({ seed, fold, joined: isJoined = false, outer, places }: KitOptions): {
   readonly kit: DataKit;
   readonly reads: SourceRead[];
 } {
@@ -58,7 +60,7 @@ export function createKit({ seed, fold, joined: isJoined = false, places }: KitO
     sorted,
     inOrder,
     walkForward: (rows, walk) => divided(rows, walkForward(rows, walk, fold ?? walk.folds)),
-    kFolds: (rows, how) => divided(rows, kFolds(rows, how, fold ?? how.folds * how.repeats, seed)),
+    kFolds: (rows, how) => divided(rows, kFolds(rows, how, fold ?? how.folds * how.repeats, seed, outer)),
     split: (rows, shares, how) => divided(rows, split(rows, shares, how, seed)),
     given: (parts) => (isJoined ? joinedGiven(given(parts)) : given(parts)),
     vocabulary: countVocabulary,

@@ -16,10 +16,20 @@ type Group = readonly number[];
  *   folds differ by one at most.
  * - Groups go to test until it has its share; then each, the largest first, to the fold with the fewest rows.
  *
+ * `outer`, another fold of the same repeat, is kept apart in a part of that name; there is no test then, and nobody looks at it.
+ *
  * Throws `part-empty` when a fold would have nothing to validate, or there is nothing to test.
  */
-export function kFolds<Row>(rows: Rows<Row>, how: KFolds<Row>, fold: number, seed: number): Parts<Row> {
+export function kFolds<Row>(
+  rows: Rows<Row>,
+  how: KFolds<Row>,
+  fold: number,
+  seed: number,
+  outer: number | null = null,
+): Parts<Row> {
   const { folds, repeats, node, test: share } = how;
+  if (outer !== null && (outer === fold || repeatOf(outer, folds) !== repeatOf(fold, folds)))
+    throw new RangeError(`fold ${outer} cannot be apart from fold ${fold}`);
   if (fold < 1 || fold > folds * repeats) throw new RangeError(`there is no fold ${fold} of ${folds * repeats}`);
   const count = rows.rows.length;
   const groups = groupsOf(rows.rows, how.group);
@@ -32,10 +42,11 @@ export function kFolds<Row>(rows: Rows<Row>, how: KFolds<Row>, fold: number, see
   const test = how.group ? until(shuffled, wanted) : spread(shuffled, wanted);
   const rest = groups.filter((group) => !test.has(group));
   if (test.size === 0 || rest.length < folds) throw tooFew(count, rest.length, how);
-  const repeat = 1 + Math.floor((fold - 1) / folds);
+  const repeat = 1 + repeatOf(fold, folds);
   const dealt = byStratum(order(repeat, rest), strata);
   const sides = how.group ? fewestFirst(dealt, folds) : dealt.map((_, position) => position % folds);
   const own = (fold - 1) % folds;
+  const apart = outer === null ? null : (outer - 1) % folds;
   const part = (chosen: readonly Group[]) =>
     pick(
       rows,
@@ -44,11 +55,16 @@ export function kFolds<Row>(rows: Rows<Row>, how: KFolds<Row>, fold: number, see
     );
   return {
     parts: new Map([
-      ["train", part(dealt.filter((_, at) => sides[at] !== own))],
+      ["train", part(dealt.filter((_, at) => sides[at] !== own && sides[at] !== apart))],
       ["validate", part(dealt.filter((_, at) => sides[at] === own))],
-      ["test", part([...test])],
+      apart === null ? ["test", part([...test])] : ["outer", part(dealt.filter((_, at) => sides[at] === apart))],
     ]),
   };
+}
+
+/** From 0. */
+function repeatOf(fold: number, folds: number): number {
+  return Math.floor((fold - 1) / folds);
 }
 
 function groupsOf<Row>(rows: readonly Row[], key: KFolds<Row>["group"]): readonly Group[] {

@@ -15,6 +15,8 @@ export interface PrepareOptions extends SourcePlaces {
   readonly fold?: number | undefined;
   /** Whether train has the rows of validate too; the key must tell it. */
   readonly joined?: boolean;
+  /** A fold that is kept apart; the key must tell it. */
+  readonly outer?: number | undefined;
   /** The folder of caches, made when missing; null for no cache. */
   readonly cache: string | null;
   /** Names the cache file, so it must stand for everything that decides the data but the files' contents and seed. */
@@ -32,7 +34,7 @@ export interface Prepared extends PreparedData {
  * that cannot be read or written costs time only and is noted. Throws whatever a call of the kit throws.
  */
 export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOptions): Prepared {
-  const { seed, fold, joined, cache, key } = options;
+  const { seed, fold, joined, outer, cache, key } = options;
   if (!/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(key)) throw new Error(`"${key}" cannot name a cache file`);
   const path = cache === null ? null : join(cache, `${key}.safetensors`);
   let note: string | null = null;
@@ -46,7 +48,7 @@ export function prepare(build: (kit: DataKit) => DataSet, options: PrepareOption
       note = reasonOf(error);
     }
   }
-  const { kit, reads } = createKit({ seed, fold, ...(joined === undefined ? {} : { joined }), places: options });
+  const { kit, reads } = createKit({ seed, fold, ...(joined === undefined ? {} : { joined }), outer, places: options });
   const { columns, vocabularies, scales } = build(kit);
   const data = { parts: partsOf({ columns, vocabularies, scales }), vocabularies, scales, sources: reads };
   if (cache !== null && path !== null) {

@@ -28,6 +28,8 @@ export interface StartRecord extends JournalRecord {
   readonly fold?: number;
   /** Absent in a run of its own. */
   readonly retrain?: Retraining;
+  /** The fold that is kept apart, of a run that belongs to a nested search; it has no test part. */
+  readonly outer?: number;
   /** The numbers it runs at. */
   readonly settings: Readonly<Record<string, number>>;
   /** The measured value whose best weights are kept; null for none. Absent in the records of rnnc 0.1.0, as `measures` is. */

@@ -39,6 +39,8 @@ export interface Identity {
   readonly fold?: number;
   /** Of a retrained run, how many steps it has. */
   readonly retrained?: number;
+  /** The fold that is kept apart. */
+  readonly outer?: number;
   readonly settings: Readonly<Record<string, number>>;
   readonly version: string;
   readonly arithmetic: string;
@@ -190,7 +192,7 @@ function differences(
   const settings = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].map(
     (name) => ({ part: "setting", name, a: mine[name], b: theirs[name] }) as const,
   );
-  const others = (["program", "fold", "retrained", "version", "arithmetic"] as const).map(
+  const others = (["program", "fold", "retrained", "outer", "version", "arithmetic"] as const).map(
     (part) => ({ part, name: "", a: a[part], b: b[part] }) as const,
   );
   return [...others, ...settings]

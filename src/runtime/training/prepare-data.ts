@@ -3,24 +3,24 @@ import { join } from "node:path";
 import { type Prepared, prepare } from "../data/prepare.js";
 import type { SourcePlaces } from "../data/source.js";
 import type { AnyProgram } from "../program/program.js";
-import { dataKeyOf } from "./data-key.js";
+import { type Division, dataKeyOf } from "./data-key.js";
 
 /** Where a project keeps prepared data. */
 export function dataCache(root: string): string {
   return join(root, ".rnnc", "cache", "data");
 }
 
-/** Reads, splits, fits and packs, or takes what an earlier call kept; of several folds one, the last unless said. `joined`: train has the rows of validate too. Throws whatever a call of the kit throws. */
+/** Reads, splits, fits and packs, or takes what an earlier call kept; of several folds one, the last unless said. Throws whatever a call of the kit throws. */
 export function prepareData(
   program: AnyProgram,
   places: SourcePlaces,
   settings: Readonly<Record<string, number>>,
   fold: number | null = program.folds ?? null,
-  joined = false,
+  division: Division = {},
 ): Prepared & { readonly cacheFile: string } {
-  const key = dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed, places.files, fold, joined);
+  const key = dataKeyOf(program.forms.data, program.dataSettings, settings, program.seed, places.files, fold, division);
   const cache = dataCache(places.root);
-  const options = { ...places, seed: program.seed, fold: fold ?? undefined, joined, cache, key };
+  const options = { ...places, seed: program.seed, fold: fold ?? undefined, ...division, cache, key };
   const data = prepare((kit) => program.data(kit, settings), options);
   return { ...data, cacheFile: join(cache, `${key}.safetensors`) };
 }

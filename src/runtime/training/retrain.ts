@@ -29,9 +29,9 @@ export function retrainingOf(
 ): Retraining {
   const { settings } = runs[0].start;
   const rules = program.training(settings);
-  const perEpoch = ({ fold, sourceFiles = {} }: StartRecord, joined: boolean) => {
+  const perEpoch = ({ fold, outer, sourceFiles = {} }: StartRecord, joined: boolean) => {
     const places = { ...projectOf(file.source), files: sourceFiles, main: file.source };
-    const train = prepareData(program, places, settings, fold ?? null, joined).parts.get("train");
+    const train = prepareData(program, places, settings, fold ?? null, { joined, outer }).parts.get("train");
     if (!train) throw new Failure("part-empty", "The data have no part `train`.", "Give `split` a share for train.");
     return createBatches(train, rules.batch, { seed: program.seed, train: true }).perEpoch;
   };

@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly fold?: number | undefined;
   /** Of a run on train and validate together. */
   readonly retrain?: Retraining | undefined;
+  /** Of a nested search: the fold that is kept apart. */
+  readonly outer?: number | undefined;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
   /** The data files as they were for those before it, or when the run began: none may have changed. */
@@ -90,6 +92,7 @@ export interface Ready {
   readonly fold: number | null;
   /** Null for a run of its own. */
   readonly retrain: Retraining | null;
+  readonly outer: number | undefined;
   readonly settings: Readonly<Record<string, number>>;
   readonly rules: TrainingRules;
   /** Those that stand for sources. */
@@ -104,7 +107,7 @@ export interface Ready {
 export function makeReady(
   program: AnyProgram,
   file: ProgramFile,
-  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold" | "retrain" | "sources">,
+  options: Pick<RunOptions, "set" | "device" | "threads" | "files" | "fold" | "retrain" | "outer" | "sources">,
   /** What the program is bound to in the device's place: one that looks on. */
   watched: (device: Device) => Device = (device) => device,
 ): Ready {
@@ -114,8 +117,11 @@ export function makeReady(
   const settings = settingsAt(program, options.set);
   const selected = selectDevice(options.device, options.threads);
   const fold = program.folds === undefined ? null : (options.fold ?? program.folds);
-  const { retrain = null } = options;
-  const data = prepareData(program, { ...project, files, main: file.source }, settings, fold, retrain !== null);
+  const { retrain = null, outer } = options;
+  const data = prepareData(program, { ...project, files, main: file.source }, settings, fold, {
+    joined: retrain !== null,
+    outer,
+  });
   const told = program.training(settings);
   const rules = retrain === null ? told : retrainedRules(told, retrain);
   const bound = bind(program, watched(selected.device), { settings, data, most: largestBatch(program, data, rules) });
@@ -123,11 +129,12 @@ export function makeReady(
     program: program.hashes.program,
     ...(fold === null ? {} : { fold }),
     ...(retrain === null ? {} : { retrained: retrain.steps }),
+    ...(outer === undefined ? {} : { outer }),
     settings,
     version: VERSION,
     arithmetic: arithmeticOf(program, selected.device),
   };
-  return { program, project, fold, retrain, settings, rules, files, data, selected, bound, identity };
+  return { program, project, fold, retrain, outer, settings, rules, files, data, selected, bound, identity };
 }
 
 function largestBatch({ extents }: AnyProgram, data: Prepared, { batch }: TrainingRules): Extents {
@@ -203,8 +210,8 @@ export async function resumeRun(
     const known = readJournal(journalPath).records;
     const start = startOf(known, folder);
     const files = { ...start.sourceFiles, ...options.files };
-    const { fold, retrain, sources } = start;
-    const ready = makeReady(program, file, { ...options, files, fold, retrain, sources });
+    const { fold, retrain, outer, sources } = start;
+    const ready = makeReady(program, file, { ...options, files, fold, retrain, outer, sources });
     refusePrecision(program, ready.selected.device, ready.selected.note);
     const batches = trainingBatches(ready);
     const path = join(folder, "checkpoints", "last.safetensors");
@@ -315,7 +322,7 @@ function isCheck(record: JournalRecord): record is JournalRecord & Check {
 }
 
 function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time: Date): StartRecord {
-  const { program, project, fold, retrain, settings, rules, data, bound } = ready;
+  const { program, project, fold, retrain, outer, settings, rules, data, bound } = ready;
   const examples = Object.fromEntries([...data.parts].map(([name, part]) => [name, part.examples]));
   return {
     kind: "start",
@@ -329,6 +336,7 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     seed: program.seed,
     ...(fold === null ? {} : { fold }),
     ...(retrain === null ? {} : { retrain }),
+    ...(outer === undefined ? {} : { outer }),
     settings,
     keep: rules.keep,
     measures: program.measures,

@@ -71,9 +71,9 @@ export function textJudge(bound: Bound, words: (column: string) => ReferenceWord
 }
 
 /** Of what the program's model writes, beside what its sources say; null where it measures no texts. */
-export function judgeOf({ bound, program, settings, project, fold, files }: Judged): TextJudge | null {
+export function judgeOf({ bound, program, settings, project, fold, outer, files }: Judged): TextJudge | null {
   return textJudge(bound, (column) => {
-    const options = { seed: program.seed, fold: fold ?? undefined, places: { ...project, files } };
+    const options = { seed: program.seed, fold: fold ?? undefined, outer, places: { ...project, files } };
     return referenceWords((kit) => program.data(kit, settings), options, column);
   });
 }
@@ -84,6 +84,7 @@ interface Judged {
   readonly settings: Readonly<Record<string, number>>;
   readonly project: Project;
   readonly fold: number | null;
+  readonly outer?: number | undefined;
   readonly files: SourceFiles;
 }
 

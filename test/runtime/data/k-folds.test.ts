@@ -108,6 +108,32 @@ test("repeats divide the rows anew, and the same seed divides them alike", () =>
   assert.not.equal(validated(1, 3), validated(1, 4));
 });
 
+test("a fold apart is what it validates elsewhere, is in no other part, and there is no test", () => {
+  const rows = made(60, 10, 3);
+  const how = { ...RULE, repeats: 2, group: ({ writer }: Row) => writer };
+  const whole = part(kFolds(rowsOf(rows), how, 7, 3), "validate").map(({ at }) => at);
+  const joinedRows = new Set<number>();
+  for (const inner of [6, 8, 9, 10]) {
+    const parts = kFolds(rowsOf(rows), how, inner, 3, 7);
+    assert.equal([...parts.parts.keys()], ["train", "validate", "outer"]);
+    const [train, validate, outer] = ["train", "validate", "outer"].map((name) =>
+      part(parts, name).map(({ at }) => at),
+    );
+    assert.equal(outer, whole);
+    assert.equal(
+      validate,
+      part(kFolds(rowsOf(rows), how, inner, 3), "validate").map(({ at }) => at),
+    );
+    const seen = [...train, ...validate, ...outer];
+    assert.is(new Set(seen).size, seen.length);
+    for (const at of validate) joinedRows.add(at);
+    assert.is(seen.length, 60 - part(kFolds(rowsOf(rows), how, inner, 3), "test").length);
+  }
+  assert.not.ok(whole.some((at) => joinedRows.has(at)));
+  assert.throws(() => kFolds(rowsOf(rows), how, 7, 3, 7), /fold 7 cannot be apart from fold 7/);
+  assert.throws(() => kFolds(rowsOf(rows), how, 1, 3, 7), /fold 7 cannot be apart from fold 1/);
+});
+
 test("folds that would be empty are refused with both numbers", () => {
   assert.throws(
     () => kFolds(rowsOf(made(40, 4, 2)), { ...RULE, group: ({ writer }) => writer }, 1, 3),

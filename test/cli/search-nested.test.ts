@@ -1,0 +1,92 @@
+/** A nested search through the real command line: what it measures, and that a kill changes nothing. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Outcome, projectWith, rnnc } from "../support/command-line.js";
+import { searched } from "../support/experiments.js";
+import { inFolds, STRINGS } from "../support/in-folds.js";
+import { recordsIn, weightsOf } from "../support/studies.js";
+import { journalOf } from "./runs.js";
+
+function well(outcome: Outcome): string {
+  assert.is(outcome.code, 0, `${outcome.err}${outcome.out}`);
+  return outcome.out;
+}
+
+interface OuterFold {
+  readonly fold: number;
+  readonly study: string;
+  readonly run: string;
+  readonly score: number;
+  readonly examples: number;
+}
+
+test("each fold is kept apart from search and retraining, and is what these are measured by", () => {
+  const folder = projectWith({ "a.rnn": inFolds(), "strings.csv": STRINGS });
+  const args = ["search", "a.rnn", "--nested", "-n", "2", "--threads", "1"];
+  const all = JSON.parse(well(rnnc([...args, "--json"], { cwd: folder })));
+  const folds: readonly OuterFold[] = all.folds;
+  assert.equal(
+    folds.map(({ fold, examples }) => [fold, examples]),
+    [
+      [1, 16],
+      [2, 16],
+      [3, 16],
+    ],
+  );
+  const mean = folds.reduce((sum, { score }) => sum + score, 0) / 3;
+  assert.ok(Math.abs(all.mean - mean) < 1e-12 && all.interval.low < mean && mean < all.interval.high);
+  const [retrained] = journalOf(join(folder, folds[0].run));
+  assert.equal([retrained.examples, retrained.outer], [{ train: 32, outer: 16 }, 1]);
+  const [inner] = journalOf(join(folder, folds[0].study, "trials", "0001-2"));
+  assert.equal([inner.examples, inner.outer, inner.fold], [{ train: 16, validate: 16, outer: 16 }, 1, 2]);
+  assert.not.ok(existsSync(join(folder, folds[0].study, "trials", "0001-1")));
+  const looked = rnnc(["test", folds[0].run], { cwd: folder });
+  assert.is(looked.code, 3);
+  assert.match(looked.err, /The data of this run have no test part/);
+
+  // As a kill would leave it while the second outer fold is retrained.
+  const journal = join(folder, all.nested, "nested.jsonl");
+  const lines = readFileSync(journal, "utf8").trimEnd().split("\n");
+  const told = (text: string) => text.replace(/"at":"[^"]*",/g, "");
+  writeFileSync(journal, `${lines.slice(0, 2).join("\n")}\n`);
+  const [, second, third] = folds.map(({ study }) => join(folder, study));
+  const whole = [recordsIn(third), weightsOf(join(third, "trials", "retrained"))];
+  rmSync(third, { recursive: true });
+  const run = join(second, "trials", "retrained");
+  const [start] = readFileSync(join(run, "journal.jsonl"), "utf8").split("\n");
+  writeFileSync(join(run, "journal.jsonl"), `${start}\n`);
+  rmSync(join(run, "checkpoints"), { recursive: true });
+  assert.match(well(rnnc(["search", "show", all.nested], { cwd: folder })), /^1 of 3 outer folds are done$/m);
+  const out = well(rnnc(["search", "--resume", all.nested, "--threads", "1", "-q"], { cwd: folder }));
+  assert.match(out, /^outer fold 3 {2}loss 0\.\d+, where the search had 0\.\d+ {2}units=\d {2}studies\S+$/m);
+  assert.match(
+    out,
+    /^3 outer folds: loss 0\.\d+ ± 0\.\d+, with 95 % between \S+ and \S+\nThis judges the procedure: /m,
+  );
+  assert.equal(readFileSync(journal, "utf8").trimEnd().split("\n").map(told), lines.map(told));
+  assert.equal([recordsIn(third), weightsOf(join(third, "trials", "retrained"))], whole);
+});
+
+test("what cannot be nested is refused before anything is trained", () => {
+  const folder = projectWith({ "a.rnn": searched(), "two.rnn": inFolds({ folds: 2 }), "strings.csv": STRINGS });
+  for (const [file, more, message] of [
+    [
+      "a.rnn",
+      [],
+      /--nested keeps one fold apart and searches on the others: it needs `split\(by: k_folds\(folds: 3\)\)`/,
+    ],
+    ["two.rnn", [], /or more folds/],
+    ["two.rnn", ["--fold", "1"], /or more folds/],
+  ] as const) {
+    const { code, err } = rnnc(["search", file, "--nested", ...more], { cwd: folder });
+    assert.is(code, 64, err);
+    assert.match(err, message);
+  }
+  const { code, err } = rnnc(["search", "--resume", "--nested", "nowhere"], { cwd: folder });
+  assert.is(code, 3);
+  assert.match(err, /is not the folder of a nested search/);
+});
+
+test.run();
