@@ -291,7 +291,7 @@ function argumentOffers(world: World, bracket: OpenBracket): readonly Offer[] {
 /** What fits a parameter first; then all else that may stand there. */
 function valueOffers(world: World, { wants }: ParameterSpec): readonly Offer[] {
   const others = expressionOffers(world);
-  if (wants.kind === "word") return [...wants.words.map(wordOffer), ...others];
+  if (wants.kind === "word" || wants.kind === "numbers") return [...wants.words.map(wordOffer), ...others];
   if (wants.kind === "truth") return [...["true", "false"].map(wordOffer), ...others];
   return others;
 }

@@ -50,7 +50,7 @@ export function runBytes(plan: Plan, step: Step, training: Sizes, checks: Sizes)
     batches: sum(
       plan.data.columns
         .filter(({ id }) => !apart.includes(id))
-        .map((column) => columnBytes(plan, column, largest) + fedBytes(train, column, largest)),
+        .map((column) => columnBytes(plan, column, largest) + partsBytes(train, column, largest)),
     ),
   };
 }
@@ -128,10 +128,10 @@ function columnBytes(plan: Plan, column: ColumnNode, sizes: Sizes): number {
   }
 }
 
-/** What a column's words are replaced by while training. */
-function fedBytes({ reads }: Procedure, { id }: ColumnNode, sizes: Sizes): number {
-  const isFed = reads.some(({ column, part }) => column === id && part === "fed");
-  return isFed ? WORD * (sizes[`${id}.time`] ?? 1) * (sizes.batch ?? 0) : 0;
+/** What a column's words are replaced by while training, and what its classes count. */
+function partsBytes({ reads }: Procedure, { id }: ColumnNode, sizes: Sizes): number {
+  const parts = reads.filter(({ column, part }) => column === id && (part === "fed" || part === "worths"));
+  return parts.length * WORD * (sizes[`${id}.time`] ?? 1) * (sizes.batch ?? 0);
 }
 
 /** A model that is fed its own predictions makes them first. */

@@ -413,7 +413,12 @@ export interface LossTerm {
   readonly smoothing?: Scalar;
   /** Of `sampled_softmax`: how many classes a training step draws. */
   readonly samples?: Scalar;
+  /** What each class counts, by ids from 0: the mean is over that. Absent where all count alike. */
+  readonly weights?: typeof BALANCED | readonly Scalar[];
 }
+
+/** One over how often train has a class. */
+export const BALANCED = "balanced";
 
 export type OptimizerPlan =
   | { readonly kind: "sgd"; readonly rate: Scalar }

@@ -84,7 +84,8 @@ export interface Procedure {
   readonly outputs: readonly OutputResult[];
 }
 
-export type BatchPart = "values" | "lengths" | "weights" | "before" | "fed";
+/** `worths`: what the class of each value counts, and 0 for padding. */
+export type BatchPart = "values" | "lengths" | "weights" | "before" | "fed" | "worths";
 
 export interface BatchRead {
   readonly column: string;
@@ -156,12 +157,13 @@ export type AttributeOperand =
   /** The step of the enclosing scan. */
   | { readonly counter: "t" }
   | { readonly stream: { readonly purpose: "dropout" | "noise" | "sampling"; readonly node: string } }
-  /** weight / (real steps of a column, or examples). */
+  /** weight / (what the mean is over). */
   | { readonly share: Share };
 
 export interface Share {
   readonly weight: Scalar;
-  readonly over: Counted;
+  /** A column whose worths are added up; else what is counted. */
+  readonly over: Counted | { readonly worthOf: string };
 }
 
 export interface LossResult {

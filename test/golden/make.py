@@ -387,6 +387,33 @@ def softmax_cross_entropy(masked, smoothing=0.0):
     }
 
 
+def weighed_cross_entropy(projected):
+    """Weights of classes, which are weights of rows: PyTorch's mean is then over the weights."""
+    rows, size, classes = 6, 3, 4
+    ids, weight = torch.tensor([3, 0, 2, 2, 1, 0]), torch.tensor([0.5, 4.0, 1.0, 2.5])
+    ignored = torch.tensor([False, True, False, False, False, False])
+    targets, worths = torch.where(ignored, -100, ids), torch.where(ignored, 0.0, weight[ids])
+    x, w, b = (draw(rows, size), draw(size, classes), draw(classes)) if projected else (None, None, None)
+    logits = F.linear(x, w.T, b) if projected else draw(rows, classes, scale=4)
+    mean = F.cross_entropy(logits, targets, weight=weight, ignore_index=-100)
+    mean.backward()
+    loss = F.cross_entropy(logits, targets, weight=weight, ignore_index=-100, reduction="none")
+    op = "projected_cross_entropy" if projected else "softmax_cross_entropy"
+    given = {"x": x, "w": w, "b": b, "rowWeights": worths} if projected else {"logits": logits, "weights": worths}
+    made = {"predicted": logits.argmax(1) * ~ignored} if projected else {"normaliser": torch.logsumexp(logits, 1)}
+    return {
+        "name": op + ", weights of classes",
+        "op": op,
+        "sizes": {"rows": rows, "input": size, "classes": classes, "piece": 4} if projected else {"rows": rows, "classes": classes},
+        "attributes": {"scale": 1 / worths.sum().item(), "smoothing": 0.0},
+        "inputs": tensors(ids=ids, **given),
+        "outputs": tensors(loss=loss, **made),
+        "mean": mean.item(),
+        "gradients": {},
+        "results": grads(dX=x, dW=w, dB=b) if projected else grads(dLogits=logits),
+    }
+
+
 def projected_cross_entropy(masked, smoothing=0.0):
     rows, size, classes = 6, 3, 5
     x, w, b = draw(rows, size), draw(size, classes), draw(classes)
@@ -673,6 +700,8 @@ def files():
         projected_cross_entropy(False),
         projected_cross_entropy(True),
         projected_cross_entropy(True, 0.1),
+        weighed_cross_entropy(False),
+        weighed_cross_entropy(True),
     ]
     yield "sampled", lambda: [sampled_softmax(False, 0), sampled_softmax(True, 1)]
     yield "schedules", lambda: list(schedules())

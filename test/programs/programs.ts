@@ -648,6 +648,46 @@ const tables = program(
   },
 );
 
+/** Classes that count otherwise than others: words of lines, as train has them, and grades, one by a setting. */
+const uneven = program(
+  "uneven",
+  `
+  param rare = 4.0 in 1.0..10.0
+
+  data {
+    rows lines = tsv("lines.tsv", columns: [line, grade: 0..2]) |> split(train: 60%, validate: 20%, test: 20%)
+    vocab  v     = vocabulary(words(lines.line))
+    target word  = tokens(words(lines.line), v)
+    target grade = lines.grade
+  }
+
+  model {
+    states = embed(previous(word), size: 3) |> recurrent(cell: gru, units: 4)
+    logits = dense(states, units: v.size)
+    marks  = dense(last(states), units: grade.classes)
+  }
+
+  train {
+    loss      = (cross_entropy(logits, word, weights: balanced)
+                + 0.5 * cross_entropy(marks, grade, weights: [1, 0.5, rare]) + 10% * cross_entropy(marks, grade))
+    optimizer = adam(rate: 1e-2)
+    batch     = 5
+    epochs    = 1
+  }
+
+  measure {
+    perplexity = perplexity(logits, word)
+    marks_read = accuracy(predicted(marks), grade)
+  }
+`,
+  {
+    "lines.tsv": table(30, "\t", [
+      (row) => WORDS.slice(digit(row, 3), 4 + digit(row + 9, 5)).join(" "),
+      (row) => [0, 0, 0, 1, 1, 2][digit(row + 3, 6)],
+    ]),
+  },
+);
+
 /** One layer read in many ways: all its steps, its last, its state twice; one column as ids and as numbers. */
 const shared = program(
   "shared",
@@ -1487,6 +1527,7 @@ export const PROGRAMS: readonly ProgramText[] = [
     flowing,
     ownCell,
     tables,
+    uneven,
   ],
   ...[shared, beginnings, watched, library, curves, plain, heir],
   ...[dialogue, beside, chords, unheard],

@@ -182,6 +182,30 @@ export const TYPES = {
     wrong: smoothed("\n    stop when train.perplexity < 20"),
     right: smoothed("\n    stop when validate.perplexity < 20"),
   }),
+  "weights-of-classes": error<{ count: string; target: string; classes: string; at: string }>({
+    title: "weights that are not one for each class",
+    message: ({ count, target, classes, at }) => `There are ${count} weights, and \`${target}\` has ${classes} classes${at}.`,
+    why: "The weights stand in the order of the classes: the first is that of class 0.",
+    fix: "Write one number for each class, or `weights: balanced`, which counts on train how often each class is there.",
+    wrong: weighed("[1, 1, 4]"),
+    right: weighed("[1, 4]"),
+  }),
+  "weights-smoothed": error<Record<string, never>>({
+    title: "weights of classes, and a target that is several at once",
+    message: () => "A smoothed target is a little of every class, so no class alone says what its row counts.",
+    why: "Two losses go by this name: one weighs a row by its own class, the other each class's part of the target by that class. Neither is meant by itself.",
+    fix: "Leave out `smoothing` or `weights`.",
+    wrong: weighed("balanced, smoothing: 10%"),
+    right: weighed("balanced"),
+  }),
+  "weights-differ": error<{ target: string }>({
+    title: "two losses that weigh the classes of one target otherwise",
+    message: ({ target }) => `Another loss has other weights for the classes of \`${target}\`.`,
+    why: "What a class counts belongs to the target: there is one list for it in an experiment. A loss without weights may stand beside one that has them.",
+    fix: "Give both losses the same `weights`.",
+    wrong: weighed("balanced", " + 0.5 * cross_entropy(logits, odd, weights: [1, 4])"),
+    right: weighed("balanced", " + 0.5 * cross_entropy(logits, odd)"),
+  }),
   "not-written": error<{ callee: string; why: string }>({
     title: "texts that the model cannot write, or that are not for this",
     message: ({ callee, why }) => `\`${callee}\` is not possible here: ${why}.`,
@@ -230,6 +254,10 @@ function smoothed(stop: string): string {
   return words("states = recurrent(embed(previous(word), size: 8), cell: gru, units: 16)")
     .replace("cross_entropy(logits, word)", "cross_entropy(logits, word, smoothing: 10%)")
     .replace("epochs    = 3", `epochs    = 3${stop}`);
+}
+
+function weighed(weights: string, more = ""): string {
+  return parity().replace("cross_entropy(logits, odd)", `cross_entropy(logits, odd, weights: ${weights})${more}`);
 }
 
 function written(end: string): string {

@@ -94,6 +94,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "train/loss/*/weight/**": "results",
   "train/loss/*/smoothing/**": "training",
   "train/loss/*/samples/**": "training",
+  "train/loss/*/weights/**": "results",
   "train/penalty/**": "training",
   "train/optimizer/**": "training",
   "train/schedule/**": "training",

@@ -193,6 +193,8 @@ export class Wording {
     if (field === "loss" && rest.length === 1) return bare(fact.loss(value as Plan.LossTerm));
     if (field === "stop" && typeof value === "object" && value !== null && "kind" in value)
       return fact.condition(value as Plan.Condition);
+    if (field === "loss" && last === "weights" && Array.isArray(value))
+      return `[${value.map((weight: Plan.Scalar) => fact.scalar(weight)).join(", ")}]`;
     if (last === "byLength") return this.#byLength(value);
     return last === "kind" && typeof value === "string" ? value : null;
   }

@@ -180,6 +180,7 @@ function shareCode({ weight, over }: Share, names: Names): string {
   return `${/ [+-] /.test(code) ? `(${code})` : code} / ${countCode(over, names)}`;
 }
 
-export function countCode(over: string | null, names: Names): string {
+export function countCode(over: Share["over"], names: Names): string {
+  if (typeof over === "object" && over !== null) return `batch.${names.column(over.worthOf)}.worth`;
   return over === null ? "batch.examples" : `batch.${names.column(over)}.steps`;
 }

@@ -149,6 +149,7 @@ function batchInterface(
 ): readonly Line[] {
   const columns = new Map<string, Map<string, BatchRead>>();
   const counted = new Set(procedures.flatMap(countedColumns));
+  const weighed = new Set(procedures.flatMap(weighedColumns));
   for (const read of procedures.flatMap(({ reads }) => reads)) {
     const parts = columns.get(read.column) ?? new Map<string, BatchRead>();
     columns.set(read.column, parts.set(read.part, read));
@@ -159,6 +160,7 @@ function batchInterface(
     ...(counted.has(id)
       ? [line("    /** Real steps of all examples. */"), line("    readonly steps: number;", id)]
       : []),
+    ...(weighed.has(id) ? [line("    /** The sum of `worths`. */"), line("    readonly worth: number;", id)] : []),
     line("  };"),
   ]);
   return block(doc, name, [line("  readonly examples: number;"), ...body]);
@@ -167,8 +169,13 @@ function batchInterface(
 /** Columns whose steps a loss or measure is averaged over. */
 function countedColumns({ losses, measures }: Procedure): readonly string[] {
   return [...losses.map(({ share }) => share.over), ...measures.map(({ over }) => over)].filter(
-    (column) => column !== null,
+    (over) => typeof over === "string",
   );
+}
+
+/** Columns by the weights of whose classes a loss is averaged. */
+function weighedColumns({ losses }: Procedure): readonly string[] {
+  return losses.flatMap(({ share: { over } }) => (typeof over === "object" && over !== null ? [over.worthOf] : []));
 }
 
 type StreamOf = Extract<AttributeOperand, { readonly stream: object }>["stream"];

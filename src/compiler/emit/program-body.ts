@@ -20,7 +20,8 @@ import { comment, dimCode, key, literal, numberCode, objectCode, scalarCode } fr
 import { appliesNowhere, conditionLines } from "./conditions.js";
 import { dataLines, type Imports } from "./data.js";
 import { extentsOf, settingsOf, streamsOf } from "./interfaces.js";
-import { indent, type Line, line } from "./lines.js";
+import { functionLines, indent, type Line, line } from "./lines.js";
+import { fedLines, sampledLines, weighedLines } from "./loss-lines.js";
 import { itemsOf, type MemoryEmitter } from "./memory.js";
 import type { Names } from "./names.js";
 import { trainingLines } from "./training-lines.js";
@@ -94,6 +95,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ...parameterLines(parts),
     ...sampledLines(parts),
     ...fedLines(parts),
+    ...weighedLines(parts),
     ...PROCEDURES.flatMap(([name, property, , doc]) => {
       const procedure = step.procedures.find((known) => known.name === name);
       if (!procedure) return name === "encode" ? [] : [line(""), line(`${property}: null,`)];
@@ -104,13 +106,6 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     line(""),
     ...trainingLines(parts),
   ];
-}
-
-/** A function that names only what it uses. */
-function functionLines(name: string, parameters: readonly string[], body: readonly Line[]): readonly Line[] {
-  const text = body.map(({ code }) => code).join("\n");
-  const lastUsed = parameters.findLastIndex((parameter) => new RegExp(`\\b${parameter}\\b`).test(text));
-  return [line(`${name}(${parameters.slice(0, lastUsed + 1).join(", ")}) {`), ...indent(body, 2), line("},")];
 }
 
 function destructured(names: readonly string[], body: readonly Line[]): string {
@@ -152,68 +147,6 @@ function parameterLines({ step, names }: Parts): readonly Line[] {
   const text = body.map(({ code }) => code).join("\n");
   const head = /\bsizes\./.test(text) ? "settings, sizes" : /\bsettings\./.test(text) ? "settings" : "";
   return [line(`parameters: (${head}) => ({`), ...indent(body, 2), line("}),")];
-}
-
-/** How many classes each loss that samples them draws, for the runtime to compare with how many there are. */
-function sampledLines({ plan, names }: Parts): readonly Line[] {
-  const body = plan.train.loss.flatMap(({ kind, output, samples }) => {
-    const classes = plan.model.find(({ id }) => id === output)?.type.features;
-    if (kind !== "sampled_softmax" || samples === undefined || classes == null) return [];
-    return [
-      line(
-        `  { layer: ${literal(names.of(output))}, samples: ${scalarCode(samples, names)}, classes: ${scalarCode(classes, names)} },`,
-        output,
-      ),
-    ];
-  });
-  if (body.length === 0) return [];
-  return [
-    line(""),
-    line("/** Classes that a step draws, and of how many. */"),
-    ...functionLines("sampled", ["settings", "sizes"], [line("return ["), ...body, line("];")]),
-  ];
-}
-
-/** What is fed in the place of a target's words while training. */
-function fedLines({ plan, names }: Parts): readonly Line[] {
-  const byId = new Map(plan.model.map((node) => [node.id, node]));
-  const told = new Set<string>();
-  const body = plan.model.flatMap(({ id, layer, inputs, attributes, type }) => {
-    const column = byId.get(inputs.x)?.inputs.column;
-    if (layer !== "previous" || Object.keys(attributes).length === 0 || column === undefined || told.has(column))
-      return [];
-    told.add(column);
-    const learnt = plan.train.loss.find(({ target }) => target === inputs.x);
-    const facts = [
-      `stream: ${literal(id)}`,
-      ...Object.entries(attributes).map(([name, value]) => `${name}: ${attributeCode(plan, value, names)}`),
-      ...(attributes.blank === undefined ? [] : [`blankId: ${scalarCode(idsOf(id, type), names)} - 1`]),
-      ...(attributes.own !== undefined && learnt ? [`logits: ${literal(names.of(learnt.output))}`] : []),
-    ];
-    return [line(`  ${names.column(column)}: { ${facts.join(", ")} },`, id)];
-  });
-  if (body.length === 0) return [];
-  return [
-    line(""),
-    line("/** What is fed in the place of words while training. */"),
-    ...functionLines("fed", ["settings", "sizes"], [line("return {"), ...body, line("};")]),
-  ];
-}
-
-/** Only ids can be blanked out. */
-function idsOf(id: string, { ids }: ModelNode["type"]): Scalar {
-  return present(ids, () => `${id} has no ids`);
-}
-
-function attributeCode(plan: Plan, attribute: AttributePlan, names: Names): string {
-  if (typeof attribute === "object" && "word" in attribute) {
-    const { word } = attribute;
-    const chosen = typeof word === "string" ? word : plan.settings.find(({ id }) => id === word.setting)?.value;
-    return literal(String(chosen));
-  }
-  if (typeof attribute === "boolean" || (typeof attribute === "object" && "initial" in attribute))
-    throw new TypeError("what is fed is told by numbers and words");
-  return scalarCode(attribute, names);
 }
 
 function initialCode(initial: Initializer, names: Names): string {

@@ -14,13 +14,27 @@ interface Compared {
   readonly output: ModelNode;
   readonly target: ModelNode;
   readonly over: Counted;
+  /** The column of the target, where its classes have weights. */
+  readonly weighed: string | null;
 }
 
 /** What the mean is over: the real steps of the target, or the examples. */
-function compare(procedure: Procedure, { output, target }: { output: string; target: string }): Compared {
+function compare(
+  procedure: Procedure,
+  { output, target, weights }: Pick<LossTerm, "output" | "target" | "weights">,
+): Compared {
   const node = procedure.node(target);
   const { sequence } = node.type;
-  return { output: procedure.node(output), target: node, over: sequence ? columnOfTime(sequence.time) : null };
+  return {
+    output: procedure.node(output),
+    target: node,
+    over: sequence ? columnOfTime(sequence.time) : null,
+    weighed: weights === undefined ? null : node.inputs.column,
+  };
+}
+
+function shareOf({ weight }: LossTerm, { over, weighed }: Compared): Share {
+  return { weight, over: weighed === null ? over : { worthOf: weighed } };
 }
 
 const OPS = {
@@ -37,15 +51,21 @@ function opOf(kind: LossTerm["kind"], { target }: Compared): OpName {
 }
 
 /** The arguments that both passes share. */
-function argumentsOf(procedure: Procedure, kind: LossTerm["kind"], { output, target, over }: Compared) {
-  const weights = weightsOf(procedure, target, over);
+function argumentsOf(procedure: Procedure, kind: LossTerm["kind"], compared: Compared) {
+  const { output, target } = compared;
+  const weights = weightsOf(procedure, compared);
   const [of, to] = [procedure.result(output.id).y, procedure.result(target.id).y];
   if (kind === "squared_error") return { x: of, target: to, weights };
   return target.type.ids === null ? { logits: of, target: to, weights } : { logits: of, ids: to, weights };
 }
 
-/** 1 for real steps and 0 for padding; undefined where all steps are real. */
-function weightsOf(procedure: Procedure, { type }: ModelNode, over: Counted): Operand | undefined {
+/** Of each row; undefined where all count alike. Without weights of classes, 1 for real steps and 0 for padding. */
+function weightsOf(
+  procedure: Procedure,
+  { target, over, weighed }: Omit<Compared, "output">,
+): Operand | undefined {
+  const { type } = target;
+  if (weighed !== null) return procedure.read(weighed, "worths", "f32", rowDims(procedure, target));
   if (!type.sequence?.masked || over === null) return undefined;
   return procedure.read(over, "weights", "f32", [type.sequence.time, "batch"]);
 }
@@ -60,7 +80,8 @@ function lossRows(
 ): string {
   const { kind } = term;
   const smoothed = smoothingOf(procedure, term);
-  const key = `${opOf(kind, compared)} ${compared.output.id} ${compared.target.id} ${JSON.stringify(smoothed)}`;
+  const { output, target, weighed } = compared;
+  const key = [opOf(kind, compared), output.id, target.id, JSON.stringify(smoothed), weighed].join(" ");
   const made = known.get(key);
   if (made !== undefined) return made;
   const node = `loss.${known.size}`;
@@ -93,7 +114,8 @@ function smoothingOf({ mode }: Procedure, { smoothing }: Pick<LossTerm, "smoothi
 }
 
 /** The dense layer's own arguments and the loss's, and room for a piece of the logits. */
-function projectionArguments(procedure: Procedure, node: string, { output, target, over }: Compared) {
+function projectionArguments(procedure: Procedure, node: string, compared: Compared) {
+  const { output, target } = compared;
   const classes = present(output.type.features, () => `${output.id} has no classes`);
   const rows = format(product(rowDims(procedure, target).map(parse)));
   const predicted = procedure.projections.get(output.id)?.predicted;
@@ -101,7 +123,7 @@ function projectionArguments(procedure: Procedure, node: string, { output, targe
     x: procedure.result(output.inputs.x).y,
     ...denseWeights(output, procedure),
     ids: procedure.result(target.id).y,
-    rowWeights: weightsOf(procedure, target, over),
+    rowWeights: weightsOf(procedure, compared),
     logits: procedure.buffer(node, "logits", [rows, textOf(classes)], { pieces: true }),
     predicted: predicted ? procedure.result(predicted.id).y : undefined,
   };
@@ -140,7 +162,7 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
       term,
       compared,
       node,
-      result: { rows: `${node}.loss`, share: { weight: term.weight, over: compared.over } },
+      result: { rows: `${node}.loss`, share: shareOf(term, compared) },
     };
   });
   const measures = measured.map((measure) => measureResult(procedure, plan, measure, known));
@@ -150,9 +172,9 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
     backward() {
       for (const { term, compared, node, result } of terms) {
         if (term.kind === "sampled_softmax") {
-          const { target, over } = compared;
+          const { target } = compared;
           const ids = procedure.result(target.id).y;
-          const given = { ids, rowWeights: weightsOf(procedure, target, over), share: result.share };
+          const given = { ids, rowWeights: weightsOf(procedure, compared), share: result.share };
           sampledBackward(procedure, node, term, rowDims(procedure, target), given);
           continue;
         }
@@ -184,7 +206,7 @@ export function objectives(procedure: Procedure, plan: Plan, measured: readonly 
 function measureResult(procedure: Procedure, plan: Plan, measure: Measure, known: Map<string, string>): MeasureResult {
   const compared = compare(procedure, measure);
   const { over } = compared;
-  const weights = weightsOf(procedure, compared.target, over) ?? null;
+  const weights = weightsOf(procedure, compared) ?? null;
   if (measure.kind === "perplexity") {
     const rows = `${lossRows(procedure, { kind: "cross_entropy" }, compared, known)}.loss`;
     return { kind: "perplexity", rows, weights, over };

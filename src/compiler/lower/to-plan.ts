@@ -100,11 +100,16 @@ function precisionPlan(nodes: PlanNodes, chosen: Graph.ChosenWord): Pick<Plan.Tr
 
 function lossPlan(
   nodes: PlanNodes,
-  { kind, output, target, weight, samples, smoothing }: Graph.LossNode,
+  { kind, output, target, weight, samples, smoothing, weights }: Graph.LossNode,
 ): Plan.LossTerm {
   const term = { kind, output: nodes.node(output), target: nodes.node(target), weight: nodes.scalar(weight) };
   const smooth = smoothing ? { smoothing: nodes.scalar(smoothing) } : {};
-  return { ...term, ...smooth, ...(samples ? { samples: nodes.scalar(samples) } : {}) };
+  const counted = weights === undefined ? {} : { weights: classWeights(nodes, weights) };
+  return { ...term, ...smooth, ...(samples ? { samples: nodes.scalar(samples) } : {}), ...counted };
+}
+
+function classWeights(nodes: PlanNodes, weights: NonNullable<Graph.LossNode["weights"]>) {
+  return typeof weights === "string" ? weights : weights.map((weight) => nodes.scalar(weight));
 }
 
 function measurePlan(nodes: PlanNodes, { kind, output, target, scale, per, text }: Graph.MeasureNode): Plan.Measure {

@@ -429,11 +429,17 @@ export class PlanPrinter {
 
   // Training and measures
 
-  #lossTerm({ kind, output, target, weight, samples, smoothing }: Plan.LossTerm): string {
+  #lossTerm({ kind, output, target, weight, samples, smoothing, weights }: Plan.LossTerm): string {
     const drawn = samples === undefined ? "" : `, samples: ${this.#scalar(samples)}`;
     const spread = smoothing === undefined ? "" : `, smoothing: ${this.#scalar(smoothing)}`;
-    const term = `${kind}(${this.#use(output)}, ${this.#use(target)}${drawn}${spread})`;
+    const term = `${kind}(${this.#use(output)}, ${this.#use(target)}${drawn}${spread}${this.#weights(weights)})`;
     return weight === 1 ? term : `(${this.#scalar(weight)}) * ${term}`;
+  }
+
+  #weights(weights: Plan.LossTerm["weights"]): string {
+    if (weights === undefined) return "";
+    const told = typeof weights === "string" ? weights : `[${weights.map((one) => this.#scalar(one)).join(", ")}]`;
+    return `, weights: ${told}`;
   }
 
   #optimizer({ kind, ...numbers }: Plan.OptimizerPlan): string {

@@ -176,7 +176,9 @@ export function fit(
       ? { kind: "raw", expression: given.expression, scope: context.scope }
       : mismatch(name, wants, given.value, given.span, context, from);
   }
-  if (wants.kind === "word" && "expression" in given) {
+  if (wants.kind === "numbers" && "expression" in given && given.expression.kind === "list")
+    return listOfNumbers(name, wants, given.expression, context);
+  if ((wants.kind === "word" || wants.kind === "numbers") && "expression" in given) {
     const word = bareWord(given.expression, wants.words, context);
     if (word !== undefined) return word;
   }
@@ -200,6 +202,7 @@ export function fit(
       return rises(context, low.amount, high.amount, given.span, name) ? { kind: "range", low, high } : null;
     }
     case "word":
+    case "numbers":
       if (value.kind === "word" && wants.words.includes(value.chosen.word)) return value;
       if (value.kind === "word" && isMisspeltChoice(value, wants.words, given.span, context)) return null;
       return mismatch(name, wants, value, given.span, context, from);
@@ -209,6 +212,29 @@ export function fit(
     case "value":
       return wants.accepts.includes(value.kind) ? value : mismatch(name, wants, value, given.span, context, from);
   }
+}
+
+/** `[1, 4]`, each within the limits; null where one is not, which is reported. */
+function listOfNumbers(
+  name: string,
+  wants: Extract<Want, { readonly kind: "numbers" }>,
+  { items, span }: List,
+  context: Context,
+): Value | null {
+  const amounts: Polynomial[] = [];
+  for (const { type, value, span } of items) {
+    if (type !== null) {
+      wrongKind(context, span, { name, wanted: describeWant(wants), given: "a column with a type" });
+      return null;
+    }
+    const one: Want = { kind: "number", type: "real", limits: wants.limits };
+    const fitting = fit(name, one, { expression: value, span: value.span }, context);
+    if (fitting?.kind !== "number") return null;
+    amounts.push(fitting.amount);
+  }
+  if (amounts.length > 0) return { kind: "numbers", amounts };
+  wrongKind(context, span, { name, wanted: describeWant(wants), given: "an empty list" });
+  return null;
 }
 
 /** `[words(a), words(b)]`: columns of the same rows. */

@@ -33,6 +33,8 @@ export type Want =
   /** A count, or a range of counts. */
   | { readonly kind: "extent"; readonly limits: Limits }
   | { readonly kind: "word"; readonly words: readonly string[] }
+  /** A list of numbers, or one of some words that stand for numbers. */
+  | { readonly kind: "numbers"; readonly words: readonly string[]; readonly limits: Limits }
   | { readonly kind: "text" }
   | { readonly kind: "truth" }
   | { readonly kind: "value"; readonly accepts: readonly Value["kind"][]; readonly called: string }
@@ -72,6 +74,8 @@ export function describeWant(want: Want): string {
       return "a count or a range of counts";
     case "word":
       return `one of ${want.words.map((word) => `\`${word}\``).join(", ")}`;
+    case "numbers":
+      return `${want.words.map((word) => `\`${word}\``).join(", ")} or a list of numbers`;
     case "text":
       return "a text";
     case "truth":

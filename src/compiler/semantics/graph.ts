@@ -5,6 +5,7 @@
 import type { Polynomial } from "../../ops/polynomial.js";
 import type {
   AttentionScore,
+  BALANCED,
   BaselineKind,
   CellPlan,
   DecodingPlan,
@@ -314,6 +315,8 @@ export interface LossNode {
   readonly smoothing?: Polynomial;
   /** Of `sampled_softmax`: how many classes a training step draws. */
   readonly samples?: Polynomial;
+  /** What each class counts; absent where all count alike. */
+  readonly weights?: typeof BALANCED | readonly Polynomial[];
 }
 
 export type OptimizerNode = { readonly kind: OptimizerPlan["kind"] } & {

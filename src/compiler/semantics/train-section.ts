@@ -7,6 +7,7 @@ import type { Span } from "../source.js";
 import type { Assignment, Expression, KeepBest, Statement, StopWhen, ValidateEvery } from "../syntax/tree.js";
 import { fit } from "./bind.js";
 import type { Want } from "./callable.js";
+import { checkWeights } from "./callables/class-weights.js";
 import { type Context, report, wrongKind } from "./context.js";
 import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, ModelNode, RowsNode } from "./graph.js";
 import type { Placed, Whole } from "./inherit.js";
@@ -102,7 +103,8 @@ export function checkTrain(whole: Whole, contextFor: ContextFor): CheckedTrain |
     (!settings.has("penalty") || penalty) &&
     (!settings.has("precision") || precision);
   if (loss && optimizer?.node.lazy) checkLazy(given("optimizer"), loss.terms, settings.has("penalty"));
-  if (!complete || !loss || !optimizer || !batch || !length || !validateNode || !sound) return null;
+  const hasOneList = !loss || checkWeights(contextOf(whole.sections.train[0], contextFor), loss.terms);
+  if (!complete || !hasOneList || !loss || !optimizer || !batch || !length || !validateNode || !sound) return null;
   const train: CheckedTrain = {
     loss: loss.terms,
     penalty: penalty ? { l1: penalty.l1, l2: penalty.l2 } : null,

@@ -30,6 +30,8 @@ import type { Scope } from "./scope.js";
 
 export type Value =
   | { readonly kind: "number"; readonly type: NumberKind; readonly amount: Polynomial }
+  /** `[1, 4]` where a list of numbers may stand. */
+  | { readonly kind: "numbers"; readonly amounts: readonly Polynomial[] }
   | { readonly kind: "word"; readonly chosen: ChosenWord }
   | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "truth"; readonly value: boolean }
@@ -97,6 +99,7 @@ export const UNKNOWN: Value = { kind: "unknown" };
 
 const NAMES: { readonly [K in Value["kind"]]: string } = {
   number: "a number",
+  numbers: "a list of numbers",
   word: "a word",
   text: "a text",
   truth: "true or false",

@@ -21,6 +21,8 @@ export interface BatchColumn {
   readonly before: ColumnValues | null;
   /** While training: what the model is fed in the place of `values`. */
   readonly fed?: Int32Array;
+  /** Where classes have weights: those of `values`, and 0 for padding. */
+  readonly worths?: Float32Array;
 }
 
 export interface FilledColumn {

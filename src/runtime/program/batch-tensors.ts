@@ -15,7 +15,7 @@ export interface DeviceBatch {
   readonly n: Extents;
   /** What a program's procedures read: `batch.word.values`, `batch.examples`. */
   readonly batch: { readonly examples: number };
-  /** Another whenever a column has another number of real steps. */
+  /** Another whenever a column has another number of real steps, or is worth more or less. */
   readonly edition: number;
 }
 
@@ -24,7 +24,7 @@ export interface BatchUploader {
   readonly upload: (host: HostBatch) => DeviceBatch;
 }
 
-const PARTS = ["values", "lengths", "weights", "before", "fed"] as const;
+const PARTS = ["values", "lengths", "weights", "before", "fed", "worths"] as const;
 type Part = (typeof PARTS)[number];
 
 /** A column as it was last. */
@@ -33,8 +33,8 @@ interface Shaped {
   readonly examples: number;
   /** Those that are the device's own, which nothing is copied into. */
   readonly own: Partial<Record<Part, ColumnValues>>;
-  /** Its tensors, and how many steps of all examples are real. */
-  readonly column: Partial<Record<Part, AnyTensor>> & { steps: number };
+  /** Its tensors, how many steps of all examples are real, and what they are worth together. */
+  readonly column: Partial<Record<Part, AnyTensor>> & { steps: number; worth: number };
 }
 
 /**
@@ -54,10 +54,12 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
   const shape = (name: string, column: BatchColumn, time: number, examples: number): Shaped => {
     const known = shaped.get(name);
     const steps = stepsIn(column, examples);
+    const worth = sumOf(column.worths);
     const isSized = known?.time === time && known.examples === examples;
     if (isSized && PARTS.every((part) => isAlike(known, part, column[part]))) {
-      if (known.column.steps !== steps) edition++;
+      if (known.column.steps !== steps || known.column.worth !== worth) edition++;
       known.column.steps = steps;
+      known.column.worth = worth;
       return known;
     }
     const seen = most.get(name);
@@ -77,7 +79,7 @@ export function createUploader(device: Device, extents: Readonly<Record<string, 
       const length = largest.reduce((product, size) => product * size, 1);
       return [[part, { memory: memoryOf(`${name}.${part}`, dtype, length), sizes }] as const];
     });
-    const made = { time, examples, own, column: { ...Object.fromEntries(tensors), steps } };
+    const made = { time, examples, own, column: { ...Object.fromEntries(tensors), steps, worth } };
     shaped.set(name, made);
     isShapedAnew = true;
     return made;
@@ -144,6 +146,13 @@ function stepsIn({ time, lengths }: BatchColumn, examples: number): number {
   return steps;
 }
 
+/** In float64. */
+function sumOf(values: Float32Array | undefined): number {
+  let sum = 0;
+  for (const value of values ?? []) sum += value;
+  return sum;
+}
+
 /** Reals have their numbers of one step in the last dimension. */
 function sizesOf(part: Part, column: BatchColumn, time: number, examples: number): readonly number[] {
   const features = column.values instanceof Float32Array ? [column.features ?? 1] : [];
@@ -153,6 +162,7 @@ function sizesOf(part: Part, column: BatchColumn, time: number, examples: number
     case "fed":
       return [...steps, examples, ...features];
     case "weights":
+    case "worths":
       return [...steps, examples];
     case "lengths":
       return [examples];

@@ -16,6 +16,7 @@ import type { AnyProgram, Groups, Observed, Outputs, SampledClasses } from "./pr
 import { again, repeating } from "./repeat.js";
 import type { Ops } from "./signatures.js";
 import { type AnyTensor, createSlicer, type Ids, type Read, type Tensor } from "./tensor.js";
+import { createWeigher } from "./weighing.js";
 
 export interface Bound {
   readonly program: AnyProgram;
@@ -114,6 +115,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
   });
   const likeliest = likeliestOf(device, ops, (host) => program.predict.run(given(host, predicting.at)));
   const feed = createFeeder(program.fed?.(settings, sizes) ?? {}, { seed: program.seed, data, likeliest });
+  const weigh = createWeigher(program.weighed?.(settings, sizes) ?? {}, data);
   const askOnce = () => ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
   const askIsFinite = live.refresh ? askOnce : again(device, askOnce);
   const read: Read = ({ memory }) => device.read(memory);
@@ -134,7 +136,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
     states,
     read,
     train: (host, step, watch) => {
-      const on = uploader.upload(feed(host, step));
+      const on = uploader.upload(weigh(feed(host, step)));
       const observed = watch
         ? program.train.run({ ...toldOf(on, () => step), ops: createOps(device, products, watch) })
         : repeatTraining(on, step);
@@ -158,7 +160,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
         step,
         schedule,
       }),
-    evaluate: (host) => together(device, () => program.evaluate.run(given(host, evaluating.at))),
+    evaluate: (host) => together(device, () => program.evaluate.run(given(weigh(host), evaluating.at))),
     predict: (host) => together(device, () => program.predict.run(given(host, predicting.at))),
     encode(host) {
       decoding.reset();

@@ -555,6 +555,18 @@ export const EDITS: readonly Edit[] = [
     [null, "precision"],
     edit("sums", "    batch     = 6", "    precision = bf16\n    batch     = 6", "+/train/precision: bf16"),
   ),
+  edit(
+    "uneven",
+    "[1, 0.5, rare]",
+    "[2, 0.5, rare]",
+    "/train/loss/1/weights: [1, 0.5, rare] -> [2, 0.5, rare]",
+  ),
+  edit(
+    "tables",
+    "cross_entropy(grades, grade)",
+    "cross_entropy(grades, grade, weights: balanced)",
+    "+/train/loss/1/weights: balanced",
+  ),
   at(["loss", "loss"], edit("smooth", "smoothing: 10%", "smoothing: 20%", "/train/loss/0/smoothing: 10% -> 20%")),
   at(
     [null, "schedule"],

@@ -15,6 +15,7 @@ import { asIds, asReals, sameShape, stepItem, type TensorLike } from "../tensors
 import { madeHere } from "../told-of.js";
 import { describeTensor, UNKNOWN } from "../value.js";
 import { baseline, compared } from "./baselines.js";
+import { weightsOf, weightsOfClasses } from "./class-weights.js";
 
 const output = (name: string, doc: string) =>
   ({ name, doc, wants: { kind: "value", accepts: ["tensor", "feature"], called: "a layer" } }) as const;
@@ -152,13 +153,17 @@ export const crossEntropy: Callable = {
       wants: { kind: "number", type: "fraction", limits: { low: 0, high: 1, belowHigh: true } },
       fallback: fraction(0),
     },
+    weightsOfClasses,
   ],
   result(bound, site) {
     const both = pair(bound, site, "logits", asReals, asIds);
     if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
     const given = bound.number("smoothing");
     const smoothing = constantValue(given) === 0 ? {} : { smoothing: given };
-    const term: LossNode = { kind: "cross_entropy", ...both, ...smoothing, weight: one, origin: site.context.origin };
+    const weights = weightsOf(bound, both.target, site, smoothing);
+    if (!weights) return UNKNOWN;
+    const how = { ...smoothing, ...weights };
+    const term: LossNode = { kind: "cross_entropy", ...both, ...how, weight: one, origin: site.context.origin };
     return { kind: "loss", terms: [term] };
   },
 };
