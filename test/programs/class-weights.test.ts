@@ -7,7 +7,8 @@ import { elements } from "../../src/runtime/program/tensor.js";
 import { balanced, createWeigher } from "../../src/runtime/program/weighing.js";
 import { padded } from "./padded.js";
 import { programText } from "./programs.js";
-import { load, type Ready, ready } from "./workshop.js";
+import type { Ready } from "./ready.js";
+import { load, ready } from "./workshop.js";
 
 const uneven = await load(programText("uneven").files);
 
@@ -16,7 +17,7 @@ const valuesOf = ({ bound }: Ready, { rows }: LossRows) => Array.from(bound.read
 const sum = (values: Iterable<number>) => [...values].reduce((all, value) => all + value, 0);
 
 /** What each step counts, by hand: padding nothing. */
-function worthsOf({ columns, examples }: HostBatch, name: string, weights: readonly number[]): readonly number[] {
+function worthsOf({ columns, examples }: HostBatch, name: string, weights: ArrayLike<number>): readonly number[] {
   const { values, lengths } = columns[name];
   return Array.from(values, (id, at) => {
     const isReal = lengths === null || Math.floor(at / examples) < lengths[at % examples];
@@ -25,7 +26,7 @@ function worthsOf({ columns, examples }: HostBatch, name: string, weights: reado
 }
 
 test("a class weighs one over how often it is there, and one that is not as if it were there once", () => {
-  assert.equal(balanced([0, 0, 0, 1, 2, 2], 4), [6 / 12, 6 / 4, 6 / 8, 6 / 4]);
+  assert.equal(balanced([0, 0, 0, 1, 3, 3]), { weights: [6 / 9, 6 / 3, 6 / 3, 6 / 6], beyond: 6 / 3 });
 });
 
 test("rows count what their classes do, the mean is over that, and a loss without weights beside them is as it was", () => {
@@ -33,7 +34,7 @@ test("rows count what their classes do, the mean is over that, and a loss withou
   const host = one.batch(0, 0);
   const { loss } = one.bound.train(host, 1);
   const words = one.data.parts.get("train")?.columns.word.values ?? [];
-  const byHand = worthsOf(host, "word", balanced(words, one.bound.sizes.v));
+  const byHand = worthsOf(host, "word", balanced(words).weights);
   const grades = worthsOf(host, "grade", [1, 0.5, 4]);
   assert.ok(new Set(byHand).size > 3 && byHand.includes(0));
   assert.ok(Math.abs(loss[0].count - sum(byHand)) < 1e-5 * loss[0].count);

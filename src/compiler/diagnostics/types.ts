@@ -184,7 +184,8 @@ export const TYPES = {
   }),
   "weights-of-classes": error<{ count: string; target: string; classes: string; at: string }>({
     title: "weights that are not one for each class",
-    message: ({ count, target, classes, at }) => `There are ${count} weights, and \`${target}\` has ${classes} classes${at}.`,
+    message: ({ count, target, classes, at }) =>
+      `There are ${count} weights, and \`${target}\` has ${classes} classes${at}.`,
     why: "The weights stand in the order of the classes: the first is that of class 0.",
     fix: "Write one number for each class, or `weights: balanced`, which counts on train how often each class is there.",
     wrong: weighed("[1, 1, 4]"),

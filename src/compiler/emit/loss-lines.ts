@@ -65,7 +65,7 @@ export function weighedLines({ plan, names }: Told): readonly Line[] {
     if (weights === undefined || node === undefined) continue;
     const code =
       typeof weights === "string"
-        ? `{ ${weights}: ${scalarCode(idsOf(target, node.type), names)} }`
+        ? literal(weights)
         : `[${weights.map((weight) => scalarCode(weight, names)).join(", ")}]`;
     byColumn.set(node.inputs.column, line(`  ${key(names.column(node.inputs.column))}: ${code},`, target));
   }
@@ -73,11 +73,11 @@ export function weighedLines({ plan, names }: Told): readonly Line[] {
   return [
     line(""),
     line("/** What each class counts in the loss: as listed, or one over how often train has it. */"),
-    ...functionLines("weighed", ["settings", "sizes"], [line("return {"), ...byColumn.values(), line("};")]),
+    ...functionLines("weighed", ["settings"], [line("return {"), ...byColumn.values(), line("};")]),
   ];
 }
 
-/** Of a node that has ids. */
+/** Only ids can be blanked out. */
 function idsOf(id: string, { ids }: ModelNode["type"]): Scalar {
   return present(ids, () => `${id} has no ids`);
 }
@@ -92,4 +92,3 @@ function attributeCode(plan: Plan, attribute: AttributePlan, names: Names): stri
     throw new TypeError("what is fed is told by numbers and words");
   return scalarCode(attribute, names);
 }
-

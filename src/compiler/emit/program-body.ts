@@ -6,7 +6,7 @@ import { cutOf } from "../../plan/cut.js";
 import { foldsOf, foldsOfRepeat } from "../../plan/folds.js";
 import { formsOf } from "../../plan/hash.js";
 import { carriedBy } from "../../plan/memory.js";
-import type { AttributePlan, ColumnNode, ModelNode, Origins, Plan, Scalar } from "../../plan/plan.js";
+import type { ColumnNode, Origins, Plan, Scalar } from "../../plan/plan.js";
 import { DEFAULT_PRECISION, precisionOf } from "../../plan/precision.js";
 import { present } from "../../plan/present.js";
 import { PROGRAM_FORM } from "../../plan/program-form.js";

@@ -60,10 +60,7 @@ function argumentsOf(procedure: Procedure, kind: LossTerm["kind"], compared: Com
 }
 
 /** Of each row; undefined where all count alike. Without weights of classes, 1 for real steps and 0 for padding. */
-function weightsOf(
-  procedure: Procedure,
-  { target, over, weighed }: Omit<Compared, "output">,
-): Operand | undefined {
+function weightsOf(procedure: Procedure, { target, over, weighed }: Omit<Compared, "output">): Operand | undefined {
   const { type } = target;
   if (weighed !== null) return procedure.read(weighed, "worths", "f32", rowDims(procedure, target));
   if (!type.sequence?.masked || over === null) return undefined;

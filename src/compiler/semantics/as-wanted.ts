@@ -12,7 +12,8 @@ export function asWanted(wants: Want, written: string, span: Span): Suggestion |
 function wantedText(wants: Want, written: string): string | null {
   const [, quoted] = /^"(.*)"$/.exec(written) ?? [];
   const bare = quoted ?? written;
-  if (wants.kind === "word" || wants.kind === "numbers") return quoted !== undefined && wants.words.includes(quoted) ? quoted : null;
+  if (wants.kind === "word" || wants.kind === "numbers")
+    return quoted !== undefined && wants.words.includes(quoted) ? quoted : null;
   if (wants.kind !== "number") return null;
   if (wants.type === "real") return quoted !== undefined && /^\d+(?:\.\d+)?(?:e[-+]?\d+)?$/.test(bare) ? bare : null;
   if (wants.type !== "count" || !/^\d+(?:\.\d+)?(?:e\+?\d+)?$/.test(bare)) return null;

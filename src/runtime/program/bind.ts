@@ -115,7 +115,7 @@ export function bind(program: AnyProgram, device: Device, options: BindOptions):
   });
   const likeliest = likeliestOf(device, ops, (host) => program.predict.run(given(host, predicting.at)));
   const feed = createFeeder(program.fed?.(settings, sizes) ?? {}, { seed: program.seed, data, likeliest });
-  const weigh = createWeigher(program.weighed?.(settings, sizes) ?? {}, data);
+  const weigh = createWeigher(program.weighed?.(settings) ?? {}, data);
   const askOnce = () => ops.allFinite.forward({ x: g.flat, live: live.stretches, out: { finite } });
   const askIsFinite = live.refresh ? askOnce : again(device, askOnce);
   const read: Read = ({ memory }) => device.read(memory);

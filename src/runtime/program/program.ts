@@ -167,8 +167,8 @@ export interface FeedRule {
   readonly logits?: string;
 }
 
-/** What each class counts, from id 0; or one over how often train has it, of so many. */
-export type WeighRule = readonly number[] | { readonly balanced: number };
+/** What each class counts, from id 0; `balanced`: one over how often train has it. */
+export type WeighRule = readonly number[] | "balanced";
 
 /** Rows of a gradient that a step has touched, rising, each once; the other rows are zero. */
 export interface TouchedRows {
@@ -323,7 +323,7 @@ export interface Program<S extends Shape = Shape> {
   /** By column; absent where a model is fed what it is to predict and nothing else. */
   fed?(settings: S["Settings"], sizes: S["Sizes"]): Readonly<Record<string, FeedRule>>;
   /** By column; absent where all classes count alike. */
-  weighed?(settings: S["Settings"], sizes: S["Sizes"]): Readonly<Record<string, WeighRule>>;
+  weighed?(settings: S["Settings"]): Readonly<Record<string, WeighRule>>;
   readonly streams: { readonly [Layer in keyof S["Streams"]]: readonly ["dropout" | "noise" | "sampling", string] };
   readonly train: TrainProcedure<S>;
   readonly evaluate: Procedure<S, S["Evaluate"], Observed>;

@@ -13,8 +13,8 @@ export function createWeigher(
   { parts }: Pick<PreparedData, "parts">,
 ): Weigher {
   const made = Object.entries(rules).map(([name, rule]) => {
-    const weights = "balanced" in rule ? balanced(parts.get("train")?.columns[name]?.values ?? [], rule.balanced) : rule;
-    return { name, weights: Float32Array.from(weights), worths: new Reusable((size) => new Float32Array(size)) };
+    const weights = rule === "balanced" ? balanced(parts.get("train")?.columns[name]?.values ?? []) : listed(rule);
+    return { name, weights, worths: new Reusable((size) => new Float32Array(size)) };
   });
   if (made.length === 0) return (host) => host;
   return (host) => {
@@ -30,22 +30,37 @@ export function createWeigher(
   };
 }
 
-/** n / (classes · n_c), as if a class that train lacks were there once: then its rows count most of all, and are finite. */
-export function balanced(ids: Iterable<number>, classes: number): readonly number[] {
-  const counts = new Float64Array(classes);
-  let all = 0;
-  for (const id of ids) {
-    counts[id]++;
-    all++;
-  }
-  return Array.from(counts, (count) => all / (classes * Math.max(count, 1)));
+/** By ids from 0, and of all ids beyond. */
+export interface ClassWeights {
+  readonly weights: ArrayLike<number>;
+  readonly beyond: number;
 }
 
-function fill(into: Float32Array, { time, values, lengths }: BatchColumn, weights: Float32Array, examples: number): void {
+function listed(weights: readonly number[]): ClassWeights {
+  return { weights, beyond: 0 };
+}
+
+/**
+ * n / (k n_c), where k classes have rows: over all rows the mean is 1. A class that train lacks counts as if it were
+ * there once: most of all, and finite.
+ */
+export function balanced(ids: ArrayLike<number>): ClassWeights {
+  const counts: number[] = [];
+  for (let at = 0; at < ids.length; at++) counts[ids[at]] = (counts[ids[at]] ?? 0) + 1;
+  const once = ids.length / counts.reduce((present) => present + 1, 0);
+  return { weights: Array.from(counts, (count) => once / (count ?? 1)), beyond: once };
+}
+
+function fill(
+  into: Float32Array,
+  { time, values, lengths }: BatchColumn,
+  { weights, beyond }: ClassWeights,
+  examples: number,
+): void {
   for (let t = 0; t < (time ?? 1); t++) {
     for (let example = 0; example < examples; example++) {
       const at = t * examples + example;
-      into[at] = lengths && t >= lengths[example] ? 0 : weights[values[at]];
+      into[at] = lengths && t >= lengths[example] ? 0 : (weights[values[at]] ?? beyond);
     }
   }
 }
