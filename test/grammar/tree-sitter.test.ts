@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Language, type Node, Parser, Query } from "web-tree-sitter";
+import { Edit, Language, type Node, Parser, Query } from "web-tree-sitter";
 import { treeSitterSources } from "../../scripts/tree-sitter-sources.mjs";
 import { parse as parseText } from "../../src/compiler/syntax/parse.js";
 import { randomFrom } from "../compiler/format/scattered.js";
@@ -93,6 +93,38 @@ test("files grown from the grammar are coloured as they are read, soft words as 
 test("what is broken is coloured as the lexer reads it", () => {
   for (const texts of [mutated, salad, noise])
     for (const text of fc.sample(texts, { seed: 2026, numRuns: 40 })) agrees(text);
+});
+
+/** What decides where statements end, and what is long. */
+const PIECES = ["\n", "(", ")", "{", "}", "[", '"', "# ", "|>", " = ", "1.", "param ", "\nexperiment a {\n", ""];
+
+function pointAt(text: string, index: number): { row: number; column: number } {
+  const before = text.slice(0, index);
+  return { row: before.split("\n").length - 1, column: index - (before.lastIndexOf("\n") + 1) };
+}
+
+test("after each of many edits the tree is that of the whole text, read anew", () => {
+  let text = written(randomFrom(2026));
+  let tree = parser.parse(text);
+  const edits = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(5), fc.constantFrom(...PIECES));
+  for (const [where, removed, added] of fc.sample(edits, { seed: 2026, numRuns: 60 })) {
+    const start = Math.floor(where * text.length);
+    const end = Math.min(text.length, start + removed);
+    const next = text.slice(0, start) + added + text.slice(end);
+    tree?.edit(
+      new Edit({
+        startIndex: start,
+        oldEndIndex: end,
+        newEndIndex: start + added.length,
+        startPosition: pointAt(text, start),
+        oldEndPosition: pointAt(text, end),
+        newEndPosition: pointAt(next, start + added.length),
+      }),
+    );
+    tree = parser.parse(next, tree);
+    text = next;
+    assert.is(tree?.rootNode.toString(), parse(text).toString(), text);
+  }
 });
 
 test.run();
