@@ -5,7 +5,10 @@ import type { StartRecord } from "../runtime/records/start-record.js";
 
 /** As much of a run as judging reads; a `RunReport` has it all. */
 export interface Judged {
-  readonly start: Pick<StartRecord, "measures" | "examples" | "tensors" | "draws" | "attainable" | "fold" | "retrain">;
+  readonly start: Pick<
+    StartRecord,
+    "measures" | "examples" | "tensors" | "draws" | "attainable" | "hopedFor" | "fold" | "retrain"
+  >;
   readonly checks: readonly CheckRecord[];
   readonly failure: FailureRecord | null;
   readonly how?: "done" | "stopped";
@@ -31,8 +34,10 @@ export interface Facts {
   readonly looks: readonly LayerLook[];
   /** Classes that the last layer tells apart; null where the loss is of numbers. */
   readonly classes: number | null;
-  /** The error that attainable is said of. */
+  /** The first that is measured. */
   readonly error: ErrorName | null;
+  /** The one that is weighed against what is attainable. */
+  readonly weighed: ErrorName | null;
   /** As declared; null where it is not. */
   readonly attainable: number | null;
 }
@@ -56,6 +61,8 @@ export interface LayerGradient {
 
 export interface ErrorName {
   readonly name: string;
+  /** Null for the loss. */
+  readonly measure: string | null;
   /** True for a share of wrong answers, 1 - accuracy. */
   readonly isShare: boolean;
   readonly train: readonly number[];
@@ -66,6 +73,9 @@ export function factsOf({ start, checks, failure, how }: Judged): Facts {
   const train = checks.map((check) => check.train.loss);
   const validate = checks.map((check) => check.validate.loss);
   const kinds = start.measures ?? {};
+  const hoped = start.attainable === undefined ? (start.hopedFor ?? {}) : {};
+  const said = Object.keys(hoped);
+  const weighed = errorOf(checks, kinds, said.length === 0 ? Object.keys(kinds) : said);
   return {
     failure,
     checks,
@@ -81,8 +91,9 @@ export function factsOf({ start, checks, failure, how }: Judged): Facts {
     classes: Object.values(kinds).some((kind) => kind === "accuracy" || kind === "perplexity")
       ? classesOf(start.tensors ?? {})
       : null,
-    error: errorOf(checks, kinds),
-    attainable: start.attainable ?? null,
+    error: errorOf(checks, kinds, Object.keys(kinds)),
+    weighed,
+    attainable: start.attainable ?? errorHopedFor(weighed, hoped),
   };
 }
 
@@ -141,11 +152,22 @@ function classesOf(tensors: NonNullable<StartRecord["tensors"]>): number | null 
   return classes === undefined || classes < 2 ? null : classes;
 }
 
-/** Wrong answers where accuracy is measured, else an error of numbers that is measured, else the loss. */
-function errorOf(checks: readonly CheckRecord[], kinds: Readonly<Record<string, string>>): ErrorName | null {
+/** In the unit of the error; null where the experiment says nothing of it. */
+function errorHopedFor(error: ErrorName | null, hoped: Readonly<Record<string, number>>): number | null {
+  const value = error?.measure == null ? undefined : hoped[error.measure];
+  if (value === undefined) return null;
+  return error?.isShare ? 1 - value : value;
+}
+
+/** Of these measures: wrong answers where one is an accuracy, else an error of numbers, else the loss. */
+function errorOf(
+  checks: readonly CheckRecord[],
+  kinds: Readonly<Record<string, string>>,
+  names: readonly string[],
+): ErrorName | null {
   if (checks.length === 0) return null;
-  const accuracy = Object.keys(kinds).find((name) => kinds[name] === "accuracy");
-  const numbers = Object.keys(kinds).find((name) => /error$/.test(kinds[name]));
+  const accuracy = names.find((name) => kinds[name] === "accuracy");
+  const numbers = names.find((name) => /error$/.test(kinds[name]));
   const name = accuracy ?? numbers;
   const of = (part: "train" | "validate") =>
     checks.map((check) => {
@@ -154,6 +176,7 @@ function errorOf(checks: readonly CheckRecord[], kinds: Readonly<Record<string, 
     });
   return {
     name: accuracy === undefined ? (name ?? "loss") : `1 − ${accuracy}`,
+    measure: name ?? null,
     isShare: accuracy !== undefined,
     train: of("train"),
     validate: of("validate"),

@@ -38,6 +38,7 @@ export function hashesOf(plan: UnhashedPlan): Hashes {
     train: trained,
     measures: settled(measures),
     ...(plan.baselines ? { baselines: settled(plan.baselines) } : {}),
+    ...(plan.attainable ? { attainable: settled(plan.attainable) } : {}),
   };
   const space = rename(parts, renumbered);
   const conditioned = (condition: SettingCondition) => rename(withSettled(condition, fixed), renumbered);

@@ -28,6 +28,8 @@ export interface Plan {
   readonly measures: readonly Measure[];
   /** What measures are compared with; absent where none is. */
   readonly baselines?: readonly BaselinePlan[];
+  /** What is the best that can be hoped for; absent where nothing is said of it. */
+  readonly attainable?: readonly AttainablePlan[];
   /** How the domains of the settings are searched; null where the experiment does not say. */
   readonly search: SearchPlan | null;
   readonly hashes: Hashes;
@@ -527,6 +529,13 @@ export interface BaselinePlan {
   readonly kind: BaselineKind;
   /** One of the plan's measures. */
   readonly measure: Measure;
+}
+
+export interface AttainablePlan {
+  /** One of the plan's measures. */
+  readonly measure: Measure;
+  /** In its unit. */
+  readonly value: number;
 }
 
 export interface Measure {

@@ -40,6 +40,20 @@ test("a run that ended in NaN says why", () => {
   assert.match(err, /^ {2}next: Divide the learning rate by 10/m);
 });
 
+test("the experiment says what is attainable; the journal keeps it, and --attainable goes before it", () => {
+  const hoping = experiment("epochs = 1").replace(
+    "accuracy(predicted(logits), odd)",
+    "accuracy(predicted(logits), odd, attainable: 99%)",
+  );
+  const folder = projectWith({ "a.rnn": hoping });
+  const { code, out, err } = rnnc(["run", "a.rnn", "-q"], { cwd: folder });
+  assert.is(code, EXIT.ok, err);
+  assert.match(out, /^ {2}high bias: 1 − accuracy attainable 1\.0 %, /m);
+  assert.equal(journalOf(runsOf(folder)[0])[0].hopedFor, { accuracy: 0.99 });
+  const { judgement } = JSON.parse(rnnc(["runs", "show", "--json", "--attainable", "40%"], { cwd: folder }).out).run;
+  assert.is(judgement.against.attainable, 0.4);
+});
+
 test("--attainable takes an error", () => {
   const folder = projectWith({ "a.rnn": parity() });
   const { code, err } = rnnc(["run", "a.rnn", "--attainable", "good"], { cwd: folder });

@@ -70,6 +70,30 @@ test("the four cases of the sources, with 1.5 % attainable", () => {
   }
 });
 
+test("what the experiment says is attainable, in the unit of the measure; the command line goes before it", () => {
+  const run = withErrors(0.14, 0.15);
+  const start = {
+    ...run.start,
+    measures: { off: "mean_absolute_error", right: "accuracy" },
+    hopedFor: { right: 0.985 },
+  };
+  const { against } = judge({ ...run, start });
+  assert.is(against?.case, "high bias");
+  assert.ok(Math.abs((against?.attainable ?? 0) - 0.015) < 1e-12);
+  assert.is(
+    judge({ ...run, start: { ...start, attainable: 0.14 } }).against?.case,
+    "neither high bias nor high variance",
+  );
+  // An error of numbers is what it is.
+  const check = {
+    ...run.checks[0],
+    train: { loss: 1, measures: { off: 3 } },
+    validate: { loss: 1, measures: { off: 8 } },
+  };
+  const numbers = judge({ ...run, checks: [check], start: { ...start, hopedFor: { off: 2.5 } } }).against;
+  assert.equal([numbers?.case, numbers?.error, numbers?.attainable], ["high variance", "off", 2.5]);
+});
+
 test("where nothing is declared to be attainable, nothing is said of bias and variance", () => {
   assert.is(judge(withErrors(0.14, 0.3)).against, null);
 });

@@ -59,6 +59,7 @@ function withoutHashes({
     measures,
     ...others,
     baselines: others.baselines ?? [],
+    attainable: others.attainable ?? [],
   };
 }
 
@@ -144,6 +145,7 @@ class Comparison {
       train: replaced(renamed.train),
       search: replaced(renamed.search),
       ...(renamed.baselines ? { baselines: replaced(renamed.baselines) } : {}),
+      ...(renamed.attainable ? { attainable: replaced(renamed.attainable) } : {}),
     } as Plan;
   }
 
@@ -316,7 +318,7 @@ function isWhole(path: Path, before: unknown, renamed: unknown): boolean {
   const differs = (key: string) =>
     isObject(before) && isObject(renamed) && fieldOf(before, key) !== fieldOf(renamed, key);
   if (section === "settings") return last === "domain" || last === "condition";
-  if (section === "requires" || section === "baselines") return path.length === 2;
+  if (section === "requires" || section === "baselines" || section === "attainable") return path.length === 2;
   if (path.at(-2) === "attributes") return true;
   if (list === "rows" && field === "columns" && last === "type") return true;
   if (section === "search") return ["method", "objective", "others", "prune"].includes(String(list));

@@ -118,6 +118,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   "baselines/*": "measure",
   "baselines/**": "results",
 
+  attainable: "measure",
+  "attainable/*": "measure",
+  "attainable/**": "results",
+
   search: "search",
   "search/method/**": "search",
   "search/objective/**": "search",

@@ -44,6 +44,8 @@ export class Wording {
         return "require";
       case "baselines":
         return "baseline";
+      case "attainable":
+        return "attainable";
       case "search":
         return { objective: "search for", others: "search for besides" }[rest[0]] ?? dotted(path);
       case "measures":
@@ -77,8 +79,14 @@ export class Wording {
         return this.#setting(list, third === "when" && path.length === 4 ? last : third, value);
       case "requires":
         return fact.settingCondition(value as Plan.SettingCondition);
-      case "baselines":
-        return this.#baseline(value as Plan.BaselinePlan);
+      case "baselines": {
+        const { kind, measure } = value as Plan.BaselinePlan;
+        return `${kind} of ${this.#measured(measure)}`;
+      }
+      case "attainable": {
+        const { measure, value: hoped } = value as Plan.AttainablePlan;
+        return `${hoped} of ${this.#measured(measure)}`;
+      }
       case "data":
         if (path.length === 3) return this.#node(list, value);
         if (isStep(value)) return this.#step(value);
@@ -132,11 +140,11 @@ export class Wording {
     return fact.column(value as Plan.ColumnNode);
   }
 
-  #baseline({ kind, measure }: Plan.BaselinePlan): string {
+  #measured(measure: Plan.Measure): string {
     const { fact } = this.#printer;
     const text = fact.measure(measure);
     const index = this.#side.plan.measures.findIndex((known) => fact.measure(known) === text);
-    return `${kind} of ${index < 0 ? text : this.#measureName(String(index))}`;
+    return index < 0 ? text : this.#measureName(String(index));
   }
 
   #layer(node: Plan.ModelNode): string {

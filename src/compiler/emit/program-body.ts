@@ -82,6 +82,7 @@ export function bodyLines(parts: Parts, version: string): readonly Line[] {
     ...textLines(parts),
     ...perWordLines(parts),
     ...baselineLines(parts),
+    ...attainableLines(parts),
     line(
       `dataSettings: [${dataSettings(plan)
         .map((id) => literal(names.of(id)))
@@ -267,6 +268,15 @@ function baselineLines({ plan, names }: Parts): readonly Line[] {
     return line(`  ${key(name)}: ${objectCode(facts)},`);
   });
   return entries.length === 0 ? [] : [line("baselines: {"), ...entries, line("},")];
+}
+
+function attainableLines({ plan, names }: Parts): readonly Line[] {
+  const entries = (plan.attainable ?? []).map(({ measure, value }) => {
+    const text = canonical(measure);
+    const index = plan.measures.findIndex((known) => canonical(known) === text);
+    return `${key(names.measure(index))}: ${value}`;
+  });
+  return entries.length === 0 ? [] : [line(`attainable: ${objectCode(entries)},`)];
 }
 
 /** The column that a target reads, below `last` and the like. */

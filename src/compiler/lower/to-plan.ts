@@ -71,6 +71,11 @@ function lower(experiment: Graph.CheckedExperiment, nodes: PlanNodes): Lowered {
   );
   for (const [index, measure] of sorted.filter(({ baseline }) => baseline).entries())
     nodes.noteSpans(measure, `/baselines/${index}`, (part) => (part === "baseline" ? "" : null));
+  const attainable = sorted.flatMap(({ attainable: value }, index) =>
+    value === undefined ? [] : [{ measure: measures[index], value }],
+  );
+  for (const [index, measure] of sorted.filter((one) => one.attainable !== undefined).entries())
+    nodes.noteSpans(measure, `/attainable/${index}`, (part) => (part === "attainable" ? "" : null));
   const requires = nodes.requires(experiment.requires);
   const required = requires.length > 0 ? { requires } : {};
   const unhashed = withLengthsSettled({
@@ -78,6 +83,7 @@ function lower(experiment: Graph.CheckedExperiment, nodes: PlanNodes): Lowered {
     settings: nodes.settings(),
     ...required,
     ...(baselines.length > 0 ? { baselines } : {}),
+    ...(attainable.length > 0 ? { attainable } : {}),
   });
   const plan: Plan.Plan = { ...unhashed, hashes: hashesOf(unhashed) };
   nodes.noteSpans(experiment.train, "/train");

@@ -596,8 +596,13 @@ export class PlanPrinter {
     return this.plan.measures.map((measure, index) => {
       const text = canonical(measure);
       const baseline = this.plan.baselines?.find((known) => canonical(known.measure) === text);
+      const hoped = this.plan.attainable?.find((known) => canonical(known.measure) === text);
       const written = this.#measure(measure);
-      const more = baseline ? `${written.slice(0, -1)}, baseline: ${baseline.kind})` : written;
+      const added = [
+        ...(baseline ? [`, baseline: ${baseline.kind}`] : []),
+        ...(hoped ? [`, attainable: ${numberText(hoped.value)}`] : []),
+      ];
+      const more = added.length === 0 ? written : `${written.slice(0, -1)}${added.join("")})`;
       return `${this.#name(`measure.${index}`)} = ${more}`;
     });
   }

@@ -346,6 +346,8 @@ export interface MeasureNode {
   readonly per?: "word";
   /** What it is compared with. */
   readonly baseline?: BaselineKind;
+  /** The best that can be hoped for, in its own unit. */
+  readonly attainable?: number;
   /** Of texts that the model writes. */
   readonly text?: TextMeasureNode;
 }

@@ -16,7 +16,7 @@ const FEWEST = 3;
 const SOURCES = "The sources compare training error, validation error and the attainable one";
 
 /** How far the training error lies above the attainable one, and the validation error above the training one. */
-export function gapsOf({ attainable, error }: Facts) {
+export function gapsOf({ attainable, weighed: error }: Facts) {
   const [train, validate] = [error?.train.at(-1), error?.validate.at(-1)];
   if (attainable === null || error === null || train === undefined || validate === undefined) return null;
   // What is kept is the best, not the last; errors of training are lowest last.

@@ -230,7 +230,9 @@ export function numberText(value: number | undefined): string {
   if (value === undefined) return "–";
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  return size !== 0 && (size < 1e-3 || size >= 1e5)
+    ? value.toExponential(2).replace(/\.?0+(?=e)/, "")
+    : String(Number(value.toPrecision(4)));
 }
 
 /** The largest so many times the smallest is drawn as it is. */

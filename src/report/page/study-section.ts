@@ -134,7 +134,13 @@ function slices(study: StudyShown): readonly Figure[] {
           y: { label: objective, grid: true, ticks: 6, ...scaleOf(trials.map(({ scores }) => scores[0])) },
           x:
             dimension.kind === "word"
-              ? { type: "point" as const, label: dimension.name, domain: [...dimension.words], padding: 0.5 }
+              ? {
+                  type: "point" as const,
+                  label: dimension.name,
+                  labelAnchor: "right" as const,
+                  domain: [...dimension.words],
+                  padding: 0.5,
+                }
               : {
                   label: dimension.name,
                   ticks: 5,
@@ -278,7 +284,10 @@ function pareto(study: StudyShown): Figure {
   return {
     title: `${second.name} by ${first.name}: the Pareto front`,
     description: `A dot for each trial; ${front.length} of ${trials.length} are not beaten by another in everything, and a line joins them.`,
-    legend: [{ name: "not beaten", colour: MARK }],
+    legend: [
+      { name: "not beaten", colour: MARK },
+      { name: "the others", colour: FAINT },
+    ],
     draw: () => ({
       ...axes(first.name, second.name),
       marks: [

@@ -341,6 +341,8 @@ export interface Program<S extends Shape = Shape> {
   readonly perWord?: Readonly<Record<string, CountedWords>>;
   /** What measures are compared with, by their names; absent where none is. */
   readonly baselines?: Readonly<Record<string, Baseline>>;
+  /** The best that can be hoped for of measures, by their names; absent where nothing is said. */
+  readonly attainable?: Readonly<Record<string, number>>;
 }
 
 type Numbers = Readonly<Record<string, number>>;

@@ -51,6 +51,8 @@ export interface StartRecord extends JournalRecord {
   readonly draws?: readonly string[];
   /** The least error that can be hoped for, as `--attainable` said. */
   readonly attainable?: number;
+  /** The best that can be hoped for of measures, as the experiment says; `attainable` goes before it. */
+  readonly hopedFor?: Readonly<Record<string, number>>;
   readonly bytes: number;
   readonly examples: Readonly<Record<string, number>>;
   /** The data files, each with its sum. */

@@ -346,6 +346,7 @@ function startRecord(ready: Ready, file: ProgramFile, options: RunOptions, time:
     tensors: Object.fromEntries(bound.layout.entries.map(({ layer, part, sizes }) => [`${layer}.${part}`, sizes])),
     draws: drawsOf(ready),
     ...(options.attainable === undefined ? {} : { attainable: options.attainable }),
+    ...(program.attainable === undefined ? {} : { hopedFor: program.attainable }),
     bytes: bound.bytes,
     examples,
     sources: data.sources,

@@ -27,6 +27,7 @@ const EXPECTED: readonly (readonly [path: RegExp, consequence: Consequence])[] =
   [/^\/measures\/\d+\//, "results"],
   // What a measure is compared with comes and goes beside it.
   [/^\/baselines\/\d+$/, "results"],
+  [/^\/attainable\/\d+$/, "results"],
   [/^\/search/, "search"],
   [/^\/model\/.*\/attributes\/(?:units|size|cell|bias|attend|attend_size|feed)$/, "checkpoint"],
   [/^\/model\/.*\/attributes\//, "training"],
@@ -84,7 +85,7 @@ const ANOTHER_VALUE: readonly string[] = [
 ];
 
 function expected({ program, to }: Edit, { path, kind }: Change): Consequence | undefined {
-  if (kind !== "changed" && path.startsWith("/baselines/")) return kind;
+  if (kind !== "changed" && /^\/(?:baselines|attainable)\//.test(path)) return kind;
   if (path.includes("/when") && ANOTHER_VALUE.includes(to)) return "checkpoint";
   return ONE_BY_ONE[`${program} ${kind} ${path}`] ?? EXPECTED.find(([pattern]) => pattern.test(path))?.[1];
 }

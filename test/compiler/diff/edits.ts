@@ -112,7 +112,7 @@ experiment compared {
   }
 
   measure {
-    first  = accuracy(predicted(whole), odd, baseline: majority)
+    first  = accuracy(predicted(whole), odd, baseline: majority, attainable: 90%)
     third  = accuracy(predicted(next), bit)
     second = perplexity(next, bit, baseline: unigram, per_word: false)
   }
@@ -802,8 +802,8 @@ export const EDITS: readonly Edit[] = [
   edit("compared", "odd, baseline: majority", "odd", ["-/baselines/0: majority of first", "baseline: majority", null]),
   edit(
     "compared",
-    "odd, baseline: majority)\n    third  = accuracy(predicted(next), bit)",
-    "odd)\n    third  = accuracy(predicted(next), bit, baseline: majority)",
+    "odd, baseline: majority, attainable: 90%)\n    third  = accuracy(predicted(next), bit)",
+    "odd, attainable: 90%)\n    third  = accuracy(predicted(next), bit, baseline: majority)",
     ["/baselines/0: majority of first -> majority of third", "baseline: majority", "baseline: majority"],
   ),
   edit(
@@ -817,6 +817,14 @@ export const EDITS: readonly Edit[] = [
     "baseline: unigram",
     null,
   ]),
+  edit("compared", ", attainable: 90%", "", ["-/attainable/0: 90% of first", "attainable: 90%", null]),
+  edit("compared", "attainable: 90%", "attainable: 95%", "/attainable/0: 90% of first -> 95% of first"),
+  edit(
+    "compared",
+    ", attainable: 90%)\n    third  = accuracy(predicted(next), bit)",
+    ")\n    third  = accuracy(predicted(next), bit, attainable: 90%)",
+    ["/attainable/0: 90% of first -> 90% of third", "attainable: 90%", "attainable: 90%"],
+  ),
   edit("folded", "folds: 5", "folds: 6", "/data/rows/k_folds.0/folds: 5 -> 6"),
   edit("folded", "repeats: 2", "repeats: 3", "/data/rows/k_folds.0/repeats: 2 -> 3"),
   edit("folded", "test: 10%", "test: 20%", "/data/rows/k_folds.0/test: 10% -> 20%"),

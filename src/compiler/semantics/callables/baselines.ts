@@ -19,7 +19,8 @@ export function baseline(words: readonly BaselineKind[]): ParameterSpec {
 }
 
 /** The measure with its baseline, if it has one. */
-export function compared(node: MeasureNode, bound: Bound, { context, spanOf }: CallSite): Value {
+export function compared(node: MeasureNode | null, bound: Bound, { context, spanOf }: CallSite): Value {
+  if (node === null) return UNKNOWN;
   if (!bound.has("baseline")) return { kind: "measure", node };
   const { word, setting } = bound.word("baseline");
   const kind = KINDS.find((known) => known === word);

@@ -14,6 +14,7 @@ import { nodesBelow, targetHandedOn } from "../seen.js";
 import { asIds, asReals, sameShape, stepItem, type TensorLike } from "../tensors.js";
 import { madeHere } from "../told-of.js";
 import { describeTensor, UNKNOWN } from "../value.js";
+import { attainable, hopedFor } from "./attainable.js";
 import { baseline, compared } from "./baselines.js";
 import { weightsOf, weightsOfClasses } from "./class-weights.js";
 
@@ -287,11 +288,16 @@ export const accuracy: Callable = {
   name: "accuracy",
   doc: "The share of real steps, or examples, that are right.",
   where: ["measure"],
-  parameters: [output("predicted", "Ids, such as `predicted(logits)`."), target, baseline(["majority"])],
+  parameters: [
+    output("predicted", "Ids, such as `predicted(logits)`."),
+    target,
+    baseline(["majority"]),
+    attainable("fraction"),
+  ],
   result(bound, site) {
     const both = pair(bound, site, "predicted", asClasses, asIds);
     if (!both || !sameSteps(both, site) || !enoughClasses(both, site)) return UNKNOWN;
-    return compared(measure("accuracy", site, both).node, bound, site);
+    return compared(hopedFor(measure("accuracy", site, both).node, bound, site), bound, site);
   },
 };
 
@@ -341,14 +347,13 @@ function errorMeasure(kind: ErrorKind, doc: string): Callable {
     name: kind,
     doc,
     where: ["measure"],
-    parameters: [output("x", "Numbers."), target, scale, baseline(["persistence"])],
+    parameters: [output("x", "Numbers."), target, scale, baseline(["persistence"]), attainable("real")],
     result(bound, site) {
       const both = pair(bound, site, "x", asReals, asReals);
       if (!both || !sameShape(site.context, both.output, both.target, site.spanOf("x"), `\`${kind}\``)) return UNKNOWN;
-      if (!bound.has("scale")) return compared(measure(kind, site, both).node, bound, site);
-      const { node } = bound.value("scale", "scale");
-      if (!isOnScale(both.target, node, site)) return UNKNOWN;
-      return compared(measure(kind, site, both, node).node, bound, site);
+      const scaled = bound.has("scale") ? bound.value("scale", "scale").node : undefined;
+      if (scaled && !isOnScale(both.target, scaled, site)) return UNKNOWN;
+      return compared(hopedFor(measure(kind, site, both, scaled).node, bound, site), bound, site);
     },
   };
 }
