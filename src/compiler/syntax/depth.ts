@@ -1,16 +1,24 @@
 /** A bound on how deep things stand inside one another, so that nothing that reads the tree can run out of stack. */
 import type { IToken } from "chevrotain";
+import { byType, Newline, T } from "./tokens.js";
 
 /** What one bracket costs of it: the grammar goes down a dozen rules for each. */
 const BRACKET = 6;
 /** Far beyond what people write: about 60 brackets inside one another, or 400 operators in a row. */
 const DEEPEST = 400;
 
-const OPENERS = new Set(["OpenRound", "OpenSquare", "OpenBody", "OpenSet"]);
-const CLOSERS = new Set(["CloseRound", "CloseSquare", "CloseBody", "CloseSet"]);
-const OPERATORS = new Set([
-  ...["Plus", "Minus", "Times", "Over", "Mod", "And", "Or", "Not", "Of", "Dot", "Range", "Chain"],
-  ...["EqualTo", "UnequalTo", "AtMost", "AtLeast", "Below", "Above"],
+const OPENER = 1;
+const CLOSER = 2;
+const OPERATOR = 3;
+const ENDING = 4;
+const ROLES = byType([
+  ...["OpenRound", "OpenSquare", "OpenBody", "OpenSet"].map((name) => [name, OPENER] as const),
+  ...["CloseRound", "CloseSquare", "CloseBody", "CloseSet"].map((name) => [name, CLOSER] as const),
+  ...["Plus", "Minus", "Times", "Over", "Mod", "And", "Or", "Not", "Of", "Dot", "Range", "Chain"].map(
+    (name) => [name, OPERATOR] as const,
+  ),
+  ...["EqualTo", "UnequalTo", "AtMost", "AtLeast", "Below", "Above"].map((name) => [name, OPERATOR] as const),
+  ...["Newline", "Comma"].map((name) => [name, ENDING] as const),
 ]);
 
 export interface TooDeep {
@@ -28,8 +36,8 @@ interface Level {
   start: number;
 }
 
-/** Leaves out the statements that go too deep. The brackets of the tokens are in balance. */
-export function withoutDepths(tokens: readonly IToken[]): { tokens: readonly IToken[]; tooDeep: readonly TooDeep[] } {
+/** Leaves out the statements that go too deep, in a list of its own. The brackets of the tokens are in balance. */
+export function withoutDepths(tokens: readonly IToken[]): { tokens: IToken[]; tooDeep: readonly TooDeep[] } {
   const kept: IToken[] = [];
   const tooDeep: TooDeep[] = [];
   const levels: Level[] = [{ isBody: true, operators: 0, start: 0 }];
@@ -41,38 +49,40 @@ export function withoutDepths(tokens: readonly IToken[]): { tokens: readonly ITo
     level.operators = 0;
   };
   for (const current of tokens) {
-    const type = current.tokenType.name;
+    const type = current.tokenType;
+    const role = ROLES[current.tokenTypeIdx];
     if (skipping >= 0) {
-      if (OPENERS.has(type)) skipping++;
-      const ends = skipping === 0 && (type === "Newline" || CLOSERS.has(type));
+      if (role === OPENER) skipping++;
+      const ends = skipping === 0 && (type === Newline || role === CLOSER);
       if (!ends) {
-        if (CLOSERS.has(type)) skipping--;
+        if (role === CLOSER) skipping--;
         continue;
       }
       skipping = -1;
       // What separated it from its neighbours goes with it.
-      if (kept.at(-1)?.tokenType.name === "Newline") kept.pop();
-      else if (type === "Newline") continue;
+      if (kept.at(-1)?.tokenType === Newline) kept.pop();
+      else if (type === Newline) continue;
     }
     kept.push(current);
+    if (role === 0) continue;
     const level = levels[levels.length - 1];
-    if (OPENERS.has(type)) {
-      levels.push({ isBody: type === "OpenBody" && level.isBody, operators: 0, start: kept.length });
+    if (role === OPENER) {
+      levels.push({ isBody: type === T.openBody && level.isBody, operators: 0, start: kept.length });
       depth += BRACKET;
-    } else if (CLOSERS.has(type) && levels.length > 1) {
+    } else if (role === CLOSER && levels.length > 1) {
       end(level);
       levels.pop();
       depth -= BRACKET;
-    } else if (type === "Newline" || type === "Comma") {
+    } else if (role === ENDING) {
       end(level);
-      if (type === "Newline") level.start = kept.length;
-    } else if (OPERATORS.has(type)) {
+      if (type === Newline) level.start = kept.length;
+    } else if (role === OPERATOR) {
       level.operators++;
       depth++;
     }
     if (depth <= DEEPEST) continue;
     // The opener that was too much stands in the statement, not around it.
-    const opened = OPENERS.has(type) ? 1 : 0;
+    const opened = role === OPENER ? 1 : 0;
     let open = 0;
     for (let last = levels[levels.length - 1]; open < opened || !last.isBody; last = levels[levels.length - 1]) {
       end(last);

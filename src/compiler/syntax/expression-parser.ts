@@ -59,6 +59,7 @@ export class ExpressionParser extends TreeParser {
   /** A chain, perhaps with a suffix of size: `64 by length`, `20 lanes of 35`. */
   protected expression = this.RULE("expression", (): Tree.Expression => {
     const amount = this.SUBRULE(this.chain);
+    if (!this.mayTake(T.by) && !this.mayTake(T.lanes)) return amount;
     let manner: Tree.Sized["manner"] | null = null;
     let detail: Tree.Expression | undefined;
     this.OPTION(() => {
@@ -86,6 +87,7 @@ export class ExpressionParser extends TreeParser {
 
   protected chain = this.RULE("chain", (): Tree.Expression => {
     const first = this.SUBRULE(this.operation);
+    if (!this.mayTake(T.chain)) return first;
     const stages: Tree.Expression[] = [];
     this.MANY(() => {
       this.CONSUME(T.chain);
@@ -98,9 +100,11 @@ export class ExpressionParser extends TreeParser {
 
   /** Operands and what stands between them, of a level and of tighter ones (`operators.ts`). */
   protected operation = this.RULE("operation", (loosest: number = ALL): Tree.Expression => {
-    const operators: IToken[] = [];
     let denies = loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
-    const operands = [this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined)];
+    const first = this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined);
+    if (!this.RECORDING_PHASE && levelOf(this.LA(1)) < loosest) return first;
+    const operators: IToken[] = [];
+    const operands = [first];
     this.MANY({
       GATE: () => {
         const level = levelOf(this.LA(1));
@@ -141,7 +145,9 @@ export class ExpressionParser extends TreeParser {
   );
 
   protected postfix = this.RULE("postfix", (): Tree.Expression => {
-    let value = this.SUBRULE(this.primary);
+    const first = this.SUBRULE(this.primary);
+    if (!this.mayTake(T.dot)) return first;
+    let value = first;
     this.MANY(() => {
       this.CONSUME(T.dot);
       const name = this.SUBRULE(this.name);
@@ -154,8 +160,13 @@ export class ExpressionParser extends TreeParser {
 
   protected number = this.RULE("number", (): Tree.NumberLiteral => {
     const literal = this.OR(this.numbers);
-    return this.ACTION(() => ({ kind: "number", ...numberOf(literal), span: this.from(literal) }));
+    return this.ACTION(() => this.numberLiteral(literal));
   });
+
+  private numberLiteral(literal: IToken): Tree.NumberLiteral {
+    const { type, text, value } = numberOf(literal);
+    return { kind: "number", type, text, value, span: this.from(literal) };
+  }
 
   protected textLiteral = this.RULE("textLiteral", (): Tree.TextLiteral => {
     const literal = this.CONSUME(T.text);
@@ -189,14 +200,19 @@ export class ExpressionParser extends TreeParser {
   });
 
   protected argument = this.RULE("argument", (): Tree.Argument => {
-    let name: Tree.Name | null = null;
-    this.OPTION(() => {
-      name = this.SUBRULE(this.name);
-      this.CONSUME(T.colon);
-    });
+    const name = this.mayTake(T.colon, 2) ? this.key() : null;
     const value = this.SUBRULE(this.expression);
     return this.ACTION(() => ({ kind: "argument", name, value, span: this.after(name?.span ?? value.span) }));
   });
+
+  private key(): Tree.Name | null {
+    const key = this.OPTION(() => {
+      const name = this.SUBRULE(this.name);
+      this.CONSUME(T.colon);
+      return name;
+    });
+    return key ?? null;
+  }
 
   protected list = this.RULE("list", (): Tree.Expression => {
     const first = this.CONSUME(T.openSquare);
@@ -326,7 +342,7 @@ export class ExpressionParser extends TreeParser {
 
   protected name = this.RULE("name", (): Tree.Name => {
     const word = this.CONSUME(Word);
-    return this.ACTION(() => ({ kind: "name", text: word.image.replace(/^`|`$/g, ""), span: this.from(word) }));
+    return this.nameOf(word);
   });
 
   private truth(literal: IToken): Tree.Truth {

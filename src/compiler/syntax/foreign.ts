@@ -28,9 +28,11 @@ export interface WithoutForeign {
 
 /** A loop, a branch or a function goes with the braces that its line opens, and a function with lines further right. */
 export function withoutForeign(written: readonly IToken[], file: string): WithoutForeign {
-  const tokens: IToken[] = [];
-  const said: Diagnostic[] = [];
   let index = 0;
+  while (index < written.length && foreignAt(written, index) === null) index++;
+  if (index === written.length) return { tokens: written, said: [] };
+  const tokens = written.slice(0, index);
+  const said: Diagnostic[] = [];
   while (index < written.length) {
     const hint = foreignAt(written, index);
     if (hint === null) {

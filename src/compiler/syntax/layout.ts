@@ -5,7 +5,7 @@
  */
 import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from "chevrotain";
 import { lastLineOf, lineOf } from "./token-place.js";
-import { CloseSet, Newline, OpenSet, token, Word } from "./tokens.js";
+import { byType, CloseSet, Newline, OpenSet, T, Word } from "./tokens.js";
 
 export type LayoutProblem =
   | { readonly kind: "unclosed"; readonly opener: IToken; readonly before: IToken }
@@ -29,10 +29,10 @@ interface Open {
 }
 
 const CLOSERS: { readonly [Shape in Open["shape"]]: TokenType } = {
-  body: token("CloseBody"),
+  body: T.closeBody,
   set: CloseSet,
-  round: token("CloseRound"),
-  square: token("CloseSquare"),
+  round: T.closeRound,
+  square: T.closeSquare,
 };
 
 /** After these a brace opens a set or a record; after anything else, a body of statements. */
@@ -49,25 +49,54 @@ export const BEFORE_SET: ReadonlySet<string> = new Set([
 export const DEFINITIONS: ReadonlySet<string> = new Set(["Experiment", "Block", "Pipeline", "Criterion", "Import"]);
 /** A line that begins with one of these begins a statement, whatever bracket was left open. */
 export const STATEMENTS: ReadonlySet<string> = new Set(["Param", "Const", "Return"]);
-const SECTIONS = new Set(["Data", "Model", "Train", "Measure"]);
+
+const IS_BEFORE_SET = byType([...BEFORE_SET].map((name) => [name, 1]));
+
+// What the first words of a line say: where one of these stands, something begins, whatever bracket was left open.
+/** At the first column, a definition. */
+const DEFINITION = 1;
+const STATEMENT = 2;
+/** With a brace behind it. */
+const SECTION = 3;
+/** With another word of its statement behind it. */
+const FIRST_OF_TWO = 4;
+/** With a name and `=` behind it. */
+const DECLARATION = 5;
+const BEGINNINGS = byType([
+  ...[...DEFINITIONS].map((name) => [name, DEFINITION] as const),
+  ...[...STATEMENTS].map((name) => [name, STATEMENT] as const),
+  ...["Data", "Model", "Train", "Measure"].map((name) => [name, SECTION] as const),
+  ...["Stop", "Keep", "Validate"].map((name) => [name, FIRST_OF_TWO] as const),
+  ...["Rows", "Vocab", "Scale", "Input", "Target"].map((name) => [name, DECLARATION] as const),
+]);
 /** Statements of two words. */
 const FOLLOWED: ReadonlyMap<string, string> = new Map([
   ["Stop", "When"],
   ["Keep", "Best"],
   ["Validate", "Every"],
 ]);
-const DECLARATIONS = new Set(["Rows", "Vocab", "Scale", "Input", "Target"]);
+
+const COMMA = 1;
+const COLON = 2;
+const OPEN_BODY = 3;
+const OPEN = 4;
+const CLOSE = 5;
+const SIGNS = byType([
+  ["Comma", COMMA],
+  ["Colon", COLON],
+  ["OpenBody", OPEN_BODY],
+  ...["OpenRound", "OpenSquare"].map((name) => [name, OPEN] as const),
+  ...["CloseRound", "CloseSquare", "CloseBody"].map((name) => [name, CLOSE] as const),
+]);
 
 /** A statement ends at the end of its line unless a bracket is open or the next line starts with `|>`. */
 export function layOut(written: readonly IToken[]): LaidOut {
   const out: IToken[] = [];
   const problems: LayoutProblem[] = [];
   const open: Open[] = [];
-  const tokens = written.filter((current, index) => {
-    if (!isEqualsBeforeBody(current, written[index - 1], written[index - 2], written[index + 1])) return true;
-    problems.push({ kind: "equals-before-body", equals: current });
-    return false;
-  });
+  const spare = new Set(written.filter((current, index) => isEqualsBeforeBody(current, written, index)));
+  for (const equals of spare) problems.push({ kind: "equals-before-body", equals });
+  const tokens = spare.size > 0 ? written.filter((current) => !spare.has(current)) : written;
 
   /** Closes the innermost bracket without its closer having been written. */
   const closeUnwritten = (before: IToken) => {
@@ -76,113 +105,106 @@ export function layOut(written: readonly IToken[]): LaidOut {
     out.push(unwritten(CLOSERS[shape], shape === "round" ? ")" : shape === "square" ? "]" : "}", before));
   };
 
-  tokens.forEach((current, index) => {
-    const next = tokens[index + 1];
-    if (isTrailingComma(current, next)) return;
-    const before = tokens[index - 1];
+  for (let index = 0; index < tokens.length; index++) {
+    const current = tokens[index];
+    const next: IToken | undefined = tokens[index + 1];
+    const sign = SIGNS[current.tokenTypeIdx];
+    if (sign === COMMA && next !== undefined && SIGNS[next.tokenTypeIdx] === CLOSE) continue;
+    const before = index > 0 ? tokens[index - 1] : undefined;
     const startsLine = before === undefined || lineOf(current) > lastLineOf(before);
-    const type = current.tokenType.name;
+    const { tokenType: type } = current;
+    const beginning = BEGINNINGS[current.tokenTypeIdx];
 
     if (startsLine && before) {
-      if (DEFINITIONS.has(type) && current.startColumn === 1) while (open.length > 0) closeUnwritten(before);
+      if (beginning === DEFINITION && current.startColumn === 1) while (open.length > 0) closeUnwritten(before);
       else if (beginsStatement(current, next, tokens[index + 2])) {
         while (open.length > 0 && open.at(-1)?.shape !== "body") closeUnwritten(before);
         if (beginsSection(current, next) && open.at(-1)?.isSection) closeUnwritten(before);
-      } else if (open.at(-1)?.isSection && SECTIONS.has(type) && isColonForBody(tokens, index + 1))
+      } else if (beginning === SECTION && open.at(-1)?.isSection && isColonForBody(tokens, index + 1))
         closeUnwritten(before);
       const inBracket = open.length > 0 && open.at(-1)?.shape !== "body";
-      const ends = !inBracket && type !== "Chain" && type !== "CloseBody" && out.at(-1)?.tokenType.name !== "OpenBody";
+      const ends = !inBracket && type !== T.chain && type !== T.closeBody && out.at(-1)?.tokenType !== T.openBody;
       if (ends) out.push(unwritten(Newline, "\n", before));
     }
 
-    if (type === "OpenBody") {
-      const shape = before && BEFORE_SET.has(before.tokenType.name) ? "set" : "body";
+    if (sign === OPEN_BODY) {
+      const shape = before && IS_BEFORE_SET[before.tokenTypeIdx] > 0 ? "set" : "body";
       const isSection = before !== undefined && beginsSection(before, current);
       open.push({ shape, opener: current, isSection, isWritten: true });
       out.push(shape === "set" ? relabel(current, OpenSet) : current);
-    } else if (isColonForBody(tokens, index) && (open.at(-1)?.shape ?? "body") === "body") {
+    } else if (sign === COLON && before && isColonForBody(tokens, index) && (open.at(-1)?.shape ?? "body") === "body") {
       problems.push({ kind: "colon-for-body", colon: current });
-      const opener = relabel(current, token("OpenBody"));
-      open.push({ shape: "body", opener, isSection: SECTIONS.has(before.tokenType.name), isWritten: false });
+      const opener = relabel(current, T.openBody);
+      open.push({ shape: "body", opener, isSection: BEGINNINGS[before.tokenTypeIdx] === SECTION, isWritten: false });
       out.push(opener);
-    } else if (type === "OpenRound" || type === "OpenSquare") {
-      const shape = type === "OpenRound" ? "round" : "square";
+    } else if (sign === OPEN) {
+      const shape = type === T.openRound ? "round" : "square";
       open.push({ shape, opener: current, isSection: false, isWritten: true });
       out.push(current);
-    } else if (type === "CloseBody" || type === "CloseRound" || type === "CloseSquare") {
+    } else if (sign === CLOSE) {
       const depth = matchingDepth(open, type);
-      if (depth < 0) {
+      if (depth < 0 || before === undefined) {
         problems.push({ kind: "unopened", closer: current });
-        return;
+        continue;
       }
       while (open.length - 1 > depth) closeUnwritten(before);
       const { shape } = open.pop() as Open;
       out.push(shape === "set" ? relabel(current, CloseSet) : current);
     } else {
       out.push(current);
-      const endsLine = next !== undefined && lineOf(next) > lastLineOf(current);
-      if (SECTIONS.has(type) && startsLine && endsLine && open.at(-1)?.shape === "body") {
+      if (beginning !== SECTION || !startsLine || open.at(-1)?.shape !== "body") continue;
+      if (next !== undefined && lineOf(next) > lastLineOf(current)) {
         problems.push({ kind: "no-body", word: current });
-        const opener = unwritten(token("OpenBody"), "{", current);
+        const opener = unwritten(T.openBody, "{", current);
         open.push({ shape: "body", opener, isSection: true, isWritten: false });
         out.push(opener);
       }
     }
-  });
+  }
   const last = tokens.at(-1);
   if (last) while (open.length > 0) closeUnwritten(last);
   return { tokens: out, problems };
 }
 
 /** The innermost open bracket that the closer fits, without leaving a body by a round or square one. */
-function matchingDepth(open: readonly Open[], closer: string): number {
+function matchingDepth(open: readonly Open[], closer: TokenType): number {
   for (let depth = open.length - 1; depth >= 0; depth--) {
     const { shape } = open[depth];
-    if (closer === "CloseBody" ? shape === "body" || shape === "set" : CLOSERS[shape].name === closer) return depth;
+    if (closer === T.closeBody ? shape === "body" || shape === "set" : CLOSERS[shape] === closer) return depth;
     if (shape === "body") return -1;
   }
   return -1;
 }
 
-/** A comma before a closing bracket is allowed and means nothing. */
-function isTrailingComma({ tokenType }: IToken, next: IToken | undefined): boolean {
-  return tokenType.name === "Comma" && ["CloseRound", "CloseSquare", "CloseBody"].includes(next?.tokenType.name ?? "");
-}
-
 function beginsStatement(current: IToken, next: IToken | undefined, afterNext: IToken | undefined): boolean {
-  const type = current.tokenType.name;
-  if (STATEMENTS.has(type)) return true;
-  if (beginsSection(current, next)) return true;
-  const following = next?.tokenType.name;
-  if (DECLARATIONS.has(type) && afterNext?.tokenType.name === "Equals") return true;
-  if (FOLLOWED.has(type)) return FOLLOWED.get(type) === following;
+  const beginning = BEGINNINGS[current.tokenTypeIdx];
+  const following = next?.tokenType;
+  if (beginning === STATEMENT || (beginning === SECTION && following === T.openBody)) return true;
+  if (beginning === DECLARATION && afterNext?.tokenType === T.equals) return true;
+  if (beginning === FIRST_OF_TWO) return FOLLOWED.get(current.tokenType.name) === following?.name;
   // Inside round and square brackets names take a colon.
-  return following === "Equals" && tokenMatcher(current, Word);
+  return following === T.equals && tokenMatcher(current, Word);
 }
 
-function beginsSection({ tokenType }: IToken, next: IToken | undefined): boolean {
-  return SECTIONS.has(tokenType.name) && next?.tokenType.name === "OpenBody";
+function beginsSection({ tokenTypeIdx }: IToken, next: IToken | undefined): boolean {
+  return BEGINNINGS[tokenTypeIdx] === SECTION && next?.tokenType === T.openBody;
 }
 
 /** The `:` of `model:` or `experiment parity:` at the end of a line that begins so. */
 function isColonForBody(tokens: readonly IToken[], index: number): boolean {
-  const [colon, next] = [tokens.at(index), tokens.at(index + 1)];
-  if (colon?.tokenType.name !== "Colon" || next?.startLine === colon.startLine) return false;
+  const colon = tokens.at(index);
+  if (colon?.tokenType !== T.colon || tokens.at(index + 1)?.startLine === colon.startLine) return false;
   let first = index;
   while (first > 0 && tokens[first - 1].endLine === colon.startLine) first--;
-  const { name } = tokens[first].tokenType;
-  return SECTIONS.has(name) ? first === index - 1 : DEFINITIONS.has(name) && first < index;
+  const beginning = BEGINNINGS[tokens[first].tokenTypeIdx];
+  return beginning === SECTION ? first === index - 1 : beginning === DEFINITION && first < index;
 }
 
 /** The `=` of `model = {` at the start of a line. */
-function isEqualsBeforeBody(
-  current: IToken,
-  word: IToken | undefined,
-  before: IToken | undefined,
-  next: IToken | undefined,
-): boolean {
-  if (current.tokenType.name !== "Equals" || next?.tokenType.name !== "OpenBody" || !word) return false;
-  return SECTIONS.has(word.tokenType.name) && (!before || lastLineOf(before) < lineOf(word));
+function isEqualsBeforeBody({ tokenType }: IToken, tokens: readonly IToken[], index: number): boolean {
+  if (tokenType !== T.equals || index === 0 || tokens.at(index + 1)?.tokenType !== T.openBody) return false;
+  const word = tokens[index - 1];
+  return BEGINNINGS[word.tokenTypeIdx] === SECTION && (index === 1 || lastLineOf(tokens[index - 2]) < lineOf(word));
 }
 
 export function relabel(original: IToken, type: TokenType): IToken {

@@ -1,6 +1,6 @@
 /** Text to tokens. */
 import { type IToken, Lexer } from "chevrotain";
-import { LEXED_TOKENS } from "./tokens.js";
+import { Identifier, LEXED_TOKENS, WORD_TOKENS } from "./tokens.js";
 
 export interface Lexed {
   readonly tokens: readonly IToken[];
@@ -18,6 +18,13 @@ const lexer = new Lexer([...LEXED_TOKENS], {
 
 export function lex(text: string): Lexed {
   const result = lexer.tokenize(text);
+  for (const read of result.tokens) {
+    if (read.tokenType !== Identifier) continue;
+    const word = WORD_TOKENS.get(read.image);
+    if (word?.tokenTypeIdx === undefined) continue;
+    read.tokenType = word;
+    read.tokenTypeIdx = word.tokenTypeIdx;
+  }
   return {
     tokens: result.tokens,
     comments: result.groups.comments ?? [],

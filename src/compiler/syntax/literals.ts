@@ -19,22 +19,26 @@ const KINDS: Readonly<Record<string, NumberKind>> = {
   Real: "real",
 };
 
+/** What most numbers are, and JavaScript reads as this language does. */
+const DECIMAL = /^\d+(?:\.\d+)?$/;
+
 /** A number that could not be read, or not be held, has the value NaN; that has been said. */
 export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | "text"> {
   const type = KINDS[token.tokenType.name] ?? "count";
   const text = token.image;
+  if (DECIMAL.test(text)) return { type, text, value: heldOf(type, Number(text)) };
   const match = /^([\d_.]+(?:[eE][+-]?\d+)?) ?([A-Za-z%]*)$/.exec(text);
   if (!match) return { type, text, value: Number.NaN };
   const digits = match[1].replaceAll("_", "");
   const unit = match[2];
   const factor = SECONDS[unit] ?? BYTES[unit] ?? (unit === "" ? 1 : Number.NaN);
   const value = unit === "%" ? fractionOf(digits) : Number(digits) * factor;
-  return { type, text, value: isHeld(type, value) ? value : Number.NaN };
+  return { type, text, value: heldOf(type, value) };
 }
 
-/** Doubles hold counts exactly up to 2^53 - 1, and nothing beyond about 1.8e308. */
-function isHeld(type: NumberKind, value: number): boolean {
-  return type === "count" ? Number.isSafeInteger(value) : Number.isFinite(value);
+/** Doubles hold counts exactly up to 2^53 - 1, and nothing beyond about 1.8e308: NaN instead of what they do not hold. */
+function heldOf(type: NumberKind, value: number): number {
+  return (type === "count" ? Number.isSafeInteger(value) : Number.isFinite(value)) ? value : Number.NaN;
 }
 
 /** Exactly the double nearest to the decimal fraction: `80%` is the same number as `0.8`. */

@@ -1,7 +1,7 @@
 /** How operators bind: one table for the grammar, from loose to tight. */
 import type { IToken } from "chevrotain";
 import { join } from "../source.js";
-import { T, token, wordToken } from "./tokens.js";
+import { byType, T, token, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
 
 /** Levels: an operation has operators of its own level and of tighter ones. */
@@ -24,12 +24,11 @@ const ONCE: ReadonlySet<number> = new Set([COMPARISONS, 4]);
 
 export const OPERATORS = LEVELS.flat();
 
-const LEVEL_OF: ReadonlyMap<IToken["tokenType"], number> = new Map(
-  LEVELS.flatMap((types, at) => types.map((type) => [type, at + 1] as const)),
-);
+const LEVEL_OF = byType(LEVELS.flatMap((types, at) => types.map((type) => [type.name, at + 1] as const)));
 
-export function levelOf({ tokenType }: IToken): number {
-  return LEVEL_OF.get(tokenType) ?? 0;
+/** 0 for what is no operator. */
+export function levelOf({ tokenTypeIdx }: IToken): number {
+  return LEVEL_OF[tokenTypeIdx];
 }
 
 /** Whether an operator of a level may come after those that an operation has. */

@@ -14,7 +14,7 @@ import { lex } from "./lexer.js";
 import { meantWithin } from "./meant-word.js";
 import { oneSign } from "./one-sign.js";
 import { RnnParser } from "./parser.js";
-import { mayBeWrong, repair } from "./repair.js";
+import { repaired } from "./repair.js";
 import { endOf } from "./token-place.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
@@ -48,16 +48,8 @@ export function parse(source: SourceText): Parsed {
     const written = JSON.stringify(source.text.slice(offset, offset + Math.min(length, 20)));
     return diagnostic("strange-character", spanOf(offset, offset + length), { written });
   });
-  const tokens: IToken[] = [];
-  for (const current of lexed.tokens) {
-    if (!mayBeWrong(current)) {
-      tokens.push(current);
-      continue;
-    }
-    const { repaired, said } = repair(current, spanOfToken(source.file, current), tokens.at(-1));
-    diagnostics.push(...said);
-    tokens.push(...repaired);
-  }
+  const { tokens, said } = repaired(lexed.tokens, source.file);
+  diagnostics.push(...said);
   parser ??= new RnnParser({ validate: false });
   parser.fileName = source.file;
   diagnostics.splice(0, diagnostics.length, ...oncePerLine(diagnostics, source.text));
@@ -73,7 +65,7 @@ export function parse(source: SourceText): Parsed {
       return diagnostic("too-deep", spanOfToken(source.file, at), { what: "This" }, { related });
     }),
   );
-  parser.input = [...read];
+  parser.input = read;
   let tree = parser.file();
   const unreadable: Span[] = [];
   if (parser.errors.length > 0) {

@@ -164,23 +164,21 @@ export class RnnParser extends ExpressionParser {
     return this.ACTION(() => statements);
   });
 
-  statement = this.RULE(
-    "statement",
-    (): Tree.Statement =>
-      this.OR<Tree.Statement>([
-        { ALT: () => this.SUBRULE(this.param) },
-        { ALT: () => this.SUBRULE(this.constant) },
-        { ALT: () => this.SUBRULE(this.returned) },
-        { ALT: () => this.SUBRULE(this.require) },
-        { ALT: () => this.SUBRULE(this.section) },
-        { ALT: () => this.SUBRULE(this.stop) },
-        { ALT: () => this.SUBRULE(this.keep) },
-        { ALT: () => this.SUBRULE(this.validate) },
-        { ALT: () => this.SUBRULE(this.objective) },
-        { ALT: () => this.SUBRULE(this.declaration) },
-        { ALT: () => this.SUBRULE(this.assignment) },
-      ]),
-  );
+  private readonly statements: { readonly ALT: () => Tree.Statement }[] = [
+    { ALT: () => this.SUBRULE(this.param) },
+    { ALT: () => this.SUBRULE(this.constant) },
+    { ALT: () => this.SUBRULE(this.returned) },
+    { ALT: () => this.SUBRULE(this.require) },
+    { ALT: () => this.SUBRULE(this.section) },
+    { ALT: () => this.SUBRULE(this.stop) },
+    { ALT: () => this.SUBRULE(this.keep) },
+    { ALT: () => this.SUBRULE(this.validate) },
+    { ALT: () => this.SUBRULE(this.objective) },
+    { ALT: () => this.SUBRULE(this.declaration) },
+    { ALT: () => this.SUBRULE(this.assignment) },
+  ];
+
+  statement = this.RULE("statement", (): Tree.Statement => this.OR(this.statements));
 
   private section = this.RULE("section", (): Tree.Section => {
     const name = this.SUBRULE(this.name);
@@ -301,8 +299,10 @@ export class RnnParser extends ExpressionParser {
     }));
   });
 
+  private readonly declarations = DECLARATIONS.map((name) => ({ ALT: () => this.CONSUME(wordToken(name)) }));
+
   private declaration = this.RULE("declaration", (): Tree.Declaration => {
-    const word = this.OR(DECLARATIONS.map((name) => ({ ALT: () => this.CONSUME(wordToken(name)) })));
+    const word = this.OR(this.declarations);
     const name = this.SUBRULE(this.name);
     this.CONSUME(T.equals);
     const value = this.SUBRULE(this.expression);

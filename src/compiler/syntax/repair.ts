@@ -4,7 +4,8 @@ import { type Diagnostic, diagnostic, type Edit } from "../diagnostics/diagnosti
 import type { Span } from "../source.js";
 import { relabel } from "./layout.js";
 import { badEscapes, numberOf } from "./literals.js";
-import { token, wordToken } from "./tokens.js";
+import { endOf } from "./token-place.js";
+import { byType, token, wordToken } from "./tokens.js";
 
 /** What people write who come from other languages, and what this one writes. */
 const OPERATORS: ReadonlyMap<string, readonly [text: string, type: TokenType]> = new Map([
@@ -76,18 +77,45 @@ function plainly(written: string, span: Span): { readonly edit: Edit } | null {
   return { edit: { span: { ...span, end: span.start + 2 }, text: "#" } };
 }
 
-const SUSPECTS: ReadonlySet<string> = new Set([
-  ...["Count", "Real", "Percent", "Duration", "Size", "Text"],
-  ...["BadNumber", "BadUnit", "BadText", "OpenText", "BadOperator"],
+const NUMBER = 1;
+const TEXT = 2;
+const WRONG = 3;
+const ROLES = byType([
+  ...["Count", "Real", "Percent", "Duration", "Size"].map((name) => [name, NUMBER] as const),
+  ["Text", TEXT] as const,
+  ...["BadNumber", "BadUnit", "BadText", "OpenText", "BadOperator"].map((name) => [name, WRONG] as const),
 ]);
 
-/** Whether a token can be wrong in itself: most of a file cannot, and is not looked at. */
-export function mayBeWrong({ tokenType }: IToken): boolean {
-  return SUSPECTS.has(tokenType.name);
+/** Whether something has to be said of a token. */
+function isSuspect(current: IToken): boolean {
+  const role = ROLES[current.tokenTypeIdx];
+  if (role === NUMBER) return Number.isNaN(numberOf(current).value);
+  return role === TEXT ? current.image.includes("\\") : role === WRONG;
 }
 
-/** Turns a token that is wrong in itself into one that the grammar knows, so that it is said once. */
-export function repair(
+/** Turns tokens that are wrong in themselves into ones that the grammar knows, so that each is said once. */
+export function repaired(
+  written: readonly IToken[],
+  file: string,
+): { tokens: readonly IToken[]; said: readonly Diagnostic[] } {
+  const first = written.findIndex(isSuspect);
+  if (first < 0) return { tokens: written, said: [] };
+  const tokens = written.slice(0, first);
+  const said: Diagnostic[] = [];
+  for (const current of written.slice(first)) {
+    if (!isSuspect(current)) {
+      tokens.push(current);
+      continue;
+    }
+    const span = { file, start: current.startOffset, end: endOf(current) };
+    const mended = repair(current, span, tokens.at(-1));
+    said.push(...mended.said);
+    tokens.push(...mended.repaired);
+  }
+  return { tokens, said };
+}
+
+function repair(
   current: IToken,
   span: Span,
   before: IToken | undefined,
@@ -99,8 +127,7 @@ export function repair(
     case "Percent":
     case "Duration":
     case "Size": {
-      const { type, value } = numberOf(current);
-      if (!Number.isNaN(value)) return { repaired: [current], said: [] };
+      const { type } = numberOf(current);
       const why = type === "count" ? "is more than a count can be: 2^53 - 1" : "is more than a number can be";
       return { repaired: [current], said: [diagnostic("bad-number", span, { written: shorten(written), why })] };
     }

@@ -2,7 +2,7 @@
  * The token table: what the lexer matches, what the highlighter colours, what messages call a token. Order decides
  * between patterns that match at the same place.
  */
-import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, EOF, type IToken, Lexer, type TokenType } from "chevrotain";
 import { BYTES, SECONDS } from "./literals.js";
 
 export type TokenScope =
@@ -186,9 +186,18 @@ export const Identifier = createToken({
   line_breaks: false,
 });
 export const Comment = createToken({ name: "Comment", pattern: COMMENT, group: "comments", line_breaks: false });
+/** What stands between most words: one space, which the lexer tells without a pattern. */
+const Space = createToken({ name: "Space", pattern: " ", group: Lexer.SKIPPED, line_breaks: false });
 const Blank = createToken({
   name: "Blank",
-  pattern: /[ \t\f\r\n\u00a0\ufeff]+/,
+  pattern: /[ \t\f\u00a0\ufeff]+/,
+  group: Lexer.SKIPPED,
+  line_breaks: false,
+});
+/** With what the next line is indented by: only here are lines counted. */
+const LineBreak = createToken({
+  name: "LineBreak",
+  pattern: /[\r\n][ \t\f\r\n\u00a0\ufeff]*/,
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
@@ -203,12 +212,11 @@ export const Nothing = createToken({ name: "Nothing", pattern: Lexer.NA, label: 
 const wordTokens = new Map(
   WORDS.map(([word, , soft]) => [
     word,
+    // The lexer reads it as an identifier and then looks it up: one pattern is tried, not one for each word.
     createToken({
       name: word[0].toUpperCase() + word.slice(1),
       pattern: word,
-      longer_alt: Identifier,
       label: `\`${word}\``,
-      line_breaks: false,
       ...(soft ? { categories: Word } : {}),
     }),
   ]),
@@ -225,6 +233,9 @@ const entryTokens = new Map(
     }),
   ]),
 );
+
+/** Keywords and soft keywords by their text. */
+export const WORD_TOKENS: ReadonlyMap<string, TokenType> = wordTokens;
 
 /** The token of a keyword or soft keyword. */
 export function wordToken(word: string): TokenType {
@@ -258,6 +269,9 @@ export const T = {
   text: token("Text"),
   count: token("Count"),
   minus: token("Minus"),
+  not: wordToken("not"),
+  by: wordToken("by"),
+  lanes: wordToken("lanes"),
 };
 
 export const KEYWORDS: readonly { readonly word: string; readonly scope: TokenScope; readonly soft: boolean }[] =
@@ -271,14 +285,34 @@ export const TOKEN_TABLE: readonly TableToken[] = ENTRIES.map((entry) => ({
 
 /** In the order in which the lexer tries them. */
 export const LEXED_TOKENS: readonly TokenType[] = [
+  Space,
   Blank,
+  LineBreak,
   Comment,
   ...entryTokens.values(),
-  // Longer words first: `in` must not hide `input`.
-  ...[...wordTokens.values()].sort((a, b) => b.name.length - a.name.length),
   Identifier,
 ];
 
-export const PARSED_TOKENS: readonly TokenType[] = [Word, Newline, OpenSet, CloseSet, Nothing, ...LEXED_TOKENS];
+export const PARSED_TOKENS: readonly TokenType[] = [
+  ...[Word, Newline, OpenSet, CloseSet, Nothing],
+  ...LEXED_TOKENS,
+  ...wordTokens.values(),
+];
+
+/**
+ * What is said of some types of tokens, to be asked of every token of a file: a number by the index of the type, 0 for
+ * those that nothing is said of.
+ */
+export function byType(said: Iterable<readonly [name: string, number]>): Uint8Array {
+  const types = [EOF, ...PARSED_TOKENS];
+  const indexOf = new Map(types.map(({ name, tokenTypeIdx = 0 }) => [name, tokenTypeIdx]));
+  const table = new Uint8Array(Math.max(...indexOf.values()) + 1);
+  for (const [name, number] of said) {
+    const index = indexOf.get(name);
+    if (index === undefined) throw new RangeError(`no \`${name}\` in the token table`);
+    table[index] = number;
+  }
+  return table;
+}
 
 export type { IToken };

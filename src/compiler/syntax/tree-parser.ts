@@ -1,9 +1,11 @@
 /** What all rules share: the file, spans, and nodes for what is missing. */
-import { EmbeddedActionsParser, type IToken } from "chevrotain";
+import { EmbeddedActionsParser, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../source.js";
 import { expectation } from "./expectation.js";
 import { PARSED_TOKENS } from "./tokens.js";
 import type * as Tree from "./tree.js";
+
+const BACKTICK = "`".charCodeAt(0);
 
 export class TreeParser extends EmbeddedActionsParser {
   /** The file being parsed, for spans. */
@@ -20,6 +22,14 @@ export class TreeParser extends EmbeddedActionsParser {
     });
   }
 
+  /**
+   * Whether a part that may be left out is worth a try: a look at one token, where Chevrotain's own look ahead needs the
+   * part as a closure, made anew at every place where it could stand. While the grammar is recorded, all is worth it.
+   */
+  protected mayTake(type: TokenType, at: 1 | 2 = 1): boolean {
+    return this.RECORDING_PHASE || this.LA(at).tokenType === type;
+  }
+
   protected doc(first: IToken): string | null {
     return this.docBefore(first.startOffset);
   }
@@ -32,7 +42,13 @@ export class TreeParser extends EmbeddedActionsParser {
 
   /** From the start of a node to the last token consumed. */
   protected after(first: Span): Span {
-    return { ...first, end: Math.max(first.end, this.endOffset()) };
+    return { file: first.file, start: first.start, end: Math.max(first.end, this.endOffset()) };
+  }
+
+  protected nameOf(word: IToken): Tree.Name {
+    const { image } = word;
+    const text = image.charCodeAt(0) === BACKTICK ? image.slice(1, -1) : image;
+    return { kind: "name", text, span: this.from(word) };
   }
 
   /** Where a value should be, which has been said. */

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lex } from "../../../src/compiler/syntax/lexer.js";
 import { columnOf, endOf, lastLineOf, lineOf } from "../../../src/compiler/syntax/token-place.js";
-import { Newline, token, wordToken } from "../../../src/compiler/syntax/tokens.js";
+import { byType, Newline, token, wordToken } from "../../../src/compiler/syntax/tokens.js";
 
 test("where tokens of a text stand", () => {
   const [, second] = lex("const\n  units = 8\n").tokens;
@@ -19,6 +19,7 @@ test("a token of which only the beginning is known is one sign, on no line", () 
 test("a word or sign that the table does not have is a fault of the compiler", () => {
   assert.throws(() => wordToken("loop"), /^no `loop` in the token table$/);
   assert.throws(() => token("Loop"), /^no `Loop` in the token table$/);
+  assert.throws(() => byType([["Loop", 1]]), /^no `Loop` in the token table$/);
 });
 
 test.run();
