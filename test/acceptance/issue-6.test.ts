@@ -29,6 +29,15 @@ test("two sides of a mismatch, each with its place, and a point of the search sp
   assert.is(said.err.match(/--> widths\.rnn/g)?.length, 3, said.err);
 });
 
+test("weights of classes: one for each class, and told with nothing implied", () => {
+  const weighed = (weights: string) => parity().replace("(logits, odd)", `(logits, odd, weights: ${weights})`);
+  const folder = folderWith({ "right.rnn": weighed("balanced"), "wrong.rnn": weighed("[1, 2, 4]") });
+  refused(rnnc(["check", "wrong.rnn"], { cwd: folder }), 1, "error[weights-of-classes]", "`odd` has 2 classes");
+  const { code, out } = rnnc(["run", "right.rnn", "--set", "units=4"], { cwd: folder });
+  assert.is(code, 0, out);
+  assert.match(rnnc(["explain", "right.rnn"], { cwd: folder }).out, /cross_entropy\(logits, odd, weights: balanced\)/);
+});
+
 test("every form: text, JSON, SARIF, annotations; and what is mechanical is put right", () => {
   const wrong = parity().replace("last(states)", "last(statse)");
   const folder = folderWith({ "a.rnn": wrong, "rnnc.yaml": "" });
