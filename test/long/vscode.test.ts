@@ -48,7 +48,7 @@ function addressOf(server: ChildProcess): Promise<string> {
   const browser = await chromium.launch({ executablePath: BROWSER ?? "", args: ["--no-sandbox"] });
   try {
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(300_000);
     await page.goto(`${await addressOf(server)}/?folder=${join(folder, "project")}`);
     await page.locator(".explorer-folders-view .monaco-list-row", { hasText: "main.rnn" }).dblclick();
     // Words of one kind have one colour, and words of another another.
