@@ -1,10 +1,13 @@
 /** A run as a section of a report. */
+import { join } from "node:path";
 import { type Judgement, judge } from "../judgement/judge.js";
 import { examplesSection } from "../report/page/examples-section.js";
 import type { NamedTable, Said, Section } from "../report/page/figure.js";
 import { layerFigures, learningCurves, numberText } from "../report/page/run-section.js";
 import { readExamples } from "../runtime/records/examples-file.js";
-import { measuredIn, type RunReport, valueAt } from "../runtime/records/run-report.js";
+import { isRunFolder, placeOf, rootOfRun } from "../runtime/records/run-places.js";
+import { type CheckRecord, measuredIn, type RunReport, reportOf, valueAt } from "../runtime/records/run-report.js";
+import type { Parent } from "../runtime/records/start-record.js";
 import { durationText } from "../runtime/training/progress.js";
 import { againstText } from "./judgement-text.js";
 import { checkText, measuredText, whenText } from "./run-text.js";
@@ -30,7 +33,7 @@ export function runSections(report: RunReport, letter: string | null): readonly 
             says: [{ text: "There is no check yet, and so no curve.", kind: "plain" as const }],
           },
         ]
-      : [{ title: `${name}learning curves`, figures: learningCurves(checks, best, marks) }]),
+      : [{ title: `${name}learning curves`, figures: learningCurves(checks, best, marks, checksBefore(report)) }]),
     ...(layers.length === 0 ? [] : [{ title: `${name}weights and gradients`, figures: layers }]),
     ...(examples === null ? [] : [examplesSection(examples, `${name}examples`)]),
     ...(report.looks.length === 0 ? [] : [{ title: `${name}test set`, tables: [looksTable(report)] }]),
@@ -62,6 +65,7 @@ function factsOf(report: RunReport): NonNullable<Section["facts"]> {
     ["began", `${whenText(start.at)} UTC`],
     ...(settings.length === 0 ? [] : [["settings", settings.join(", ")] as const]),
     ...(start.set.length === 0 ? [] : [["--set", start.set.join(", ")] as const]),
+    ...parentFacts(start.parent),
     ["seed", String(start.seed)],
     ["examples", examples.join(", ")],
     ["parameters", start.parameters.toLocaleString("en")],
@@ -73,6 +77,25 @@ function factsOf(report: RunReport): NonNullable<Section["facts"]> {
     ...(last === undefined ? [] : [["last", checkText(start, last)] as const]),
     ["folder", folder],
   ];
+}
+
+function parentFacts(parent: Parent | undefined): NonNullable<Section["facts"]> {
+  if (parent === undefined) return [];
+  const { run, weights, step, changed } = parent;
+  return [
+    ["went on from", `${run}, its ${weights} weights of step ${step}`],
+    ["changed", changed.length === 0 ? "nothing" : changed.join("; ")],
+  ];
+}
+
+/** Those of the runs that it went on from, by steps as this run counts them; none of a run that is gone. */
+function checksBefore({ folder, start: { parent } }: RunReport): readonly CheckRecord[] {
+  const root = parent && rootOfRun(folder);
+  if (!root || !isRunFolder(join(root, parent.run))) return [];
+  const before = reportOf(placeOf(join(root, parent.run)));
+  return [...checksBefore(before), ...before.checks]
+    .filter(({ step }) => step <= parent.step)
+    .map((check) => ({ ...check, step: check.step + parent.at - parent.step }));
 }
 
 function looksTable({ looks, start }: RunReport): NamedTable {

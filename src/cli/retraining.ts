@@ -82,6 +82,10 @@ function followedOf(found: FoundRun): Followed {
   const { root, folder, start, records } = found;
   const end = records.find(({ kind }) => kind === "end");
   if (start.retrain) throw new UsageError(`${shown(found)} is retrained already`);
+  if (start.parent)
+    throw new UsageError(
+      `${shown(found)} went on from ${start.parent.run}: it cannot be trained once more from its beginning`,
+    );
   if (!end)
     throw new UsageError(
       `${shown(found)} has not come to its end: how long it is to be trained is not known; rnnc resume it`,

@@ -99,6 +99,7 @@ test("the list as JSON", () => {
     state: "ended",
     reason: "600 steps",
     fold: null,
+    parent: null,
     isRetrained: false,
     program: "6b55c7f2".repeat(8),
     set: [],

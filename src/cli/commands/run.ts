@@ -16,13 +16,20 @@ import { sourceOption } from "../source-option.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
-  const trial = given.value("trial");
-  // A study is known to few runs.
+  const [trial, from] = [given.value("trial"), given.value("from")];
+  const isChecked = given.flag("find-rate") || given.value("overfit") !== undefined;
+  if (trial !== undefined && from !== undefined) throw new UsageError("give --from or --trial, not both");
+  // Studies and what runs differ by are known to few runs.
   if (trial !== undefined) {
-    if (given.flag("find-rate") || given.value("overfit") !== undefined || given.value("attainable") !== undefined)
+    if (isChecked || given.value("attainable") !== undefined)
       throw new UsageError("--find-rate, --overfit and --attainable are for a file, not with --trial");
     return (await import("../run-trial.js")).runTrial(trial, given);
   }
+  if (from !== undefined) {
+    if (isChecked) throw new UsageError("--find-rate and --overfit are for a file, not with --from");
+    return (await import("../run-from.js")).runFrom(from, given);
+  }
+  if (given.value("weights") !== undefined) throw new UsageError("--weights goes with --from");
   const [path, ...others] = given.positionals;
   if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to run");
   const settings = parseSettings(given.values("set"));

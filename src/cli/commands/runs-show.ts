@@ -7,7 +7,7 @@ import type { Look } from "../../runtime/records/looks.js";
 import { bytesIn } from "../../runtime/records/remove-run.js";
 import type { RunReport, RunState } from "../../runtime/records/run-report.js";
 import type { Sitting } from "../../runtime/records/sittings.js";
-import type { StartRecord } from "../../runtime/records/start-record.js";
+import type { Parent, StartRecord } from "../../runtime/records/start-record.js";
 import { durationText } from "../../runtime/training/progress.js";
 import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
@@ -60,6 +60,7 @@ function beginning({ name, state, reason, start, sittings, torn }: RunReport): r
     ...named("settings", [settings.join(", ")]),
     ...named("--set", start.set.length === 0 ? [] : [start.set.join(", ")]),
     ...named("retrained", retrainedLines(start)),
+    ...named("from", start.parent === undefined ? [] : parentLines(start.parent)),
     ...named("fold", start.fold === undefined ? [] : [String(start.fold)]),
     ...named("hashes", [
       `program ${program.slice(0, 12)}  data ${data.slice(0, 12)}  experiment ${experiment.slice(0, 12)}`,
@@ -77,6 +78,10 @@ function retrainedLines({ retrain }: StartRecord): readonly string[] {
   if (!retrain) return [];
   const followed = retrain.from.map(({ run, step }) => `${run}  kept at step ${step}`);
   return [`on train and validate, for ${countText(retrain.steps, "step")}, after`, ...followed];
+}
+
+function parentLines({ run, weights, step, changed }: Parent): readonly string[] {
+  return [`${run}, its ${weights} weights of step ${step}`, ...changed.map((one) => `  ${one}`)];
 }
 
 function sourceText(

@@ -73,17 +73,21 @@ const COLUMNS: readonly TableColumn[] = [
   { title: "looks", right: true },
   { title: "--set", least: 8 },
 ];
+/** Where some went on from others. */
+const FROM: TableColumn = { title: "from" };
 
 function listLines(summaries: readonly Listed[]): readonly string[] {
+  const hasParents = summaries.some((summary) => summary.state !== "broken" && summary.parent !== null);
   const rows = summaries.map((summary) => [
     whenText(summary.at),
     summary.experiment,
     shortName(summary),
     summary.state === "broken" ? summary.state : stateText(summary),
     ...(summary.state === "broken" ? ["", "", "", ""] : numbersOf(summary)),
+    ...(hasParents ? [summary.state === "broken" ? "" : parentText(summary)] : []),
   ]);
   const broken = summaries.flatMap(({ name, state, reason }) => (state === "broken" ? [`${name}: ${reason}`] : []));
-  return [...tableLines(COLUMNS, rows, tableRoom()), ...broken];
+  return [...tableLines(hasParents ? [...COLUMNS, FROM] : COLUMNS, rows, tableRoom()), ...broken];
 }
 
 /** The digits of a run, which name it; of a trial, its study and number. */
@@ -93,6 +97,14 @@ function shortName(summary: RunSummary): string {
   if (summary.state === "broken") return short;
   if (summary.isRetrained) return `${short} retrained`;
   return summary.fold === null ? short : `${short} fold ${summary.fold}`;
+}
+
+/** `2026-11-22 08:07:18 step 400`, by which the list tells runs apart; a trial by its study and number. */
+function parentText({ parent }: KnownRun): string {
+  if (parent === null) return "";
+  const [name, above, study] = parent.run.split("/").toReversed();
+  const when = name.replace(/^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-.*$/, "$1 $2:$3:$4");
+  return `${above === "trials" ? `${study}/${name}` : when} step ${parent.step}`;
 }
 
 function numbersOf({ steps, result, looks, set }: KnownRun): readonly string[] {

@@ -20,17 +20,21 @@ export const TRAIN: readonly Command[] = [
   {
     name: "run",
     summary: "compile and train, with progress",
-    usage: "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run FILE --find-rate  |  rnnc run --trial TRIAL",
+    usage:
+      "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run [FILE] --from RUN [--set NAME=VALUE]…  |  rnnc run FILE --find-rate  |  rnnc run --trial TRIAL",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
       "leaves a run that can go on. Where the data are in folds, every fold is a run of its own, one after the other. " +
-      "In the end the run is judged: a verdict, why, and what to try next.",
+      "In the end the run is judged: a verdict, why, and what to try next. With --from it goes on from the weights of another run, at other " +
+      "settings or with a changed file, as a run of its own that says whence it came; that run stays as it is.",
     options: [
       EXPERIMENT,
       SET,
       SOURCE,
       FOLD,
       ATTAINABLE,
+      { name: "from", value: "RUN", doc: "go on from the weights of this run, or trial, at other settings" },
+      { name: "weights", value: "NAME", doc: "of --from: last, with what the optimizer knows (default), or best" },
       { name: "find-rate", doc: "in place of a run: raise the learning rate step by step, and suggest one" },
       { name: "overfit", value: "one-batch", doc: "in place of a run: whether the model can learn one batch by heart" },
       { name: "trial", value: "TRIAL", doc: "a trial of a study anew: its folder, STUDY#7, or 7 in the newest" },
@@ -43,6 +47,7 @@ export const TRAIN: readonly Command[] = [
       "rnnc run parity.rnn --set units=64 --set seed=2 --threads 1",
       "rnnc run translate.rnn --source pairs=/data/spa.txt",
       "rnnc run airline.rnn --fold 3..5",
+      "rnnc run parity.rnn --from parity --set rate=1e-4",
       "rnnc run parity.rnn --find-rate",
       "rnnc run parity.rnn --overfit one-batch",
     ],

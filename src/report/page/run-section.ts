@@ -2,7 +2,7 @@
 import { areaY, dot, line, ruleX, ruleY, text } from "@observablehq/plot";
 import { type LayerEvidence, rmsOfGradient } from "../../runtime/records/layer-evidence.js";
 import { type CheckRecord, measuredIn, valueAt } from "../../runtime/records/run-report.js";
-import { colourOf, dashesOf, type Figure, MARK, type Table } from "./figure.js";
+import { colourOf, dashesOf, FAINT, type Figure, MARK, type Table } from "./figure.js";
 
 export interface Marked {
   /** The check at which a finding begins, from 0. */
@@ -24,25 +24,33 @@ export function thinned<T>(all: readonly T[], most: number = MOST_POINTS): reado
   return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))]);
 }
 
-/** One for each measure, train and validate together. `best`: the step whose weights are kept. */
+/**
+ * One for each measure, train and validate together. `best`: the step whose weights are kept. `before`: of the runs that
+ * this one went on from.
+ */
 export function learningCurves(
   checks: readonly CheckRecord[],
   best: CheckRecord | null,
   marks: readonly Marked[],
+  before: readonly CheckRecord[] = [],
 ): readonly Figure[] {
+  const joint = before.at(-1)?.step;
   const names = [...new Set(measuredIn(checks).map((name) => name.slice(name.indexOf(".") + 1)))];
   return names.map((name) => {
-    const [train, validate] = (["train", "validate"] as const).map((part) =>
-      thinned(pointsOf(checks, `${part}.${name}`)),
-    );
+    const parts = ["train", "validate"] as const;
+    const [train, validate] = parts.map((part) => thinned(pointsOf(checks, `${part}.${name}`)));
+    const [trainBefore, validateBefore] = parts.map((part) => thinned(pointsOf(before, `${part}.${name}`)));
     const shown = marks.filter(({ check }) => checks[check] !== undefined);
     return {
       title: `${name} by step`,
-      description: describe(name, train, validate, best),
+      description:
+        describe(name, train, validate, best) +
+        (joint === undefined ? "" : ` It went on from another run at step ${joint}.`),
       legend: [
         ...(train.length === 0 ? [] : [{ name: "train", colour: colourOf(1), dashes: "6 3" }]),
         ...(validate.length === 0 ? [] : [{ name: "validate", colour: colourOf(0) }]),
         ...(best === null ? [] : [{ name: "best, kept", colour: MARK, dashes: "2 3" }]),
+        ...(joint === undefined ? [] : [{ name: "before, in the run it went on from", colour: FAINT }]),
       ],
       draw: (width) => ({
         ...axes("step", name),
@@ -60,6 +68,9 @@ export function learningCurves(
             }),
           ]),
           ...(best === null ? [] : [ruleX([best.step], { stroke: MARK, strokeDasharray: "2 3" })]),
+          ...(joint === undefined ? [] : [ruleX([joint], { stroke: FAINT })]),
+          line(trainBefore, { x: "step", y: "value", stroke: FAINT, strokeDasharray: "6 3", strokeWidth: 2 }),
+          line(validateBefore, { x: "step", y: "value", stroke: FAINT, strokeWidth: 2 }),
           line(train, { x: "step", y: "value", stroke: colourOf(1), strokeDasharray: "6 3", strokeWidth: 2 }),
           line(validate, { x: "step", y: "value", stroke: colourOf(0), strokeWidth: 2 }),
           ...(checks.length > 40
@@ -69,7 +80,7 @@ export function learningCurves(
       }),
       table: {
         columns: ["step", "epoch", "train", "validate"],
-        rows: checks.map((check) => [
+        rows: [...before, ...checks].map((check) => [
           String(check.step),
           String(check.epoch),
           ...(["train", "validate"] as const).map((part) => numberText(valueAt(check, `${part}.${name}`))),

@@ -11,7 +11,7 @@ import { isOfLook, looksIn } from "./looks.js";
 import { nameOf, type RunPlace } from "./run-places.js";
 import { brokenReason, isCheck, type RunState, stateOf, valueAt } from "./run-report.js";
 import { sittingsOf } from "./sittings.js";
-import { startOf } from "./start-record.js";
+import { type Parent, startOf } from "./start-record.js";
 
 export type RunSummary = KnownRun | BrokenRun;
 
@@ -28,6 +28,8 @@ export interface KnownRun extends Named {
   readonly state: RunState;
   readonly reason: string | null;
   readonly fold: number | null;
+  /** What it went on from; null for a run that began anew. */
+  readonly parent: Pick<Parent, "run" | "weights" | "step"> | null;
   /** On train and validate together. */
   readonly isRetrained: boolean;
   /** Of the program: the eight digits of the folder's name are its first. */
@@ -87,6 +89,7 @@ function known(folder: string): Omit<KnownRun, "name" | "folder" | "experiment" 
     at: start.at,
     ...stateOf(records, needsSittings(end) ? sittingsOf(folder) : [], () => isWritten(folder)),
     fold: start.fold ?? null,
+    parent: start.parent ? { run: start.parent.run, weights: start.parent.weights, step: start.parent.step } : null,
     isRetrained: start.retrain !== undefined,
     program: start.hashes.program,
     set: start.set,

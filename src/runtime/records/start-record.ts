@@ -10,6 +10,18 @@ export interface Retraining {
   readonly from: readonly { readonly run: string; readonly step: number }[];
 }
 
+/** What a run went on from: another run, at other settings. */
+export interface Parent {
+  /** Its folder, from the project's. */
+  readonly run: string;
+  readonly weights: "last" | "best";
+  /** Of its weights; and the step as which this run counts it, another where an epoch has another number of batches. */
+  readonly step: number;
+  readonly at: number;
+  /** The facts that differ, as `rnnc diff` words them. */
+  readonly changed: readonly string[];
+}
+
 export interface StartRecord extends JournalRecord {
   readonly kind: "start";
   /** When, in UTC. */
@@ -30,6 +42,8 @@ export interface StartRecord extends JournalRecord {
   readonly retrain?: Retraining;
   /** The fold that is kept apart, of a run that belongs to a nested search; it has no test part. */
   readonly outer?: number;
+  /** Absent in a run that began anew. */
+  readonly parent?: Parent;
   /** The numbers it runs at. */
   readonly settings: Readonly<Record<string, number>>;
   /** The measured value whose best weights are kept; null for none. Absent in the records of rnnc 0.1.0, as `measures` is. */

@@ -30,6 +30,8 @@ export interface Progress {
   readonly best: { readonly value: number; readonly step: number } | null;
   /** Records of the journal when this was written. */
   readonly records: number;
+  /** How many updates the optimizer has had more than `step`; of a run that went on from another alone. */
+  readonly ahead?: number;
 }
 
 /** What a checkpoint belongs to; bit-equal results need all of it equal. */
@@ -78,16 +80,49 @@ export function writeWeights(path: string, bound: Bound, identity: Identity, abo
 export function readCheckpoint(path: string, bound: Bound, identity: Identity): Progress {
   const { tensors, metadata } = open(path, identity, true);
   restoreParameters(path, bound, tensors);
-  for (const [name, state] of Object.entries(bound.states)) {
-    bound.device.upload(state.memory, tensor(path, tensors, `optimizer/${name}`, [bound.layout.count]));
-  }
-  for (const [name, carried] of Object.entries(bound.carried())) {
-    bound.device.upload(carried.memory, tensor(path, tensors, `carried/${name}`, carried.sizes));
-  }
-  const [states, carried] = [Object.keys(bound.states), Object.keys(bound.carried())];
-  refuseOthers(path, tensors, "optimizer", states);
-  refuseOthers(path, tensors, "carried", carried);
+  restoreOptimizer(path, bound, tensors);
+  restoreCarried(path, bound, tensors);
   return fromText(metadata.progress ?? "null") as Progress;
+}
+
+function restoreOptimizer(path: string, bound: Bound, tensors: ReadonlyMap<string, StoredTensor>): void {
+  for (const [name, state] of Object.entries(bound.states))
+    bound.device.upload(state.memory, tensor(path, tensors, `optimizer/${name}`, [bound.layout.count]));
+  refuseOthers(path, tensors, "optimizer", Object.keys(bound.states));
+}
+
+function restoreCarried(path: string, bound: Bound, tensors: ReadonlyMap<string, StoredTensor>): void {
+  for (const [name, carried] of Object.entries(bound.carried()))
+    bound.device.upload(carried.memory, tensor(path, tensors, `carried/${name}`, carried.sizes));
+  refuseOthers(path, tensors, "carried", Object.keys(bound.carried()));
+}
+
+/** What another run has left. */
+export interface Inherited {
+  /** How far it was; null in a file of weights alone. */
+  readonly progress: Progress | null;
+  readonly step: number;
+  /** Of the program that wrote it. */
+  readonly program: string | undefined;
+}
+
+/**
+ * Puts the weights of another run on the device, whatever its identity, and what is wanted of its other state. Throws
+ * `checkpoint-broken` where they have other shapes, and `not-finite`.
+ */
+export function readInherited(
+  path: string,
+  bound: Bound,
+  wanted: { readonly optimizer: boolean; readonly carried: boolean },
+): Inherited {
+  const { tensors, metadata } = readSafetensors(path);
+  restoreParameters(path, bound, tensors);
+  if (wanted.optimizer) restoreOptimizer(path, bound, tensors);
+  if (wanted.carried) restoreCarried(path, bound, tensors);
+  const progress = fromText(metadata.progress ?? "null") as Progress | null;
+  const about = JSON.parse(metadata.about ?? "{}") as { readonly step?: number };
+  const { program } = JSON.parse(metadata.identity ?? "{}") as Partial<Identity>;
+  return { progress, step: progress?.step ?? about.step ?? 0, program };
 }
 
 /** JSON has no word for NaN and infinity, and a validation loss may be either. */

@@ -89,6 +89,11 @@ export interface PartBatches {
   readonly validate: Batches | null;
 }
 
+/** Of a whole run, as the experiment says. */
+export function stepsOf({ length }: Pick<TrainingRules, "length">, perEpoch: number): number {
+  return length.unit === "steps" ? length.count : length.count * perEpoch;
+}
+
 /** Long enough to cost nothing, short enough for interrupts. */
 const BETWEEN_BREATHS = 25;
 
@@ -101,7 +106,7 @@ export async function trainLoop(
   hooks: LoopHooks,
 ): Promise<Ending> {
   const { train, validate } = batches;
-  const declared = rules.length.unit === "steps" ? rules.length.count : rules.length.count * train.perEpoch;
+  const declared = stepsOf(rules, train.perEpoch);
   const totalSteps = rules.until ?? declared;
   const checkEvery = rules.validate.unit === "steps" ? rules.validate.every : rules.validate.every * train.perEpoch;
   const epochs = rules.length.unit === "epochs" && rules.until === undefined ? rules.length.count : null;
@@ -203,7 +208,11 @@ export async function trainLoop(
     const look = () => {
       seen = evidenceBefore(bound);
     };
-    const taken = trainStep(bound, host, step, progress.epoch + 1, rateFactor(step), isChecked ? look : undefined);
+    const taken = trainStep(bound, host, step, progress.epoch + 1, {
+      schedule: rateFactor(step),
+      updates: step + (progress.ahead ?? 0),
+      ...(isChecked ? { look } : {}),
+    });
     tokens += host.tokens;
     const last = progress.index + 1 === train.perEpoch;
     const totals = accumulate(progress.totals, taken.totals);
@@ -241,11 +250,23 @@ export async function trainLoop(
   return finished("done", counted(count, unit === "steps" ? "step" : "epoch"));
 }
 
-/**
- * One step: forward, backward, and, when all is finite, the update. `totals`: of the batch, before it. `look` is called when
- * the gradient is there and the weights are as they were.
- */
-export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: number, schedule = 1, look?: () => void) {
+interface StepOptions {
+  /** What the learning rate is multiplied by. */
+  readonly schedule?: number;
+  /** Which update it is of the optimizer's; `step` unless the run went on from another. */
+  readonly updates?: number;
+  /** Called when the gradient is there and the weights are as they were. */
+  readonly look?: () => void;
+}
+
+/** One step: forward, backward, and, when all is finite, the update. `totals`: of the batch, before it. */
+export function trainStep(
+  bound: Bound,
+  host: HostBatch,
+  step: number,
+  epoch: number,
+  { schedule = 1, updates = step, look }: StepOptions = {},
+) {
   keepCarried(bound);
   return together(bound.device, () => {
     const observed = bound.train(host, step);
@@ -255,7 +276,7 @@ export function trainStep(bound: Bound, host: HostBatch, step: number, epoch: nu
     const loss = lossOf(totals.loss);
     if (!Number.isFinite(loss) || !isSound) diagnose(bound, host, step, epoch);
     look?.();
-    bound.update(step, schedule);
+    bound.update(updates, schedule);
     return { totals, loss };
   });
 }

@@ -35,6 +35,7 @@ import {
   writeCheckpoint,
   writeWeights,
 } from "./checkpoint.js";
+import { type Inheritance, inherited, parentGone, parentLines } from "./inherit.js";
 import { keepExamples } from "./keep-examples.js";
 import { keepProgram } from "./keep-program.js";
 import { type Check, type Ending, FRESH, type LoopHooks, type PartBatches, trainLoop } from "./loop.js";
@@ -60,6 +61,8 @@ export interface RunOptions {
   readonly retrain?: Retraining | undefined;
   /** Of a nested search: the fold that is kept apart. */
   readonly outer?: number | undefined;
+  /** What it goes on from, where it does not begin anew. */
+  readonly inherit?: Inheritance | undefined;
   readonly sink: ProgressSink;
   readonly interrupted: () => boolean;
   /** The data files as they were for those before it, or when the run began: none may have changed. */
@@ -168,20 +171,27 @@ function trainingBatches(ready: Ready): PartBatches {
   return { train: batchesOf(ready, "train"), validate: ready.retrain === null ? batchesOf(ready, "validate") : null };
 }
 
-/** Trains from the beginning, in a new folder under `runs`. */
+/** Trains from the beginning, or from what it inherits, in a new folder under `runs`. */
 export async function startRun(program: AnyProgram, file: ProgramFile, options: RunOptions): Promise<RunResult> {
   const ready = makeReady(program, file, options);
   refusePrecision(program, ready.selected.device, ready.selected.note);
   const batches = trainingBatches(ready);
+  const from = options.inherit ? inherited(ready, batches.train.perEpoch, options.inherit) : null;
+  const progress = from?.progress ?? FRESH;
   const time = new Date();
   const name = { experiment: program.name, hash: program.hashes.program, time };
   const begin = (aside: string) => {
     keepProgram(aside, file);
     const fittedSha256 = writeFitted(aside, ready.data);
     const journal = openJournal(join(aside, "journal.jsonl"));
-    journal.append({ ...startRecord(ready, file, options, time), fittedSha256 });
+    const parent = from === null ? {} : { parent: from.parent };
+    journal.append({ ...startRecord(ready, file, options, time), ...parent, fittedSha256 });
     journal.close();
-    beginSitting(aside, sittingAt(ready, 0, time));
+    if (from !== null) {
+      mkdirSync(join(aside, "checkpoints"));
+      writeCheckpoint(join(aside, "checkpoints", "last.safetensors"), ready.bound, progress, ready.identity);
+    }
+    beginSitting(aside, sittingAt(ready, progress.step, time));
   };
   const folder =
     options.folder === undefined
@@ -190,8 +200,9 @@ export async function startRun(program: AnyProgram, file: ProgramFile, options: 
   const lock = takeLock(folder);
   try {
     sayStart(ready, folder, options);
+    if (from !== null) for (const line of parentLines(from.parent)) options.sink.say(line);
     const journal = openJournal(join(folder, "journal.jsonl"));
-    return await go(ready, file, folder, journal, 1, FRESH, batches, [], options);
+    return await go(ready, file, folder, journal, 1, progress, batches, [], options);
   } finally {
     lock.release();
   }
@@ -215,6 +226,7 @@ export async function resumeRun(
     refusePrecision(program, ready.selected.device, ready.selected.note);
     const batches = trainingBatches(ready);
     const path = join(folder, "checkpoints", "last.safetensors");
+    if (start.parent && !existsSync(path)) throw parentGone(path, start.parent);
     const progress = existsSync(path) ? readCheckpoint(path, ready.bound, ready.identity) : FRESH;
     if (progress.best) requireBest(bestWeights(folder), ready.identity, progress.best.step);
     const beginning = progress === FRESH ? onThisMachine(start, ready) : start;
