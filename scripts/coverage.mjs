@@ -6,10 +6,10 @@ import { join } from "node:path";
 
 const COUNTED = join("src", "compiler");
 /**
- * At least so many per cent: 99.8 and 96.9 were reached on 2026-11-27, and the goal is 98 of both. What is left of branches are
- * fallbacks for what the types allow and the compiler never makes.
+ * At least so many per cent: lines 99.8, branches somewhat under or over 98 on 2026-11-27, which is the goal of both. What is
+ * left of branches are ways of syntax errors, and what plans that nobody checked would need.
  */
-const LEAST = { lines: 99, branches: 96 };
+const LEAST = { lines: 99, branches: 97 };
 /** Folders of tests that load the compiler by its sources; the command line loads dist/, which is not counted. */
 const LOADING = ["compiler", "language-server", "programs", "plan", "docs", "grammar", "stdlib"].map((name) =>
   join("test", name),

@@ -75,6 +75,10 @@ export function isTargetAmongInputs(
 function beneath(expression: RowExpression): RowExpression {
   if (expression.kind !== "call") return expression;
   const inner = expression.arguments.map(beneath);
+  const rebuilt = (): RowExpression => {
+    const { strip: _, ...options } = expression.options;
+    return { ...expression, arguments: inner, options };
+  };
   switch (expression.function) {
     case "lower":
     case "replace":
@@ -94,12 +98,6 @@ function beneath(expression: RowExpression): RowExpression {
       return inner.length === 1 ? inner[0] : rebuilt();
     default:
       return rebuilt();
-  }
-
-  function rebuilt(): RowExpression {
-    if (expression.kind !== "call") return expression;
-    const { strip: _, ...options } = expression.options;
-    return { ...expression, arguments: inner, options };
   }
 }
 

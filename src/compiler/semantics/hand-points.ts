@@ -1,4 +1,5 @@
 /** `hand([{ units: 32, rate: 1e-3 }, …])`: each name a parameter that is searched, each value in its domain. */
+import { present } from "../../plan/present.js";
 import { didYouMean } from "../diagnostics/did-you-mean.js";
 import type { Argument, Expression } from "../syntax/tree.js";
 import { type Context, report } from "./context.js";
@@ -68,7 +69,7 @@ function pair({ name, value }: Argument, before: readonly Argument[], context: C
       ? didYouMean(value.span, String(literal.value), setting.domain.values.map(String))
       : null;
   const problem = `${literal.value} is not in the domain of \`${name.text}\`, ${describeDomain(setting.domain)}`;
-  const related = setting.spans.domain ? [{ span: setting.spans.domain, message: "its domain" }] : [];
+  const related = [{ span: present(setting.spans.domain, () => "a domain without a place"), message: "its domain" }];
   report(context, "bad-point", value.span, { problem }, { suggestion, related });
   return null;
 }

@@ -2,6 +2,7 @@
 
 import type { SettingCondition } from "../../plan/plan.js";
 import { walkPoints } from "../../plan/points.js";
+import { present } from "../../plan/present.js";
 import { holds, settingsIn } from "../../plan/setting-condition.js";
 import type { Require } from "../syntax/tree.js";
 import { atDefault, possible } from "./conditioned.js";
@@ -33,9 +34,9 @@ export function requirementOf(context: Context, { condition: written, span }: Re
   }
   if (holds(condition, (name) => atDefault(settings.get(name))) !== true) {
     const point = names.map((name) => `${name} = ${settings.get(name)?.value}`).join(", ");
-    const related = names.flatMap((name) => {
-      const setting = settings.get(name);
-      return setting ? [{ span: setting.spans.value, message: `the value of \`${name}\`` }] : [];
+    const related = names.map((name) => {
+      const setting = present(settings.get(name), () => `there is no parameter ${name}`);
+      return { span: setting.spans.value, message: `the value of \`${name}\`` };
     });
     report(context, "requirement-broken", written.span, { written: text, point }, { related });
   }
