@@ -1,7 +1,8 @@
 /**
- * A thousand kills of studies (`RNNC_STUDY_KILLS`, 1,000 unless said), with a synthetic experiment that costs nothing: at every
- * call of the coordinator that changes its journal, before, within and after it; and at seeded moments of coordinators and
- * workers. Each study ends as the one that nobody killed. Writes test/records/search-kills.json.
+ * Some 1,500 kills of studies, with a synthetic experiment that costs nothing: at every call of the coordinator that changes
+ * its journal, before, within and after it (as many as `RNNC_STUDY_KILLS`, 1,000 unless said); and anywhere in a study, a
+ * tenth of that of each kind at least: coordinators, workers, both, and workers that are stopped for longer than their lease.
+ * Each study ends as the one that nobody killed. Writes test/records/search-kills.json.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -9,13 +10,13 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { stream, uniform } from "../../src/random/streams.js";
-import { bundle, type Ground, HOWS, type Kill, PRUNERS, prepareGround } from "../search/support/kills.js";
+import { bundle, type Ground, HOWS, type Kill, PRUNERS, prepareGround, WITHIN } from "../search/support/kills.js";
 import { ROOT } from "../support/command-line.js";
 
 const KILLS = Number(process.env.RNNC_STUDY_KILLS ?? 1000);
-const WORKERS = Math.ceil(KILLS / 10);
+const OF_EACH = Math.ceil(KILLS / 10);
 
-test(`${KILLS} kills, and ${WORKERS} of workers alone: each trial has one end, nothing on disk is lost, and the history is that of an undisturbed study`, async () => {
+test(`kills at every call, ${KILLS} at most, and ${OF_EACH} of each other kind: each trial has one end, nothing on disk is lost, and the history is that of an undisturbed study`, async () => {
   const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
   const code = { commit: git("rev-parse", "HEAD"), changed: git("status", "--porcelain", "--", "src", "bin") !== "" };
   const script = await bundle();
@@ -38,33 +39,25 @@ test(`${KILLS} kills, and ${WORKERS} of workers alone: each trial has one end, n
     }
   }
 
-  for (const [, ground] of grounds)
-    for (let call = 1; call <= ground.calls && totals.killed < KILLS; call++)
-      for (const how of HOWS) await meet(ground, [{ kind: "call", call, how }]);
-  const chance = stream(7, "search", "kills");
-  for (let study = 0; totals.killed < KILLS && failures.length === 0; study++) {
-    const [, ground] = grounds[study % grounds.length];
-    const draw = (index: number) => uniform(chance, study, index);
-    const moment = (index: number) =>
-      ground.startup * (0.4 + 0.6 * draw(index)) + 0.4 * draw(index + 1) * (ground.milliseconds - ground.startup);
-    const kills = Array.from({ length: 6 }, (_, index): Kill => {
-      const milliseconds = moment(10 * index);
-      if (draw(10 * index + 2) < 0.4) return { kind: "coordinator", milliseconds };
-      if (draw(10 * index + 3) < 0.5) return { kind: "both", milliseconds };
-      return {
-        kind: "call",
-        call: 1 + Math.floor(12 * draw(10 * index + 4)),
-        how: HOWS[Math.floor(3 * draw(10 * index + 5))],
-      };
-    });
-    await meet(ground, kills);
+  const calls = grounds.flatMap(([, ground]) =>
+    Array.from({ length: ground.calls }, (_, index) => HOWS.map((how) => ({ ground, call: index + 1, how }))).flat(),
+  );
+  // Fewer are spread over all.
+  const every = Math.max(1, calls.length / KILLS);
+  for (let at = 0; at < calls.length; at += every) {
+    const { ground, call, how } = calls[Math.floor(at)];
+    await meet(ground, [{ kind: "call", call, how }]);
   }
-  // A study whose worker is killed or stopped goes on without a new coordinator.
-  for (let study = 0; study < WORKERS && failures.length === 0; study++) {
-    const [, { startup, milliseconds, ...ground }] = grounds[study % grounds.length];
-    const moment = startup + 0.6 * uniform(chance, study, 99) * (milliseconds - startup);
-    await meet({ startup, milliseconds, ...ground }, [
-      { kind: study % 3 === 0 ? "stopped" : "worker", milliseconds: moment },
+  const chance = stream(7, "search", "kills");
+  const isShort = () => WITHIN.some((kind) => counts[kind] < OF_EACH);
+  for (let study = 0; isShort() && failures.length === 0; study++) {
+    const [, ground] = grounds[study % grounds.length];
+    const share = (index: number, most: number) => most * uniform(chance, study, index);
+    // A study whose worker is killed or stopped goes on to its end without a new coordinator.
+    await meet(ground, [
+      { kind: "coordinator", share: share(0, 0.4) },
+      { kind: "both", share: share(1, 0.4) },
+      { kind: study % 2 === 0 ? "worker" : "stopped", share: share(2, 0.7) },
     ]);
   }
   const record = {

@@ -1,23 +1,21 @@
 /** Twenty kills of studies; `test/long/study-kills.test.ts` has a thousand. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bundle, HOWS, type Kill, PRUNERS, prepareGround } from "./support/kills.js";
+import { bundle, HOWS, type Kill, PRUNERS, prepareGround, type WITHIN } from "./support/kills.js";
 
 test("twenty kills of coordinators and workers: each trial ends once, and the study is the one that nobody killed", async () => {
   const script = await bundle();
   let count = 0;
   for (const [index, pruner] of Object.keys(PRUNERS).entries()) {
-    const { calls, startup, milliseconds, meet } = await prepareGround(script, pruner);
+    const { calls, meet } = await prepareGround(script, pruner);
     assert.ok(calls >= 35, `${calls} calls`);
     const call = (number: number): Kill => ({ kind: "call", call: number, how: HOWS[(number + index) % 3] });
-    const early = startup + 0.2 * (milliseconds - startup);
-    const timed = (kind: "both" | "coordinator" | "worker" | "stopped"): Kill => ({ kind, milliseconds: early });
-    // A moment on the clock may come when the study has ended; a call always comes.
+    const within = (kind: (typeof WITHIN)[number]): Kill => ({ kind, share: 0.2 });
     const called = [call(3 + index), call(7), call(6)];
     const all: readonly Kill[] =
       index === 0
-        ? [...called, call(4), timed("both"), timed("coordinator"), timed("stopped"), timed("stopped")]
-        : [...called, timed("both"), timed("coordinator"), timed("worker")];
+        ? [...called, call(4), within("both"), within("coordinator"), within("stopped"), within("stopped")]
+        : [...called, within("both"), within("coordinator"), within("worker")];
     count += all.length;
     const inTime = await meet(all);
     for (const [at, { kind }] of all.entries()) if (kind === "call") assert.ok(inTime[at], `${pruner}: kill ${at + 1}`);
