@@ -2,8 +2,8 @@
  * Measures, keeps the figures in bench/records, and writes bench/RESULTS.md from all that is kept there.
  *
  *   npm run bench                       everything; about an hour, nearly all of it for the results
- *   npm run bench -- speed [--only W2]  one part: start, check, lsp, speed, profile, devices, memory, overhead, epochs, studies,
- *                                       pruning, results or search
+ *   npm run bench -- speed [--only W2]  one part: start, diff, check, lsp, speed, profile, devices, memory, overhead, epochs,
+ *                                       studies, pruning, results or search
  *   npm run bench -- report             only writes the page
  *   npm run bench -- --json FILE …      writes what was measured to a file too
  */
@@ -11,6 +11,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { checking } from "./checking.js";
 import { devices } from "./devices.js";
+import { diff } from "./diff.js";
 import { epochs } from "./epochs.js";
 import { lsp } from "./lsp.js";
 import { memory } from "./memory.js";
@@ -27,6 +28,7 @@ import { studies } from "./studies.js";
 
 const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Promise<boolean>>> = {
   start,
+  diff,
   check: checking,
   lsp,
   speed,
@@ -44,6 +46,7 @@ const PARTS: Readonly<Record<string, (only: string | undefined) => boolean | Pro
 
 const RECORDED: readonly Part[] = [
   "start",
+  "diff",
   "check",
   "lsp",
   "speed",

@@ -9,6 +9,7 @@ export type Part =
       | "speed"
       | "profile"
       | "start"
+      | "diff"
       | "check"
       | "devices"
       | "memory"

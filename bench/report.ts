@@ -24,7 +24,7 @@ export function speedTable(): string {
 
 /** bench/RESULTS.md, by what is recorded. */
 export function reportText(): string {
-  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), check(), lsp(), studies(), pruning(), search()].join("\n\n")}\n`;
+  return `${[HEAD, results(), speed(), profile(), devices(), overhead(), memory(), start(), difference(), check(), lsp(), studies(), pruning(), search()].join("\n\n")}\n`;
 }
 
 export function writeReport(): void {
@@ -252,7 +252,19 @@ them: their machine code comes once, and when they like.`,
 }
 
 function start(): string {
-  const entries = recorded<StartFigures>("start");
+  return waits(
+    "start",
+    "Start",
+    `Whole processes, medians. A run of one step has 114,256 strings, trains a step, checks it on 256 and writes weights.`,
+  );
+}
+
+function difference(): string {
+  return waits("diff", "Difference", `\`rnnc diff\` of two files, whole processes, medians.`);
+}
+
+function waits(part: "start" | "diff", title: string, text: string): string {
+  const entries = recorded<StartFigures>(part);
   const rows = entries.map(({ name, ms, bar, runs, good }) => [
     name,
     `${ms.toFixed(0)} ms`,
@@ -260,12 +272,7 @@ function start(): string {
     `${runs}`,
     good ? "yes" : "**no**",
   ]);
-  return section(
-    "Start",
-    `Whole processes, medians. A run of one step has 114,256 strings, trains a step, checks it on 256 and writes weights.`,
-    table(["command", "time", "bar", "runs", "within"], rows),
-    entries,
-  );
+  return section(title, text, table(["command", "time", "bar", "runs", "within"], rows), entries);
 }
 
 function lsp(): string {

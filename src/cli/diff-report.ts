@@ -3,7 +3,7 @@ import { acceptedExperiment, acceptedPart, accepting } from "../compiler/diff/ac
 import { compare } from "../compiler/diff/changes.js";
 import type { Paired, PairedExperiment } from "../compiler/diff/experiments.js";
 import { areSame } from "../compiler/diff/facts.js";
-import { documentsThatDiffer, type Renaming, renamingsOf } from "../compiler/diff/names.js";
+import { documentsThatDiffer, pairedIds, type Renaming, renamingsOf } from "../compiler/diff/names.js";
 import type { Count, Derived, DiffReport, ExperimentReport, Extent, LoneExperiment } from "../compiler/diff/report.js";
 import { toStep } from "../compiler/lower/to-step.js";
 import { bounds, constant, format, type Interval, substitute } from "../ops/polynomial.js";
@@ -35,8 +35,9 @@ export function reportOf(
     };
     const isSame = areSame(mine.plan, theirs.plan);
     const { changes, checkpoints, trials } = isSame ? compare(mine, theirs) : compare(sized(mine), sized(theirs));
-    const renamed = [...movesOf(pair, mine, theirs), ...renamingsOf(mine, theirs)];
-    const differing = documentsThatDiffer(mine, theirs);
+    const ids = pairedIds(mine, theirs);
+    const renamed = [...movesOf(pair, mine, theirs), ...renamingsOf(mine, theirs, ids)];
+    const differing = documentsThatDiffer(mine, theirs, ids);
     documents += differing;
     if (changes.length + renamed.length === 0) {
       // What is left of a difference in the text is layout, comments or order.

@@ -27,13 +27,23 @@ export function differingFacts(a: Side, b: Side): readonly DifferingFact[] {
   const facts = new Comparison(mine.plan, theirs.plan, pairNodes(mine, theirs)).facts();
   if (facts.length > 0) return facts;
   // Whatever it is, it is not passed over in silence.
-  const [before, after] = [withoutHashes(a.plan), withoutHashes(b.plan)];
-  return canonical(before) === canonical(after) ? [] : [{ kind: "changed", at: { a: [], b: [] }, before, after }];
+  return [{ kind: "changed", at: { a: [], b: [] }, before: withoutHashes(a.plan), after: withoutHashes(b.plan) }];
 }
 
 /** To the letter, numbering included. */
 export function areSame(a: Plan, b: Plan): boolean {
-  return a === b || canonical(withoutHashes(a)) === canonical(withoutHashes(b));
+  return a === b || textOf(a) === textOf(b);
+}
+
+/** Asked for several times for each pair of experiments, most of which are the same. */
+const TEXTS = new WeakMap<Plan, string>();
+
+function textOf(plan: Plan): string {
+  const known = TEXTS.get(plan);
+  if (known !== undefined) return known;
+  const text = canonical(withoutHashes(plan));
+  TEXTS.set(plan, text);
+  return text;
 }
 
 /** In the order in which people read. */

@@ -24,8 +24,7 @@ export interface SpotOfName {
  * Names that others use from outside, in `--set`, records and `rnnc use`, are told as renamed; those that only the file
  * itself uses are cosmetic.
  */
-export function renamingsOf(a: Side, b: Side): readonly Renaming[] {
-  const ids = pairedIds(a, b);
+export function renamingsOf(a: Side, b: Side, ids = pairedIds(a, b)): readonly Renaming[] {
   const told = (what: string, isOutside: boolean, before?: Origin, after?: Origin): readonly Renaming[] => {
     if (!before || !after || before.name === after.name) return [];
     const at = { a: spotOf(a, before), b: spotOf(b, after) };
@@ -46,9 +45,9 @@ export function renamingsOf(a: Side, b: Side): readonly Renaming[] {
 }
 
 /** How many documents say something else, or are there on one side alone. */
-export function documentsThatDiffer(a: Side, b: Side): number {
+export function documentsThatDiffer(a: Side, b: Side, ids = pairedIds(a, b)): number {
   const own = a.origins.doc === b.origins.doc ? 0 : 1;
-  const paired = [...pairedIds(a, b)].filter(([other, id]) => {
+  const paired = [...ids].filter(([other, id]) => {
     const [before, after] = [a.origins.nodes[id], b.origins.nodes[other]];
     return before && after && before.doc !== after.doc;
   });
@@ -56,7 +55,7 @@ export function documentsThatDiffer(a: Side, b: Side): number {
 }
 
 /** Ids of the first plan by those of the second. */
-function pairedIds(a: Side, b: Side): ReadonlyMap<string, string> {
+export function pairedIds(a: Side, b: Side): ReadonlyMap<string, string> {
   if (areSame(a.plan, b.plan)) return new Map(Object.keys(a.origins.nodes).map((id) => [id, id]));
   const [mine, theirs] = [a, b].map((side) => ({ ...side, plan: withoutTwins(side.plan) }));
   return pairNodes(mine, theirs).ids;

@@ -26,7 +26,18 @@ import { projections } from "./projections.js";
 import { endsOf, measuresTaken } from "./sampled.js";
 import { settledNode, trainedEntries } from "./state.js";
 
+const STEPS = new WeakMap<Plan, Step>();
+
+/** The step of a plan, made once: a difference asks it for tensors, for a count and for what it costs. */
 export function toStep(plan: Plan): Step {
+  const known = STEPS.get(plan);
+  if (known) return known;
+  const step = lowered(plan);
+  STEPS.set(plan, step);
+  return step;
+}
+
+function lowered(plan: Plan): Step {
   const measures = measuresOf(plan);
   const lanes = plan.train.batch.kind === "lanes";
   const train = trainProcedure(plan, { name: "train", mode: "train", carries: lanes, single: false }, measures);
