@@ -129,8 +129,9 @@ function outcome(report: RunReport, judgement: Judgement): readonly string[] {
   ];
 }
 
-function lookLines({ look, at, weights, results }: Look, start: StartRecord): readonly string[] {
-  const title = `look ${look}, ${whenText(at)}, ${weights}${results === null ? ": broken off before its results" : ""}`;
+function lookLines({ look, at, weights, results, ensemble = [] }: Look, start: StartRecord): readonly string[] {
+  const others = ensemble.length > 1 ? `, with ${countText(ensemble.length - 1, "other run")}` : "";
+  const title = `look ${look}, ${whenText(at)}, ${weights}${others}${results === null ? ": broken off before its results" : ""}`;
   const parts = Object.entries(results ?? {}).map(([part, { examples, loss, measures }]) => {
     const values = Object.entries({ loss, ...measures }).map(
       ([name, value]) => `${name} ${measuredText(start, `${part}.${name}`, value)}`,

@@ -14,20 +14,26 @@ import { takeLock } from "../../runtime/records/lock.js";
 import { type Look, looksIn, type PartResult } from "../../runtime/records/looks.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { baselineLines, baselinesOf } from "../../runtime/training/baselines.js";
-import { readWeights, requireBest } from "../../runtime/training/checkpoint.js";
+import { readWeights } from "../../runtime/training/checkpoint.js";
 import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
 import { type ExampleTallies, exampleTallies } from "../../runtime/training/intervals.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { measureText, resultText } from "../../runtime/training/progress.js";
-import { batchesOf, bestWeights, makeReady, type Ready } from "../../runtime/training/run.js";
+import { batchesOf, makeReady, type Ready } from "../../runtime/training/run.js";
 import { type JudgedTexts, judgeOf } from "../../runtime/training/text-measures.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../device-options.js";
 import { findRun } from "../find-run.js";
+import { keptWeightsOf } from "../kept-weights.js";
 import { sourceOption } from "../source-option.js";
+import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
+  // Mostly one run is tested.
+  if (given.positionals.length > 1) return (await import("../test-ensemble.js")).testEnsemble(given);
+  if (given.flag("validate"))
+    throw new UsageError("--validate is for several runs; of one run its journal tells: rnnc runs show");
   const found = findRun(given.positionals);
   const compiled = await programOfRun(found);
   const files = { ...found.start.sourceFiles, ...sourceOption(given, compiled.program.sources) };
@@ -54,7 +60,7 @@ async function test(
     const { fold, retrain, outer, sources } = start;
     const options = { ...device, set: settingTexts(start), fold, retrain, outer, files, sources };
     const ready = makeReady(program, file, options);
-    const weights = weightsOf(found, ready);
+    const weights = keptWeightsOf(found, ready);
     readWeights(weights, ready.bound, ready.identity);
     const parts = [...ready.data.parts.keys()].filter((name) => name === "test" || name.startsWith("test_"));
     if (parts.length === 0) {
@@ -134,25 +140,6 @@ function keepTexts(folder: string, name: string, judged: readonly JudgedTexts[])
     write(`${name}.${measure}.said.txt`, said);
     write(`${name}.${measure}.right.txt`, right);
   }
-}
-
-/** The best weights where the experiment keeps them, the last ones where it does not, or where no check was the best. */
-function weightsOf({ folder, records }: FoundRun, { rules, identity }: Ready): string {
-  const best = records.findLast(({ kind, isBest }) => kind === "check" && isBest === true);
-  const last = join(folder, "checkpoints", "last.safetensors");
-  if (rules.keep === null) return last;
-  if (best) {
-    const [known, kept] = [Number(best.step), requireBest(bestWeights(folder), identity, Number(best.step))];
-    if (kept === known) return bestWeights(folder);
-    throw new Failure(
-      "checkpoint-ahead",
-      `The best weights are of step ${kept}, and the journal's best check is of step ${known}: the run was killed between the two.`,
-      `Let it go on first: rnnc resume ${relative(process.cwd(), folder)}`,
-    );
-  }
-  if (records.some(({ kind }) => kind === "check"))
-    process.stderr.write(`note: ${rules.keep} was never a number, so these are the last weights, not the best\n`);
-  return last;
 }
 
 function printJson(

@@ -81,12 +81,19 @@ export const TRAIN: readonly Command[] = [
   {
     name: "test",
     summary: "the one look at the test split",
-    usage: "rnnc test [RUN]",
+    usage: "rnnc test [RUN]  |  rnnc test RUN RUN…",
     about:
       "Loss and measures of the run's kept weights on every test part. A look is on record before it begins, so one " +
-      `that is broken off counts too; a second look is said to be one. ${RUN}`,
-    options: [SOURCE, DEVICE, THREADS, JSON_OUTPUT],
-    examples: ["rnnc test", "rnnc test 6b55c7f2 --json"],
+      `that is broken off counts too; a second look is said to be one. Several runs of the same data and targets are tested as one, by the mean of their ` +
+      `probabilities of classes: a look for each. ${RUN}`,
+    options: [
+      SOURCE,
+      { name: "validate", doc: "of several runs: measure on validate, which is no look at the test set" },
+      DEVICE,
+      THREADS,
+      JSON_OUTPUT,
+    ],
+    examples: ["rnnc test", "rnnc test 6b55c7f2 --json", "rnnc test 6b55c7f2 0d1e2f3a --validate"],
     exits: [FAILED],
     load: () => import("../commands/test.js"),
   },

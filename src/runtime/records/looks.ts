@@ -13,6 +13,8 @@ export interface Look {
   readonly weights: string;
   /** By test part; null for a look that was broken off, at which something may have been seen. */
   readonly results: Readonly<Record<string, PartResult>> | null;
+  /** Of several runs tested as one, their names; the results are then of all of them together. */
+  readonly ensemble?: readonly string[];
 }
 
 /** How far a measure of texts can be trusted: 95 % of resamples, and what the value depends on beside the texts. */
@@ -40,7 +42,8 @@ export function looksIn(records: readonly JournalRecord[]): readonly Look[] {
     const known = looks.get(number);
     const results = record.kind === "test" ? (record.results as Look["results"]) : null;
     const { at, weights } = known ?? { at: String(record.at), weights: String(record.weights) };
-    looks.set(number, { look: number, at, weights, results });
+    const ensemble = Array.isArray(record.ensemble) ? { ensemble: record.ensemble.map(String) } : {};
+    looks.set(number, { look: number, at, weights, results, ...ensemble });
   }
   return [...looks.values()];
 }
