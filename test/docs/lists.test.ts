@@ -27,7 +27,7 @@ for (const [kind, title] of KINDS) {
 test("every version is pinned exactly", () => {
   for (const [kind] of KINDS)
     for (const [name, version] of Object.entries(manifest[kind]))
-      assert.match(String(version), /^\d+\.\d+\.\d+$/, name);
+      assert.match(String(version), /^(npm:[a-z]+@)?\d+\.\d+\.\d+$/, name);
 });
 
 test("every list of dependencies has a section", () => {
