@@ -555,7 +555,10 @@ export const EDITS: readonly Edit[] = [
     [null, "precision"],
     edit("sums", "    batch     = 6", "    precision = bf16\n    batch     = 6", "+/train/precision: bf16"),
   ),
-  edit("uneven", "[1, 0.5, rare]", "[2, 0.5, rare]", "/train/loss/1/weights: [1, 0.5, rare] -> [2, 0.5, rare]"),
+  at(
+    ["loss", "loss"],
+    edit("uneven", "[1, 0.5, rare]", "[2, 0.5, rare]", "/train/loss/1/weights: [1, 0.5, rare] -> [2, 0.5, rare]"),
+  ),
   edit(
     "tables",
     "cross_entropy(grades, grade)",
