@@ -2,9 +2,9 @@
 
 export { pieceRows } from "../src/ops/projection.js";
 export type { Stream } from "../src/random/streams.js";
+export { multiHot } from "../src/runtime/data/batches/multi-hot.js";
 export { day, dayOfYear, hour, minute, month, weekday, year } from "../src/runtime/data/date-functions.js";
-export { scaled, tokens } from "../src/runtime/data/fitted-functions.js";
-export { multiHot } from "../src/runtime/data/multi-hot.js";
+export { scaled, tokens } from "../src/runtime/data/fitted/fitted-functions.js";
 export {
   characters,
   count,

@@ -6,8 +6,8 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { costOf } from "../src/cli/commands/explain-cost.js";
-import { programAt } from "../src/cli/program-at.js";
+import { costOf } from "../src/cli/explaining/cost.js";
+import { programAt } from "../src/cli/programs/program-at.js";
 import { trainStep } from "../src/runtime/training/loop.js";
 import { batchesOf, makeReady } from "../src/runtime/training/run.js";
 import { ROOT } from "./machine.js";

@@ -2,8 +2,8 @@
  * What a training step costs outside of kernels: batches put together and copied, arguments packed, calls made, losses and
  * measures added up, progress told. Whole steps of the real loop, less the time that the addon spent in its kernels.
  */
-import { loadExperiment } from "../src/cli/load.js";
-import { compiledProgram } from "../src/cli/program-cache.js";
+import { loadExperiment } from "../src/cli/programs/load.js";
+import { compiledProgram } from "../src/cli/programs/program-cache.js";
 import { FRESH, trainLoop } from "../src/runtime/training/loop.js";
 import { SILENT } from "../src/runtime/training/progress.js";
 import { batchesOf, makeReady } from "../src/runtime/training/run.js";

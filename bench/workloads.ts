@@ -1,7 +1,7 @@
 /** The workloads W1, W2 and W5, each ready to step, and what a peer needs to do the same. */
 
-import { loadExperiment } from "../src/cli/load.js";
-import { compiledProgram } from "../src/cli/program-cache.js";
+import { loadExperiment } from "../src/cli/programs/load.js";
+import { compiledProgram } from "../src/cli/programs/program-cache.js";
 import type { Numbers, Stream } from "../src/ops/contract.js";
 import { passFlops, withoutPadding } from "../src/ops/flops.js";
 import type { OpName } from "../src/ops/names.js";

@@ -185,5 +185,8 @@ exports.ROOMS = {
     what: "plots: pure functions from numbers to lines of text, to a page (which alone loads Plot) and to event files",
     may: ["src/runtime/records"],
   },
-  "src/cli": { what: "one command a file, loaded when called", may: null },
+  "src/cli": {
+    what: "the table of commands; one command a file, loaded when called; beside them, by subject, what several share",
+    may: null,
+  },
 };

@@ -1,7 +1,8 @@
 /** The reference of everything that can be called, from the table. */
-import type { Callable, ParameterSpec } from "../../src/compiler/semantics/callable.js";
-import { fallbackOf, wantText } from "../../src/compiler/semantics/callable-text.js";
+
 import { BUILT_IN } from "../../src/compiler/semantics/callables/table.js";
+import type { Callable, ParameterSpec } from "../../src/compiler/semantics/calls/callable.js";
+import { fallbackOf, wantText } from "../../src/compiler/semantics/calls/callable-text.js";
 
 const SECTIONS = [
   ["data", "In `data`"],

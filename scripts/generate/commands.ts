@@ -1,7 +1,7 @@
 /** The reference of the command line, from the table that `--help` prints. */
 import { COMMANDS } from "../../src/cli/commands.js";
 import { commandHelp, generalHelp } from "../../src/cli/help.js";
-import { SETTING_DOCS } from "../../src/cli/tool-settings-file.js";
+import { SETTING_DOCS } from "../../src/cli/project/tool-settings-file.js";
 import { VERSION } from "../../src/runtime/version.js";
 
 export function commandsPage(): string {

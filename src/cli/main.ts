@@ -7,8 +7,8 @@ import { nearest } from "../spelling/nearest.js";
 import { parseCommandLine } from "./arguments.js";
 import { COMMANDS, commandIn, commandsOf } from "./commands.js";
 import { commandHelp, generalHelp, nounHelp } from "./help.js";
+import { WORKER } from "./studies/worker-word.js";
 import { FileErrors, UsageError } from "./usage.js";
-import { WORKER } from "./worker-word.js";
 
 export async function main(argv: readonly string[]): Promise<number> {
   endWhenNobodyReads();
@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function worked(argv: readonly string[]): Promise<number> {
   try {
-    return await (await import("./study-worker.js")).work(argv);
+    return await (await import("./studies/study-worker.js")).work(argv);
   } catch (error) {
     return report(error, "search");
   }

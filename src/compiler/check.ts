@@ -2,15 +2,15 @@
 
 import { nearest } from "../spelling/nearest.js";
 import { type Diagnostic, diagnostic } from "./diagnostics/diagnostic.js";
-import { withoutCascades } from "./semantics/cascades.js";
 import { type CheckedSpace, checkExperiment } from "./semantics/check-experiment.js";
 import type { Context, Shared } from "./semantics/context.js";
-import { elaborate } from "./semantics/elaborate.js";
-import { type Host, type LoadedFile, loadProgram, type Program } from "./semantics/files.js";
 import type { CheckedExperiment } from "./semantics/graph.js";
-import { hasTooManyBases, inherit, override, type Whole } from "./semantics/inherit.js";
-import { PartSpans } from "./semantics/part-spans.js";
-import type { Scope } from "./semantics/scope.js";
+import { withoutCascades } from "./semantics/messages/cascades.js";
+import { PartSpans } from "./semantics/messages/part-spans.js";
+import { type Host, type LoadedFile, loadProgram, type Program } from "./semantics/names/files.js";
+import { hasTooManyBases, inherit, override, type Whole } from "./semantics/names/inherit.js";
+import type { Scope } from "./semantics/names/scope.js";
+import { elaborate } from "./semantics/values/elaborate.js";
 import { type SourceText, type Span, textAt } from "./source.js";
 import { type Parsed, parse, partsOf } from "./syntax/parse.js";
 import type { Assignment } from "./syntax/tree.js";

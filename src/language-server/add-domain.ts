@@ -1,7 +1,7 @@
 /** A parameter that nothing varies yet, and what may be searched instead. */
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { numberText, realText } from "../compiler/lower/source-text.js";
-import { ACTIVATION_WORDS, CELLS } from "../compiler/semantics/words.js";
+import { ACTIVATION_WORDS, CELLS } from "../compiler/semantics/calls/words.js";
 import type { Expression } from "../compiler/syntax/tree.js";
 import { nodesAt, type Selected } from "./cursor.js";
 import { tidied } from "./tidied.js";

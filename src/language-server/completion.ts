@@ -1,18 +1,18 @@
 /** What may be written at a place. */
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type MarkupContent } from "vscode-languageserver";
-import type { Callable, ParameterSpec } from "../compiler/semantics/callable.js";
-import { callableLabel, wantText } from "../compiler/semantics/callable-text.js";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
+import type { Callable, ParameterSpec } from "../compiler/semantics/calls/callable.js";
+import { callableLabel, wantText } from "../compiler/semantics/calls/callable-text.js";
+import { TYPE_NAMES } from "../compiler/semantics/calls/parameter-types.js";
+import { CELLS } from "../compiler/semantics/calls/words.js";
 import type { CheckedSpace } from "../compiler/semantics/check-experiment.js";
 import type { Where } from "../compiler/semantics/context.js";
-import { isName } from "../compiler/semantics/declare.js";
-import type { LoadedFile } from "../compiler/semantics/files.js";
-import { SECTION_NAMES } from "../compiler/semantics/inherit.js";
-import { TYPE_NAMES } from "../compiler/semantics/parameter-types.js";
-import { KEYS as SEARCH_KEYS } from "../compiler/semantics/search-section.js";
-import { KEYS as TRAIN_KEYS } from "../compiler/semantics/train-section.js";
-import { describeItem } from "../compiler/semantics/value.js";
-import { CELLS } from "../compiler/semantics/words.js";
+import { isName } from "../compiler/semantics/names/declare.js";
+import type { LoadedFile } from "../compiler/semantics/names/files.js";
+import { SECTION_NAMES } from "../compiler/semantics/names/inherit.js";
+import { KEYS as SEARCH_KEYS } from "../compiler/semantics/sections/search-section.js";
+import { KEYS as TRAIN_KEYS } from "../compiler/semantics/sections/train-section.js";
+import { describeItem } from "../compiler/semantics/values/value.js";
 import type { Definition } from "../compiler/syntax/tree.js";
 import { columnsOfFile } from "./columns-of-file.js";
 import { type Declared, declaredIn } from "./declarations.js";

@@ -1,7 +1,7 @@
 /** A number in an experiment, made a parameter of it, which `--set` and a search can change. */
 import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
-import { isName } from "../compiler/semantics/declare.js";
+import { isName } from "../compiler/semantics/names/declare.js";
 import { KEYWORDS } from "../compiler/syntax/tokens.js";
 import type { Experiment, Node, NumberLiteral } from "../compiler/syntax/tree.js";
 import { definitionOf, nodesAt, type Selected } from "./cursor.js";

@@ -1,8 +1,8 @@
 /** What there is to read about the name, or the mistake, at a place. */
 import type { Hover } from "vscode-languageserver";
 import { pageOf } from "../compiler/diagnostics/page.js";
-import type { Callable, ParameterSpec } from "../compiler/semantics/callable.js";
-import { callableLabel, parameterLabel, wantText } from "../compiler/semantics/callable-text.js";
+import type { Callable, ParameterSpec } from "../compiler/semantics/calls/callable.js";
+import { callableLabel, parameterLabel, wantText } from "../compiler/semantics/calls/callable-text.js";
 import type { Span } from "../compiler/source.js";
 import type { Definition, Node } from "../compiler/syntax/tree.js";
 import { parametersOf, parametersText } from "./costs.js";

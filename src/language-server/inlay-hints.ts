@@ -1,9 +1,9 @@
 /** What the compiler knows and the file does not say: shapes of layers, classes of targets, defaults of arguments. */
 import { type InlayHint, InlayHintKind } from "vscode-languageserver";
-import { fallbackOf } from "../compiler/semantics/callable-text.js";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
+import { fallbackOf } from "../compiler/semantics/calls/callable-text.js";
 import type { CheckedSpace } from "../compiler/semantics/check-experiment.js";
-import { describeTensor } from "../compiler/semantics/value.js";
+import { describeTensor } from "../compiler/semantics/values/value.js";
 import type { Call, Experiment, Expression, Section, Statement } from "../compiler/syntax/tree.js";
 import { walk } from "./cursor.js";
 import { positionOf } from "./positions.js";

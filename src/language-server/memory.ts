@@ -2,10 +2,10 @@
 import type { Earlier } from "../compiler/check.js";
 import type { CheckedSpace } from "../compiler/semantics/check-experiment.js";
 import type { UserCallable } from "../compiler/semantics/context.js";
-import type { LoadedFile } from "../compiler/semantics/files.js";
-import type { Whole } from "../compiler/semantics/inherit.js";
-import { mentionsIn } from "../compiler/semantics/mentions.js";
-import type { Scope } from "../compiler/semantics/scope.js";
+import type { LoadedFile } from "../compiler/semantics/names/files.js";
+import type { Whole } from "../compiler/semantics/names/inherit.js";
+import { mentionsIn } from "../compiler/semantics/names/mentions.js";
+import type { Scope } from "../compiler/semantics/names/scope.js";
 import type { SourceText, Span } from "../compiler/source.js";
 import type { Parsed } from "../compiler/syntax/parse.js";
 import type { Definition, Experiment } from "../compiler/syntax/tree.js";

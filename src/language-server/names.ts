@@ -1,7 +1,8 @@
 /** What the name at a place stands for: of the file, of what it imports, or of the language. */
-import type { Callable, ParameterSpec } from "../compiler/semantics/callable.js";
+
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
-import type { LoadedFile } from "../compiler/semantics/files.js";
+import type { Callable, ParameterSpec } from "../compiler/semantics/calls/callable.js";
+import type { LoadedFile } from "../compiler/semantics/names/files.js";
 import type { Span } from "../compiler/source.js";
 import type { Call, Definition, Experiment, Node } from "../compiler/syntax/tree.js";
 import { definitionOf } from "./cursor.js";

@@ -1,7 +1,7 @@
 /** Another name for what stands at a place, in every file that names it. */
 import type { Range, WorkspaceEdit } from "vscode-languageserver";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
-import { isName } from "../compiler/semantics/declare.js";
+import { isName } from "../compiler/semantics/names/declare.js";
 import { isWithin } from "../compiler/source.js";
 import { KEYWORDS } from "../compiler/syntax/tokens.js";
 import { childrenOf, type Node } from "../compiler/syntax/tree.js";

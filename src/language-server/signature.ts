@@ -1,7 +1,7 @@
 /** The arguments of the call that a place is in. */
 import type { SignatureHelp } from "vscode-languageserver";
-import { parameterLabel, wantText } from "../compiler/semantics/callable-text.js";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
+import { parameterLabel, wantText } from "../compiler/semantics/calls/callable-text.js";
 import { placeAt } from "./place.js";
 import { writtenAt } from "./types.js";
 import type { State } from "./workspace.js";

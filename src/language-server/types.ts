@@ -1,8 +1,8 @@
 /** What names stand for, in a line, as hovers and hints show it. */
 import type { CheckedSpace } from "../compiler/semantics/check-experiment.js";
 import type { ModelNode } from "../compiler/semantics/graph.js";
-import { idSize } from "../compiler/semantics/tensors.js";
-import { describe, describeItem, describeTensor, type Value } from "../compiler/semantics/value.js";
+import { idSize } from "../compiler/semantics/values/tensors.js";
+import { describe, describeItem, describeTensor, type Value } from "../compiler/semantics/values/value.js";
 import type { Span } from "../compiler/source.js";
 import type { Definition } from "../compiler/syntax/tree.js";
 import { constantValue, format } from "../ops/polynomial.js";

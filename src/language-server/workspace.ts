@@ -2,7 +2,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Location } from "vscode-languageserver";
 import { type Checked, check } from "../compiler/check.js";
-import type { Host } from "../compiler/semantics/files.js";
+import type { Host } from "../compiler/semantics/names/files.js";
 import type { Span } from "../compiler/source.js";
 import { Memory } from "./memory.js";
 import { type FileParts, pathOfPart } from "./parts.js";

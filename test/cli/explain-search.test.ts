@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { costOf } from "../../src/cli/commands/explain-cost.js";
-import { spaceCost } from "../../src/cli/space-cost.js";
+import { costOf } from "../../src/cli/explaining/cost.js";
+import { spaceCost } from "../../src/cli/programs/space-cost.js";
 import type { Interval } from "../../src/ops/polynomial.js";
 import type { Plan } from "../../src/plan/plan.js";
 import { planAt } from "../../src/plan/point.js";

@@ -1,7 +1,7 @@
 /** What `rnnc explain` foretells where only the data tell how large a model is. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { writeCalibration } from "../../src/cli/calibration-file.js";
+import { writeCalibration } from "../../src/cli/programs/calibration-file.js";
 import { alike } from "../support/calibration.js";
 import { folderWith, rnnc } from "../support/command-line.js";
 import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";

@@ -4,7 +4,7 @@ import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { firstDifference } from "../../src/cli/first-difference.js";
+import { firstDifference } from "../../src/cli/terminal/first-difference.js";
 import { folderWith, RNNC, rnnc } from "../support/command-line.js";
 
 const WELL = "edition 2026\n\nconst window = 35\n";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { confirmed } from "../../src/cli/confirm.js";
+import { confirmed } from "../../src/cli/terminal/confirm.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { takeLock } from "../../src/runtime/records/lock.js";
 import { projectWith, rnnc } from "../support/command-line.js";

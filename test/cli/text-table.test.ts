@@ -1,7 +1,7 @@
 /** Columns of text. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { tableLines } from "../../src/cli/text-table.js";
+import { tableLines } from "../../src/cli/terminal/text-table.js";
 
 const COLUMNS = [
   { title: "name", least: 4 },

@@ -1,7 +1,7 @@
 /** `rnnc watch`: drawn over and over until what is watched has ended; once where the output is no terminal. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Frame, watchFrames } from "../../src/cli/watch-loop.js";
+import { type Frame, watchFrames } from "../../src/cli/terminal/watch-loop.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { folderWith, rnnc } from "../support/command-line.js";
 import { project, RUN, STUDY } from "./report-fixtures.js";

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { TEMPLATES } from "../../src/cli/templates.js";
+import { TEMPLATES } from "../../src/cli/project/templates.js";
 import { commandsOf, matches, runCommand } from "../docs/console.js";
 import { blocksOf } from "../docs/documents.js";
 import { folderWith, ROOT, rnnc } from "../support/command-line.js";

@@ -20,7 +20,7 @@ import {
   stateBytes,
 } from "../../src/plan/memory.js";
 import { scalarAt, symbolBounds } from "../../src/plan/symbols.js";
-import { type BatchRule, createBatches } from "../../src/runtime/data/batches.js";
+import { type BatchRule, createBatches } from "../../src/runtime/data/batches/batches.js";
 import { longest, type PreparedData } from "../../src/runtime/data/prepared.js";
 import type { Device, Memory } from "../../src/runtime/devices/device.js";
 import { hostArray } from "../../src/runtime/devices/host-memory.js";

@@ -1,7 +1,7 @@
 /** Losses whose classes have weights: PyTorch's weighted mean, sum w l / sum w, over real steps; fitted on train alone. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { HostBatch } from "../../src/runtime/data/batches.js";
+import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import type { LossRows } from "../../src/runtime/program/program.js";
 import { elements } from "../../src/runtime/program/tensor.js";
 import { balanced, createWeigher } from "../../src/runtime/program/weighing.js";

@@ -1,7 +1,7 @@
 /** Going on by itself, one step at a time, is what the model makes of the whole sequence at once. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { HostBatch } from "../../src/runtime/data/batches.js";
+import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import { type AnyTensor, elements } from "../../src/runtime/program/tensor.js";
 import { PROGRAMS } from "./programs.js";
 import { load, ready } from "./workshop.js";

@@ -2,8 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { stream } from "../../src/random/streams.js";
-import type { BatchColumn } from "../../src/runtime/data/batch-columns.js";
-import type { HostBatch } from "../../src/runtime/data/batches.js";
+import type { BatchColumn } from "../../src/runtime/data/batches/batch-columns.js";
+import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import type { PartColumn } from "../../src/runtime/data/prepared.js";
 import { createFeeder, drawsOf, ownShare } from "../../src/runtime/program/feeding.js";
 import type { FeedRule } from "../../src/runtime/program/program.js";

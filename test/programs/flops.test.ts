@@ -7,7 +7,7 @@ import { evaluate, symbolsOf } from "../../src/ops/polynomial.js";
 import { flopsOf, realLooks, realSteps, stepFlops } from "../../src/plan/cost.js";
 import { procedureOf, type Sizes } from "../../src/plan/memory.js";
 import { symbolBounds } from "../../src/plan/symbols.js";
-import type { HostBatch } from "../../src/runtime/data/batches.js";
+import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import type { PreparedData } from "../../src/runtime/data/prepared.js";
 import { countedReference } from "../support/counted-reference.js";
 import { PROGRAMS } from "./programs.js";

@@ -1,7 +1,7 @@
 /** What programs compute: gradients against finite differences, padding, and one device against another. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { HostBatch } from "../../src/runtime/data/batches.js";
+import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import { createJsDevice } from "../../src/runtime/devices/js.js";
 import { loadNative } from "../../src/runtime/devices/native.js";
 import type { Bound } from "../../src/runtime/program/bind.js";

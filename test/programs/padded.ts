@@ -1,4 +1,4 @@
-import type { HostBatch } from "../../src/runtime/data/batches.js";
+import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 
 /** The same examples with more steps after the last, which hold anything that a step may hold: they must not matter. */
 export function padded(host: HostBatch, by: number): HostBatch {

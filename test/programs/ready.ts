@@ -1,6 +1,6 @@
 /** An emitted program with data and memory, ready to be trained; the compiler has no part in it. */
 import { dirname } from "node:path";
-import { createBatches, type HostBatch } from "../../src/runtime/data/batches.js";
+import { createBatches, type HostBatch } from "../../src/runtime/data/batches/batches.js";
 import { prepare } from "../../src/runtime/data/prepare.js";
 import { longest, type PreparedData } from "../../src/runtime/data/prepared.js";
 import type { Device } from "../../src/runtime/devices/device.js";

@@ -13,12 +13,12 @@ import { durationText } from "../../runtime/training/progress.js";
 import { batchesOf, makeReady } from "../../runtime/training/run.js";
 import { VERSION } from "../../runtime/version.js";
 import type { Given } from "../arguments.js";
-import { machineName, writeCalibration } from "../calibration-file.js";
-import { deviceOptions } from "../device-options.js";
-import { preparedSizes, sizesAt } from "../prepared-sizes.js";
-import { programAt } from "../program-at.js";
+import { preparedSizes, sizesAt } from "../data/prepared-sizes.js";
+import { timeOf } from "../explaining/time.js";
+import { machineName, writeCalibration } from "../programs/calibration-file.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { programAt } from "../programs/program-at.js";
 import { UsageError } from "../usage.js";
-import { timeOf } from "./explain-time.js";
 
 export async function calibrate(given: Given): Promise<number> {
   if (given.positionals.length > 0) throw new UsageError("--calibrate is about this machine; it takes no file");

@@ -5,15 +5,15 @@ import { describeDevice, refusePrecision } from "../../runtime/program/precision
 import { describeThrown } from "../../runtime/training/present.js";
 import { makeReady, type Ready } from "../../runtime/training/run.js";
 import { createStopwatch, type StepTimes, timeSteps } from "../../runtime/training/step-times.js";
-import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
-import { comparePeer, type PeerTime } from "../bench-peer.js";
-import { deviceOptions } from "../device-options.js";
-import { parseSettings } from "../load.js";
-import { programAt } from "../program-at.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { costOf } from "../explaining/cost.js";
+import { comparePeer, type PeerTime } from "../programs/bench-peer.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { parseSettings } from "../programs/load.js";
+import { programAt } from "../programs/program-at.js";
+import { bytesText } from "../terminal/amounts.js";
 import { UsageError } from "../usage.js";
-import { costOf } from "./explain-cost.js";
 
 const SECONDS = 2;
 

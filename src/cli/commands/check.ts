@@ -4,12 +4,12 @@ import type { Located } from "../../compiler/diagnostics/render-sarif.js";
 import { summary } from "../../compiler/diagnostics/render-text.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
-import type { CheckedData } from "../check-data.js";
-import { checkFile, hasErrors, printDiagnostics } from "../check-file.js";
-import { diagnosticDescribed, type Format, formatOf, formatted } from "../diagnostic-formats.js";
-import { describeFix, fixOnDisk } from "../fix-on-disk.js";
-import { rnnFiles } from "../rnn-files.js";
-import { seenAgain } from "../seen-again.js";
+import type { CheckedData } from "../checking/check-data.js";
+import { checkFile, hasErrors, printDiagnostics } from "../checking/check-file.js";
+import { diagnosticDescribed, type Format, formatOf, formatted } from "../checking/diagnostic-formats.js";
+import { describeFix, fixOnDisk } from "../checking/fix-on-disk.js";
+import { seenAgain } from "../checking/seen-again.js";
+import { rnnFiles } from "../project/rnn-files.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
@@ -18,7 +18,7 @@ export async function run(given: Given): Promise<number> {
   if (!given.flag("watch")) return (await round(given, format)).code;
   if (given.flag("fix") || format !== "text")
     throw new UsageError("--watch tells a person what is wrong; leave --fix, --json and --format away");
-  const { watchRounds } = await import("../check-watch.js");
+  const { watchRounds } = await import("../checking/check-watch.js");
   return await watchRounds(given.positionals, async () => (await round(given, format)).read);
 }
 
@@ -59,7 +59,7 @@ async function round(
 
 /** Compiling and reading are loaded when they are asked for. */
 async function dataOf(path: string, checked: Checked, given: Given): Promise<CheckedData> {
-  const { checkData } = await import("../check-data.js");
+  const { checkData } = await import("../checking/check-data.js");
   return await checkData(path, checked, given);
 }
 

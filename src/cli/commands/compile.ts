@@ -7,10 +7,10 @@ import { diskFailure } from "../../runtime/files/disk-failure.js";
 import { markAsModules } from "../../runtime/files/module-folder.js";
 import { packageRoot } from "../../runtime/files/package-root.js";
 import type { Given } from "../arguments.js";
-import { loadExperiment, parseSettings } from "../load.js";
-import { refuseOthersFiles } from "../others-files.js";
+import { loadExperiment, parseSettings } from "../programs/load.js";
+import { writeProgram } from "../programs/write-program.js";
+import { refuseOthersFiles } from "../project/others-files.js";
 import { UsageError } from "../usage.js";
-import { writeProgram } from "../write-program.js";
 
 export async function run(given: Given): Promise<number> {
   const [path, ...others] = given.positionals;

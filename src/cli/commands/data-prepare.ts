@@ -7,11 +7,11 @@ import { prepareData } from "../../runtime/training/prepare-data.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { durationText } from "../../runtime/training/progress.js";
 import { settingsAt } from "../../runtime/training/settings.js";
-import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
-import { parseSettings } from "../load.js";
-import { programAt } from "../program-at.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { parseSettings } from "../programs/load.js";
+import { programAt } from "../programs/program-at.js";
+import { bytesText } from "../terminal/amounts.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

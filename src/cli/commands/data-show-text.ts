@@ -4,7 +4,7 @@ import type { ColumnDescription, PartOfColumn } from "../../runtime/data/statist
 import type { Duplicates } from "../../runtime/data/statistics/duplicates.js";
 import type { Bin } from "../../runtime/data/statistics/numbers.js";
 import { valueText } from "../../runtime/training/progress.js";
-import { bytesText } from "../amounts.js";
+import { bytesText } from "../terminal/amounts.js";
 import type { Shown, ShownSource, ShownStep } from "./data-show.js";
 
 const BAR = 24;

@@ -1,8 +1,8 @@
 import type { ColumnNode, RowExpression } from "../../plan/plan.js";
 import { sourcesOf, sourceText } from "../../plan/sources.js";
 import { createKit } from "../../runtime/data/create-kit.js";
-import { decodeText } from "../../runtime/data/decode-text.js";
-import { readSource, type SourcePlaces, sourceName } from "../../runtime/data/source.js";
+import { decodeText } from "../../runtime/data/reading/decode-text.js";
+import { readSource, type SourcePlaces, sourceName } from "../../runtime/data/reading/source.js";
 import { type ColumnFacts, describeData } from "../../runtime/data/statistics/describe.js";
 import { type SeenStep, watch } from "../../runtime/data/statistics/watch.js";
 import { EXIT } from "../../runtime/exit-codes.js";
@@ -10,9 +10,9 @@ import { projectOf } from "../../runtime/files/project-root.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { settingsAt } from "../../runtime/training/settings.js";
 import type { Given } from "../arguments.js";
-import { type Loaded, parseSettings } from "../load.js";
-import { programAt } from "../program-at.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { type Loaded, parseSettings } from "../programs/load.js";
+import { programAt } from "../programs/program-at.js";
 import { UsageError } from "../usage.js";
 import { showData } from "./data-show-text.js";
 

@@ -10,10 +10,10 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import { isColoured } from "../../runtime/training/terminal.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Given } from "../arguments.js";
-import { reportOf } from "../diff-report.js";
-import { type DiffSide, readCommitted, readSide } from "../diff-side.js";
-import { inRepository } from "../repository.js";
-import { toolSettings } from "../tool-settings.js";
+import { reportOf } from "../comparing/diff-report.js";
+import { type DiffSide, readCommitted, readSide } from "../comparing/diff-side.js";
+import { inRepository } from "../project/repository.js";
+import { toolSettings } from "../project/tool-settings.js";
 import { UsageError } from "../usage.js";
 
 const FORMATS = ["text", "json", "markdown", "github"] as const;

@@ -6,11 +6,11 @@ import type { SourceText } from "../../compiler/source.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { isColoured } from "../../runtime/training/terminal.js";
 import type { Given } from "../arguments.js";
-import { firstDifference } from "../first-difference.js";
-import { PAINT } from "../paint.js";
-import { readText } from "../read-text.js";
-import { replaceFile } from "../replace-file.js";
-import { rnnFiles } from "../rnn-files.js";
+import { readText } from "../project/read-text.js";
+import { replaceFile } from "../project/replace-file.js";
+import { rnnFiles } from "../project/rnn-files.js";
+import { firstDifference } from "../terminal/first-difference.js";
+import { PAINT } from "../terminal/paint.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

@@ -3,10 +3,10 @@ import { PLAIN, renderText } from "../../compiler/diff/render-text.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import type { Given } from "../arguments.js";
-import { readNamed } from "../check-file.js";
-import { reportOf } from "../diff-report.js";
-import { sideOfText } from "../diff-side.js";
-import { toolSettings } from "../tool-settings.js";
+import { readNamed } from "../checking/check-file.js";
+import { reportOf } from "../comparing/diff-report.js";
+import { sideOfText } from "../comparing/diff-side.js";
+import { toolSettings } from "../project/tool-settings.js";
 import { FileErrors, UsageError } from "../usage.js";
 
 /** gitattributes(5): path, then file, sum and mode of each side; of a renamed file also its new name and how. */

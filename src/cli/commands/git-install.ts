@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { packageRoot } from "../../runtime/files/package-root.js";
-import { addLine } from "../add-line.js";
 import type { Given } from "../arguments.js";
-import { askGit } from "../git.js";
+import { addLine } from "../project/add-line.js";
+import { askGit } from "../project/git.js";
 import { UsageError } from "../usage.js";
 
 /** Hunk headers show the last such line before them: what a change is in. */

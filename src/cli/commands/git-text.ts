@@ -1,7 +1,7 @@
 import { format } from "../../compiler/format/format.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
-import { readNamed } from "../check-file.js";
+import { readNamed } from "../checking/check-file.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {

@@ -2,9 +2,9 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import { type GradcheckResult, gradcheck } from "../../runtime/training/gradcheck.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import type { Given } from "../arguments.js";
-import { loadExperiment, parseSettings } from "../load.js";
-import { compiledProgram } from "../program-cache.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { loadExperiment, parseSettings } from "../programs/load.js";
+import { compiledProgram } from "../programs/program-cache.js";
 import { UsageError } from "../usage.js";
 
 const SAMPLES = 12;

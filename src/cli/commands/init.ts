@@ -3,9 +3,9 @@ import { join, normalize, resolve } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { diskFailure } from "../../runtime/files/disk-failure.js";
 import type { Given } from "../arguments.js";
-import { askTemplate, noTemplate, templateLines, templateNamed } from "../ask-template.js";
-import { placeFiles } from "../place-files.js";
-import { experimentFile, TEMPLATES, type Template, templateFiles } from "../templates.js";
+import { placeFiles } from "../project/place-files.js";
+import { experimentFile, TEMPLATES, type Template, templateFiles } from "../project/templates.js";
+import { askTemplate, noTemplate, templateLines, templateNamed } from "../terminal/ask-template.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

@@ -10,13 +10,13 @@ import type { SourceText } from "../../compiler/source.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { projectOf } from "../../runtime/files/project-root.js";
 import type { Given } from "../arguments.js";
-import { readSourceFile } from "../check-file.js";
-import { type Described, diagnosticDescribed, formatOf, formatted } from "../diagnostic-formats.js";
-import { hostFor } from "../host.js";
-import { PAINT } from "../paint.js";
-import { preparedFacts } from "../prepared-facts.js";
-import { rnnFiles } from "../rnn-files.js";
-import { toolSettings } from "../tool-settings.js";
+import { readSourceFile } from "../checking/check-file.js";
+import { type Described, diagnosticDescribed, formatOf, formatted } from "../checking/diagnostic-formats.js";
+import { preparedFacts } from "../data/prepared-facts.js";
+import { hostFor } from "../project/host.js";
+import { rnnFiles } from "../project/rnn-files.js";
+import { toolSettings } from "../project/tool-settings.js";
+import { PAINT } from "../terminal/paint.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

@@ -1,7 +1,7 @@
 import { serve } from "../../language-server/server.js";
 import { VERSION } from "../../runtime/version.js";
 import type { Given } from "../arguments.js";
-import { SURROUNDINGS } from "../surroundings.js";
+import { SURROUNDINGS } from "../project/surroundings.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

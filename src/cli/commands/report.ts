@@ -10,14 +10,14 @@ import { compareRuns } from "../../runtime/records/compare-runs.js";
 import { readJournal, withWords } from "../../runtime/records/journal.js";
 import type { RunReport } from "../../runtime/records/run-report.js";
 import { readStudy, type Study } from "../../search/study.js";
-import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
-import { runFolder } from "../find-run.js";
-import { planDifferences } from "../plan-differences.js";
-import { exampleTables, runRows, runSections } from "../report-run.js";
-import { studyRows, studySection } from "../report-study.js";
-import { whenText } from "../run-text.js";
-import { runReport } from "../trial-state.js";
+import { planDifferences } from "../explaining/plan-differences.js";
+import { runFolder } from "../runs/find-run.js";
+import { exampleTables, runRows, runSections } from "../runs/report-run.js";
+import { whenText } from "../runs/run-text.js";
+import { studyRows, studySection } from "../studies/report-study.js";
+import { runReport } from "../studies/trial-state.js";
+import { bytesText } from "../terminal/amounts.js";
 import { UsageError } from "../usage.js";
 
 interface Subjects {
@@ -169,7 +169,7 @@ function printed(text: string): number {
 async function tensorboard({ runs, studies }: Subjects, folder: string): Promise<number> {
   if (studies.length > 0)
     throw new UsageError("--tensorboard takes runs; a study's trials are runs in its folder `trials`");
-  const { writeEvents } = await import("../tensorboard-files.js");
+  const { writeEvents } = await import("../runs/tensorboard-files.js");
   for (const line of writeEvents(runs, resolve(folder))) process.stdout.write(`${line}\n`);
   return EXIT.ok;
 }

@@ -5,10 +5,10 @@ import { onInterrupt } from "../../runtime/training/main.js";
 import { resumeRun } from "../../runtime/training/run.js";
 import { programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
-import { deviceOptions } from "../device-options.js";
-import { findRun } from "../find-run.js";
-import { finish } from "../finish.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { findRun } from "../runs/find-run.js";
+import { finish } from "../runs/finish.js";
 
 export async function run(given: Given): Promise<number> {
   const found = findRun(given.positionals);

@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { readStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
-import { deviceOptions } from "../device-options.js";
-import { findRun } from "../find-run.js";
-import { findTrial } from "../find-study.js";
-import { finish } from "../finish.js";
-import { foundRuns, retraining, type Several, winnerOf } from "../retraining.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { findRun } from "../runs/find-run.js";
+import { finish } from "../runs/finish.js";
+import { foundRuns, retraining, type Several, winnerOf } from "../runs/retraining.js";
+import { findTrial } from "../studies/find-study.js";
 
 export async function run(given: Given): Promise<number> {
   const found = runsMeant(given.positionals);

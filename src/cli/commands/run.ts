@@ -3,16 +3,16 @@ import { onInterrupt } from "../../runtime/training/main.js";
 import type { ProgressSink } from "../../runtime/training/progress.js";
 import { makeReady, startRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
-import { deviceOptions } from "../device-options.js";
-import { eachFold } from "../each-fold.js";
-import { finish } from "../finish.js";
-import { refuseTooLarge } from "../fits-memory.js";
-import { foldsWanted } from "../folds-wanted.js";
-import { attainableOf } from "../judgement-text.js";
-import { parseSettings } from "../load.js";
-import { programAt, settingText } from "../program-at.js";
-import { checkAsked, runCheck } from "../run-checks.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { refuseTooLarge } from "../programs/fits-memory.js";
+import { parseSettings } from "../programs/load.js";
+import { programAt, settingText } from "../programs/program-at.js";
+import { eachFold } from "../runs/each-fold.js";
+import { finish } from "../runs/finish.js";
+import { foldsWanted } from "../runs/folds-wanted.js";
+import { attainableOf } from "../runs/judgement-text.js";
+import { checkAsked, runCheck } from "../runs/run-checks.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
@@ -23,11 +23,11 @@ export async function run(given: Given): Promise<number> {
   if (trial !== undefined) {
     if (isChecked || given.value("attainable") !== undefined)
       throw new UsageError("--find-rate, --overfit and --attainable are for a file, not with --trial");
-    return (await import("../run-trial.js")).runTrial(trial, given);
+    return (await import("../studies/run-trial.js")).runTrial(trial, given);
   }
   if (from !== undefined) {
     if (isChecked) throw new UsageError("--find-rate and --overfit are for a file, not with --from");
-    return (await import("../run-from.js")).runFrom(from, given);
+    return (await import("../runs/run-from.js")).runFrom(from, given);
   }
   if (given.value("weights") !== undefined) throw new UsageError("--weights goes with --from");
   const [path, ...others] = given.positionals;

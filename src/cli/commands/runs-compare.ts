@@ -11,12 +11,12 @@ import { withWords } from "../../runtime/records/journal.js";
 import type { RunReport } from "../../runtime/records/run-report.js";
 import { valueText } from "../../runtime/training/progress.js";
 import type { Given } from "../arguments.js";
-import { runFolder } from "../find-run.js";
-import { planDifferences } from "../plan-differences.js";
-import { comparePlots } from "../run-plots.js";
-import { measuredText } from "../run-text.js";
-import { tableLines, tableRoom } from "../text-table.js";
-import { runReport } from "../trial-state.js";
+import { planDifferences } from "../explaining/plan-differences.js";
+import { runFolder } from "../runs/find-run.js";
+import { measuredText } from "../runs/run-text.js";
+import { runReport } from "../studies/trial-state.js";
+import { comparePlots } from "../terminal/run-plots.js";
+import { tableLines, tableRoom } from "../terminal/text-table.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

@@ -2,11 +2,11 @@ import { join, relative } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { bytesIn, refuseElsewhere, removeRun } from "../../runtime/records/remove-run.js";
 import { runPlaces } from "../../runtime/records/run-places.js";
-import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
-import { confirmed } from "../confirm.js";
-import { currentProject, runFolder } from "../find-run.js";
-import { countText } from "../run-text.js";
+import { currentProject, runFolder } from "../runs/find-run.js";
+import { countText } from "../runs/run-text.js";
+import { bytesText } from "../terminal/amounts.js";
+import { confirmed } from "../terminal/confirm.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {

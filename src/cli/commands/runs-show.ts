@@ -9,13 +9,13 @@ import type { RunReport, RunState } from "../../runtime/records/run-report.js";
 import type { Sitting } from "../../runtime/records/sittings.js";
 import type { Parent, StartRecord } from "../../runtime/records/start-record.js";
 import { durationText } from "../../runtime/training/progress.js";
-import { bytesText } from "../amounts.js";
 import type { Given } from "../arguments.js";
-import { runFolder } from "../find-run.js";
-import { attainableOf, findingLines } from "../judgement-text.js";
-import { runPlots } from "../run-plots.js";
-import { checkText, countText, measuredText, whenText } from "../run-text.js";
-import { runReport } from "../trial-state.js";
+import { runFolder } from "../runs/find-run.js";
+import { attainableOf, findingLines } from "../runs/judgement-text.js";
+import { checkText, countText, measuredText, whenText } from "../runs/run-text.js";
+import { runReport } from "../studies/trial-state.js";
+import { bytesText } from "../terminal/amounts.js";
+import { runPlots } from "../terminal/run-plots.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {

@@ -6,10 +6,10 @@ import { type BrokenRun, type KnownRun, type RunSummary, summaryOf } from "../..
 import { measureText } from "../../runtime/training/progress.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Given } from "../arguments.js";
-import { currentProject } from "../find-run.js";
-import { countText, whenText } from "../run-text.js";
-import { type TableColumn, tableLines, tableRoom } from "../text-table.js";
-import { stateText, type TrialState, trialStates } from "../trial-state.js";
+import { currentProject } from "../runs/find-run.js";
+import { countText, whenText } from "../runs/run-text.js";
+import { stateText, type TrialState, trialStates } from "../studies/trial-state.js";
+import { type TableColumn, tableLines, tableRoom } from "../terminal/text-table.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {

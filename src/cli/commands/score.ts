@@ -13,8 +13,8 @@ import { chrf } from "../../runtime/metrics/chrf.js";
 import { addTo, type CorpusScore, scoreOf, statisticsOf } from "../../runtime/metrics/corpus-score.js";
 import { distinct, numberRuns } from "../../runtime/metrics/distinct.js";
 import type { Given } from "../arguments.js";
-import { readText } from "../read-text.js";
-import { tableLines, tableRoom } from "../text-table.js";
+import { readText } from "../project/read-text.js";
+import { tableLines, tableRoom } from "../terminal/text-table.js";
 import { UsageError } from "../usage.js";
 
 interface Judged extends Interval {

@@ -5,8 +5,8 @@ import { projectOf } from "../../runtime/files/project-root.js";
 import { ranked } from "../../search/outcome.js";
 import { readStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
-import { studiesIn } from "../find-study.js";
-import { scoreText } from "../study-text.js";
+import { studiesIn } from "../studies/find-study.js";
+import { scoreText } from "../studies/study-text.js";
 import { UsageError } from "../usage.js";
 
 interface Listed {

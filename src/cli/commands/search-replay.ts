@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { replay } from "../../search/replay.js";
 import type { Given } from "../arguments.js";
-import { findStudy } from "../find-study.js";
+import { findStudy } from "../studies/find-study.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {

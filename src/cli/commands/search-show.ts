@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import type { Given } from "../arguments.js";
-import { findStudy } from "../find-study.js";
-import { isNested, nestedJson, nestedLines, readNested } from "../nested-search.js";
-import { studyJson } from "../study-json.js";
-import { studyLines } from "../study-text.js";
+import { findStudy } from "../studies/find-study.js";
+import { isNested, nestedJson, nestedLines, readNested } from "../studies/nested-search.js";
+import { studyJson } from "../studies/study-json.js";
+import { studyLines } from "../studies/study-text.js";
 import { UsageError } from "../usage.js";
 
 export function run(given: Given): number {

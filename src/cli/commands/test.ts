@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { messageOf } from "../../compiler/diagnostics/table.js";
 import type { PartName } from "../../runtime/data/kit.js";
-import type { SourceFiles } from "../../runtime/data/source-files.js";
+import type { SourceFiles } from "../../runtime/data/reading/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import { diskFailure } from "../../runtime/files/disk-failure.js";
@@ -23,15 +23,15 @@ import { batchesOf, makeReady, type Ready } from "../../runtime/training/run.js"
 import { type JudgedTexts, judgeOf } from "../../runtime/training/text-measures.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
-import { deviceOptions } from "../device-options.js";
-import { findRun } from "../find-run.js";
-import { keptWeightsOf } from "../kept-weights.js";
-import { sourceOption } from "../source-option.js";
+import { sourceOption } from "../data/source-option.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { findRun } from "../runs/find-run.js";
+import { keptWeightsOf } from "../runs/kept-weights.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
   // Mostly one run is tested.
-  if (given.positionals.length > 1) return (await import("../test-ensemble.js")).testEnsemble(given);
+  if (given.positionals.length > 1) return (await import("../runs/test-ensemble.js")).testEnsemble(given);
   if (given.flag("validate"))
     throw new UsageError("--validate is for several runs; of one run its journal tells: rnnc runs show");
   const found = findRun(given.positionals);

@@ -3,7 +3,7 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import type { Model } from "../../runtime/use/model.js";
 import type { TranslateOptions } from "../../runtime/use/translate.js";
-import { say } from "../say.js";
+import { say } from "../terminal/say.js";
 
 /**
  * A conversation, a line each, until the input ends. `turns`: how many of the last lines, of both sides, the model is

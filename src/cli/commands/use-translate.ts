@@ -9,8 +9,8 @@ import { standardOutput } from "../../runtime/training/terminal.js";
 import type { Model } from "../../runtime/use/model.js";
 import type { PlacedRecord } from "../../runtime/use/records.js";
 import { TRANSLATED_AT_ONCE, type TranslateOptions, type Translation } from "../../runtime/use/translate.js";
-import { recordsFrom } from "../record-lines.js";
-import { say } from "../say.js";
+import { recordsFrom } from "../data/record-lines.js";
+import { say } from "../terminal/say.js";
 import { UsageError } from "../usage.js";
 
 export interface Translating {

@@ -4,10 +4,10 @@ import { type Model, modelOf, type TextOptions } from "../../runtime/use/model.j
 import type { InputRecord, PlacedRecord } from "../../runtime/use/records.js";
 import type { TranslateOptions } from "../../runtime/use/translate.js";
 import type { Given } from "../arguments.js";
-import { deviceOptions } from "../device-options.js";
-import { findRun } from "../find-run.js";
-import { recordsFrom } from "../record-lines.js";
-import { say } from "../say.js";
+import { recordsFrom } from "../data/record-lines.js";
+import { deviceOptions } from "../programs/device-options.js";
+import { findRun } from "../runs/find-run.js";
+import { say } from "../terminal/say.js";
 import { UsageError } from "../usage.js";
 import { chat } from "./use-chat.js";
 import { translate } from "./use-translate.js";

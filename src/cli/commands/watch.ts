@@ -10,15 +10,15 @@ import { durationText, valueText } from "../../runtime/training/progress.js";
 import { standardOutput } from "../../runtime/training/terminal.js";
 import { readStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
-import { runFolder } from "../find-run.js";
-import { verdictLines } from "../judgement-text.js";
-import { studyShown } from "../report-study.js";
-import { runPlots } from "../run-plots.js";
-import { checkText } from "../run-text.js";
-import { studyLines } from "../study-text.js";
-import { runReport } from "../trial-state.js";
+import { runFolder } from "../runs/find-run.js";
+import { verdictLines } from "../runs/judgement-text.js";
+import { checkText } from "../runs/run-text.js";
+import { studyShown } from "../studies/report-study.js";
+import { studyLines } from "../studies/study-text.js";
+import { runReport } from "../studies/trial-state.js";
+import { runPlots } from "../terminal/run-plots.js";
+import { type Frame, watchFrames } from "../terminal/watch-loop.js";
 import { UsageError } from "../usage.js";
-import { type Frame, watchFrames } from "../watch-loop.js";
 
 /** Milliseconds between two looks at the journal. */
 const BETWEEN = 400;

@@ -1,6 +1,6 @@
 /** Before there is anything. */
 import type { Command } from "../command.js";
-import { TEMPLATES } from "../templates.js";
+import { TEMPLATES } from "../project/templates.js";
 
 export const START: readonly Command[] = [
   {

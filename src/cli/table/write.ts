@@ -1,6 +1,7 @@
 /** Before anything runs: checking and explaining what was written. */
+
+import { FORMAT } from "../checking/diagnostic-formats.js";
 import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE } from "../command.js";
-import { FORMAT } from "../diagnostic-formats.js";
 
 export const WRITE: readonly Command[] = [
   {

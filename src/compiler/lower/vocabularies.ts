@@ -1,5 +1,5 @@
 /** The vocabularies that an experiment's columns rest on, by the symbol of their size. */
-import { lengthsNamed } from "../semantics/features.js";
+
 import type {
   CheckedExperiment,
   ColumnNode,
@@ -8,6 +8,7 @@ import type {
   RowExpression,
   VocabularyNode,
 } from "../semantics/graph.js";
+import { lengthsNamed } from "../semantics/values/features.js";
 
 export function vocabulariesOf({ train, measures }: CheckedExperiment): ReadonlyMap<string, VocabularyNode> {
   const found = new Map<string, VocabularyNode>();

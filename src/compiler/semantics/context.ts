@@ -6,10 +6,10 @@ import type { Code, MessageParameters } from "../diagnostics/table.js";
 import { isWithin, type Span } from "../source.js";
 import type { Block, Criterion, Expression, Pipeline } from "../syntax/tree.js";
 import type { ColumnNode, ModelNode, Origin, SettingNode } from "./graph.js";
-import type { PartSpans } from "./part-spans.js";
-import type { Scope } from "./scope.js";
-import { declarationOf } from "./told-of.js";
-import type { Value } from "./value.js";
+import type { PartSpans } from "./messages/part-spans.js";
+import { declarationOf } from "./messages/told-of.js";
+import type { Scope } from "./names/scope.js";
+import type { Value } from "./values/value.js";
 
 /** Where an expression stands; decides what may be called there and what a name means. */
 export type Where = "constant" | "data" | "model" | "train" | "decode" | "measure" | "search";

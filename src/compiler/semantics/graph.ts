@@ -23,7 +23,7 @@ import type {
   SettingWhen,
 } from "../../plan/plan.js";
 import type { Span } from "../source.js";
-import type { PartSpans } from "./part-spans.js";
+import type { PartSpans } from "./messages/part-spans.js";
 
 /** Where a node was written and what its author calls it. */
 export interface Origin {

@@ -4,12 +4,12 @@
  */
 import { createHash } from "node:crypto";
 import { brokenFile, readSafetensors, type StoredTensor, writeSafetensors } from "../files/safetensors.js";
-import type { ColumnValues } from "./column.js";
+import { scaleOf } from "./fitted/scale.js";
+import { vocabularyFrom, type WrittenVocabulary, writtenVocabulary } from "./fitted/vocabulary.js";
 import type { ColumnType, PartName, Window } from "./kit.js";
 import { examplesIn, type PartColumn, type PreparedData, type PreparedPart } from "./prepared.js";
-import { scaleOf } from "./scale.js";
-import type { SourceRead } from "./source-read.js";
-import { vocabularyFrom, type WrittenVocabulary, writtenVocabulary } from "./vocabulary.js";
+import type { SourceRead } from "./reading/source-read.js";
+import type { ColumnValues } from "./rows/column.js";
 
 /** Raised whenever the same program over the same files would be prepared differently. */
 const format = 2;

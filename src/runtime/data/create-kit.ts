@@ -1,22 +1,23 @@
 /** The kit that a compiled program's `data` function receives, and the record of what it reads. */
-import { cutWindows, packSequences, packStream, packValues } from "./column.js";
-import { decodeText } from "./decode-text.js";
-import { distinct, where } from "./filter.js";
-import { generateBits } from "./generate-bits.js";
+
+import { spreadScale, standardScale } from "./fitted/scale.js";
+import { countVocabulary, learnBytePairs } from "./fitted/vocabulary.js";
 import { joined, joinedGiven } from "./joined.js";
-import { readJsonLines } from "./json-lines.js";
-import { kFolds } from "./k-folds.js";
 import type { DataKit, Parts, Rows, Source } from "./kit.js";
-import { lines } from "./lines.js";
-import { inOrder, sorted, walkForward } from "./order.js";
-import { exchanges, parallel } from "./pairs.js";
-import { spreadScale, standardScale } from "./scale.js";
-import { sections } from "./sections.js";
-import { readSource, type SourcePlaces, sourceName } from "./source.js";
-import type { SourceRead } from "./source-read.js";
-import { given, split } from "./split.js";
-import { readTable } from "./table.js";
-import { countVocabulary, learnBytePairs } from "./vocabulary.js";
+import { decodeText } from "./reading/decode-text.js";
+import { generateBits } from "./reading/generate-bits.js";
+import { readJsonLines } from "./reading/json-lines.js";
+import { lines } from "./reading/lines.js";
+import { exchanges, parallel } from "./reading/pairs.js";
+import { sections } from "./reading/sections.js";
+import { readSource, type SourcePlaces, sourceName } from "./reading/source.js";
+import type { SourceRead } from "./reading/source-read.js";
+import { readTable } from "./reading/table.js";
+import { cutWindows, packSequences, packStream, packValues } from "./rows/column.js";
+import { distinct, where } from "./rows/filter.js";
+import { kFolds } from "./rows/k-folds.js";
+import { inOrder, sorted, walkForward } from "./rows/order.js";
+import { given, split } from "./rows/split.js";
 
 export interface KitOptions {
   readonly seed: number;

@@ -1,6 +1,6 @@
 /** Train and validate as one part, for a model that is trained once more on both: then there is no `validate`. */
 import type { Parts, Rows } from "./kit.js";
-import { pick } from "./rows.js";
+import { pick } from "./rows/rows.js";
 
 /** Those of both in the order of the rows that were divided. */
 export function joined<Row>(rows: Rows<Row>, { parts }: Parts<Row>): Parts<Row> {

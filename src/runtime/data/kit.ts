@@ -5,7 +5,7 @@
  */
 import type { Dtype } from "../../ops/contract.js";
 import type { CellPlan } from "../../plan/plan.js";
-import type { Merge } from "./byte-pairs.js";
+import type { Merge } from "./fitted/byte-pairs.js";
 
 export interface Source {
   /** What the command line calls it, which may name another file for it. */

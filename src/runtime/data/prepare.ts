@@ -7,7 +7,7 @@ import { readCache, writeCache } from "./cache.js";
 import { createKit } from "./create-kit.js";
 import type { DataKit } from "./kit.js";
 import { type DataSet, type PreparedData, partsOf } from "./prepared.js";
-import { isUnchanged, type SourcePlaces } from "./source.js";
+import { isUnchanged, type SourcePlaces } from "./reading/source.js";
 
 export interface PrepareOptions extends SourcePlaces {
   readonly seed: number;

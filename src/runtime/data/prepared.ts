@@ -1,8 +1,9 @@
 /** Data that are ready for batches. */
-import { type ColumnValues, countWindows, type PackedColumn, packedOf } from "./column.js";
+
 import type { Column, ColumnType, PartName, Scale, Vocabulary, Window } from "./kit.js";
-import type { SourceRead } from "./source-read.js";
-import { comparePartNames } from "./split.js";
+import type { SourceRead } from "./reading/source-read.js";
+import { type ColumnValues, countWindows, type PackedColumn, packedOf } from "./rows/column.js";
+import { comparePartNames } from "./rows/split.js";
 
 /** What a program's `data` function returns. */
 export interface DataSet {

@@ -2,10 +2,11 @@
  * What is right, as it is written: the words of a column, those too that its vocabulary does not know. The program's own
  * `data` function reads the sources again, with vocabularies that give every word an id.
  */
-import { packedOf, packSequences, packValues } from "./column.js";
+
 import { createKit, type KitOptions } from "./create-kit.js";
 import type { DataKit, PartName, Vocabulary } from "./kit.js";
 import type { DataSet } from "./prepared.js";
+import { packedOf, packSequences, packValues } from "./rows/column.js";
 
 /** The words of example `example` of a part, without the end. */
 export type ReferenceWords = (part: PartName, example: number) => readonly string[];

@@ -1,6 +1,6 @@
 /** A bound program as a model that goes on one token at a time, from what it makes of a batch. */
-import type { HostBatch } from "../data/batches.js";
-import { repeatExamples } from "../data/repeat-examples.js";
+import type { HostBatch } from "../data/batches/batches.js";
+import { repeatExamples } from "../data/batches/repeat-examples.js";
 import type { Bound } from "../program/bind.js";
 import type { Outputs } from "../program/program.js";
 import { type AnyTensor, elements } from "../program/tensor.js";

@@ -1,6 +1,6 @@
 /** By what examples are told apart when something is drawn for each: what they are, not where in a batch they stand. */
-import type { BatchColumn } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
+import type { BatchColumn } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
 
 /** 32-bit FNV-1a of each example's real values, column by column; those of `except` aside. */
 export function exampleKeys({ columns, examples }: HostBatch, except: string | null = null): Uint32Array {

@@ -1,6 +1,6 @@
 /** Texts for the examples of a batch, written as a rule says. */
 import { stream } from "../../random/streams.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import { Failure } from "../failure.js";
 import type { Bound } from "../program/bind.js";
 import type { DecodingRule } from "../program/program.js";

@@ -35,7 +35,7 @@ export type Kernel = (
   accumulate: number,
 ) => void;
 
-/** Putting batches together, in host memory, as src/runtime/data/batching.ts does it: the same results. */
+/** Putting batches together, in host memory, as src/runtime/data/batches/batching.ts does it: the same results. */
 export interface DeviceBatching {
   /** Zeros that lie in a memory of the device, from its first element on. */
   array(dtype: Dtype, length: number): Int32Array | Float32Array;

@@ -1,7 +1,7 @@
 /** What a model says of the examples of a batch beside what is right, one answer for each example or each real step. */
 import type { OutputFact } from "../../plan/model-facts.js";
-import type { BatchColumn } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
+import type { BatchColumn } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { Bound } from "../program/bind.js";
 import type { AnyTensor } from "../program/tensor.js";
 import { stepsOf, stepValues } from "./column-text.js";

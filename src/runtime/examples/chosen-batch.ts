@@ -1,6 +1,6 @@
 /** A batch of any examples of a part, with memory of its own. */
-import { columnFiller } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
+import { columnFiller } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { PreparedPart } from "../data/prepared.js";
 
 export function chosenBatch(part: PreparedPart, names: readonly string[], examples: readonly number[]): HostBatch {

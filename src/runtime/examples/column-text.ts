@@ -1,6 +1,6 @@
 /** What stands in a column of a batch, as a person reads it. */
 import type { OutputFact, ReadFact } from "../../plan/model-facts.js";
-import type { BatchColumn } from "../data/batch-columns.js";
+import type { BatchColumn } from "../data/batches/batch-columns.js";
 import type { Bound } from "../program/bind.js";
 
 /** Of longer sequences the rest is left out. */

@@ -1,7 +1,7 @@
 /** Texts that a model writes for examples, with what it looked at, and texts that it goes on with. */
 import type { GenerateFact, ReadFact } from "../../plan/model-facts.js";
 import { stream } from "../../random/streams.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { PreparedPart } from "../data/prepared.js";
 import { boundSteps } from "../decoding/bound-steps.js";
 import { joinTokens } from "../decoding/join-tokens.js";

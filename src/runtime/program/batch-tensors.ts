@@ -3,9 +3,9 @@
  * large as the largest batch needs.
  */
 import type { Dtype } from "../../ops/contract.js";
-import type { BatchColumn } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
-import type { ColumnValues } from "../data/column.js";
+import type { BatchColumn } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
+import type { ColumnValues } from "../data/rows/column.js";
 import type { Device, Memory } from "../devices/device.js";
 import type { Extents } from "./procedure-memory.js";
 import { type AnyTensor, elements } from "./tensor.js";

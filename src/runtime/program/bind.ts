@@ -1,6 +1,6 @@
 /** A program with memory: parameters, gradients, optimiser state and procedures on a device, for one point of settings. */
 import { stream } from "../../random/streams.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { PreparedData } from "../data/prepared.js";
 import { type Device, type ProductPrecision, together } from "../devices/device.js";
 import { Failure } from "../failure.js";

@@ -7,8 +7,8 @@
  * the number of the training step and the place in the batch, never on padding.
  */
 import { type Stream, stream, words } from "../../random/streams.js";
-import type { BatchColumn } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
+import type { BatchColumn } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { PartColumn, PreparedData } from "../data/prepared.js";
 import type { FeedRule } from "./program.js";
 

@@ -7,7 +7,7 @@ import type { Cut } from "../../plan/cut.js";
 import type { DecodingPlan, TextKind } from "../../plan/plan.js";
 import type { PROGRAM_FORM } from "../../plan/program-form.js";
 import type { Stream } from "../../random/streams.js";
-import type { BatchRule } from "../data/batches.js";
+import type { BatchRule } from "../data/batches/batches.js";
 import type { DataKit } from "../data/kit.js";
 import type { DataSet } from "../data/prepared.js";
 import type { Ops } from "./signatures.js";

@@ -1,8 +1,8 @@
 /** What each row of a batch counts in a loss whose classes have weights. */
-import type { BatchColumn } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
+import type { BatchColumn } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
+import { Reusable } from "../data/batches/reusable.js";
 import type { PreparedData } from "../data/prepared.js";
-import { Reusable } from "../data/reusable.js";
 import type { WeighRule } from "./program.js";
 
 /** A batch whose columns have `worths`, as its rules say. Valid until the next call, which uses the memory again. */

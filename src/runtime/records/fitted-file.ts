@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scaleOf } from "../data/fitted/scale.js";
+import { vocabularyFrom, type WrittenVocabulary, writtenVocabulary } from "../data/fitted/vocabulary.js";
 import type { Scale, Vocabulary } from "../data/kit.js";
 import type { PreparedData } from "../data/prepared.js";
-import { scaleOf } from "../data/scale.js";
-import { vocabularyFrom, type WrittenVocabulary, writtenVocabulary } from "../data/vocabulary.js";
 import { Failure } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { writeAside } from "../files/write-aside.js";

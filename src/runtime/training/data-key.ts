@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SourceFiles } from "../data/source-files.js";
+import type { SourceFiles } from "../data/reading/source-files.js";
 
 /** How the rows of a fold are divided otherwise than its program says. */
 export interface Division {

@@ -1,6 +1,6 @@
 /** Where numbers went wrong: the step is done again, and the first op that writes NaN or infinity is named. */
 import type { Numbers } from "../../ops/contract.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { Memory } from "../devices/device.js";
 import { Failure } from "../failure.js";
 import type { Bound } from "../program/bind.js";

@@ -1,5 +1,5 @@
 /** Loss and measures of one part of the data. */
-import type { Batches, HostBatch } from "../data/batches.js";
+import type { Batches, HostBatch } from "../data/batches/batches.js";
 import { finish, lossTally, mean, merge, NOTHING, type Tally, tally } from "../metrics/observe.js";
 import type { Bound } from "../program/bind.js";
 import type { Observation, Observed } from "../program/program.js";

@@ -2,8 +2,9 @@
  * What train alone would say, without a model: the most frequent class, the frequencies of tokens and of runs of them,
  * or that all stays as it was. Measured as the model is, so that the two can be compared.
  */
-import { countWindows } from "../data/column.js";
+
 import type { PartColumn } from "../data/prepared.js";
+import { countWindows } from "../data/rows/column.js";
 import { errorOf } from "../metrics/observe.js";
 import type { AnyProgram, Baseline } from "../program/program.js";
 

@@ -3,10 +3,10 @@
  * Euclidean distance). Dropout draws the same masks each time, so it is checked as it trains.
  */
 import { below, stream } from "../../random/streams.js";
-import { createBatches } from "../data/batches.js";
+import { createBatches } from "../data/batches/batches.js";
 import { prepare } from "../data/prepare.js";
 import { longest } from "../data/prepared.js";
-import type { SourceFiles } from "../data/source-files.js";
+import type { SourceFiles } from "../data/reading/source-files.js";
 import { createJsDevice } from "../devices/js.js";
 import { Failure } from "../failure.js";
 import { projectOf } from "../files/project-root.js";

@@ -1,5 +1,5 @@
 /** How far measures that are means can be trusted: examples are drawn anew (decision 32). */
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { PreparedPart } from "../data/prepared.js";
 import { bootstrapIntervals, type Interval } from "../metrics/bootstrap.js";
 import { finish, type Tally, tallyExamples } from "../metrics/observe.js";

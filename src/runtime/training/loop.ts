@@ -1,6 +1,6 @@
 /** The loop: batches, steps, checks, stopping. Everything it decides is a function of the checkpoint and the program. */
 import { isBetterHigher } from "../../plan/search.js";
-import type { Batches, HostBatch } from "../data/batches.js";
+import type { Batches, HostBatch } from "../data/batches/batches.js";
 import { counted } from "../data/quote.js";
 import { together } from "../devices/device.js";
 import type { Bound } from "../program/bind.js";

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type SourceFiles, sourceFiles } from "../data/source-files.js";
+import { type SourceFiles, sourceFiles } from "../data/reading/source-files.js";
 import { DEVICE_CHOICES, type DeviceChoice, THREADS_WANTED, threadsOf } from "../devices/select.js";
 import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";

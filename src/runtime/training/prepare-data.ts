@@ -1,7 +1,7 @@
 /** The data of a program at its settings, by way of the project's cache: one place that names the cache file. */
 import { join } from "node:path";
 import { type Prepared, prepare } from "../data/prepare.js";
-import type { SourcePlaces } from "../data/source.js";
+import type { SourcePlaces } from "../data/reading/source.js";
 import type { AnyProgram } from "../program/program.js";
 import { type Division, dataKeyOf } from "./data-key.js";
 

@@ -3,7 +3,7 @@
  * as long as the weights had that were kept (Goodfellow, Bengio and Courville 2016, algorithm 7.2).
  */
 import { spreadOf } from "../../plan/spread.js";
-import { createBatches } from "../data/batches.js";
+import { createBatches } from "../data/batches/batches.js";
 import { Failure } from "../failure.js";
 import { projectOf } from "../files/project-root.js";
 import type { AnyProgram, TrainingRules } from "../program/program.js";

@@ -3,7 +3,7 @@
 import { flopsCounter } from "../../ops/flops.js";
 import type { OpName } from "../../ops/names.js";
 import { OPS } from "../../ops/table.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { Device, Kernel, PassName } from "../devices/device.js";
 import { trainStep } from "./loop.js";
 import { batchesOf, type Ready } from "./run.js";

@@ -1,9 +1,9 @@
 /** Measures of what the model writes for a whole part: all its texts are written first, and then judged together. */
 import type { Cut } from "../../plan/cut.js";
-import type { Batches } from "../data/batches.js";
+import type { Batches } from "../data/batches/batches.js";
 import type { PartName } from "../data/kit.js";
+import type { SourceFiles } from "../data/reading/source-files.js";
 import { type ReferenceWords, referenceWords } from "../data/reference-texts.js";
-import type { SourceFiles } from "../data/source-files.js";
 import { joinTokens } from "../decoding/join-tokens.js";
 import { writeTexts } from "../decoding/write-texts.js";
 import type { Project } from "../files/project-root.js";

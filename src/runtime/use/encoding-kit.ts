@@ -3,10 +3,10 @@
  * records, whose splits keep them all, and whose fits are those of training.
  */
 import type { CellPlan } from "../../plan/plan.js";
-import { type ColumnValues, packedOf, packSequences, packStream, packValues } from "../data/column.js";
+import { unknownWord } from "../data/fitted/vocabulary.js";
 import type { Column, DataKit, Parts, Rows, Vocabulary } from "../data/kit.js";
-import { inOrder, sorted } from "../data/order.js";
-import { unknownWord } from "../data/vocabulary.js";
+import { type ColumnValues, packedOf, packSequences, packStream, packValues } from "../data/rows/column.js";
+import { inOrder, sorted } from "../data/rows/order.js";
 import { pieceText } from "../decoding/pieces.js";
 import type { AnyProgram } from "../program/program.js";
 import type { Fitted } from "../records/fitted-file.js";

@@ -2,7 +2,7 @@
 
 import type { GenerateFact } from "../../plan/model-facts.js";
 import { stream, uniform } from "../../random/streams.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import { gapBetween, tokenText } from "../decoding/join-tokens.js";
 import { type SamplingRule, sampleToken } from "../decoding/sample.js";
 import { Failure } from "../failure.js";

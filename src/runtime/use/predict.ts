@@ -1,8 +1,8 @@
 /** What a model says of new records. */
 
 import type { ModelFacts, OutputFact, ReadFact } from "../../plan/model-facts.js";
-import { type ColumnFiller, columnFiller } from "../data/batch-columns.js";
-import type { HostBatch } from "../data/batches.js";
+import { type ColumnFiller, columnFiller } from "../data/batches/batch-columns.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { Scale } from "../data/kit.js";
 import { softmax } from "../decoding/sample.js";
 import { Failure } from "../failure.js";

@@ -1,8 +1,8 @@
 /** Records that a person gives to a model: fields by the names of the columns of its data. */
 import type { CellPlan } from "../../plan/plan.js";
 import { nearest } from "../../spelling/nearest.js";
-import { parseCell } from "../data/cells.js";
-import { jsonCell } from "../data/json-cell.js";
+import { parseCell } from "../data/reading/cells.js";
+import { jsonCell } from "../data/reading/json-cell.js";
 import { Failure } from "../failure.js";
 
 export type InputRecord = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** What a model that writes from what it reads says of records: the best of a beam, or drawn texts, in batches. */
 
 import type { GenerateFact } from "../../plan/model-facts.js";
-import type { HostBatch } from "../data/batches.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import { joinTokens } from "../decoding/join-tokens.js";
 import { ownRule } from "../decoding/own-rule.js";
 import type { Said } from "../decoding/step-model.js";

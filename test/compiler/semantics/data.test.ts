@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parity } from "../../../src/compiler/diagnostics/example.js";
-import { describeItem } from "../../../src/compiler/semantics/value.js";
+import { describeItem } from "../../../src/compiler/semantics/values/value.js";
 import { checkMarked, onlyMessage } from "../support/marked.js";
 
 const SUM = "0".repeat(64);

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parity } from "../../../src/compiler/diagnostics/example.js";
 import type { ColumnNode } from "../../../src/compiler/semantics/graph.js";
-import { hasSteps, isMasked, knowsBefore } from "../../../src/compiler/semantics/tensors.js";
+import { hasSteps, isMasked, knowsBefore } from "../../../src/compiler/semantics/values/tensors.js";
 import { checkMarked } from "../support/marked.js";
 
 const SUM = "0".repeat(64);

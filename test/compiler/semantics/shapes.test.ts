@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parity } from "../../../src/compiler/diagnostics/example.js";
-import { describeTensor } from "../../../src/compiler/semantics/value.js";
+import { describeTensor } from "../../../src/compiler/semantics/values/value.js";
 import { checkMarked, onlyMessage } from "../support/marked.js";
 
 const WIDTHS = (settings: string, b: string) =>

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Checked, check, type Setting } from "../../../src/compiler/check.js";
-import type { Host } from "../../../src/compiler/semantics/files.js";
+import type { Host } from "../../../src/compiler/semantics/names/files.js";
 import { lineStarts, positionAt } from "../../../src/compiler/source.js";
 
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

@@ -2,10 +2,15 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { permutation, stream } from "../../../src/random/streams.js";
-import { type Batches, type BatchRule, createBatches, type HostBatch } from "../../../src/runtime/data/batches.js";
-import { cutWindows, packSequences, packStream, packValues } from "../../../src/runtime/data/column.js";
+import {
+  type Batches,
+  type BatchRule,
+  createBatches,
+  type HostBatch,
+} from "../../../src/runtime/data/batches/batches.js";
 import type { Column } from "../../../src/runtime/data/kit.js";
 import { longest, type PreparedPart, partsOf } from "../../../src/runtime/data/prepared.js";
+import { cutWindows, packSequences, packStream, packValues } from "../../../src/runtime/data/rows/column.js";
 import { refuses } from "../files/helpers.js";
 import { partsOfRows } from "./rows-of.js";
 

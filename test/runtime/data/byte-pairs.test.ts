@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { learnMerges, type Merge, pieceCutter, piecesOf } from "../../../src/runtime/data/byte-pairs.js";
 import { compareCodePoints } from "../../../src/runtime/data/code-point-order.js";
-import { tokens } from "../../../src/runtime/data/fitted-functions.js";
-import { learnBytePairs, vocabularyFrom, writtenVocabulary } from "../../../src/runtime/data/vocabulary.js";
+import { learnMerges, type Merge, pieceCutter, piecesOf } from "../../../src/runtime/data/fitted/byte-pairs.js";
+import { tokens } from "../../../src/runtime/data/fitted/fitted-functions.js";
+import { learnBytePairs, vocabularyFrom, writtenVocabulary } from "../../../src/runtime/data/fitted/vocabulary.js";
 import { goesOn, isUnfinished, pieceText } from "../../../src/runtime/decoding/pieces.js";
 import { refuses } from "../files/helpers.js";
 import { partsOfRows } from "./rows-of.js";

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { ColumnType } from "../../../src/runtime/data/kit.js";
 import {
   countWindows,
   cutWindows,
@@ -7,8 +8,7 @@ import {
   packSequences,
   packStream,
   packValues,
-} from "../../../src/runtime/data/column.js";
-import type { ColumnType } from "../../../src/runtime/data/kit.js";
+} from "../../../src/runtime/data/rows/column.js";
 import { refuses } from "../files/helpers.js";
 import { partsOfRows } from "./rows-of.js";
 

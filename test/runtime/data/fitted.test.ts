@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compareCodePoints } from "../../../src/runtime/data/code-point-order.js";
-import { tokens } from "../../../src/runtime/data/fitted-functions.js";
-import { spreadScale, standardScale } from "../../../src/runtime/data/scale.js";
-import { countVocabulary, vocabularyOf } from "../../../src/runtime/data/vocabulary.js";
+import { tokens } from "../../../src/runtime/data/fitted/fitted-functions.js";
+import { spreadScale, standardScale } from "../../../src/runtime/data/fitted/scale.js";
+import { countVocabulary, vocabularyOf } from "../../../src/runtime/data/fitted/vocabulary.js";
 import { refuses } from "../files/helpers.js";
 import { partsOfRows } from "./rows-of.js";
 

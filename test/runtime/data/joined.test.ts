@@ -3,8 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createKit } from "../../../src/runtime/data/create-kit.js";
 import { joined, joinedGiven } from "../../../src/runtime/data/joined.js";
-import { walkForward } from "../../../src/runtime/data/order.js";
-import { given, split } from "../../../src/runtime/data/split.js";
+import { walkForward } from "../../../src/runtime/data/rows/order.js";
+import { given, split } from "../../../src/runtime/data/rows/split.js";
 
 const rowsOf = (name: string, count: number, ordered = true) => ({
   rows: Array.from({ length: count }, (_, at) => ({ at })),

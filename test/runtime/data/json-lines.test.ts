@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { CellPlan } from "../../../src/plan/plan.js";
-import { readJsonLines } from "../../../src/runtime/data/json-lines.js";
+import { readJsonLines } from "../../../src/runtime/data/reading/json-lines.js";
 import type { FailureCode } from "../../../src/runtime/failure.js";
 import { refuses } from "../files/helpers.js";
 

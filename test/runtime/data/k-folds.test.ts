@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { studentQuantile } from "../../../src/plan/spread.js";
-import { kFolds } from "../../../src/runtime/data/k-folds.js";
 import type { KFolds, Parts, Rows } from "../../../src/runtime/data/kit.js";
+import { kFolds } from "../../../src/runtime/data/rows/k-folds.js";
 
 interface Row {
   readonly at: number;

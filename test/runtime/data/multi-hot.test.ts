@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { columnFiller } from "../../../src/runtime/data/batch-columns.js";
-import { packSequences, packValues } from "../../../src/runtime/data/column.js";
-import { multiHot } from "../../../src/runtime/data/multi-hot.js";
+import { columnFiller } from "../../../src/runtime/data/batches/batch-columns.js";
+import { multiHot } from "../../../src/runtime/data/batches/multi-hot.js";
 import { partsOf } from "../../../src/runtime/data/prepared.js";
+import { packSequences, packValues } from "../../../src/runtime/data/rows/column.js";
 import { partsOfRows } from "./rows-of.js";
 
 test("a number for each member, one set after the other", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { inOrder, sorted, walkForward } from "../../../src/runtime/data/order.js";
+import { inOrder, sorted, walkForward } from "../../../src/runtime/data/rows/order.js";
 import { refuses } from "../files/helpers.js";
 import { rowsOf } from "./rows-of.js";
 

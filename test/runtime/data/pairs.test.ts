@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { exchanges, parallel } from "../../../src/runtime/data/pairs.js";
-import { readTable } from "../../../src/runtime/data/table.js";
+import { exchanges, parallel } from "../../../src/runtime/data/reading/pairs.js";
+import { readTable } from "../../../src/runtime/data/reading/table.js";
 import { refuses } from "../files/helpers.js";
 import { rowsOf } from "./rows-of.js";
 

@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { distinct, where } from "../../../src/runtime/data/filter.js";
-import { generateBits } from "../../../src/runtime/data/generate-bits.js";
-import { lines } from "../../../src/runtime/data/lines.js";
-import { sections } from "../../../src/runtime/data/sections.js";
+import { generateBits } from "../../../src/runtime/data/reading/generate-bits.js";
+import { lines } from "../../../src/runtime/data/reading/lines.js";
+import { sections } from "../../../src/runtime/data/reading/sections.js";
+import { distinct, where } from "../../../src/runtime/data/rows/filter.js";
 import { refuses } from "../files/helpers.js";
 import { rowsOf } from "./rows-of.js";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { sourceFiles } from "../../../src/runtime/data/source-files.js";
+import { sourceFiles } from "../../../src/runtime/data/reading/source-files.js";
 import { dataKeyOf } from "../../../src/runtime/training/data-key.js";
 
 const KNOWN = { pairs: "pairs.tsv", "lines.train": "a.csv", "lines.test": "a.csv" };

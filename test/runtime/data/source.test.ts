@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createKit } from "../../../src/runtime/data/create-kit.js";
-import { decodeText } from "../../../src/runtime/data/decode-text.js";
-import { isUnchanged, readSource, refuseChanged } from "../../../src/runtime/data/source.js";
+import { decodeText } from "../../../src/runtime/data/reading/decode-text.js";
+import { isUnchanged, readSource, refuseChanged } from "../../../src/runtime/data/reading/source.js";
 import { failureOf, inFolder, refuses } from "../files/helpers.js";
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");

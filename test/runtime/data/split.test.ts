@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { permutation, stream } from "../../../src/random/streams.js";
 import type { Parts, Shares } from "../../../src/runtime/data/kit.js";
-import { comparePartNames, given, split } from "../../../src/runtime/data/split.js";
+import { comparePartNames, given, split } from "../../../src/runtime/data/rows/split.js";
 import { refuses } from "../files/helpers.js";
 import { rowsOf } from "./rows-of.js";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { CellPlan } from "../../../src/plan/plan.js";
-import { readTable } from "../../../src/runtime/data/table.js";
+import { readTable } from "../../../src/runtime/data/reading/table.js";
 import { refuses } from "../files/helpers.js";
 
 const text = { kind: "text" } as const;

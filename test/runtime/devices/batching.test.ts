@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { below, stream } from "../../../src/random/streams.js";
-import { IN_JAVASCRIPT } from "../../../src/runtime/data/batching.js";
+import { IN_JAVASCRIPT } from "../../../src/runtime/data/batches/batching.js";
 import { loadNative } from "../../../src/runtime/devices/native.js";
 
 const loaded = loadNative({ threads: 1 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Numbers } from "../../../src/ops/contract.js";
-import { scaleOf } from "../../../src/runtime/data/scale.js";
+import { scaleOf } from "../../../src/runtime/data/fitted/scale.js";
 import { finish, lossTally, mean, merge, NOTHING, type Tally, tally } from "../../../src/runtime/metrics/observe.js";
 import type { ErrorKind, Observation } from "../../../src/runtime/program/program.js";
 import type { AnyTensor, Read } from "../../../src/runtime/program/tensor.js";

@@ -4,7 +4,7 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Batches, type BatchRule, createBatches } from "../../../src/runtime/data/batches.js";
+import { type Batches, type BatchRule, createBatches } from "../../../src/runtime/data/batches/batches.js";
 import { writeTexts } from "../../../src/runtime/decoding/write-texts.js";
 import { projectOf } from "../../../src/runtime/files/project-root.js";
 import { evaluatePart } from "../../../src/runtime/training/evaluate.js";

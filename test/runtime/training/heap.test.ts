@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { NO_CODE, runTrial, trialFile } from "../../../bench/memory.js";
-import { programAt } from "../../../src/cli/program-at.js";
+import { programAt } from "../../../src/cli/programs/program-at.js";
 import { projectWith } from "../../support/command-line.js";
 import { parity } from "../../support/experiments.js";
 

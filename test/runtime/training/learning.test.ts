@@ -1,7 +1,7 @@
 /** That a program learns what it should: optimisers by hand, devices against each other, threads bit for bit, padding. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createBatches, type HostBatch } from "../../../src/runtime/data/batches.js";
+import { createBatches, type HostBatch } from "../../../src/runtime/data/batches/batches.js";
 import type { Device } from "../../../src/runtime/devices/device.js";
 import { createJsDevice } from "../../../src/runtime/devices/js.js";
 import type { Bound } from "../../../src/runtime/program/bind.js";

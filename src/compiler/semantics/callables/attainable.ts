@@ -1,6 +1,6 @@
 /** `accuracy(…, attainable: 98%)`: the best that can be hoped for, by which runs are judged and nothing else. */
 import { constantValue } from "../../../ops/polynomial.js";
-import type { Bound, CallSite, ParameterSpec } from "../callable.js";
+import type { Bound, CallSite, ParameterSpec } from "../calls/callable.js";
 import { wrongKind } from "../context.js";
 import type { MeasureNode } from "../graph.js";
 

@@ -1,14 +1,14 @@
 /** What a decoder may attend to, and how its states are compared with it: `recurrent(…, attend: additive(memory))`. */
 import type { AttentionFeed } from "../../../plan/plan.js";
-import { word } from "../bind.js";
-import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
-import { called } from "../called.js";
+import { word } from "../calls/bind.js";
+import type { Bound, Callable, CallSite, ParameterSpec } from "../calls/callable.js";
 import { report } from "../context.js";
 import type { AttentionNode, ModelNode } from "../graph.js";
-import { targetSeenBy } from "../seen.js";
-import { asReals } from "../tensors.js";
-import { madeHere } from "../told-of.js";
-import { describeTensor, UNKNOWN, type Value } from "../value.js";
+import { madeHere } from "../messages/told-of.js";
+import { called } from "../names/called.js";
+import { targetSeenBy } from "../values/seen.js";
+import { asReals } from "../values/tensors.js";
+import { describeTensor, UNKNOWN, type Value } from "../values/value.js";
 
 export const FEEDS: readonly AttentionFeed[] = ["none", "input"];
 

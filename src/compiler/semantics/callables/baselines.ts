@@ -1,11 +1,11 @@
 /** `accuracy(…, baseline: majority)`: what a measure is compared with, worked out from train alone. */
 import type { BaselineKind } from "../../../plan/plan.js";
-import type { Bound, CallSite, ParameterSpec } from "../callable.js";
-import { called } from "../called.js";
+import type { Bound, CallSite, ParameterSpec } from "../calls/callable.js";
 import { wrongKind } from "../context.js";
 import type { MeasureNode } from "../graph.js";
-import { nodesBelow } from "../seen.js";
-import { UNKNOWN, type Value } from "../value.js";
+import { called } from "../names/called.js";
+import { nodesBelow } from "../values/seen.js";
+import { UNKNOWN, type Value } from "../values/value.js";
 
 const KINDS: readonly BaselineKind[] = ["majority", "unigram", "bigram", "trigram", "persistence"];
 

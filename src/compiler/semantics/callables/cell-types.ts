@@ -4,10 +4,10 @@ import { formatProblem } from "../../../plan/date.js";
 import type { CellPlan } from "../../../plan/plan.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Expression, NamedType, SequenceType, TextLiteral, TypeNode } from "../../syntax/tree.js";
-import type { Bound, CallSite } from "../callable.js";
+import type { Bound, CallSite } from "../calls/callable.js";
 import { type Context, report, wrongKind } from "../context.js";
-import { describeExpression } from "../describe-expression.js";
 import type { ItemType, RowsNode } from "../graph.js";
+import { describeExpression } from "../messages/describe-expression.js";
 
 export const columnsParameter = {
   name: "columns",

@@ -1,12 +1,12 @@
 /** Weights of the classes of a loss: given one by one, or by how often train has each. */
 import { constant, format, subtract } from "../../../ops/polynomial.js";
 import { BALANCED } from "../../../plan/plan.js";
-import type { Bound, CallSite, ParameterSpec } from "../callable.js";
-import { called } from "../called.js";
+import type { Bound, CallSite, ParameterSpec } from "../calls/callable.js";
 import { type Context, report, wrongKind } from "../context.js";
 import type { LossNode, ModelNode } from "../graph.js";
-import { findPoint } from "../ranges.js";
-import { describeTensor } from "../value.js";
+import { called } from "../names/called.js";
+import { findPoint } from "../values/ranges.js";
+import { describeTensor } from "../values/value.js";
 
 export const weightsOfClasses: ParameterSpec = {
   name: "weights",

@@ -1,9 +1,9 @@
 /** What the functions of one row want: columns of some type. */
 import { constant } from "../../../ops/polynomial.js";
-import type { Bound, CallSite } from "../callable.js";
+import type { Bound, CallSite } from "../calls/callable.js";
 import { wrongKind } from "../context.js";
 import type { ItemType, LengthBounds } from "../graph.js";
-import { describe, type RowValue } from "../value.js";
+import { describe, type RowValue } from "../values/value.js";
 
 export const column = (name: string, doc: string) =>
   ({ name, doc, wants: { kind: "value", accepts: ["row-value"], called: "a column" } }) as const;

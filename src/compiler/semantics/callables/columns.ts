@@ -1,14 +1,14 @@
 /** Functions of one row: of lists and numbers. */
 import { add, constant, constantValue, multiply, type Polynomial } from "../../../ops/polynomial.js";
-import { truth } from "../bind.js";
-import type { Callable, CallSite } from "../callable.js";
-import { called } from "../called.js";
+import { truth } from "../calls/bind.js";
+import type { Callable, CallSite } from "../calls/callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, LengthBounds, RowExpression, VocabularyNode } from "../graph.js";
-import { isFittedElsewhere } from "../provenance.js";
-import { boundsOf } from "../ranges.js";
-import { rowCall, rowValue } from "../row-values.js";
-import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
+import { called } from "../names/called.js";
+import { isFittedElsewhere } from "../names/provenance.js";
+import { boundsOf } from "../values/ranges.js";
+import { rowCall, rowValue } from "../values/row-values.js";
+import { describe, type RowValue, UNKNOWN, type Value } from "../values/value.js";
 import { column, isTextOrWords, UNBOUNDED, wanted } from "./column-arguments.js";
 
 export const count: Callable = {

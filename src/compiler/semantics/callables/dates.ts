@@ -2,10 +2,10 @@
 import { constant } from "../../../ops/polynomial.js";
 import { readDate } from "../../../plan/date.js";
 import type { RowFunction } from "../../../plan/plan.js";
-import type { Callable } from "../callable.js";
+import type { Callable } from "../calls/callable.js";
 import { report, wrongKind } from "../context.js";
-import { rowCall, rowValue } from "../row-values.js";
-import { describe, UNKNOWN } from "../value.js";
+import { rowCall, rowValue } from "../values/row-values.js";
+import { describe, UNKNOWN } from "../values/value.js";
 
 export const date: Callable = {
   name: "date",

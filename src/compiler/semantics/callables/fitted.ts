@@ -1,13 +1,13 @@
 /** What is fitted to the data; it sees train alone (language rule R6). */
 import { constantValue, type Polynomial } from "../../../ops/polynomial.js";
-import { count, real, truth } from "../bind.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
-import { called } from "../called.js";
+import { count, real, truth } from "../calls/bind.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, ScaleNode, VocabularyNode } from "../graph.js";
-import { boundsOf } from "../ranges.js";
-import { rowCall, rowValue } from "../row-values.js";
-import { describe, type RowValue, UNKNOWN, type Value } from "../value.js";
+import { called } from "../names/called.js";
+import { boundsOf } from "../values/ranges.js";
+import { rowCall, rowValue } from "../values/row-values.js";
+import { describe, type RowValue, UNKNOWN, type Value } from "../values/value.js";
 import { columns, isTextOrWords, WORDS } from "./column-arguments.js";
 
 /** A column of rows that are split; anything else is a leak, and reported. */

@@ -1,6 +1,6 @@
 /** Numbers that decide how data are split or a space is searched, and so cannot themselves be searched. */
 import { constantValue } from "../../../ops/polynomial.js";
-import type { Bound, CallSite } from "../callable.js";
+import type { Bound, CallSite } from "../calls/callable.js";
 import { wrongKind } from "../context.js";
 
 /** The numbers given for these parameters, by name; null, and a report of each, where a parameter decides some. */

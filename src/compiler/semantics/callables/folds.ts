@@ -1,9 +1,9 @@
 /** `k_folds(folds: 5, group: reviewer)`: folds by chance, in which each row validates once a repeat. */
-import { count } from "../bind.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
+import { count } from "../calls/bind.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, RowExpression } from "../graph.js";
-import { describe, UNKNOWN } from "../value.js";
+import { describe, UNKNOWN } from "../values/value.js";
 import { fixedNumbers } from "./fixed-numbers.js";
 
 const column = { kind: "value", accepts: ["row-value"], called: "a column" } as const;

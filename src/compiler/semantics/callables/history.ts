@@ -2,8 +2,8 @@
 
 import type { HistorySummary } from "../../../plan/plan.js";
 import { directionOf } from "../../../plan/search.js";
-import { count } from "../bind.js";
-import type { Callable, ParameterSpec } from "../callable.js";
+import { count } from "../calls/bind.js";
+import type { Callable, ParameterSpec } from "../calls/callable.js";
 import type { MeasureOnPart } from "../graph.js";
 
 const of: ParameterSpec = {

@@ -1,9 +1,9 @@
 /** How parameters begin. */
-import { real, word } from "../bind.js";
-import type { Callable } from "../callable.js";
+import { real, word } from "../calls/bind.js";
+import type { Callable } from "../calls/callable.js";
+import { FORMS } from "../calls/words.js";
 import type { Initial } from "../graph.js";
-import type { Limits } from "../ranges.js";
-import { FORMS } from "../words.js";
+import type { Limits } from "../values/ranges.js";
 
 const positive: Limits = { low: 0, aboveLow: true };
 

@@ -1,10 +1,10 @@
 /** What the calls of layers have in common: how their arguments are described, read and kept. */
-import type { Bound, CallSite, ParameterSpec } from "../callable.js";
+import type { Bound, CallSite, ParameterSpec } from "../calls/callable.js";
 import { report } from "../context.js";
 import type { Attribute, ModelNode } from "../graph.js";
-import { asReals, modelNode, tensor } from "../tensors.js";
-import { madeHere } from "../told-of.js";
-import { describeTensor, UNKNOWN, type Value } from "../value.js";
+import { madeHere } from "../messages/told-of.js";
+import { asReals, modelNode, tensor } from "../values/tensors.js";
+import { describeTensor, UNKNOWN, type Value } from "../values/value.js";
 
 /** A share that is set to zero: all but none of it. */
 export const RATE = { low: 0, high: 1, belowHigh: true };

@@ -1,20 +1,20 @@
 /** The layers of a model. */
 import { add, constant, format, same } from "../../../ops/polynomial.js";
 import { present } from "../../../plan/present.js";
-import { attentionAttributes, mayAttend, noteAttention } from "../attending.js";
-import { real, truth, word } from "../bind.js";
-import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
-import { called } from "../called.js";
+import { real, truth, word } from "../calls/bind.js";
+import type { Bound, Callable, CallSite, ParameterSpec } from "../calls/callable.js";
+import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS, DIRECTIONS } from "../calls/words.js";
 import { report, wrongKind } from "../context.js";
-import { directionOf } from "../directions.js";
 import type { Attribute, ModelNode, TensorType } from "../graph.js";
-import { withoutArgument } from "../left-out.js";
-import { targetSeenBy } from "../seen.js";
-import { finalState } from "../states.js";
-import { asIds, asReals, idSize, modelNode, sameSteps, tensor } from "../tensors.js";
-import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../tying.js";
-import { UNKNOWN, type Value } from "../value.js";
-import { ACTIVATION_WORDS, CELL_ACTIVATIONS, CELLS, DIRECTIONS } from "../words.js";
+import { attentionAttributes, mayAttend, noteAttention } from "../layers/attending.js";
+import { directionOf } from "../layers/directions.js";
+import { beginsWithOwner, isAsWide, isTurned, ownerOf, sharesIds } from "../layers/tying.js";
+import { withoutArgument } from "../messages/left-out.js";
+import { called } from "../names/called.js";
+import { targetSeenBy } from "../values/seen.js";
+import { finalState } from "../values/states.js";
+import { asIds, asReals, idSize, modelNode, sameSteps, tensor } from "../values/tensors.js";
+import { UNKNOWN, type Value } from "../values/value.js";
 import { attribute, initialParameter, layer, needsSequence, RATE, realInput, sameTyped } from "./layer-arguments.js";
 
 /** The table of another layer in the place of weights of one's own. */

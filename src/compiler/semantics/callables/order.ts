@@ -1,7 +1,7 @@
 /** Rows in the order of time, and splits that keep it. */
-import type { Bound, Callable, CallSite } from "../callable.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
 import type { RowsNode } from "../graph.js";
-import { UNKNOWN } from "../value.js";
+import { UNKNOWN } from "../values/value.js";
 import { fixedNumbers } from "./fixed-numbers.js";
 import { beforeSplit, derived, rowExpressionOf, rowsParameter } from "./row-nodes.js";
 

@@ -1,9 +1,9 @@
 /** Rows of two texts: lines of parallel files, turns of a conversation. */
 import { EXCHANGED } from "../../../plan/plan.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
 import { report, wrongKind } from "../context.js";
 import type { ItemType, RowExpression, RowsNode } from "../graph.js";
-import { UNKNOWN } from "../value.js";
+import { UNKNOWN } from "../values/value.js";
 import { cellsOf, columnsParameter } from "./cell-types.js";
 import { isText } from "./column-arguments.js";
 import { beforeSplit, derived, rowExpressionOf, rowsParameter, wholeTextOf } from "./row-nodes.js";

@@ -1,12 +1,12 @@
 /** A sequence one step later, and what a model is fed in its place while training. */
 import { add, constant, format } from "../../../ops/polynomial.js";
-import { real, word } from "../bind.js";
-import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
+import { real, word } from "../calls/bind.js";
+import type { Bound, Callable, CallSite, ParameterSpec } from "../calls/callable.js";
+import { RISES } from "../calls/words.js";
 import { report } from "../context.js";
 import type { Attribute, ColumnNode } from "../graph.js";
-import { asIds, hasSteps, idSize, inputNode, knowsBefore, modelNode, tensor } from "../tensors.js";
-import { UNKNOWN } from "../value.js";
-import { RISES } from "../words.js";
+import { asIds, hasSteps, idSize, inputNode, knowsBefore, modelNode, tensor } from "../values/tensors.js";
+import { UNKNOWN } from "../values/value.js";
 import { attribute, needsSequence, RATE } from "./layer-arguments.js";
 
 /** Shares of the steps at which something else is fed. */

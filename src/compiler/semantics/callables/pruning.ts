@@ -1,8 +1,8 @@
 /** What `prune` may be: which trials of a search end before they are trained to their end. */
-import { count } from "../bind.js";
-import type { Callable, ParameterSpec } from "../callable.js";
+import { count } from "../calls/bind.js";
+import type { Callable, ParameterSpec } from "../calls/callable.js";
 import { report } from "../context.js";
-import { UNKNOWN } from "../value.js";
+import { UNKNOWN } from "../values/value.js";
 import { fixedNumbers } from "./fixed-numbers.js";
 
 const MOST = 1_000_000;

@@ -1,8 +1,8 @@
 /** Layers that are random while training, and nothing at all otherwise. */
-import { word } from "../bind.js";
-import type { Callable } from "../callable.js";
-import { UNKNOWN } from "../value.js";
-import { MASKS } from "../words.js";
+import { word } from "../calls/bind.js";
+import type { Callable } from "../calls/callable.js";
+import { MASKS } from "../calls/words.js";
+import { UNKNOWN } from "../values/value.js";
 import { attribute, layer, needsSequence, RATE, realInput, sameTyped } from "./layer-arguments.js";
 
 export const dropout: Callable = {

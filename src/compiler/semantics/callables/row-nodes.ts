@@ -1,12 +1,12 @@
 /** What the callables that make rows of rows have in common. */
 import type { Expression } from "../../syntax/tree.js";
-import type { Bound, CallSite } from "../callable.js";
+import type { Bound, CallSite } from "../calls/callable.js";
 import { type Context, report, wrongKind } from "../context.js";
 import type { ItemType, Origin, RowExpression, RowsNode } from "../graph.js";
-import { rowValue } from "../row-values.js";
-import { Scope } from "../scope.js";
-import { placeOfColumn } from "../told-of.js";
-import { describe, type Value } from "../value.js";
+import { placeOfColumn } from "../messages/told-of.js";
+import { Scope } from "../names/scope.js";
+import { rowValue } from "../values/row-values.js";
+import { describe, type Value } from "../values/value.js";
 
 export const rowsParameter = {
   name: "rows",

@@ -4,14 +4,14 @@ import { constantValue, type Polynomial, scale, subtract } from "../../../ops/po
 import { present } from "../../../plan/present.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
-import { called } from "../called.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
 import { type Context, report, wrongKind } from "../context.js";
-import { describeExpression } from "../describe-expression.js";
 import type { ItemType, RowExpression, RowsNode } from "../graph.js";
-import { sharedSource } from "../provenance.js";
-import { boundsOf, checkLimits } from "../ranges.js";
-import { describe, UNKNOWN, type Value, type ValueOf } from "../value.js";
+import { describeExpression } from "../messages/describe-expression.js";
+import { called } from "../names/called.js";
+import { sharedSource } from "../names/provenance.js";
+import { boundsOf, checkLimits } from "../values/ranges.js";
+import { describe, UNKNOWN, type Value, type ValueOf } from "../values/value.js";
 import { conversationsUnder, isOfConversation } from "./pairs.js";
 import { beforeSplit, derived, inRow, rowExpressionOf, rowsParameter, wholeText } from "./row-nodes.js";
 

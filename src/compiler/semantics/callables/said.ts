@@ -1,14 +1,14 @@
 /** Ways to write texts from a model, in `decode`, and measures of them beside what is right. */
 import type { TextKind } from "../../../plan/plan.js";
-import { count, fraction } from "../bind.js";
-import type { Bound, Callable, CallSite, ParameterSpec } from "../callable.js";
-import { called } from "../called.js";
+import { count, fraction } from "../calls/bind.js";
+import type { Bound, Callable, CallSite, ParameterSpec } from "../calls/callable.js";
 import { report } from "../context.js";
 import type { ColumnNode, DecodingNode, ModelNode, TextMeasureNode } from "../graph.js";
-import type { Limits } from "../ranges.js";
-import { nodesBelow, targetSeenBy } from "../seen.js";
-import { asIds, asReals } from "../tensors.js";
-import { UNKNOWN, type Value } from "../value.js";
+import { called } from "../names/called.js";
+import type { Limits } from "../values/ranges.js";
+import { nodesBelow, targetSeenBy } from "../values/seen.js";
+import { asIds, asReals } from "../values/tensors.js";
+import { UNKNOWN, type Value } from "../values/value.js";
 
 const logits: ParameterSpec = {
   name: "logits",

@@ -2,16 +2,16 @@
 import { constant } from "../../../ops/polynomial.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Block } from "../../syntax/tree.js";
-import type { Callable } from "../callable.js";
+import type { Callable } from "../calls/callable.js";
+import { fitType } from "../calls/parameter-types.js";
 import { type Context, report, type UserCallable, wrongKind } from "../context.js";
-import { describeExpression } from "../describe-expression.js";
-import { workBody } from "../expand.js";
 import type { ModelNode, TensorType } from "../graph.js";
-import { fitType } from "../parameter-types.js";
-import { Scope } from "../scope.js";
-import { asReals, modelNode, sameShape, tensor } from "../tensors.js";
-import { madeHere } from "../told-of.js";
-import { describe, describeTensor, UNKNOWN, type Value } from "../value.js";
+import { describeExpression } from "../messages/describe-expression.js";
+import { madeHere } from "../messages/told-of.js";
+import { workBody } from "../names/expand.js";
+import { Scope } from "../names/scope.js";
+import { asReals, modelNode, sameShape, tensor } from "../values/tensors.js";
+import { describe, describeTensor, UNKNOWN, type Value } from "../values/value.js";
 
 export const scan: Callable = {
   name: "scan",

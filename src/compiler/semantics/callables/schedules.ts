@@ -1,8 +1,8 @@
 /** Factors of the learning rate over a training; `schedule = a * b` multiplies them. */
 import type { ScheduleFactor } from "../../../plan/plan.js";
-import { count, fraction } from "../bind.js";
-import type { Callable, ParameterSpec } from "../callable.js";
-import type { Limits } from "../ranges.js";
+import { count, fraction } from "../calls/bind.js";
+import type { Callable, ParameterSpec } from "../calls/callable.js";
+import type { Limits } from "../values/ranges.js";
 
 const SHARE: Limits = { low: 0, high: 1 };
 const REDUCTION: Limits = { low: 0, aboveLow: true, high: 1, belowHigh: true };

@@ -1,10 +1,10 @@
 /** What stands in `search`: which points of the space are tried. */
 import { METHODS } from "../../../plan/search.js";
-import { count, real } from "../bind.js";
-import type { Callable, ParameterSpec } from "../callable.js";
-import { handPoints } from "../hand-points.js";
-import type { Limits } from "../ranges.js";
-import { UNKNOWN } from "../value.js";
+import { count, real } from "../calls/bind.js";
+import type { Callable, ParameterSpec } from "../calls/callable.js";
+import { handPoints } from "../sections/hand-points.js";
+import type { Limits } from "../values/ranges.js";
+import { UNKNOWN } from "../values/value.js";
 import { fixedNumbers } from "./fixed-numbers.js";
 
 function counted(name: string, doc: string, limits: Limits, fallback: number | null): ParameterSpec {

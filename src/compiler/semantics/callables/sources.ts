@@ -4,11 +4,11 @@ import { addressOf } from "../../../plan/address.js";
 import type { CellPlan } from "../../../plan/plan.js";
 import { present } from "../../../plan/present.js";
 import type { Call } from "../../syntax/tree.js";
-import { truth } from "../bind.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
+import { truth } from "../calls/bind.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
 import { report } from "../context.js";
 import type { ItemType, SourceNode } from "../graph.js";
-import { UNKNOWN, type ValueOf } from "../value.js";
+import { UNKNOWN, type ValueOf } from "../values/value.js";
 import { cellsOf, columnsParameter, itemOfCell, noteCells } from "./cell-types.js";
 
 const DETAILS = ["from", "sha256", "cite"] as const;

@@ -1,5 +1,5 @@
 /** The table of built-in callables. The checker, the reference and the editor read this one. */
-import type { Callable } from "../callable.js";
+import type { Callable } from "../calls/callable.js";
 import { additive, dot, multiplicative } from "./attention.js";
 import { count, multiHot, scaled, sum, tokens, windows } from "./columns.js";
 import { date, day, dayOfYear, hour, minute, month, weekday, year } from "./dates.js";

@@ -1,12 +1,12 @@
 /** Functions of the texts of each row. */
 import type { RowFunction } from "../../../plan/plan.js";
-import { word } from "../bind.js";
-import type { Bound, Callable, CallSite } from "../callable.js";
+import { word } from "../calls/bind.js";
+import type { Bound, Callable, CallSite } from "../calls/callable.js";
+import { MARKS, NORMAL_FORMS } from "../calls/words.js";
 import { wrongKind } from "../context.js";
 import type { ItemType } from "../graph.js";
-import { rowCall, rowValue } from "../row-values.js";
-import { UNKNOWN } from "../value.js";
-import { MARKS, NORMAL_FORMS } from "../words.js";
+import { rowCall, rowValue } from "../values/row-values.js";
+import { UNKNOWN } from "../values/value.js";
 import { allWanted, column, columns, isText, isTextOrWords, WORDS, wanted } from "./column-arguments.js";
 
 function textFunction(

@@ -1,10 +1,10 @@
 /** What stands in `train`: optimisers, limits, penalties, stopping. */
 import { constant, type Polynomial } from "../../../ops/polynomial.js";
 import type { OptimizerPlan } from "../../../plan/plan.js";
-import { count, real, truth } from "../bind.js";
-import type { Bound, Callable, ParameterSpec } from "../callable.js";
-import type { Limits } from "../ranges.js";
-import type { Value } from "../value.js";
+import { count, real, truth } from "../calls/bind.js";
+import type { Bound, Callable, ParameterSpec } from "../calls/callable.js";
+import type { Limits } from "../values/ranges.js";
+import type { Value } from "../values/value.js";
 
 const positive: Limits = { low: 0, aboveLow: true };
 const share: Limits = { low: 0, high: 1, belowHigh: true };

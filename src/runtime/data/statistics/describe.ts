@@ -1,7 +1,8 @@
 /** What there is to say about prepared data, in numbers. */
+
+import { unknownWord } from "../fitted/vocabulary.js";
 import type { PartName, Scale, Vocabulary } from "../kit.js";
 import { type DataSet, type PartColumn, partsOf } from "../prepared.js";
-import { unknownWord } from "../vocabulary.js";
 import { type Classes, type Coverage, classesOf, coverageOf } from "./classes.js";
 import { type Duplicates, duplicatesIn } from "./duplicates.js";
 import { type Lengths, lengthsOf, type Summary, summaryOf } from "./numbers.js";

@@ -1,6 +1,7 @@
 /** Finding rows by their values, bit by bit: a table of hashes, in which what has the same hash is compared. */
-import type { ColumnValues } from "../column.js";
+
 import type { PartName } from "../kit.js";
+import type { ColumnValues } from "../rows/column.js";
 import type { Units } from "./units.js";
 
 /** Columns of one part that are compared together; all have as many units. */

@@ -1,6 +1,7 @@
 /** What rows are compared and shown by: the values that each gave to each column. */
-import { countWindows } from "../column.js";
+
 import type { PartColumn } from "../prepared.js";
+import { countWindows } from "../rows/column.js";
 import type { SeenRows } from "./watch-columns.js";
 
 /** The stretch of a column's values that belongs to one row, or to one window. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createKit } from "../../../../src/runtime/data/create-kit.js";
-import { tokens } from "../../../../src/runtime/data/fitted-functions.js";
+import { tokens } from "../../../../src/runtime/data/fitted/fitted-functions.js";
 import type { DataKit, Source } from "../../../../src/runtime/data/kit.js";
 import type { DataSet } from "../../../../src/runtime/data/prepared.js";
 import { type ColumnFacts, type Description, describeData } from "../../../../src/runtime/data/statistics/describe.js";

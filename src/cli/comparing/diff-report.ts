@@ -1,0 +1,163 @@
+/** What is to be said of two sides: facts, names, what follows from them, and what the project accepts. */
+import { acceptedExperiment, acceptedPart, accepting } from "../../compiler/diff/accept.js";
+import { compare } from "../../compiler/diff/changes.js";
+import type { Paired, PairedExperiment } from "../../compiler/diff/experiments.js";
+import { areSame } from "../../compiler/diff/facts.js";
+import { documentsThatDiffer, pairedIds, type Renaming, renamingsOf } from "../../compiler/diff/names.js";
+import type {
+  Count,
+  Derived,
+  DiffReport,
+  ExperimentReport,
+  Extent,
+  LoneExperiment,
+} from "../../compiler/diff/report.js";
+import { toStep } from "../../compiler/lower/to-step.js";
+import { bounds, constant, format, type Interval, substitute } from "../../ops/polynomial.js";
+import { parameterCount } from "../../plan/cost.js";
+import { symbolBounds } from "../../plan/symbols.js";
+import { pointsIn, spaceOf } from "../../search/space.js";
+import { preparedSizes } from "../data/prepared-sizes.js";
+import { costOf } from "../explaining/cost.js";
+import { readableSymbols } from "../programs/readable-symbols.js";
+import type { DiffSide, FoundExperiment } from "./diff-side.js";
+
+/** @param accept lines of `rnnc.yaml`. @param today `2026-11-27` */
+export function reportOf(
+  a: DiffSide,
+  b: DiffSide,
+  { pairs, added, removed }: Paired,
+  accept: readonly string[],
+  today: string,
+): DiffReport {
+  const accepted = accepting(accept, today);
+  const laidOut = new Set<string>();
+  let documents = 0;
+  const experiments = pairs.flatMap((pair): readonly ExperimentReport[] => {
+    const [mine, theirs] = [a.experiments.get(pair.a), b.experiments.get(pair.b)];
+    if (!mine || !theirs) return [];
+    const sized = (found: FoundExperiment) => {
+      const sizes = preparedSizes(found, found.path)?.training;
+      return sizes ? { ...found, sizes } : found;
+    };
+    const isSame = areSame(mine.plan, theirs.plan);
+    const { changes, checkpoints, trials } = isSame ? compare(mine, theirs) : compare(sized(mine), sized(theirs));
+    const ids = pairedIds(mine, theirs);
+    const renamed = [...movesOf(pair, mine, theirs), ...renamingsOf(mine, theirs, ids)];
+    const differing = documentsThatDiffer(mine, theirs, ids);
+    documents += differing;
+    if (changes.length + renamed.length === 0) {
+      // What is left of a difference in the text is layout, comments or order.
+      if (differing === 0 && mine.text !== theirs.text && mine.text !== null && theirs.text !== null)
+        laidOut.add(`${mine.file} ${theirs.file}`);
+      return [];
+    }
+    const name = theirs.origins.name;
+    return [
+      {
+        a: mine.origins.name,
+        b: name,
+        files: { a: mine.file, b: theirs.file },
+        changes: changes.map((change) => ({ ...change, accepted: accepted.find(acceptedPart(name, change)) })),
+        renamed,
+        checkpoints,
+        trials,
+        parameters: { before: countOf(mine), after: countOf(theirs) },
+        derived: { before: derivedOf(mine), after: derivedOf(theirs) },
+        hashes: { before: mine.plan.hashes, after: theirs.plan.hashes },
+      },
+    ];
+  });
+  const lone =
+    (side: DiffSide, consequence: "added" | "removed") =>
+    (key: string): LoneExperiment => {
+      const found = side.experiments.get(key);
+      const name = found?.origins.name ?? key;
+      const line = found ? lineOf(found) : null;
+      return {
+        name,
+        file: found?.file ?? side.shown,
+        line,
+        accepted: accepted.find(acceptedExperiment(consequence, name)),
+      };
+    };
+  const hidden = experiments.flatMap(({ changes, renamed }) => [...changes, ...renamed]);
+  return {
+    format_version: 1,
+    a: a.shown,
+    b: b.shown,
+    experiments,
+    added: added.map(lone(b, "added")),
+    removed: removed.map(lone(a, "removed")),
+    cosmetic: documents + laidOut.size + hidden.filter(({ consequence }) => consequence === "cosmetic").length,
+    unpinned: unpinnedIn(a, b),
+    notes: accepted.expired(),
+  };
+}
+
+/** Of the experiment itself: in another file of a folder, or under another name. */
+function movesOf(pair: PairedExperiment, a: FoundExperiment, b: FoundExperiment): readonly Renaming[] {
+  const at = { a: { file: a.file, line: lineOf(a) ?? 1 }, b: { file: b.file, line: lineOf(b) ?? 1 } };
+  const [mine, theirs] = [a.origins.name, b.origins.name];
+  const fileIn = (key: string, name: string) => key.slice(0, Math.max(0, key.length - name.length - 1));
+  const [first, second] = [fileIn(pair.a, mine), fileIn(pair.b, theirs)];
+  return [
+    ...(mine === theirs
+      ? []
+      : [{ what: "experiment", before: mine, after: theirs, consequence: "renamed", at } as const]),
+    ...(first === second || first === "" || second === ""
+      ? []
+      : [{ what: "file", before: first, after: second, consequence: "renamed", at } as const]),
+  ];
+}
+
+function lineOf({ text, origins }: FoundExperiment): number | null {
+  const lines = text?.split("\n") ?? [];
+  const at = lines.findIndex((line) => new RegExp(`^\\s*experiment\\s+${origins.name}(?![\\w-])`).test(line));
+  return at < 0 ? null : at + 1;
+}
+
+/** Data that nothing tells to be the same on both sides, by name. */
+function unpinnedIn(a: DiffSide, b: DiffSide): readonly string[] {
+  const names = [a, b].map(({ experiments }) =>
+    [...experiments.values()].flatMap(({ plan, origins }) =>
+      plan.data.rows.flatMap((node) =>
+        "source" in node && node.source.sha256 === null && node.source.path !== null
+          ? [origins.sources[node.id] ?? node.source.path]
+          : [],
+      ),
+    ),
+  );
+  return [...new Set(names[1].filter((name) => names[0].includes(name)))];
+}
+
+/** With settings at their values, so that only what the data tell is left in the formula. */
+function countOf(found: FoundExperiment): Count {
+  const symbols = symbolBounds(found.plan, preparedSizes(found, found.path)?.training ?? {});
+  const count = parameterCount(toStep(found.plan));
+  const { low, high } = bounds(count, (name) => symbols.get(name));
+  const exact = [...symbols].filter(([, size]) => size.low === size.high);
+  const settled = substitute(count, new Map(exact.map(([name, size]) => [name, constant(size.low)])));
+  return { least: low, most: finite(high), formula: readableSymbols(format(settled), found.origins) };
+}
+
+function derivedOf(found: FoundExperiment): Derived {
+  const { flopsPerStep, bytes, time } = costOf(found, found.path);
+  const space = spaceOf(found.plan);
+  const isTimed = time !== null && !Number.isNaN(time.stepMs.low);
+  return {
+    flopsPerStep: extentOf(flopsPerStep),
+    bytes: extentOf(bytes),
+    stepMs: isTimed ? extentOf(time.stepMs) : null,
+    epochSeconds: isTimed ? (time.epoch?.seconds ?? null) : null,
+    search: { parameters: space.length, points: pointsIn(space) },
+  };
+}
+
+function extentOf({ low, high }: Interval): Extent {
+  return { least: low, most: finite(high) };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
