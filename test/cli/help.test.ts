@@ -111,7 +111,7 @@ test("wrong usage: one line, exit 64, and nothing on standard output", () => {
     [["compile", "a.rnn"], "say where to write: -o FOLDER"],
     [["gradcheck", "a.rnn", "--samples", "0"], "--samples is a count from 1, not 0"],
     [["resume", "a", "b"], "give one run, or none for the newest"],
-    [["test", "a", "b"], "give one run, or none for the newest"],
+    [["test", "--validate"], "--validate is for several runs; of one run its journal tells: rnnc runs show"],
     [["doctor", "a.rnn"], "doctor is about this machine; it takes no file"],
   ];
   for (const [argv, message] of table) {

@@ -36,7 +36,7 @@ export const SEARCH: readonly Command[] = [
       },
       {
         name: "nested",
-        doc: "judge the whole procedure: each of the k folds is kept apart in turn, the others are searched and retrained on",
+        doc: "judge the whole procedure: search on all folds but one, each in turn, and measure on that",
       },
       { name: "resume", doc: "go on with a study, the newest unless one is given" },
       {
