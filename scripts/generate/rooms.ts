@@ -11,6 +11,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ["test", "mirrors `src`; `test/corpus` golden programs; `test/acceptance` every command an issue names"],
   ["bench", "every performance claim as a script, peers beside us in one run"],
   ["docs", "tutorial, language, decisions; `reference` and `diagnostics` are made from tables"],
+  ["site", "what makes pages of `docs`, a package of its own; `npm run site`"],
 ];
 
 export function roomsPage(): string {

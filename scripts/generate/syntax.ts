@@ -4,7 +4,7 @@ import { levelOf, OPERATORS } from "../../src/compiler/syntax/operators.js";
 import { IDENTIFIER, KEYWORDS, TOKEN_TABLE } from "../../src/compiler/syntax/tokens.js";
 import { classOf, grammarRules, rulesIn, type Shape } from "./grammar-shape.js";
 
-const WIDTH = 100;
+const WIDTH = 82;
 
 export function syntaxPage(): string {
   const rules = grammarRules();
