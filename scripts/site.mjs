@@ -5,7 +5,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import "./setup.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const site = join(root, "site");
@@ -17,6 +16,11 @@ function run(command, args, cwd) {
   process.exit(status ?? 1);
 }
 
+// It reads the parser's sources, and needs neither the addon nor dist/.
+if (!existsSync(join(root, "node_modules", "tsx"))) {
+  console.error("the site is made with what the project's own tests use; get it first: npm ci --ignore-scripts");
+  process.exit(1);
+}
 const lock = createHash("sha256")
   .update(readFileSync(join(site, "package-lock.json")))
   .digest("hex");
