@@ -31,14 +31,9 @@ for (const { kind, title, packages } of SECTIONS) {
 }
 
 test("every version is pinned exactly", () => {
-<<<<<<< HEAD
-  for (const [kind] of KINDS)
-    for (const [name, version] of Object.entries(manifest[kind]))
-      assert.match(String(version), /^(npm:[a-z]+@)?\d+\.\d+\.\d+$/, name);
-=======
   for (const { packages } of SECTIONS)
-    for (const [name, version] of Object.entries(packages)) assert.match(String(version), /^\d+\.\d+\.\d+$/, name);
->>>>>>> d3a4f3b (Site: npm run site makes pages of docs/, with a search, our own colours, and diagrams of the grammar)
+    for (const [name, version] of Object.entries(packages))
+      assert.match(String(version), /^(npm:[a-z]+@)?\d+\.\d+\.\d+$/, name);
 });
 
 test("every list of dependencies has a section", () => {
