@@ -21,7 +21,7 @@ export const TRAIN: readonly Command[] = [
     name: "run",
     summary: "compile and train, with progress",
     usage:
-      "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run [FILE] --from RUN [--set NAME=VALUE]…  |  rnnc run FILE --find-rate  |  rnnc run --trial TRIAL",
+      "rnnc run FILE [--set NAME=VALUE]…  |  rnnc run [FILE] --from RUN  |  rnnc run FILE --find-rate  |  rnnc run --trial TRIAL",
     about:
       "Trains, and keeps plan, program, journal and checkpoints in runs/NAME/…. Ctrl-C ends after the current step and " +
       "leaves a run that can go on. Where the data are in folds, every fold is a run of its own, one after the other. " +
