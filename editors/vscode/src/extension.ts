@@ -58,7 +58,10 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
     command("rnnc.compare", async (file, name) => {
       const one = await pickExperiment("Compare which experiment with its last run?", file, name);
-      if (one) await runInTerminal(`last run of ${one.name}`, ["runs", "show", one.name], dirname(one.file));
+      if (!one) return;
+      // Of the last run, which the name alone means, against the file as it is.
+      const args = ["diff", one.name, basename(one.file), "-e", one.name];
+      await runInTerminal(`${one.name} against its last run`, args, dirname(one.file));
     }),
     command("rnnc.explain", async (file, name) => {
       const one = await pickExperiment("Explain which experiment?", file, name);
