@@ -69,9 +69,9 @@ const COLUMNS: readonly TableColumn[] = [
   { title: "run", least: 10 },
   { title: "state" },
   { title: "steps", right: true },
-  { title: "best or last", least: 12 },
+  { title: "best or last", least: 20 },
   { title: "looks", right: true },
-  { title: "--set", least: 8 },
+  { title: "--set", least: 4 },
 ];
 /** Where some went on from others. */
 const FROM: TableColumn = { title: "from" };
@@ -99,12 +99,14 @@ function shortName(summary: RunSummary): string {
   return summary.fold === null ? short : `${short} fold ${summary.fold}`;
 }
 
-/** `2026-11-22 08:07:18 step 400`, by which the list tells runs apart; a trial by its study and number. */
-function parentText({ parent }: KnownRun): string {
+/** `08:07:18`, by which the list tells runs of a day apart, with the day where that is another; a trial by its study and number. */
+function parentText({ parent, at }: KnownRun): string {
   if (parent === null) return "";
   const [name, above, study] = parent.run.split("/").toReversed();
+  if (above === "trials") return `${study}/${name}`;
   const when = name.replace(/^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-.*$/, "$1 $2:$3:$4");
-  return `${above === "trials" ? `${study}/${name}` : when} step ${parent.step}`;
+  const [day, time] = when.split(" ");
+  return whenText(at).startsWith(day) && time !== undefined ? time : when;
 }
 
 function numbersOf({ steps, result, looks, set }: KnownRun): readonly string[] {
