@@ -124,6 +124,8 @@ const KNOWN = [
   "search-grid.rnn chosen-on-train 37:5",
   "search-grid.rnn grid-cut-short 36:5",
   "stop-by-everything.rnn stop-keeps-last 22:5",
+  "stop-by-products.rnn stop-keeps-last 19:5",
+  "when-of-what-is-fixed.rnn rate-not-log 8:22",
 ];
 
 test("the right files of the corpus are warned of nothing but what is so", () => {

@@ -399,6 +399,7 @@ test("one step at a time has one step", () => {
       "on_and_on",
       "series",
       "flowing",
+      "uneven",
       "watched",
       "chords",
       "unheard",
