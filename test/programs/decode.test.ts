@@ -30,6 +30,7 @@ const STARTS: Readonly<Record<string, (sizes: Readonly<Record<string, number>>) 
   own_words: ({ goal }) => goal + 1,
   kin: ({ v }) => v + 1,
   dialogue: ({ p }) => p + 1,
+  uneven: ({ v }) => v,
   unheard: ({ goal }) => goal + 1,
 };
 
@@ -107,6 +108,7 @@ test("the programs that can", () => {
     "on_and_on",
     "series",
     "flowing",
+    "uneven",
     "watched",
     "dialogue",
     "chords",
