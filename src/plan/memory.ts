@@ -131,7 +131,8 @@ function columnBytes(plan: Plan, column: ColumnNode, sizes: Sizes): number {
 /** What a column's words are replaced by while training, and what its classes count. */
 function partsBytes({ reads }: Procedure, { id }: ColumnNode, sizes: Sizes): number {
   const parts = reads.filter(({ column, part }) => column === id && (part === "fed" || part === "worths"));
-  return parts.length * WORD * (sizes[`${id}.time`] ?? 1) * (sizes.batch ?? 0);
+  // Of nothing there is nothing, however many steps: none times what has no bound is no number.
+  return parts.length === 0 ? 0 : parts.length * WORD * (sizes[`${id}.time`] ?? 1) * (sizes.batch ?? 0);
 }
 
 /** A model that is fed its own predictions makes them first. */
