@@ -23,12 +23,7 @@ export function sampledLines({ plan, names }: Told): readonly Line[] {
       ),
     ];
   });
-  if (body.length === 0) return [];
-  return [
-    line(""),
-    line("/** Classes that a step draws, and of how many. */"),
-    ...functionLines("sampled", ["settings", "sizes"], [line("return ["), ...body, line("];")]),
-  ];
+  return whereAny("Classes that a step draws, and of how many.", "sampled", ["settings", "sizes"], "[]", body);
 }
 
 /** What is fed in the place of a target's words while training. */
@@ -49,12 +44,7 @@ export function fedLines({ plan, names }: Told): readonly Line[] {
     ];
     return [line(`  ${names.column(column)}: { ${facts.join(", ")} },`, id)];
   });
-  if (body.length === 0) return [];
-  return [
-    line(""),
-    line("/** What is fed in the place of words while training. */"),
-    ...functionLines("fed", ["settings", "sizes"], [line("return {"), ...body, line("};")]),
-  ];
+  return whereAny("What is fed in the place of words while training.", "fed", ["settings", "sizes"], "{}", body);
 }
 
 /** What the classes of a target count in its loss. */
@@ -69,12 +59,26 @@ export function weighedLines({ plan, names }: Told): readonly Line[] {
         : `[${weights.map((weight) => scalarCode(weight, names)).join(", ")}]`;
     byColumn.set(node.inputs.column, line(`  ${key(names.column(node.inputs.column))}: ${code},`, target));
   }
-  if (byColumn.size === 0) return [];
-  return [
-    line(""),
-    line("/** What each class counts in the loss: as listed, or one over how often train has it. */"),
-    ...functionLines("weighed", ["settings"], [line("return {"), ...byColumn.values(), line("};")]),
-  ];
+  return whereAny(
+    "What each class counts in the loss: as listed, or one over how often train has it.",
+    "weighed",
+    ["settings"],
+    "{}",
+    [...byColumn.values()],
+  );
+}
+
+/** A function that returns a list or a record with these lines; none where there is nothing to return. */
+function whereAny(
+  does: string,
+  name: string,
+  parameters: readonly string[],
+  [open, close]: "[]" | "{}",
+  body: readonly Line[],
+): readonly Line[] {
+  if (body.length === 0) return [];
+  const lines = [line(`return ${open}`), ...body, line(`${close};`)];
+  return [line(""), line(`/** ${does} */`), ...functionLines(name, parameters, lines)];
 }
 
 /** Only ids can be blanked out. */

@@ -5,6 +5,7 @@
  */
 import type { PreparedPart } from "../data/prepared.js";
 import type { Device, Kernel, Memory } from "../devices/device.js";
+import { withKernels } from "../devices/with-kernels.js";
 import { Failure } from "../failure.js";
 import type { Bound } from "../program/bind.js";
 
@@ -20,22 +21,13 @@ export function createTap(): Tap {
   const tap: Tap = {
     onLogits: () => {},
     calls: 0,
-    device: (device) => ({
-      name: device.name,
-      description: device.description,
-      arithmetic: device.arithmetic,
-      ...(device.bf16 ? { bf16: device.bf16 } : {}),
-      allocate: (dtype, length) => device.allocate(dtype, length),
-      view: (memory, start, length) => device.view(memory, start, length),
-      upload: (memory, values) => device.upload(memory, values),
-      read: (memory) => device.read(memory),
-      kernel(op, pass, products) {
+    device: (device) =>
+      withKernels(device, (op, pass, products) => {
         const kernel = device.kernel(op, pass, products);
         if (!kernel || pass !== "forward") return kernel;
         if (op === "softmax_cross_entropy" || op === "argmax") return tapped(kernel);
         return APART.has(op) ? refused : kernel;
-      },
-    }),
+      }),
   };
   const tapped =
     (kernel: Kernel): Kernel =>

@@ -5,6 +5,7 @@ import type { OpName } from "../../ops/names.js";
 import { OPS } from "../../ops/table.js";
 import type { HostBatch } from "../data/batches/batches.js";
 import type { Device, Kernel, PassName } from "../devices/device.js";
+import { withKernels } from "../devices/with-kernels.js";
 import { trainStep } from "./loop.js";
 import { batchesOf, type Ready } from "./run.js";
 
@@ -40,16 +41,8 @@ export function createStopwatch(): Stopwatch {
     reset() {
       for (const tally of tallies) Object.assign(tally, { calls: 0, ms: 0, flops: 0 });
     },
-    watched: (device) => ({
-      name: device.name,
-      description: device.description,
-      arithmetic: device.arithmetic,
-      ...(device.bf16 ? { bf16: device.bf16 } : {}),
-      allocate: (dtype, length) => device.allocate(dtype, length),
-      view: (memory, start, length) => device.view(memory, start, length),
-      upload: (memory, values) => device.upload(memory, values),
-      read: (memory) => device.read(memory),
-      kernel(op, pass, products) {
+    watched: (device) =>
+      withKernels(device, (op, pass, products) => {
         const kernel = device.kernel(op, pass, products);
         if (!kernel) return undefined;
         const count = counterOf(op, pass, device);
@@ -62,8 +55,7 @@ export function createStopwatch(): Stopwatch {
           tally.calls++;
           tally.flops += count(arrays, sizes);
         };
-      },
-    }),
+      }),
   };
 }
 
