@@ -15,10 +15,9 @@ import { type Look, looksIn, type PartResult } from "../../runtime/records/looks
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { baselineLines, baselinesOf } from "../../runtime/training/baselines.js";
 import { readWeights } from "../../runtime/training/checkpoint.js";
-import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
-import { type ExampleTallies, exampleTallies } from "../../runtime/training/intervals.js";
+import { evaluatePart } from "../../runtime/training/evaluate.js";
+import { exampleTallies } from "../../runtime/training/intervals.js";
 import { describeThrown } from "../../runtime/training/present.js";
-import { measureText, resultText } from "../../runtime/training/progress.js";
 import { batchesOf, makeReady, type Ready } from "../../runtime/training/run.js";
 import { type JudgedTexts, judgeOf } from "../../runtime/training/text-measures.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
@@ -27,6 +26,7 @@ import { sourceOption } from "../data/source-option.js";
 import { deviceOptions } from "../programs/device-options.js";
 import { findRun } from "../runs/find-run.js";
 import { keptWeightsOf } from "../runs/kept-weights.js";
+import { partLines, type TestResult, withIntervals } from "../runs/part-results.js";
 import { UsageError } from "../usage.js";
 
 export async function run(given: Given): Promise<number> {
@@ -104,17 +104,6 @@ async function judgedTexts(ready: Ready, part: string): Promise<readonly JudgedT
   return await judge.judge(part as PartName, batchesOf(ready, part), Object.keys(judge.measures), async () => {});
 }
 
-type TestResult = Omit<PartResult, "examples">;
-
-function withIntervals(result: Result, tallies: ExampleTallies): TestResult {
-  const intervals = Object.entries(tallies.intervals());
-  if (intervals.length === 0) return result;
-  return {
-    ...result,
-    intervals: Object.fromEntries(intervals.map(([name, interval]) => [name, { ...interval, signature: null }])),
-  };
-}
-
 function withTexts(result: TestResult, judged: readonly JudgedTexts[]): TestResult {
   if (judged.length === 0) return result;
   const values = judged.map(({ name, value }) => [name, value] as const);
@@ -159,14 +148,9 @@ function print(
   earlier: readonly Look[],
   results: Readonly<Record<string, PartResult>>,
 ): void {
-  for (const [part, { examples, loss, measures, intervals = {}, baselines = {} }] of Object.entries(results)) {
-    const shown = resultText(program, { loss, measures });
-    process.stdout.write(`${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}\n`);
-    for (const [name, { low, high, signature }] of Object.entries(intervals)) {
-      const [from, to] = [low, high].map((end) => measureText(program.measures[name], end));
-      process.stdout.write(`  ${name} ${from} to ${to} (95% of resamples)${signature ? `  ${signature}` : ""}\n`);
-    }
-    for (const line of baselineLines(program, part, baselines)) process.stdout.write(`  ${line}\n`);
+  for (const [part, result] of Object.entries(results)) {
+    for (const line of partLines(program, part, result)) process.stdout.write(`${line}\n`);
+    for (const line of baselineLines(program, part, result.baselines ?? {})) process.stdout.write(`  ${line}\n`);
   }
   if (look === 1) return;
   const again = messageOf("test-seen-again", { what: `This was look ${look} at the test set` });

@@ -1,7 +1,7 @@
 /** `rnnc test RUN RUN…`: several runs as one, by the mean of their probabilities. */
 import { join, relative } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
-import { openJournal } from "../../runtime/records/journal.js";
+import { openJournal, withWords } from "../../runtime/records/journal.js";
 import { takeLock } from "../../runtime/records/lock.js";
 import { looksIn, type PartResult } from "../../runtime/records/looks.js";
 import { nameOf, placeOf } from "../../runtime/records/run-places.js";
@@ -10,13 +10,13 @@ import { readWeights } from "../../runtime/training/checkpoint.js";
 import { arePartsAlike, averaged, createTap, type Member } from "../../runtime/training/ensemble.js";
 import { evaluatePart } from "../../runtime/training/evaluate.js";
 import { exampleTallies } from "../../runtime/training/intervals.js";
-import { measureText, resultText } from "../../runtime/training/progress.js";
 import { batchesOf, makeReady, type Ready } from "../../runtime/training/run.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../programs/device-options.js";
 import { findRun } from "./find-run.js";
 import { keptWeightsOf } from "./kept-weights.js";
+import { partLines, withIntervals } from "./part-results.js";
 import { sourceOption } from "../data/source-option.js";
 import { UsageError } from "../usage.js";
 
@@ -110,10 +110,7 @@ async function measured(members: readonly [Loaded, ...Loaded[]], part: string): 
   const bound = averaged(members);
   const tallies = exampleTallies(bound, batches.part);
   const result = await evaluatePart(bound, batches, async () => {}, tallies.observe);
-  const intervals = Object.entries(tallies.intervals()).map(
-    ([name, interval]) => [name, { ...interval, signature: null }] as const,
-  );
-  return { ...result, intervals: Object.fromEntries(intervals), examples: batches.part.examples };
+  return { ...withIntervals(result, tallies), examples: batches.part.examples };
 }
 
 function tell(
@@ -123,18 +120,12 @@ function tell(
   results: Readonly<Record<string, PartResult>>,
 ): void {
   if (given.flag("json")) {
-    process.stdout.write(`${JSON.stringify({ format: 1, ensemble: names, results }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ format: 1, ensemble: names, results }, withWords, 2)}\n`);
     return;
   }
   process.stdout.write(`the mean of ${names.length} runs: ${names.join(", ")}\n`);
-  for (const [part, { examples, loss, measures, intervals = {} }] of Object.entries(results)) {
-    const shown = resultText(program, { loss, measures });
-    process.stdout.write(`${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}\n`);
-    for (const [name, { low, high }] of Object.entries(intervals)) {
-      const [from, to] = [low, high].map((end) => measureText(program.measures[name], end));
-      process.stdout.write(`  ${name} ${from} to ${to} (95% of resamples)\n`);
-    }
-  }
+  for (const [part, result] of Object.entries(results))
+    for (const line of partLines(program, part, result)) process.stdout.write(`${line}\n`);
   const texts = Object.entries(program.measures).filter(([name]) => !(name in Object.values(results)[0].measures));
   if (texts.length > 0)
     process.stdout.write(
