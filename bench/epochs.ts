@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { costOf } from "../src/cli/explaining/cost.js";
 import { programAt } from "../src/cli/programs/program-at.js";
 import { trainStep } from "../src/runtime/training/loop.js";
-import { batchesOf, makeReady } from "../src/runtime/training/run.js";
+import { batchesOf, makeReady } from "../src/runtime/training/ready.js";
 import { ROOT } from "./machine.js";
 import { record } from "./records.js";
 

@@ -7,7 +7,7 @@ import { DEVICE_CHOICES, selectDevice } from "../src/runtime/devices/select.js";
 import { loadProgram } from "../src/runtime/program/load-program.js";
 import { FRESH, trainLoop } from "../src/runtime/training/loop.js";
 import { SILENT } from "../src/runtime/training/progress.js";
-import { batchesOf, makeReady } from "../src/runtime/training/run.js";
+import { batchesOf, makeReady } from "../src/runtime/training/ready.js";
 
 export interface TrialWanted {
   /** The compiled program, and the folder of its project. */

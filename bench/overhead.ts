@@ -6,7 +6,7 @@ import { loadExperiment } from "../src/cli/programs/load.js";
 import { compiledProgram } from "../src/cli/programs/program-cache.js";
 import { FRESH, trainLoop } from "../src/runtime/training/loop.js";
 import { SILENT } from "../src/runtime/training/progress.js";
-import { batchesOf, makeReady } from "../src/runtime/training/run.js";
+import { batchesOf, makeReady } from "../src/runtime/training/ready.js";
 import { median } from "./machine.js";
 import { record } from "./records.js";
 import { nativeDevice } from "./workloads.js";

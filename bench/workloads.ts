@@ -14,7 +14,7 @@ import { elementCount } from "../src/runtime/devices/js.js";
 import { loadNative, type NativeDevice } from "../src/runtime/devices/native.js";
 import { batchLoss } from "../src/runtime/training/evaluate.js";
 import { trainStep } from "../src/runtime/training/loop.js";
-import { batchesOf, makeReady } from "../src/runtime/training/run.js";
+import { batchesOf, makeReady } from "../src/runtime/training/ready.js";
 
 type Arrays = Readonly<Record<string, Numbers>>;
 

@@ -8,7 +8,7 @@ import { comparePeer, type PeerTime } from "../../src/cli/programs/bench-peer.js
 import { peerNetwork } from "../../src/cli/programs/peer-network.js";
 import { programAt } from "../../src/cli/programs/program-at.js";
 import type { Setting } from "../../src/compiler/check.js";
-import { makeReady } from "../../src/runtime/training/run.js";
+import { makeReady } from "../../src/runtime/training/ready.js";
 import { projectWith } from "../support/command-line.js";
 import { type Parts, parity } from "../support/experiments.js";
 

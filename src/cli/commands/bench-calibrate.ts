@@ -10,7 +10,7 @@ import { measureTables } from "../../runtime/training/calibrate.js";
 import { trainStep } from "../../runtime/training/loop.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { durationText } from "../../runtime/training/progress.js";
-import { batchesOf, makeReady } from "../../runtime/training/run.js";
+import { batchesOf, makeReady } from "../../runtime/training/ready.js";
 import { VERSION } from "../../runtime/version.js";
 import type { Given } from "../arguments.js";
 import { preparedSizes, sizesAt } from "../data/prepared-sizes.js";

@@ -3,7 +3,7 @@ import { loadNative } from "../../runtime/devices/native.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { describeDevice, refusePrecision } from "../../runtime/program/precision.js";
 import { describeThrown } from "../../runtime/training/present.js";
-import { makeReady, type Ready } from "../../runtime/training/run.js";
+import { makeReady, type Ready } from "../../runtime/training/ready.js";
 import { createStopwatch, type StepTimes, timeSteps } from "../../runtime/training/step-times.js";
 import type { Given } from "../arguments.js";
 import { sourceOption } from "../data/source-option.js";

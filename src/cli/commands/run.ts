@@ -1,7 +1,8 @@
 import { scalarAt } from "../../plan/symbols.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import type { ProgressSink } from "../../runtime/training/progress.js";
-import { makeReady, startRun } from "../../runtime/training/run.js";
+import { makeReady } from "../../runtime/training/ready.js";
+import { startRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
 import { sourceOption } from "../data/source-option.js";
 import { deviceOptions } from "../programs/device-options.js";

@@ -18,7 +18,7 @@ import { readWeights } from "../../runtime/training/checkpoint.js";
 import { evaluatePart } from "../../runtime/training/evaluate.js";
 import { exampleTallies } from "../../runtime/training/intervals.js";
 import { describeThrown } from "../../runtime/training/present.js";
-import { batchesOf, makeReady, type Ready } from "../../runtime/training/run.js";
+import { batchesOf, makeReady, type Ready } from "../../runtime/training/ready.js";
 import { type JudgedTexts, judgeOf } from "../../runtime/training/text-measures.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";

@@ -13,7 +13,7 @@ import type { Numbers } from "../../ops/contract.js";
 import type { HostBatch } from "../../runtime/data/batches/batches.js";
 import { packageRoot } from "../../runtime/files/package-root.js";
 import { batchLoss } from "../../runtime/training/evaluate.js";
-import { batchesOf, type Ready } from "../../runtime/training/run.js";
+import { batchesOf, type Ready } from "../../runtime/training/ready.js";
 import { timeBatch } from "../../runtime/training/step-times.js";
 import type { Loaded } from "./load.js";
 import { type PeerNetwork, peerNetwork } from "./peer-network.js";

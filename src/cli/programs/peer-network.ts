@@ -2,7 +2,7 @@
 import { evaluate, parse } from "../../ops/polynomial.js";
 import type { AttributePlan, LayerName, ModelNode, OptimizerPlan, Scalar } from "../../plan/plan.js";
 import { precisionOf } from "../../plan/precision.js";
-import type { Ready } from "../../runtime/training/run.js";
+import type { Ready } from "../../runtime/training/ready.js";
 import type { Loaded } from "./load.js";
 
 type Fact = number | string | boolean | null;

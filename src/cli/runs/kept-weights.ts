@@ -2,7 +2,8 @@
 import { join, relative } from "node:path";
 import { Failure } from "../../runtime/failure.js";
 import { requireBest } from "../../runtime/training/checkpoint.js";
-import { bestWeights, type Ready } from "../../runtime/training/run.js";
+import { type Ready } from "../../runtime/training/ready.js";
+import { bestWeights } from "../../runtime/training/run.js";
 import type { FoundRun } from "../../runtime/use/run-program.js";
 
 /** The best weights where the experiment keeps them, the last ones where it does not, or where no check was the best. */

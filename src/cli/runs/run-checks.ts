@@ -6,7 +6,7 @@ import { findRate, type RateTest } from "../../runtime/training/find-rate.js";
 import { MOST_STEPS, NEAR_ZERO, type OverfitResult, overfitBatch } from "../../runtime/training/overfit-batch.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { valueText } from "../../runtime/training/progress.js";
-import type { Ready } from "../../runtime/training/run.js";
+import type { Ready } from "../../runtime/training/ready.js";
 import { standardOutput } from "../../runtime/training/terminal.js";
 import { UsageError } from "../usage.js";
 

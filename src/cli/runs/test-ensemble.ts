@@ -10,7 +10,7 @@ import { readWeights } from "../../runtime/training/checkpoint.js";
 import { arePartsAlike, averaged, createTap, type Member } from "../../runtime/training/ensemble.js";
 import { evaluatePart } from "../../runtime/training/evaluate.js";
 import { exampleTallies } from "../../runtime/training/intervals.js";
-import { batchesOf, makeReady, type Ready } from "../../runtime/training/run.js";
+import { batchesOf, makeReady, type Ready } from "../../runtime/training/ready.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../programs/device-options.js";

@@ -3,7 +3,7 @@ import type { PartName } from "../data/kit.js";
 import type { AnyProgram } from "../program/program.js";
 import { type FittedBaseline, fitBaseline } from "./fit-baseline.js";
 import { measureText } from "./progress.js";
-import type { Ready } from "./run.js";
+import type { Ready } from "./ready.js";
 import { partWords } from "./words-per-part.js";
 
 /** By the names of the measures; empty where none has a baseline. */

@@ -4,7 +4,7 @@
  */
 import { Failure } from "../failure.js";
 import { trainStep } from "./loop.js";
-import { batchesOf, type Ready } from "./run.js";
+import { batchesOf, type Ready } from "./ready.js";
 
 export interface RateTest {
   readonly points: readonly RatePoint[];

@@ -9,7 +9,7 @@ import { readJournal } from "../records/journal.js";
 import type { Parent } from "../records/start-record.js";
 import { type Progress, readInherited } from "./checkpoint.js";
 import { FRESH, stepsOf } from "./loop.js";
-import type { Ready } from "./run.js";
+import type { Ready } from "./ready.js";
 
 /** What a run goes on from. */
 export interface Inheritance extends Pick<Parent, "run" | "weights" | "changed"> {

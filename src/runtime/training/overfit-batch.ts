@@ -1,7 +1,7 @@
 /** Whether a model can learn one batch by heart, on purpose: what cannot do that can do nothing more (the book, chapter 6). */
 import { Failure } from "../failure.js";
 import { trainStep } from "./loop.js";
-import { batchesOf, type Ready } from "./run.js";
+import { batchesOf, type Ready } from "./ready.js";
 
 export interface OverfitResult {
   readonly examples: number;

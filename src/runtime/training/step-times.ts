@@ -7,7 +7,7 @@ import type { HostBatch } from "../data/batches/batches.js";
 import type { Device, Kernel, PassName } from "../devices/device.js";
 import { withKernels } from "../devices/with-kernels.js";
 import { trainStep } from "./loop.js";
-import { batchesOf, type Ready } from "./run.js";
+import { batchesOf, type Ready } from "./ready.js";
 
 /** A pass of an op, over all steps that were timed. */
 export interface OpTime {
