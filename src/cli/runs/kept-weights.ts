@@ -2,7 +2,7 @@
 import { join, relative } from "node:path";
 import { Failure } from "../../runtime/failure.js";
 import { requireBest } from "../../runtime/training/checkpoint.js";
-import { type Ready } from "../../runtime/training/ready.js";
+import type { Ready } from "../../runtime/training/ready.js";
 import { bestWeights } from "../../runtime/training/run.js";
 import type { FoundRun } from "../../runtime/use/run-program.js";
 

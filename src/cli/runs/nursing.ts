@@ -11,8 +11,8 @@ import { Failure } from "../../runtime/failure.js";
 import type { Inheritance } from "../../runtime/training/inherit.js";
 import type { FoundRun } from "../../runtime/use/run-program.js";
 import { readSide } from "../comparing/diff-side.js";
-import { type Loaded, loadExperiment, parseSettings } from "../programs/load.js";
 import { preparedSizes } from "../data/prepared-sizes.js";
+import { type Loaded, loadExperiment, parseSettings } from "../programs/load.js";
 import { UsageError } from "../usage.js";
 
 export function weightsOf(text: string | undefined): Inheritance["weights"] {

@@ -8,8 +8,8 @@ import { type RunOptions, type RunResult, startRun } from "../../runtime/trainin
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import { ranked } from "../../search/outcome.js";
 import { runsOfTrial, type Study } from "../../search/study.js";
-import { runIn } from "./find-run.js";
 import { UsageError } from "../usage.js";
+import { runIn } from "./find-run.js";
 
 /** One run, or those of several folds. */
 export type Several = readonly [FoundRun, ...FoundRun[]];

@@ -3,16 +3,16 @@ import { relative, resolve } from "node:path";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { startRun } from "../../runtime/training/run.js";
 import type { Given } from "../arguments.js";
+import { sourceOption } from "../data/source-option.js";
 import { deviceOptions } from "../programs/device-options.js";
+import { refuseTooLarge } from "../programs/fits-memory.js";
+import { parseSettings } from "../programs/load.js";
+import { programAt, settingText } from "../programs/program-at.js";
+import { UsageError } from "../usage.js";
 import { runFolder, runIn } from "./find-run.js";
 import { finish } from "./finish.js";
-import { refuseTooLarge } from "../programs/fits-memory.js";
 import { attainableOf } from "./judgement-text.js";
-import { parseSettings } from "../programs/load.js";
 import { inheritanceFrom, settingsFrom, weightsOf } from "./nursing.js";
-import { programAt, settingText } from "../programs/program-at.js";
-import { sourceOption } from "../data/source-option.js";
-import { UsageError } from "../usage.js";
 
 export async function runFrom(text: string, given: Given): Promise<number> {
   const found = runIn(runFolder(text));

@@ -13,12 +13,12 @@ import { exampleTallies } from "../../runtime/training/intervals.js";
 import { batchesOf, makeReady, type Ready } from "../../runtime/training/ready.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import type { Given } from "../arguments.js";
+import { sourceOption } from "../data/source-option.js";
 import { deviceOptions } from "../programs/device-options.js";
+import { UsageError } from "../usage.js";
 import { findRun } from "./find-run.js";
 import { keptWeightsOf } from "./kept-weights.js";
 import { partLines, withIntervals } from "./part-results.js";
-import { sourceOption } from "../data/source-option.js";
-import { UsageError } from "../usage.js";
 
 interface Loaded extends Member {
   readonly found: FoundRun;
