@@ -1,9 +1,19 @@
 /** Ctrl-C, going on, looking at the test set: through real signals to real processes. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { loadWasm } from "../../src/runtime/devices/wasm/load.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
 import { folderWith, RNNC, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
@@ -121,6 +131,8 @@ test("a compiled program is interrupted and goes on as well", async () => {
   const { code, err } = rnnc(["resume", "-q"], { cwd: folder });
   assert.is(code, EXIT.ok, err);
   assert.is(sumOf(runsOf(folder)[0]), EXPECTED);
+  const modules = join(folder, "out", "deep", "node_modules", "rnnc", "src", "runtime", "kernels", "wasm");
+  assert.ok("device" in loadWasm({ threads: 1, folder: modules }), "where no addon runs, wasm does");
   assert.is(rnnc(["test"], { cwd: folder }).code, EXIT.ok);
   assert.equal(readdirSync(folder).sort(), [".rnnc", "a.rnn", "out", "runs"]);
   assert.equal(readdirSync(join(folder, ".rnnc", "cache")).sort(), [
@@ -174,6 +186,23 @@ test("SIGTERM leaves a run that goes on from its last check", async () => {
   );
   assert.is(rnnc(["resume", "-q"], { cwd: folder }).code, EXIT.ok);
   assert.is(sumOf(runsOf(folder)[0]), EXPECTED);
+});
+
+test("a run goes on on the device it began on, with a checkpoint and without", () => {
+  const folder = folderWith({ "a.rnn": parity() });
+  assert.is(rnnc(["run", "a.rnn", "-q", "--device", "wasm"], { cwd: folder }).code, EXIT.ok);
+  const [run] = runsOf(folder);
+  const [sum, [{ device }]] = [sumOf(run), journalOf(run)];
+  const journal = join(run, "journal.jsonl");
+  const lines = readFileSync(journal, "utf8").trimEnd().split("\n");
+  for (const kept of [lines.slice(0, -1), lines.slice(0, 1)]) {
+    writeFileSync(journal, `${kept.join("\n")}\n`);
+    if (kept.length === 1) rmSync(join(run, "checkpoints"), { recursive: true });
+    const { code, err } = rnnc(["resume", "-q"], { cwd: folder });
+    assert.is(code, EXIT.ok, err);
+    assert.is(sumOf(run), sum);
+    assert.is(journalOf(run)[0].device, device);
+  }
 });
 
 test("which run is the newest, and what is no run", () => {

@@ -24,7 +24,8 @@ interface OuterFold {
 
 test("each fold is kept apart from search and retraining, and is what these are measured by", () => {
   const folder = projectWith({ "a.rnn": inFolds(), "strings.csv": STRINGS });
-  const args = ["search", "a.rnn", "--nested", "-n", "2", "--threads", "1"];
+  // The device of its choice, so that what goes on must know it.
+  const args = ["search", "a.rnn", "--nested", "-n", "2", "--device", "wasm", "--threads", "1"];
   const all = JSON.parse(well(rnnc([...args, "--json"], { cwd: folder })));
   const folds: readonly OuterFold[] = all.folds;
   assert.equal(

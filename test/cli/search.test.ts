@@ -60,7 +60,7 @@ test("a trial is reproduced bit for bit, though the file has changed; the note s
   well(rnnc(["search", "a.rnn", "-q", "-n", "3"], { cwd: folder }));
   const [study] = studiesIn(folder);
   const trial = join(study, "trials", "0002");
-  assert.not.match(well(rnnc(["run", "a.rnn", "--trial", "2"], { cwd: folder })), /note:/);
+  assert.not.match(well(rnnc(["run", "a.rnn", "--trial", "2"], { cwd: folder })), /note: `a\.rnn`/);
   writeFileSync(join(folder, "a.rnn"), TEXT.replace("epochs    = 2", "epochs    = 1"));
   assert.match(well(rnnc(["run", "--trial", trial], { cwd: folder })), /note: `a\.rnn` has changed since/);
   for (const run of readdirSync(join(folder, "runs", "parity")))
@@ -148,6 +148,19 @@ test("a trial that cannot go on where it was interrupted is no failed trial: the
   const fewer = rnnc(["search", "--resume", "--trials", "1"], { cwd: folder });
   assert.is(fewer.code, 64);
   assert.match(fewer.err, /--trials 1 is less than the 2 trials that the study has begun/);
+  assert.equal(contentOf(study), whole);
+});
+
+test("a trial that was interrupted goes on on the device it began on, though a better one is there by now", () => {
+  const folder = projectWith({ "a.rnn": TEXT });
+  const withoutNative = { cwd: folder, env: { RNNC_ISA: "none-such" } };
+  well(rnnc(["search", "a.rnn", "-q", "-n", "1"], withoutNative));
+  const [study] = studiesIn(folder);
+  const whole = contentOf(study);
+  const [run] = trialsIn(study);
+  for (const journal of [join(study, "journal.jsonl"), join(run, "journal.jsonl")])
+    writeFileSync(journal, readFileSync(journal, "utf8").replace(/[^\n]*\n$/, ""));
+  well(rnnc(["search", "--resume", "-q"], { cwd: folder }));
   assert.equal(contentOf(study), whole);
 });
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -56,12 +56,14 @@ const BUNDLED = [
   "build/rnnc.node",
   "build/addon.json",
 ];
+const WASM = "src/runtime/kernels/wasm";
 
 function bundleRuntime(out: string): void {
   const into = join(out, "node_modules", "rnnc");
   try {
     mkdirSync(into, { recursive: true });
-    for (const part of BUNDLED) {
+    const modules = readdirSync(join(packageRoot(), WASM)).filter((name) => /\.(?:json|wasm)$/.test(name));
+    for (const part of [...BUNDLED, ...modules.map((name) => `${WASM}/${name}`)]) {
       const from = join(packageRoot(), part);
       if (existsSync(from)) cpSync(from, join(into, part), { recursive: true });
     }

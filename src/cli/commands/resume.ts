@@ -1,3 +1,4 @@
+import { describedDevice } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { removeDeadClaims } from "../../runtime/records/lock.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
@@ -19,15 +20,13 @@ export async function run(given: Given): Promise<number> {
     return EXIT.ok;
   }
   const { program, file } = await programOfRun(found);
-  const chosen = await deviceOptions(given, found.folder);
-  // As it was, unless asked otherwise; the checkpoint refuses another arithmetic.
-  const device =
-    given.value("device") === undefined ? (found.start.device.startsWith("native") ? "native" : "js") : chosen.device;
+  // The checkpoint refuses another arithmetic.
+  const { device, threads } = await deviceOptions(given, found.folder, describedDevice(found.start.device));
   const files = sourceOption(given, program.sources);
   const options = {
     set: settingTexts(found.start),
     device,
-    threads: chosen.threads,
+    threads,
     files,
     interrupted: onInterrupt(),
   };

@@ -40,9 +40,8 @@ export async function goOnWith(
   const { folder, start } = known;
   const isQuiet = given.flag("quiet") || given.flag("json");
   const board = isQuiet ? NO_BOARD : boardOn(standardOutput());
-  const asked = await deviceOptions(given, source);
-  const device = given.value("device") === undefined ? start.device : asked.device;
-  const crew = crewOf(given, start.order, asked.threads);
+  const { device, threads } = await deviceOptions(given, source, start.device);
+  const crew = crewOf(given, start.order, threads);
   const shown = relative(process.cwd(), folder);
   const lock = takeLock(
     folder,

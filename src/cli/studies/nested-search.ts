@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { foldsOf, foldsOfRepeat } from "../../plan/folds.js";
 import { halfInterval, spreadOf } from "../../plan/spread.js";
+import { describedDevice } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import { writeAside } from "../../runtime/files/write-aside.js";
@@ -189,7 +190,7 @@ async function judged(given: Given, study: Study, outer: number): Promise<OuterE
   const [best] = ranked(study.trials, study.start.scoring);
   const place = join(study.folder, "trials", "retrained");
   const found = winnerOf(study);
-  const asked = await deviceOptions(given, study.folder);
+  const asked = await deviceOptions(given, study.folder, study.start.device);
   const options = { ...asked, sink: SILENT, interrupted: onInterrupt() };
   if (!existsSync(place)) await (await retraining(found)).start({ ...options, folder: place });
   const run = runIn(place);
@@ -197,7 +198,8 @@ async function judged(given: Given, study: Study, outer: number): Promise<OuterE
   const { fold, retrain, sources, sourceFiles: files = {} } = run.start;
   const set = settingTexts(run.start);
   const isEnded = () => runIn(place).records.some(({ kind }) => kind === "end");
-  if (!isEnded()) await resumeRun(program, file, place, { ...options, set, files });
+  const device = asked.device === "auto" ? describedDevice(run.start.device) : asked.device;
+  if (!isEnded()) await resumeRun(program, file, place, { ...options, device, set, files });
   if (!isEnded()) return null;
   const ready = makeReady(program, file, { ...asked, set, fold, retrain, outer, files, sources });
   readWeights(join(place, "checkpoints", "last.safetensors"), ready.bound, ready.identity);

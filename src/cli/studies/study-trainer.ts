@@ -1,7 +1,7 @@
 /** Trains the trials of a study: ordinary runs, in folders under the study's. */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { DEVICE_CHOICES, type DeviceChoice } from "../../runtime/devices/select.js";
+import { DEVICE_CHOICES, type DeviceChoice, describedDevice } from "../../runtime/devices/select.js";
 import { Failure, outOfMemory } from "../../runtime/failure.js";
 import { readJournal } from "../../runtime/records/journal.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
@@ -141,7 +141,7 @@ export function studyTrainer(
       const found = runIn(path);
       const { program, file } = await programOfRun(found);
       // As it began, unless asked otherwise; the checkpoint refuses another arithmetic.
-      const same = found.start.device.startsWith("native") ? "native" : "js";
+      const same = describedDevice(found.start.device);
       const set = settingTexts(found.start);
       return resumeRun(program, file, path, {
         ...more,

@@ -10,6 +10,14 @@ import { loadWasm } from "./wasm/load.js";
 export const DEVICE_CHOICES = ["auto", "native", "wasm", "tensorflow", "js"] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
+/**
+ * The device that a record describes, as `native (AVX-512, 2 threads)` does native: what began on it goes on on it. `auto`
+ * for one that this version does not know.
+ */
+export function describedDevice(description: string): DeviceChoice {
+  return DEVICE_CHOICES.find((name) => description.startsWith(`${name} (`)) ?? "auto";
+}
+
 /** The number of threads that a person asks for; null when there cannot be so many. */
 export function threadsOf(text: string): number | null {
   const threads = /^\d+$/.test(text) ? Number(text) : 0;

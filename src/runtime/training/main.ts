@@ -29,7 +29,7 @@ function isStarted(started: string | undefined, path: string): boolean {
 
 const HELP = (name: string, program: AnyProgram) => `Trains ${program.name}.
 
-usage: node ${name} [--set name=value]… [--source name=file]… [--device auto|native|tensorflow|js] [--threads n]${program.folds === undefined ? "" : " [--fold k]"}
+usage: node ${name} [--set name=value]… [--source name=file]… [--device ${DEVICE_CHOICES.join("|")}] [--threads n]${program.folds === undefined ? "" : " [--fold k]"}
 
 settings:
 ${

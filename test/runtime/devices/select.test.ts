@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { MOST_THREADS } from "../../../src/runtime/devices/native.js";
-import { selectDevice, THREADS_WANTED, threadsOf } from "../../../src/runtime/devices/select.js";
+import { describedDevice, selectDevice, THREADS_WANTED, threadsOf } from "../../../src/runtime/devices/select.js";
 import { describeTensorflow } from "../../../src/runtime/devices/tensorflow/choice.js";
 import { findPackage } from "../../../src/runtime/devices/tensorflow/library.js";
 import { failureOf } from "../files/helpers.js";
@@ -44,6 +44,16 @@ test("auto is native where it was built; js is js", () => {
   assert.is(js.device.name, "js");
   assert.is(js.threads, 1);
   assert.is(js.note, null);
+});
+
+test("what a record describes is the device that it was", () => {
+  for (const choice of ["js", "wasm", "auto"] as const) {
+    const { device } = selectDevice(choice, 1);
+    assert.is(describedDevice(device.description), device.name);
+  }
+  assert.is(describedDevice("native (AVX-512, 2 threads), bf16 by AMX"), "native");
+  assert.is(describedDevice("tensorflow (4.22.0, CPU)"), "tensorflow");
+  assert.is(describedDevice("wasmer (2 threads)"), "auto", "of another rnnc");
 });
 
 /** Where nobody has installed it, as in a fresh clone. */
