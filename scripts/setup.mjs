@@ -35,7 +35,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   step("dependencies", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(stamp, lock);
 }
-// Never fails: without a compiler the js device serves, and `rnnc doctor` says why.
+// Never fails: without a compiler the wasm device serves, and `rnnc doctor` says why.
 execFileSync(process.execPath, [join(root, "scripts", "build-addon.mjs"), "--at-install"], {
   cwd: root,
   stdio: "inherit",

@@ -9,6 +9,7 @@ import * as assert from "uvu/assert";
 import { readSafetensors } from "../../src/runtime/files/safetensors.js";
 import { folderWith, node, type Outcome, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { KERNELS } from "../support/native.js";
 import { tsc } from "../support/type-checker.js";
 
 /** One clear message: no stack, the right exit code, and the words that matter. */
@@ -223,18 +224,15 @@ test("the same seed gives bit-equal weights with 1, 2 and 3 threads", () => {
   const train = "loss = cross_entropy(logits, odd)\n    optimizer = adam(rate: 1e-2)\n    batch = 100\n    steps = 200";
   const folder = folderWith({ "a.rnn": parity({ train, settings: "param units = 40" }) });
   const sums = [1, 2, 3].map((threads) => {
-    assert.is(
-      rnnc(["run", "a.rnn", "-q", "--device", "native", "--threads", String(threads)], { cwd: folder }).code,
-      0,
-    );
+    assert.is(rnnc(["run", "a.rnn", "-q", "--device", KERNELS, "--threads", String(threads)], { cwd: folder }).code, 0);
     return parametersSum(newestRun(folder, "parity"));
   });
   assert.is(new Set(sums).size, 1);
 });
 
-test("js and native learn alike", () => {
+test("js and the kernels learn alike", () => {
   const folder = folderWith({ "a.rnn": parity() });
-  const losses = ["js", "native"].map((device) => {
+  const losses = ["js", KERNELS].map((device) => {
     const { code, err } = rnnc(["run", "a.rnn", "-q", "--device", device], { cwd: folder });
     assert.is(code, 0, err);
     const journal = readFileSync(join(newestRun(folder, "parity"), "journal.jsonl"), "utf8")

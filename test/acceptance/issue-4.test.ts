@@ -9,6 +9,7 @@ import { reportText } from "../../bench/report.js";
 import { readSafetensors } from "../../src/runtime/files/safetensors.js";
 import { node, type Outcome, projectWith, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { HAS_NATIVE, KERNELS, onNative } from "../support/native.js";
 
 const FILES = { "a.rnn": parity({ train: trainWith() }) };
 
@@ -56,7 +57,7 @@ function near(ours: readonly number[], theirs: readonly number[], tolerance: num
 }
 
 test("--threads n: the same bits for every n, and for a native and a WebAssembly device each its own", () => {
-  for (const device of ["native", "wasm"]) {
+  for (const device of new Set([KERNELS, "wasm"])) {
     const [one, two, three] = ["1", "2", "3"].map((threads) => trained(["--device", device, "--threads", threads]));
     assert.is(sumOf(one.values), sumOf(two.values), device);
     assert.is(sumOf(one.values), sumOf(three.values), device);
@@ -67,7 +68,7 @@ test("--threads n: the same bits for every n, and for a native and a WebAssembly
 test("every instruction set and device trains to the same weights within rounding, and says what it is", () => {
   const reference = trained(["--device", "js"]).values;
   near(trained(["--device", "wasm"]).values, reference, 1e-4);
-  for (const isa of ["avx512", "avx2", "portable"]) {
+  for (const isa of HAS_NATIVE ? ["avx512", "avx2", "portable"] : []) {
     const folder = projectWith(FILES);
     const outcome = rnnc(["run", "a.rnn", "--device", "native"], { cwd: folder, env: { RNNC_ISA: isa } });
     if (outcome.code !== 0) {
@@ -84,7 +85,7 @@ test("auto takes wasm where there is no addon, and says why", () => {
   assert.match(out, /wasm \(relaxed SIMD, \d+ threads?\)\nnote: native is not here \(.*none-such.*\); running on wasm/);
 });
 
-test("precision = bf16: said in the header, near float32, and forced paths", () => {
+onNative("precision = bf16: said in the header, near float32, and forced paths", () => {
   const files = { "a.rnn": parity({ train: trainWith("\n    precision = bf16") }) };
   const exact = trained(["--device", "native"]);
   const rounded = trained(["--device", "native"], {}, files);

@@ -9,6 +9,7 @@ import { EXIT } from "../../src/runtime/exit-codes.js";
 import { VERSION } from "../../src/runtime/version.js";
 import { folderWith, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { KERNELS } from "../support/native.js";
 
 for (const command of COMMANDS) {
   test(`${command.name} --help: its usage, its options, its exit codes`, () => {
@@ -137,9 +138,12 @@ test("rnnc.yaml: settings of the project, and what is wrong with one", () => {
     assert.is(code, EXIT.usage, text);
     assert.ok(err.includes(`rnnc.yaml:${message}`), err);
   }
-  const folder = folderWith({ "a.rnn": parity(), "rnnc.yaml": "device: native\nthreads: 3\n" });
-  assert.match(rnnc(["run", "a.rnn"], { cwd: folder }).out, /native \(.*, 3 threads\)/);
-  assert.match(rnnc(["run", "a.rnn", "--threads", "1"], { cwd: folder }).out, /native \(.*, 1 thread\)/);
+  const folder = folderWith({ "a.rnn": parity(), "rnnc.yaml": `device: ${KERNELS}\nthreads: 3\n` });
+  assert.match(rnnc(["run", "a.rnn"], { cwd: folder }).out, new RegExp(`${KERNELS} \\(.*, 3 threads\\)`));
+  assert.match(
+    rnnc(["run", "a.rnn", "--threads", "1"], { cwd: folder }).out,
+    new RegExp(`${KERNELS} \\(.*, 1 thread\\)`),
+  );
 });
 
 test.run();

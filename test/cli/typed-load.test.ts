@@ -5,6 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { folderWith, node, type Outcome, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
+import { KERNELS } from "../support/native.js";
 import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";
 
 const SMALL = {
@@ -52,7 +53,7 @@ test("a classifier, at the settings of either of its runs, says what the model l
     const records = [{ bits: [1, 0, 1] }, { bits: [1] }];
     const all = [];
     for (const run of ${JSON.stringify(runs)})
-      for (const model of [await load(run, { device: "native", threads: 1 }), await untyped(run, { threads: 1 })])
+      for (const model of [await load(run, { device: "${KERNELS}", threads: 1 }), await untyped(run, { threads: 1 })])
         all.push(model.predict(records, { top: 2 }));
     console.log(JSON.stringify(all));
   `) as readonly (readonly { readonly odd: { readonly top: readonly { readonly probability: number }[] } }[])[];

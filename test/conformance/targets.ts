@@ -11,8 +11,11 @@ const MIB = 2 ** 20;
 /** Ways of calling at each size, for devices whose kernels another target tries in all ways. */
 export const SOME = 2;
 
-/** What the addon says of an instruction set, or of a way to products of bfloat16, that this machine has not. */
-const NOT_THIS_MACHINE = /RNNC_(ISA|BF16) (asks for .*, which this machine does not have|is `)/;
+/**
+ * What the addon says of an instruction set, or of a way to products of bfloat16, that this machine has not; and what is said of
+ * the addon where nobody can build it.
+ */
+const NOT_THIS_MACHINE = /RNNC_(ISA|BF16) (asks for .*, which this machine does not have|is `)|no C\+\+ compiler found/;
 
 function native(): NativeDevice | Absent {
   const loaded = loadNative({ threads: 2 });

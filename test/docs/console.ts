@@ -10,6 +10,7 @@ import { once } from "node:events";
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folderWith, NO_CACHE, RNNC, ROOT } from "../support/command-line.js";
+import { HAS_NATIVE } from "../support/native.js";
 import type { Block } from "./documents.js";
 
 interface Varying {
@@ -31,11 +32,11 @@ const VARYING: readonly Varying[] = [
     isName: true,
   },
   { what: "step of an interruption", pattern: /(?<=interrupted at step |going on at step )\d+/g, isName: true },
-  { what: "device", pattern: /(?:native|js) \([^)]*\)/g },
+  { what: "device", pattern: /(?:native|wasm|js) \([^)]*\)/g },
   { what: "speed", pattern: /\d[\d.]*[kM]?(?= tokens\/s)/g },
   { what: "time", pattern: /(?<= )(?:\d+\.\d+s|\d+s|\d+m\d\ds|\d+h\d\dm)(?=,|;| left|$)/g },
   { what: "cache", pattern: / \(cached\)|(?<=^data: .*\d)(?= {2}parameters:)/g },
-  // The js device rounds less than the native one; where a loss falls steeply, some percent come of it.
+  // Other devices round otherwise than the native one; where a loss falls steeply, some percent come of it.
   { what: "loss", pattern: /(?<=loss )\d[\d.]*(?:e[+-]\d+)?/g, same: (a, b) => near(Number(a), Number(b), 0.1) },
   { what: "share", pattern: /(?<=accuracy )\d[\d.]*(?=%)/g, same: (a, b) => Math.abs(Number(a) - Number(b)) <= 0.25 },
 ];
@@ -162,15 +163,20 @@ export async function runCommand({ text, output }: Command, folder: string): Pro
   let pressed = false;
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
     said += part;
-    if (keyAfter < 0 || pressed || said.split("\n").length <= keyAfter) return;
+    if (keyAfter < 0 || pressed || linesOf(said).length <= keyAfter) return;
     pressed = true;
     // As a terminal does: to all that run in it.
     process.kill(-(child.pid ?? 0), "SIGINT");
   });
   const [code] = (await once(child, "close")) as [number | null];
-  const lines = said.split("\n");
+  const lines = linesOf(said);
   while (lines.at(-1) === "") lines.pop();
   return { code, output: pressed ? withKey(lines, keyAfter) : lines };
+}
+
+/** Without the one that there is no addon, which is no fact of the document. */
+function linesOf(said: string): string[] {
+  return said.split("\n").filter((line) => HAS_NATIVE || !line.startsWith("note: native is not here ("));
 }
 
 /** Nobody can press a key at an exact step: checks that came after it and before its effect are left out. */

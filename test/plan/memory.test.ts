@@ -30,6 +30,7 @@ import { bind } from "../../src/runtime/program/bind.js";
 import { settingsAt } from "../../src/runtime/training/settings.js";
 import { PROGRAMS, programText } from "../programs/programs.js";
 import { type Loaded, load, ready } from "../programs/workshop.js";
+import { onNative } from "../support/native.js";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -174,7 +175,7 @@ for (const [name, training] of trainings) {
   });
 }
 
-test("products of bfloat16 need no other tensors", async () => {
+onNative("products of bfloat16 need no other tensors", async () => {
   const { files } = programText("lengths");
   const text = files["main.rnn"].replace(/train \{/, "train {\n    precision = bf16");
   assert.is.not(text, files["main.rnn"]);

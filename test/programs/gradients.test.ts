@@ -1,12 +1,13 @@
 /** What programs compute: gradients against finite differences, padding, and one device against another. */
+import { availableParallelism } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import { createJsDevice } from "../../src/runtime/devices/js.js";
-import { loadNative } from "../../src/runtime/devices/native.js";
 import type { Bound } from "../../src/runtime/program/bind.js";
 import type { Observed } from "../../src/runtime/program/program.js";
 import { type AnyTensor, elements } from "../../src/runtime/program/tensor.js";
+import { KERNELS, kernelDevice } from "../support/native.js";
 import { padded } from "./padded.js";
 import { PROGRAMS } from "./programs.js";
 import { type Loaded, load, ready } from "./workshop.js";
@@ -125,12 +126,9 @@ for (const { name } of PROGRAMS) {
   });
 }
 
-const native = loadNative();
-
 for (const { name } of PROGRAMS) {
-  test(`${name}: the native device computes what the reference computes`, () => {
-    if ("absent" in native) throw new Error(`these tests need the native device: ${native.absent}`);
-    const made = [native.device, createJsDevice("f64")].map((device) => {
+  test(`${name}: the ${KERNELS} device computes what the reference computes`, () => {
+    const made = [kernelDevice(availableParallelism()), createJsDevice("f64")].map((device) => {
       const { bound, batch } = ready(loaded.get(name) as Loaded, device);
       const losses: number[] = [];
       const gradients: Float64Array[] = [];

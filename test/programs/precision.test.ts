@@ -6,6 +6,7 @@ import type { Failure } from "../../src/runtime/failure.js";
 import { arithmeticOf, describeDevice, refusePrecision } from "../../src/runtime/program/precision.js";
 import { trainStep } from "../../src/runtime/training/loop.js";
 import { nativeDevice } from "../runtime/kernels/native-harness.js";
+import { onNative } from "../support/native.js";
 import { checked, compile, errorsOf, load, ready } from "./workshop.js";
 
 const parity = (cell: string, precision: string, param = "") => `edition 2026
@@ -61,7 +62,7 @@ test("a device without such products declines the training by name, and gives it
   assert.ok(createJsDevice().kernel("lstm", "forward"));
 });
 
-test("runs say how, and it is part of what results depend on", async () => {
+onNative("runs say how, and it is part of what results depend on", async () => {
   const device = nativeDevice(1);
   const [plain, precise] = [await load(parity("rnn", "")), await load(parity("rnn", PRECISE))].map(
     (one) => one.program,
@@ -76,7 +77,7 @@ test("runs say how, and it is part of what results depend on", async () => {
 const TOLERANCE = 0.02;
 
 for (const cell of ["rnn", "gru", "lstm"]) {
-  test(`${cell}: 100 steps of training come to the same loss within ${TOLERANCE}, and other weights`, async () => {
+  onNative(`${cell}: 100 steps of training come to the same loss within ${TOLERANCE}, and other weights`, async () => {
     const losses: number[] = [];
     const weights: Float32Array[] = [];
     for (const precision of ["", PRECISE]) {

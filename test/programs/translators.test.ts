@@ -1,14 +1,15 @@
 /** Small translators learn as PyTorch's do: the first gradient, and the losses and weights of 20 steps. */
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { BatchColumn } from "../../src/runtime/data/batches/batch-columns.js";
 import type { HostBatch } from "../../src/runtime/data/batches/batches.js";
 import { createJsDevice } from "../../src/runtime/devices/js.js";
-import { loadNative } from "../../src/runtime/devices/native.js";
 import type { Bound } from "../../src/runtime/program/bind.js";
 import { elements } from "../../src/runtime/program/tensor.js";
+import { kernelDevice } from "../support/native.js";
 import { load, ROOT, ready } from "./workshop.js";
 
 type Tensors = Readonly<Record<string, readonly number[]>>;
@@ -119,12 +120,10 @@ function lossOf(bound: Bound, host: HostBatch, step: number): number {
   return (weight * values.reduce((sum, row) => sum + row, 0)) / count;
 }
 
-const native = loadNative();
-if ("absent" in native) throw new Error(`these tests need the native device: ${native.absent}`);
 /** Sums in another order; and float32, of which 20 steps of Adam make more. */
 const DEVICES = [
   { device: createJsDevice("f64"), near: 1e-10, far: 1e-9 },
-  { device: native.device, near: 1e-6, far: 1e-4 },
+  { device: kernelDevice(availableParallelism()), near: 1e-6, far: 1e-4 },
 ];
 
 for (const [name, files] of Object.entries(MODELS) as [keyof typeof MODELS, Readonly<Record<string, string>>][]) {

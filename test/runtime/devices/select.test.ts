@@ -6,6 +6,7 @@ import { MOST_THREADS } from "../../../src/runtime/devices/native.js";
 import { describedDevice, selectDevice, THREADS_WANTED, threadsOf } from "../../../src/runtime/devices/select.js";
 import { describeTensorflow } from "../../../src/runtime/devices/tensorflow/choice.js";
 import { findPackage } from "../../../src/runtime/devices/tensorflow/library.js";
+import { HAS_NATIVE, KERNELS, onNative } from "../../support/native.js";
 import { failureOf } from "../files/helpers.js";
 import { nativeDevice } from "../kernels/native-harness.js";
 
@@ -22,7 +23,7 @@ function withoutNative<Result>(body: () => Result): Result {
 }
 
 // First: once the addon is loaded, it stays.
-test("auto without native: wasm, and why; native without native: a failure that says what to do", () => {
+onNative("auto without native: wasm, and why; native without native: a failure that says what to do", () => {
   withoutNative(() => {
     const { device, threads, note } = selectDevice("auto", 2);
     assert.is(device.name, "wasm");
@@ -35,7 +36,7 @@ test("auto without native: wasm, and why; native without native: a failure that 
   });
 });
 
-test("auto is native where it was built; js is js", () => {
+onNative("auto is native where it was built; js is js", () => {
   const auto = selectDevice("auto", undefined);
   assert.is(auto.device.name, "native");
   assert.is(auto.note, null);
@@ -75,7 +76,7 @@ withoutTensorflow("tensorflow where it is not installed: one message, with the c
   });
 });
 
-test("so many threads as are asked for", () => {
+onNative("so many threads as are asked for", () => {
   for (const threads of [1, 3, MOST_THREADS]) assert.is(selectDevice("native", threads).threads, threads);
   selectDevice("native", 1);
 });
@@ -83,14 +84,14 @@ test("so many threads as are asked for", () => {
 test("more threads than processors are given, and it is said that they help nothing", () => {
   const processors = availableParallelism();
   const there = processors === 1 ? "1 processor" : `${processors} processors`;
-  for (const device of ["native", "wasm"] as const) {
+  for (const device of [KERNELS, "wasm"] as const) {
     assert.is(selectDevice(device, processors).note, null);
     assert.is(
       selectDevice(device, processors + 1).note,
       `${processors + 1} threads share ${there}: the results are the same, and nothing is faster than with --threads ${processors}`,
     );
   }
-  selectDevice("native", 1);
+  selectDevice(KERNELS, 1);
 });
 
 test("threads are a whole number from 1 to the most that the addon takes", () => {
@@ -110,7 +111,7 @@ test("threads are a whole number from 1 to the most that the addon takes", () =>
   ])
     assert.is(threadsOf(text), null, text);
   assert.is(THREADS_WANTED, "--threads is a count from 1 to 256");
-  assert.throws(() => selectDevice("native", MOST_THREADS + 1), /from 1 to 256/);
+  assert.throws(() => selectDevice("native", MOST_THREADS + 1), HAS_NATIVE ? /from 1 to 256/ : /is not built/);
 });
 
 test.run();

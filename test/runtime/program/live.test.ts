@@ -7,7 +7,7 @@ import { createJsDevice } from "../../../src/runtime/devices/js.js";
 import type { Bound } from "../../../src/runtime/program/bind.js";
 import { generator } from "../../ops/harness.js";
 import { compile, type Loaded, load, ready } from "../../programs/workshop.js";
-import { nativeDevice } from "../kernels/native-harness.js";
+import { KERNELS, kernelDevice } from "../../support/native.js";
 
 /** Lines of one to twelve words out of sixty. */
 function lines(): string {
@@ -65,7 +65,7 @@ function trained({ bound, batch }: Pick<ReturnType<typeof ready>, "bound" | "bat
 
 const devices: readonly (readonly [string, () => Device])[] = [
   ["js", () => createJsDevice()],
-  ["native", () => nativeDevice(2)],
+  [KERNELS, () => kernelDevice(2)],
 ];
 
 for (const [name, device] of devices) {

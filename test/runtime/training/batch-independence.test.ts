@@ -14,8 +14,8 @@ import { padded } from "../../programs/padded.js";
 import type { Ready } from "../../programs/ready.js";
 import { type Files, type Loaded, load, ready } from "../../programs/workshop.js";
 import { parity } from "../../support/experiments.js";
+import { kernelDevice } from "../../support/native.js";
 import { TOY_MODEL, toyPairs, toyTable } from "../../support/toy-translation.js";
-import { nativeDevice } from "../kernels/native-harness.js";
 
 // Experiments
 
@@ -139,7 +139,7 @@ type Trained = Loaded & Ready;
 
 /** After some steps of training, with memory for padding. */
 function trained(loaded: Loaded, steps: number): Trained {
-  const made = ready(loaded, nativeDevice(2), { examples: 64, spare: MORE });
+  const made = ready(loaded, kernelDevice(2), { examples: 64, spare: MORE });
   for (let step = 0; step < steps; step++) {
     const host = made.batch(Math.floor(step / made.perEpoch), step % made.perEpoch);
     if (host.reset) made.bound.resetCarried("train");

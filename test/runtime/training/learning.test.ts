@@ -10,7 +10,7 @@ import { trainStep } from "../../../src/runtime/training/loop.js";
 import { padded } from "../../programs/padded.js";
 import { type Loaded, load, ready } from "../../programs/workshop.js";
 import { parity } from "../../support/experiments.js";
-import { nativeDevice } from "../kernels/native-harness.js";
+import { kernelDevice } from "../../support/native.js";
 import { dropout, lanes, numbers, start } from "./runs.js";
 
 // Optimisers, on guess = w x + b with squared error, where every number can be worked out by hand
@@ -111,7 +111,7 @@ for (const [written, rule] of OPTIMISERS) {
     const loaded = await line(`optimizer = ${written}`);
     for (const [device, tolerance] of [
       [createJsDevice("f64"), 1e-12],
-      [nativeDevice(1), 2e-6],
+      [kernelDevice(1), 2e-6],
     ] as const) {
       const { bound, batch } = ready(loaded, device, { examples: 4 });
       const host = batch(0, 0);
@@ -172,7 +172,7 @@ for (const [name, experiment] of EXPERIMENTS) {
         return trainStep(bound, host, index + 1, 1).loss;
       });
     };
-    const [native, js, exact] = [run(nativeDevice(2)), run(createJsDevice()), run(createJsDevice("f64"))];
+    const [native, js, exact] = [run(kernelDevice(2)), run(createJsDevice()), run(createJsDevice("f64"))];
     near(native, exact, 1e-4, "native");
     near(js, exact, 1e-4, "js");
     near(native, js, 1e-4, "native against js");
@@ -182,7 +182,7 @@ for (const [name, experiment] of EXPERIMENTS) {
 
 test("weights begin equal on every device", async () => {
   const loaded = await dropout();
-  const begun = [nativeDevice(1), nativeDevice(2), createJsDevice()].map((device) => {
+  const begun = [kernelDevice(1), kernelDevice(2), createJsDevice()].map((device) => {
     const { bound } = ready(loaded, device);
     return Float32Array.from(bound.read(bound.p.flat));
   });
@@ -210,7 +210,7 @@ const MASKED = {
 for (const [name, text] of Object.entries(MASKED)) {
   test(`${name}: twenty more steps of padding change nothing, in training and evaluation, on either device`, async () => {
     const loaded = await load(text);
-    for (const device of [nativeDevice(2), createJsDevice()]) {
+    for (const device of [kernelDevice(2), createJsDevice()]) {
       const run = (more: number) => {
         const { bound, batch } = ready(loaded, device, { examples: 50, spare: more });
         const losses = steps(bound, padded(batch(0, 1), more), 4);
@@ -224,7 +224,7 @@ for (const [name, text] of Object.entries(MASKED)) {
 
 test("a batch of any size gives the same validation loss", async () => {
   const loaded = await load(parity());
-  const { bound, data } = ready(loaded, nativeDevice(2), { examples: 50 });
+  const { bound, data } = ready(loaded, kernelDevice(2), { examples: 50 });
   const part = data.parts.get("validate");
   if (!part) throw new Error("no validate");
   const lossIn = (size: number) => {

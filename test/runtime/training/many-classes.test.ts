@@ -6,7 +6,7 @@ import { batchLoss } from "../../../src/runtime/training/evaluate.js";
 import { padded } from "../../programs/padded.js";
 import { programText } from "../../programs/programs.js";
 import { type Files, load, ready } from "../../programs/workshop.js";
-import { nativeDevice } from "../kernels/native-harness.js";
+import { kernelDevice } from "../../support/native.js";
 import { numbers, resume, start } from "./runs.js";
 
 const { files } = programText("few");
@@ -64,7 +64,7 @@ test("a run that was interrupted ends as one that was not, whatever its threads"
 test("the width of padding changes no weight, though optimisers are lazy", async () => {
   const loaded = await load(files);
   const weights = (steps: number) => {
-    const { bound, batch } = ready(loaded, nativeDevice(1), { spare: 5 });
+    const { bound, batch } = ready(loaded, kernelDevice(1), { spare: 5 });
     for (let step = 1; step <= 3; step++) {
       bound.train(padded(batch(0, step - 1), steps), step);
       bound.update(step);

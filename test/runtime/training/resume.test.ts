@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Loaded } from "../../programs/workshop.js";
+import { KERNELS } from "../../support/native.js";
 import { failureOf } from "../files/helpers.js";
 import { deeds, dropout, journal, lanes, numbers, resume, runsOf, start } from "./runs.js";
 
@@ -41,6 +42,23 @@ for (const [name, experiment, interruptions] of EXPERIMENTS) {
     }
   });
 }
+
+test("weights of classes in lanes: interrupted, the same bits on each device; and the same losses on all of them", async () => {
+  const loaded = await lanes("", "momentum(rate: 0.1)", ", weights: balanced");
+  const losses: number[][] = [];
+  for (const device of [KERNELS, "wasm", "js"] as const) {
+    const whole = (await start(loaded, { device, threads: 2 })).folder;
+    const { folder } = await start(loaded, { device, threads: 2, steps: 15 });
+    await resume(loaded, folder, { device, threads: 1 });
+    assert.equal(numbers(folder), numbers(whole), device);
+    assert.equal(deeds(folder), deeds(whole), device);
+    const records = readFileSync(join(whole, "journal.jsonl"), "utf8");
+    losses.push([...records.matchAll(/"loss":([\d.]+)/g)].map(([, loss]) => Number(loss)));
+  }
+  const [first, ...others] = losses;
+  assert.is(first.length, 6);
+  for (const other of others) for (const [at, loss] of other.entries()) assert.ok(Math.abs(loss - first[at]) < 1e-5);
+});
 
 test("interrupted again before its first step is done, a run has lost nothing", async () => {
   const loaded = await dropout();
@@ -153,7 +171,7 @@ test("a checkpoint of other settings, another device or another version is refus
   const before = readFileSync(join(folder, CHECKPOINT));
   for (const [sitting, words] of [
     [{ set: ["units=10"] }, /its setting `units` is 8, this one's is 10/],
-    [{ device: "js" }, /its arithmetic is native-\w+, this one's is js-f32/],
+    [{ device: "js" }, /its arithmetic is (?:native|wasm)-\w+, this one's is js-f32/],
   ] as const) {
     let message = "";
     await resume(loaded, folder, sitting).catch((error: Error) => {

@@ -7,6 +7,7 @@ import { SILENT } from "../../../src/runtime/training/progress.js";
 import { type RunResult, resumeRun, startRun } from "../../../src/runtime/training/run.js";
 import { type Files, type Loaded, load } from "../../programs/workshop.js";
 import { parity } from "../../support/experiments.js";
+import { KERNELS } from "../../support/native.js";
 
 export interface Sitting {
   readonly device?: DeviceChoice;
@@ -16,7 +17,7 @@ export interface Sitting {
   readonly steps?: number;
 }
 
-function optionsOf({ device = "native", threads = 1, set = [], steps = Number.POSITIVE_INFINITY }: Sitting) {
+function optionsOf({ device = KERNELS, threads = 1, set = [], steps = Number.POSITIVE_INFINITY }: Sitting) {
   let done = 0;
   return { device, threads, set, sink: SILENT, interrupted: () => ++done >= steps };
 }
@@ -77,8 +78,8 @@ export function dropout(extra = ""): Promise<Loaded> {
   );
 }
 
-/** Text in lanes: state carried from batch to batch, dropout; 11 steps an epoch. */
-export function lanes(extra = "", rate = "momentum(rate: 0.1)"): Promise<Loaded> {
+/** Text in lanes: state carried from batch to batch, dropout; 11 steps an epoch. `more`: arguments of its loss. */
+export function lanes(extra = "", rate = "momentum(rate: 0.1)", more = ""): Promise<Loaded> {
   const words = ["sea", "ship", "whale", "the", "a", "white", "old", "man"];
   const text = Array.from({ length: 60 }, (_, line) =>
     Array.from({ length: 9 }, (_, at) => words[(line * 7 + at * at * 3 + line * at) % words.length]).join(" "),
@@ -100,7 +101,7 @@ experiment book {
     logits = dense(states, units: v.size)
   }
   train {
-    loss      = cross_entropy(logits, word)
+    loss      = cross_entropy(logits, word${more})
     optimizer = ${rate}
     batch     = 5 lanes of 7
     epochs    = 3

@@ -26,6 +26,7 @@ const BUILD_COMMAND = "node scripts/build-wasm.mjs";
 
 /** The WebAssembly device, or in words why there is none. Its workers do not keep the process alive. */
 export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { absent: string } {
+  if (typeof WebAssembly === "undefined") return { absent: "this Node runs without WebAssembly" };
   const root = packageRoot();
   const folder = options.folder ?? (root === undefined ? undefined : join(root, "src", "runtime", "kernels", "wasm"));
   if (folder === undefined) return { absent: "the folder of the package rnnc was not found" };
