@@ -27,6 +27,15 @@ export function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
+const STARTS = new WeakMap<SourceText, readonly number[]>();
+
+/** Those of a text that many ask of, looked for once. */
+export function lineStartsOf(source: SourceText): readonly number[] {
+  const known = STARTS.get(source) ?? lineStarts(source.text);
+  STARTS.set(source, known);
+  return known;
+}
+
 export function positionAt(starts: readonly number[], offset: number): Position {
   let low = 0;
   let high = starts.length - 1;

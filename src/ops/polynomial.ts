@@ -45,12 +45,13 @@ export function scale(a: Polynomial, factor: number): Polynomial {
 
 export function multiply(a: Polynomial, b: Polynomial): Polynomial {
   const terms = a.terms.flatMap((s) =>
-    b.terms.map((t) => ({
-      coefficient: s.coefficient * t.coefficient,
-      symbols: [...s.symbols, ...t.symbols].sort(),
-    })),
+    b.terms.map((t) => ({ coefficient: s.coefficient * t.coefficient, symbols: joined(s.symbols, t.symbols) })),
   );
   return canonical(terms);
+}
+
+function joined(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b].sort();
 }
 
 export function product(factors: readonly Polynomial[]): Polynomial {
@@ -70,6 +71,8 @@ export function constantValue(a: Polynomial): number | undefined {
 }
 
 export function symbolsOf(a: Polynomial): readonly string[] {
+  if (a.terms.length === 0) return [];
+  if (a.terms.length === 1 && a.terms[0].symbols.length < 2) return a.terms[0].symbols;
   return [...new Set(a.terms.flatMap((term) => term.symbols))].sort();
 }
 
@@ -90,10 +93,11 @@ export function evaluate(a: Polynomial, values: Readonly<Record<string, number>>
 }
 
 export function substitute(a: Polynomial, replacements: ReadonlyMap<string, Polynomial>): Polynomial {
+  if (a.terms.every(({ symbols }) => !symbols.some((name) => replacements.has(name)))) return a;
   const parts = a.terms.map((term) =>
     product([constant(term.coefficient), ...term.symbols.map((name) => replacements.get(name) ?? symbol(name))]),
   );
-  return parts.reduce(add, zero);
+  return canonical(parts.flatMap(({ terms }) => terms));
 }
 
 /**
@@ -126,10 +130,14 @@ export function format(a: Polynomial): string {
     .join("");
 }
 
-const WORD = /^(?:[A-Za-z_][\w.]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
+const SYMBOL = /^[A-Za-z_][\w.]*$/;
+const NUMBER = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/;
 
 /** Reads what `format` writes. @throws SyntaxError on anything else. */
 export function parse(text: string): Polynomial {
+  // Most are a single symbol or number.
+  if (SYMBOL.test(text)) return symbol(text);
+  if (NUMBER.test(text)) return constant(Number(text));
   const terms: Term[] = [];
   let sign = 1;
   let coefficient = 1;
@@ -149,9 +157,9 @@ export function parse(text: string): Polynomial {
       sign = word === "-" ? -1 : 1;
       continue;
     }
-    if (!WORD.test(word)) throw new SyntaxError(`not a polynomial: \`${text}\``);
-    if (/^\d/.test(word)) coefficient *= Number(word);
-    else symbols.push(word);
+    if (SYMBOL.test(word)) symbols.push(word);
+    else if (NUMBER.test(word)) coefficient *= Number(word);
+    else throw new SyntaxError(`not a polynomial: \`${text}\``);
     open = true;
   }
   close();
@@ -159,6 +167,8 @@ export function parse(text: string): Polynomial {
 }
 
 function canonical(terms: readonly Term[]): Polynomial {
+  if (terms.length === 0) return zero;
+  if (terms.length === 1) return terms[0].coefficient === 0 ? zero : { terms };
   const sums = new Map<string, Term>();
   for (const term of terms) {
     const key = term.symbols.join(" ");

@@ -67,6 +67,8 @@ function callFlops(step: Step, procedure: Procedure, call: Call): Polynomial {
     : zero;
 }
 
+const PADDED = Object.entries(REAL).map(([name, padded]) => [name, parse(padded)] as const);
+
 /** The sizes of a call, by the op's names for them, and what is real of them (`ops/flops.ts`). */
 export function callSizes(
   step: Step,
@@ -89,10 +91,9 @@ export function callSizes(
   // A state that is the query itself.
   const hidden = sizes.get("hidden");
   if (hidden && !sizes.has("attention")) sizes.set("attention", hidden);
-  const real = Object.entries(REAL)
-    .map(([name, padded]) => [name, parse(padded)] as const)
-    .filter(([, padded]) => symbolsOf(padded).every((size) => sizes.has(size)))
-    .map(([name, padded]) => [name, substitute(padded, sizes)] as const);
+  const real = PADDED.filter(([, padded]) => symbolsOf(padded).every((size) => sizes.has(size))).map(
+    ([name, padded]) => [name, substitute(padded, sizes)] as const,
+  );
   return new Map([...sizes, ...real, ...realSizes(given, sizes)]);
 }
 

@@ -102,16 +102,26 @@ function rename(value: unknown, ids: ReadonlyMap<string, string>): unknown {
   });
 }
 
-/** Replaces formulas and chosen words wherever they stand. */
+/** Replaces formulas and chosen words wherever they stand; what has none stays the same object. */
 function mapPlan(
   value: unknown,
   by: { readonly formula: (text: string) => unknown; readonly setting: (id: string) => unknown },
 ): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapPlan(item, by));
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const mapped = value.map((item) => mapPlan(item, by));
+    return mapped.some((item, index) => item !== value[index]) ? mapped : value;
+  }
   if ("formula" in value && typeof value.formula === "string") return by.formula(value.formula);
   if ("setting" in value && typeof value.setting === "string") return by.setting(value.setting);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapPlan(item, by)]));
+  let mapped: Record<string, unknown> | null = null;
+  for (const [key, item] of Object.entries(value)) {
+    const other = mapPlan(item, by);
+    if (other === item) continue;
+    mapped ??= { ...value };
+    mapped[key] = other;
+  }
+  return mapped ?? value;
 }
 
 /** A pinned source is known by its sum, wherever it lies; who is cited changes nothing; roles have done their work. */

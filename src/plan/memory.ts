@@ -85,8 +85,10 @@ export function bytesOfBuffer({ dims, pieces }: Pick<Buffer, "dims" | "pieces">,
 
 /** The state that a procedure carries from batch to batch. */
 export function carriedBy(procedure: Procedure, state: readonly StateEntry[]): readonly StateEntry[] {
+  const carried = state.filter(({ role }) => role === "carried");
+  if (carried.length === 0) return [];
   const text = JSON.stringify(procedure.body);
-  return state.filter(({ role, id }) => role === "carried" && text.includes(`{"state":${JSON.stringify(id)}}`));
+  return carried.filter(({ id }) => text.includes(`{"state":${JSON.stringify(id)}}`));
 }
 
 /** Each procedure has its own. */

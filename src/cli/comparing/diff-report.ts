@@ -1,9 +1,9 @@
 /** What is to be said of two sides: facts, names, what follows from them, and what the project accepts. */
 import { acceptedExperiment, acceptedPart, accepting } from "../../compiler/diff/accept.js";
-import { compare } from "../../compiler/diff/changes.js";
+import { compare, type Side } from "../../compiler/diff/changes.js";
 import type { Paired, PairedExperiment } from "../../compiler/diff/experiments.js";
-import { areSame } from "../../compiler/diff/facts.js";
-import { documentsThatDiffer, pairedIds, type Renaming, renamingsOf } from "../../compiler/diff/names.js";
+import { areSame, pairingOf } from "../../compiler/diff/facts.js";
+import { documentsThatDiffer, type Renaming, renamingsOf } from "../../compiler/diff/names.js";
 import type {
   Count,
   Derived,
@@ -14,11 +14,13 @@ import type {
 } from "../../compiler/diff/report.js";
 import { toStep } from "../../compiler/lower/to-step.js";
 import { bounds, constant, format, type Interval, substitute } from "../../ops/polynomial.js";
+import type { Calibration } from "../../plan/calibration.js";
 import { parameterCount } from "../../plan/cost.js";
 import { symbolBounds } from "../../plan/symbols.js";
 import { pointsIn, spaceOf } from "../../search/space.js";
-import { preparedSizes } from "../data/prepared-sizes.js";
-import { costOf } from "../explaining/cost.js";
+import { type PreparedSizes, preparedSizes } from "../data/prepared-sizes.js";
+import { costKnowing } from "../explaining/cost.js";
+import { readCalibration } from "../programs/calibration-file.js";
 import { readableSymbols } from "../programs/readable-symbols.js";
 import type { DiffSide, FoundExperiment } from "./diff-side.js";
 
@@ -31,20 +33,18 @@ export function reportOf(
   today: string,
 ): DiffReport {
   const accepted = accepting(accept, today);
+  const calibration = readCalibration();
   const laidOut = new Set<string>();
   let documents = 0;
   const experiments = pairs.flatMap((pair): readonly ExperimentReport[] => {
     const [mine, theirs] = [a.experiments.get(pair.a), b.experiments.get(pair.b)];
     if (!mine || !theirs) return [];
-    const sized = (found: FoundExperiment) => {
-      const sizes = preparedSizes(found, found.path)?.training;
-      return sizes ? { ...found, sizes } : found;
-    };
-    const isSame = areSame(mine.plan, theirs.plan);
-    const { changes, checkpoints, trials } = isSame ? compare(mine, theirs) : compare(sized(mine), sized(theirs));
-    const ids = pairedIds(mine, theirs);
-    const renamed = [...movesOf(pair, mine, theirs), ...renamingsOf(mine, theirs, ids)];
-    const differing = documentsThatDiffer(mine, theirs, ids);
+    const pairing = pairingOf(mine, theirs);
+    const lookUp = () => [mine, theirs].map((found) => preparedSizes(found, found.path));
+    const looked = areSame(mine.plan, theirs.plan) ? [] : lookUp();
+    const { changes, checkpoints, trials } = compare(sized(mine, looked[0]), sized(theirs, looked[1]), pairing);
+    const renamed = [...movesOf(pair, mine, theirs), ...renamingsOf(mine, theirs, pairing)];
+    const differing = documentsThatDiffer(mine, theirs, pairing);
     documents += differing;
     if (changes.length + renamed.length === 0) {
       // What is left of a difference in the text is layout, comments or order.
@@ -53,6 +53,7 @@ export function reportOf(
       return [];
     }
     const name = theirs.origins.name;
+    const [before, after] = looked.length > 0 ? looked : lookUp();
     return [
       {
         a: mine.origins.name,
@@ -62,8 +63,8 @@ export function reportOf(
         renamed,
         checkpoints,
         trials,
-        parameters: { before: countOf(mine), after: countOf(theirs) },
-        derived: { before: derivedOf(mine), after: derivedOf(theirs) },
+        parameters: { before: countOf(mine, before), after: countOf(theirs, after) },
+        derived: { before: derivedOf(mine, before, calibration), after: derivedOf(theirs, after, calibration) },
         hashes: { before: mine.plan.hashes, after: theirs.plan.hashes },
       },
     ];
@@ -95,25 +96,29 @@ export function reportOf(
   };
 }
 
+/** With what the data have told, where they have been prepared. */
+function sized(found: FoundExperiment, prepared: PreparedSizes | null | undefined): Side {
+  return prepared ? { ...found, sizes: prepared.training } : found;
+}
+
 /** Of the experiment itself: in another file of a folder, or under another name. */
 function movesOf(pair: PairedExperiment, a: FoundExperiment, b: FoundExperiment): readonly Renaming[] {
-  const at = { a: { file: a.file, line: lineOf(a) ?? 1 }, b: { file: b.file, line: lineOf(b) ?? 1 } };
+  const moved = (what: Renaming["what"], before: string, after: string): Renaming => {
+    const at = { a: { file: a.file, line: lineOf(a) ?? 1 }, b: { file: b.file, line: lineOf(b) ?? 1 } };
+    return { what, before, after, consequence: "renamed", at };
+  };
   const [mine, theirs] = [a.origins.name, b.origins.name];
   const fileIn = (key: string, name: string) => key.slice(0, Math.max(0, key.length - name.length - 1));
   const [first, second] = [fileIn(pair.a, mine), fileIn(pair.b, theirs)];
   return [
-    ...(mine === theirs
-      ? []
-      : [{ what: "experiment", before: mine, after: theirs, consequence: "renamed", at } as const]),
-    ...(first === second || first === "" || second === ""
-      ? []
-      : [{ what: "file", before: first, after: second, consequence: "renamed", at } as const]),
+    ...(mine === theirs ? [] : [moved("experiment", mine, theirs)]),
+    ...(first === second || first === "" || second === "" ? [] : [moved("file", first, second)]),
   ];
 }
 
 function lineOf({ text, origins }: FoundExperiment): number | null {
-  const lines = text?.split("\n") ?? [];
-  const at = lines.findIndex((line) => new RegExp(`^\\s*experiment\\s+${origins.name}(?![\\w-])`).test(line));
+  const heading = new RegExp(`^\\s*experiment\\s+${origins.name}(?![\\w-])`);
+  const at = (text?.split("\n") ?? []).findIndex((line) => heading.test(line));
   return at < 0 ? null : at + 1;
 }
 
@@ -132,8 +137,8 @@ function unpinnedIn(a: DiffSide, b: DiffSide): readonly string[] {
 }
 
 /** With settings at their values, so that only what the data tell is left in the formula. */
-function countOf(found: FoundExperiment): Count {
-  const symbols = symbolBounds(found.plan, preparedSizes(found, found.path)?.training ?? {});
+function countOf(found: FoundExperiment, prepared: PreparedSizes | null): Count {
+  const symbols = symbolBounds(found.plan, prepared?.training ?? {});
   const count = parameterCount(toStep(found.plan));
   const { low, high } = bounds(count, (name) => symbols.get(name));
   const exact = [...symbols].filter(([, size]) => size.low === size.high);
@@ -141,8 +146,8 @@ function countOf(found: FoundExperiment): Count {
   return { least: low, most: finite(high), formula: readableSymbols(format(settled), found.origins) };
 }
 
-function derivedOf(found: FoundExperiment): Derived {
-  const { flopsPerStep, bytes, time } = costOf(found, found.path);
+function derivedOf(found: FoundExperiment, prepared: PreparedSizes | null, calibration: Calibration | null): Derived {
+  const { flopsPerStep, bytes, time } = costKnowing(found, prepared, calibration);
   const space = spaceOf(found.plan);
   const isTimed = time !== null && !Number.isNaN(time.stepMs.low);
   return {

@@ -46,13 +46,16 @@ export function preparedSizes(loaded: Loaded, path: string, files: SourceFiles =
 
 /** What an earlier run has prepared from sources that have not changed; null where there is no such thing. */
 export function preparedData({ plan, origins }: Loaded, path: string, files: SourceFiles = {}): PreparedData | null {
+  const project = projectOf(path);
+  const cache = join(project.root, ".rnnc", "cache", "data");
+  // Where no run has been, as in a repository just cloned, nothing needs to be hashed.
+  if (!existsSync(cache)) return null;
   const nameOf = (id: string) => origins.nodes[id]?.name ?? id;
   const settings = Object.fromEntries(plan.settings.map(({ id, value }) => [nameOf(id), Number(value)]));
   const [form, used] = [formsOf(plan).data, dataSettings(plan).map(nameOf)];
   // Of several folds, the last has most to learn from.
   const key = dataKeyOf(form, used, settings, plan.train.seed, files, foldsOf(plan));
-  const project = projectOf(path);
-  const file = join(project.root, ".rnnc", "cache", "data", `${key}.safetensors`);
+  const file = join(cache, `${key}.safetensors`);
   if (!existsSync(file)) return null;
   try {
     const prepared = readCache(file, plan.train.seed);

@@ -1,6 +1,7 @@
 /** What an experiment will cost: exact where the data have been prepared, bounds before. */
 import { toStep } from "../../compiler/lower/to-step.js";
 import { bounds, evaluate, format, type Interval, type Polynomial } from "../../ops/polynomial.js";
+import type { Calibration } from "../../plan/calibration.js";
 import { parameterCount, stepFlops } from "../../plan/cost.js";
 import { checkpointBytes, type RunBytes, runBytes, type Sizes } from "../../plan/memory.js";
 import type { Origins } from "../../plan/plan.js";
@@ -44,9 +45,17 @@ function unbounded({ symbols }: Cost): readonly string[] {
 }
 
 export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): Cost {
+  return costKnowing(loaded, preparedSizes(loaded, path, files), readCalibration());
+}
+
+/** For whoever asks of many experiments, or has looked up already what the data and the machine tell. */
+export function costKnowing(
+  loaded: Pick<Loaded, "plan">,
+  prepared: PreparedSizes | null,
+  calibration: Calibration | null,
+): Cost {
   const { plan } = loaded;
   const step = toStep(plan);
-  const prepared = preparedSizes(loaded, path, files);
   const symbols = symbolBounds(plan, prepared?.training ?? {});
   const range = (amount: Polynomial) => bounds(amount, (name) => boundsOf(symbols, name));
   const bytesAt = (end: "low" | "high") => runBytes(plan, step, ...sizesAt(loaded, prepared, end));
@@ -56,7 +65,6 @@ export function costOf(loaded: Loaded, path: string, files: SourceFiles = {}): C
   const flops = stepFlops(plan, step);
   const [training] = sizesAt(loaded, prepared, "high");
   const epoch = sizesOf(prepared?.epoch);
-  const calibration = readCalibration();
   const each = epoch.map((batch) => evaluate(flops, { ...training, ...batch }));
   return {
     parameters,

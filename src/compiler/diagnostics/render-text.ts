@@ -1,5 +1,5 @@
 /** Diagnostics as people read them: the sentence, the place, the line with the stretch marked, what to do. */
-import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
+import { lineStartsOf, positionAt, type SourceText, type Span } from "../source.js";
 import { cellsOf, harmless } from "./cells.js";
 import type { Said } from "./diagnostic.js";
 
@@ -37,7 +37,7 @@ function excerpt(
   if (source === undefined) return label ? [`  ${label}`] : [];
   if (source.begins !== undefined) return [` ${paint.dim("-->")} ${span.file}`, ...(label ? [`     ${label}`] : [])];
   const { text } = source;
-  const starts = lineStarts(text);
+  const starts = lineStartsOf(source);
   const from = positionAt(starts, Math.min(span.start, text.length));
   const to = positionAt(starts, Math.min(Math.max(span.start, span.end), text.length));
   const line = text.slice(starts[from.line - 1], starts[from.line] ?? text.length).replace(/\r?\n$/, "");

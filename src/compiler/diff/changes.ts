@@ -5,7 +5,7 @@
 import type { Place } from "../../plan/plan.js";
 import type { Consequence } from "./consequences.js";
 import type { Effect } from "./domains.js";
-import { differingFacts, type Path } from "./facts.js";
+import { differingFacts, type Path, pairingOf } from "./facts.js";
 import { judgeOf } from "./judge.js";
 import { isLone, type Side } from "./pairing.js";
 import type { Checkpoints } from "./tensors.js";
@@ -56,8 +56,8 @@ export function changesBetween(a: Side, b: Side): readonly Change[] {
   return compare(a, b).changes;
 }
 
-export function compare(a: Side, b: Side): Compared {
-  const facts = differingFacts(a, b);
+export function compare(a: Side, b: Side, pairing = pairingOf(a, b)): Compared {
+  const facts = differingFacts(a, b, pairing);
   const isSearched = [a, b].some(({ plan }) => plan.settings.some(({ domain }) => domain !== null));
   if (facts.length === 0)
     return { changes: [], checkpoints: { load: "yes", tensors: [] }, trials: isSearched ? trialsOf(a, []) : null };

@@ -21,13 +21,22 @@ export interface DifferingFact {
 }
 
 /** The facts in which two plans differ; empty exactly when both plans are the same but for names and numbering. */
-export function differingFacts(a: Side, b: Side): readonly DifferingFact[] {
+export function differingFacts(a: Side, b: Side, pairing = pairingOf(a, b)): readonly DifferingFact[] {
   if (areSame(a.plan, b.plan)) return [];
-  const [mine, theirs] = [a, b].map(({ plan, origins }) => ({ plan: withoutTwins(plan), origins }));
-  const facts = new Comparison(mine.plan, theirs.plan, pairNodes(mine, theirs)).facts();
+  const facts = new Comparison(withoutTwins(a.plan), withoutTwins(b.plan), pairing).facts();
   if (facts.length > 0) return facts;
   // Whatever it is, it is not passed over in silence.
   return [{ kind: "changed", at: { a: [], b: [] }, before: withoutHashes(a.plan), after: withoutHashes(b.plan) }];
+}
+
+/** Which nodes are the same, columns that are one to who wrote them counted once. */
+export function pairingOf(a: Side, b: Side): Pairing {
+  if (areSame(a.plan, b.plan)) {
+    const ids = Object.keys(a.origins.nodes).map((id) => [id, id] as const);
+    return { ids: new Map(ids), removed: new Set(), added: new Set() };
+  }
+  const [mine, theirs] = [a, b].map(({ plan, origins }) => ({ plan: withoutTwins(plan), origins }));
+  return pairNodes(mine, theirs);
 }
 
 /** To the letter, numbering included. */

@@ -1,8 +1,8 @@
 /** What only goes by another name, and what nobody but a reader sees: neither is a difference in meaning. */
 import type { Origin, Plan } from "../../plan/plan.js";
 import type { Consequence } from "./consequences.js";
-import { areSame } from "./facts.js";
-import { pairNodes, type Side } from "./pairing.js";
+import { pairingOf } from "./facts.js";
+import type { Side } from "./pairing.js";
 import { withoutTwins } from "./twins.js";
 
 export interface Renaming {
@@ -24,7 +24,7 @@ export interface SpotOfName {
  * Names that others use from outside, in `--set`, records and `rnnc use`, are told as renamed; those that only the file
  * itself uses are cosmetic.
  */
-export function renamingsOf(a: Side, b: Side, ids = pairedIds(a, b)): readonly Renaming[] {
+export function renamingsOf(a: Side, b: Side, { ids } = pairingOf(a, b)): readonly Renaming[] {
   const told = (what: string, isOutside: boolean, before?: Origin, after?: Origin): readonly Renaming[] => {
     if (!before || !after || before.name === after.name) return [];
     const at = { a: spotOf(a, before), b: spotOf(b, after) };
@@ -45,20 +45,13 @@ export function renamingsOf(a: Side, b: Side, ids = pairedIds(a, b)): readonly R
 }
 
 /** How many documents say something else, or are there on one side alone. */
-export function documentsThatDiffer(a: Side, b: Side, ids = pairedIds(a, b)): number {
+export function documentsThatDiffer(a: Side, b: Side, { ids } = pairingOf(a, b)): number {
   const own = a.origins.doc === b.origins.doc ? 0 : 1;
   const paired = [...ids].filter(([other, id]) => {
     const [before, after] = [a.origins.nodes[id], b.origins.nodes[other]];
     return before && after && before.doc !== after.doc;
   });
   return own + paired.length;
-}
-
-/** Ids of the first plan by those of the second. */
-export function pairedIds(a: Side, b: Side): ReadonlyMap<string, string> {
-  if (areSame(a.plan, b.plan)) return new Map(Object.keys(a.origins.nodes).map((id) => [id, id]));
-  const [mine, theirs] = [a, b].map((side) => ({ ...side, plan: withoutTwins(side.plan) }));
-  return pairNodes(mine, theirs).ids;
 }
 
 interface Kind {

@@ -1,7 +1,7 @@
 /** What lies beside the plan: names, documents and places. */
 import type { Origin, Origins, Place } from "../../plan/plan.js";
 import type { CheckedExperiment, Origin as Written } from "../semantics/graph.js";
-import { lineStarts, positionAt, type SourceText, type Span, textAt } from "../source.js";
+import { lineStartsOf, positionAt, type SourceText, type Span } from "../source.js";
 import { identifier, type NamedNode, uniqueNames } from "./names.js";
 import { sourceNames } from "./names-of-sources.js";
 import type { Lowered } from "./to-plan.js";
@@ -15,15 +15,17 @@ export function originsOf(
   sources: ReadonlyMap<string, SourceText>,
 ): Origins {
   const files: string[] = [experiment.span.file];
-  const starts = new Map<string, readonly number[]>();
   const placeOf = ({ file, start }: Span): Place => {
-    const text = textAt(sources, { file, start: 0, end: Number.POSITIVE_INFINITY });
-    const known = starts.get(file) ?? lineStarts(text);
-    starts.set(file, known);
+    const source = sources.get(file) ?? { file, text: "" };
+    const starts = lineStartsOf(source);
     if (!files.includes(file)) files.push(file);
-    const { line, column } = positionAt(known, start);
-    const written = text.slice(known[line - 1], known[line]);
-    return { file: files.indexOf(file), line, column, text: written.replace(/\s+#.*$/, "").trim() };
+    const { line, column } = positionAt(starts, start);
+    return {
+      file: files.indexOf(file),
+      line,
+      column,
+      text: withoutComment(source.text.slice(starts[line - 1], starts[line])),
+    };
   };
   const named = [...lowered.nodes].map(([id, { name }]): NamedNode => ({ id, kind: id.replace(/\.\d+$/, ""), name }));
   // A column may be read both as ids and as numbers; both are called alike.
@@ -56,6 +58,10 @@ export function originsOf(
     files,
     places: placesOf(lowered, placeOf),
   };
+}
+
+function withoutComment(line: string): string {
+  return (line.includes("#") ? line.replace(/\s+#.*$/, "") : line).trim();
 }
 
 /** Of facts without a node, and of those that stand on another line than their node or what they are part of. */

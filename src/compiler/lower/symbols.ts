@@ -89,6 +89,7 @@ export class Symbols {
   meet(amount: Polynomial): readonly VocabularyNode[] {
     this.#scalars++;
     const names = symbolsOf(amount);
+    if (names.length === 0) return [];
     const settings = names.filter((name) => this.#nodes.has(name));
     for (const name of settings) this.#noteUse(name, amount);
     const fresh = settings.filter((name) => !this.#ids.has(name));
