@@ -3,21 +3,35 @@ import type { IToken } from "chevrotain";
 import { join } from "../source.js";
 import { numberOf, textOf } from "./literals.js";
 import { ALL, COMPARISONS, grouped, levelOf, mayFollow, OPERATORS, SUMS } from "./operators.js";
-import { CloseSet, Newline, Nothing, OpenSet, T, token, Word, wordToken } from "./tokens.js";
+import { byType, CloseSet, Newline, Nothing, OpenSet, T, token, WORDS, Word, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
 import { TreeParser } from "./tree-parser.js";
 
 /** An argument that a rule is called with. */
-interface Given<T> {
-  ARGS: [T];
+interface Given<T extends unknown[]> {
+  ARGS: T;
 }
+/** The loosest level of an operation, and its first value where it has been read. */
+type OfOperation = [loosest: number, begun?: Tree.Expression | undefined];
 
-export const OF_SUMS: Given<number> = { ARGS: [SUMS] };
-const OF_COMPARISONS: Given<number> = { ARGS: [COMPARISONS] };
+export const OF_SUMS: Given<OfOperation> = { ARGS: [SUMS] };
+const OF_COMPARISONS: Given<OfOperation> = { ARGS: [COMPARISONS] };
 const NOT = wordToken("not");
 /** Where `not` may stand. */
-const DENIABLE: Given<boolean> = { ARGS: [true] };
+const DENIABLE: Given<[boolean]> = { ARGS: [true] };
 const NUMBERS = ["Duration", "Size", "Percent", "Real", "Count"].map(token);
+
+// What most values begin with.
+const NAME = 1;
+const NUMBER = 2;
+const TEXT = 3;
+const BEGINNINGS = byType([
+  ...WORDS.map(({ name }) => [name, NAME] as const),
+  ...NUMBERS.map(({ name }) => [name, NUMBER] as const),
+  [T.text.name, TEXT],
+]);
+/** After these a value goes on; a dot is its own. */
+const GOES_ON = byType([...OPERATORS, T.chain, T.by, T.lanes].map(({ name }) => [name, 1]));
 
 export class ExpressionParser extends TreeParser {
   // Alternatives of the rules that are tried most, made once and not at every try.
@@ -36,17 +50,49 @@ export class ExpressionParser extends TreeParser {
     {
       ALT: () => {
         this.CONSUME(T.openRound);
-        const inner = this.SUBRULE(this.expression);
+        const inner = this.value();
         this.CONSUME(T.closeRound);
         return inner;
       },
     },
   ];
 
+  /**
+   * What most values are, a call or one token and its fields, without the way down the rules: they say the same, and each
+   * costs more than what is read. Undefined where something else stands, and while the grammar is recorded.
+   */
+  protected shortcut(): Tree.Expression | undefined {
+    if (this.RECORDING_PHASE) return undefined;
+    const first = this.LA(1);
+    const beginning = BEGINNINGS[first.tokenTypeIdx];
+    if (beginning === 0) return undefined;
+    let value: Tree.Expression;
+    if (beginning === NAME)
+      value = this.mayTake(T.openRound, 2) ? this.SUBRULE(this.call) : referenceTo(this.readName());
+    else {
+      this.CONSUME(first.tokenType);
+      value = beginning === NUMBER ? this.numberLiteral(first) : this.textOf(first);
+    }
+    while (this.mayTake(T.dot)) value = this.fieldOf(value);
+    return value;
+  }
+
+  /** An expression: the rule, where it is more than its beginning. */
+  protected value(at = 0): Tree.Expression {
+    const begun = this.shortcut();
+    if (begun !== undefined && GOES_ON[this.LA(1).tokenTypeIdx] === 0) return begun;
+    return this.subrule(at, this.expression, { ARGS: [begun] });
+  }
+
+  /** A name: the rule is recorded, and not gone through for one token. */
+  protected readName(at = 0): Tree.Name {
+    return this.RECORDING_PHASE ? this.subrule(at, this.name) : this.nameOf(this.CONSUME(Word));
+  }
+
   protected assignment = this.RULE("assignment", (): Tree.Assignment => {
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     this.CONSUME(T.equals);
-    const value = this.SUBRULE(this.expression);
+    const value = this.value();
     return this.ACTION(() => ({
       kind: "assignment",
       doc: this.docBefore(name.span.start),
@@ -57,8 +103,8 @@ export class ExpressionParser extends TreeParser {
   });
 
   /** A chain, perhaps with a suffix of size: `64 by length`, `20 lanes of 35`. */
-  protected expression = this.RULE("expression", (): Tree.Expression => {
-    const amount = this.SUBRULE(this.chain);
+  protected expression = this.RULE("expression", (begun?: Tree.Expression): Tree.Expression => {
+    const amount = this.SUBRULE(this.chain, { ARGS: [begun] });
     if (!this.mayTake(T.by) && !this.mayTake(T.lanes)) return amount;
     let manner: Tree.Sized["manner"] | null = null;
     let detail: Tree.Expression | undefined;
@@ -85,13 +131,14 @@ export class ExpressionParser extends TreeParser {
     );
   });
 
-  protected chain = this.RULE("chain", (): Tree.Expression => {
-    const first = this.SUBRULE(this.operation);
+  protected chain = this.RULE("chain", (begun?: Tree.Expression): Tree.Expression => {
+    const first =
+      begun !== undefined && this.mayTake(T.chain) ? begun : this.SUBRULE(this.operation, { ARGS: [ALL, begun] });
     if (!this.mayTake(T.chain)) return first;
     const stages: Tree.Expression[] = [];
     this.MANY(() => {
       this.CONSUME(T.chain);
-      stages.push(this.SUBRULE(this.postfix));
+      stages.push(this.shortcut() ?? this.SUBRULE(this.postfix));
     });
     return this.ACTION(() =>
       stages.length > 0 ? { kind: "chain", first, stages, span: this.after(first.span) } : first,
@@ -99,9 +146,9 @@ export class ExpressionParser extends TreeParser {
   });
 
   /** Operands and what stands between them, of a level and of tighter ones (`operators.ts`). */
-  protected operation = this.RULE("operation", (loosest: number = ALL): Tree.Expression => {
-    let denies = loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
-    const first = this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined);
+  protected operation = this.RULE("operation", (...[loosest = ALL, begun]: Partial<OfOperation>): Tree.Expression => {
+    let denies = begun === undefined && loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
+    const first = begun ?? this.shortcut() ?? this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined);
     if (!this.RECORDING_PHASE && levelOf(this.LA(1)) < loosest) return first;
     const operators: IToken[] = [];
     const operands = [first];
@@ -115,7 +162,7 @@ export class ExpressionParser extends TreeParser {
         const isDeniable = levelOf(operator) < COMPARISONS;
         denies = isDeniable && this.LA(1).tokenType === NOT;
         operators.push(operator);
-        operands.push(this.SUBRULE1(this.operand, isDeniable ? DENIABLE : undefined));
+        operands.push(this.shortcut() ?? this.SUBRULE1(this.operand, isDeniable ? DENIABLE : undefined));
       },
     });
     return this.ACTION(() => grouped(operands, operators));
@@ -149,12 +196,16 @@ export class ExpressionParser extends TreeParser {
     if (!this.mayTake(T.dot)) return first;
     let value = first;
     this.MANY(() => {
-      this.CONSUME(T.dot);
-      const name = this.SUBRULE(this.name);
-      value = this.ACTION(() => ({ kind: "field", of: value, name, span: join(value.span, name.span) }));
+      value = this.fieldOf(value);
     });
     return value;
   });
+
+  private fieldOf(value: Tree.Expression): Tree.Field {
+    this.CONSUME(T.dot);
+    const name = this.readName();
+    return this.ACTION(() => ({ kind: "field", of: value, name, span: join(value.span, name.span) }));
+  }
 
   protected primary = this.RULE("primary", (): Tree.Expression => this.OR(this.primaries));
 
@@ -170,16 +221,20 @@ export class ExpressionParser extends TreeParser {
 
   protected textLiteral = this.RULE("textLiteral", (): Tree.TextLiteral => {
     const literal = this.CONSUME(T.text);
-    return this.ACTION(() => ({ kind: "text", value: textOf(literal.image), span: this.from(literal) }));
+    return this.ACTION(() => this.textOf(literal));
   });
 
+  private textOf(literal: IToken): Tree.TextLiteral {
+    return { kind: "text", value: textOf(literal.image), span: this.from(literal) };
+  }
+
   protected reference = this.RULE("reference", (): Tree.Expression => {
-    const name = this.SUBRULE(this.name);
-    return this.ACTION(() => ({ kind: "reference", name: name.text, span: name.span }));
+    const name = this.readName();
+    return this.ACTION(() => referenceTo(name));
   });
 
   protected call = this.RULE("call", (): Tree.Expression => {
-    const callee = this.SUBRULE(this.name);
+    const callee = this.readName();
     const given: Tree.Argument[] = [];
     const details: Tree.Assignment[] = [];
     this.CONSUME(T.openRound);
@@ -200,19 +255,16 @@ export class ExpressionParser extends TreeParser {
   });
 
   protected argument = this.RULE("argument", (): Tree.Argument => {
-    const name = this.mayTake(T.colon, 2) ? this.key() : null;
-    const value = this.SUBRULE(this.expression);
+    const name = this.mayTake(T.colon, 2) ? (this.OPTION(this.key) ?? null) : null;
+    const value = this.value();
     return this.ACTION(() => ({ kind: "argument", name, value, span: this.after(name?.span ?? value.span) }));
   });
 
-  private key(): Tree.Name | null {
-    const key = this.OPTION(() => {
-      const name = this.SUBRULE(this.name);
-      this.CONSUME(T.colon);
-      return name;
-    });
-    return key ?? null;
-  }
+  private readonly key = (): Tree.Name => {
+    const name = this.readName();
+    this.CONSUME(T.colon);
+    return name;
+  };
 
   protected list = this.RULE("list", (): Tree.Expression => {
     const first = this.CONSUME(T.openSquare);
@@ -227,7 +279,7 @@ export class ExpressionParser extends TreeParser {
   });
 
   protected item = this.RULE("item", (): Tree.ListItem => {
-    const value = this.SUBRULE(this.expression);
+    const value = this.value();
     let type: Tree.TypeNode | null = null;
     this.OPTION(() => {
       this.CONSUME(T.colon);
@@ -251,7 +303,7 @@ export class ExpressionParser extends TreeParser {
         { ALT: () => this.SUBRULE(this.sequenceType) },
         {
           ALT: () => {
-            const name = this.SUBRULE(this.name);
+            const name = this.readName();
             let format: Tree.TextLiteral | null = null;
             this.OPTION(() => {
               this.CONSUME(T.openRound);
@@ -348,4 +400,8 @@ export class ExpressionParser extends TreeParser {
   private truth(literal: IToken): Tree.Truth {
     return this.ACTION(() => ({ kind: "truth", value: literal.image === "true", span: this.from(literal) }));
   }
+}
+
+function referenceTo({ text, span }: Tree.Name): Tree.Reference {
+  return { kind: "reference", name: text, span };
 }

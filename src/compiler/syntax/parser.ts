@@ -71,7 +71,7 @@ export class RnnParser extends ExpressionParser {
     const names: Tree.Name[] = [];
     // After `import` the layout pass sees a body.
     this.OR([{ ALT: () => this.CONSUME(T.openBody) }, { ALT: () => this.CONSUME(OpenSet) }]);
-    this.MANY_SEP({ SEP: T.comma, DEF: () => names.push(this.SUBRULE(this.name)) });
+    this.MANY_SEP({ SEP: T.comma, DEF: () => names.push(this.readName()) });
     this.OR1([{ ALT: () => this.CONSUME(T.closeBody) }, { ALT: () => this.CONSUME(CloseSet) }]);
     this.CONSUME(wordToken("from"));
     const from = this.SUBRULE(this.textLiteral);
@@ -92,11 +92,11 @@ export class RnnParser extends ExpressionParser {
 
   private experiment = this.RULE("experiment", (): Tree.Experiment => {
     const first = this.CONSUME(wordToken("experiment"));
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     let base: Tree.Name | null = null;
     this.OPTION(() => {
       this.CONSUME(wordToken("extends"));
-      base = this.SUBRULE1(this.name);
+      base = this.readName(1);
     });
     const body = this.SUBRULE(this.body);
     return this.ACTION(() => ({ kind: "experiment", doc: this.doc(first), name, base, body, span: this.from(first) }));
@@ -135,7 +135,7 @@ export class RnnParser extends ExpressionParser {
   });
 
   private callable = this.RULE("callable", (): Pick<Tree.Block, "name" | "parameters" | "body"> => {
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     const parameters: Tree.Parameter[] = [];
     this.CONSUME(T.openRound);
     this.MANY_SEP({ SEP: T.comma, DEF: () => parameters.push(this.SUBRULE(this.parameter)) });
@@ -145,13 +145,13 @@ export class RnnParser extends ExpressionParser {
   });
 
   private parameter = this.RULE("parameter", (): Tree.Parameter => {
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     this.CONSUME(T.colon);
     const type = this.SUBRULE(this.type);
     let fallback: Tree.Expression | null = null;
     this.OPTION(() => {
       this.CONSUME(T.equals);
-      fallback = this.SUBRULE(this.expression);
+      fallback = this.value();
     });
     return this.ACTION(() => ({ kind: "parameter", name, type, fallback, span: this.after(name.span) }));
   });
@@ -181,7 +181,7 @@ export class RnnParser extends ExpressionParser {
   statement = this.RULE("statement", (): Tree.Statement => this.OR(this.statements));
 
   private section = this.RULE("section", (): Tree.Section => {
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     const body = this.SUBRULE(this.body);
     return this.ACTION(() => ({
       kind: "section",
@@ -194,9 +194,9 @@ export class RnnParser extends ExpressionParser {
 
   private param = this.RULE("param", (): Tree.Param => {
     const first = this.CONSUME(wordToken("param"));
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     this.CONSUME(T.equals);
-    const fallback = this.SUBRULE(this.expression);
+    const fallback = this.value();
     let domain: Tree.Domain | null = null;
     this.OPTION(() => {
       domain = this.SUBRULE(this.domain);
@@ -224,56 +224,56 @@ export class RnnParser extends ExpressionParser {
       this.CONSUME(wordToken("log"));
       log = true;
     });
-    const values = this.SUBRULE(this.expression);
+    const values = this.value();
     this.OPTION1(() => {
       this.CONSUME(wordToken("step"));
-      step = this.SUBRULE1(this.expression);
+      step = this.value(1);
     });
     return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
   });
 
   private when = this.RULE("when", (): Tree.When => {
     const first = this.CONSUME(wordToken("when"));
-    const condition = this.SUBRULE(this.expression);
+    const condition = this.value();
     let otherwise: Tree.Expression | null = null;
     this.OPTION(() => {
       this.CONSUME(wordToken("else"));
-      otherwise = this.SUBRULE1(this.expression);
+      otherwise = this.value(1);
     });
     return this.ACTION(() => ({ kind: "when", condition, otherwise, span: this.from(first) }));
   });
 
   private require = this.RULE("require", (): Tree.Require => {
     const first = this.CONSUME(wordToken("require"));
-    const condition = this.SUBRULE(this.expression);
+    const condition = this.value();
     return this.ACTION(() => ({ kind: "require", condition, span: this.from(first) }));
   });
 
   private constant = this.RULE("constant", (): Tree.Const => {
     const first = this.CONSUME(wordToken("const"));
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     this.CONSUME(T.equals);
-    const value = this.SUBRULE(this.expression);
+    const value = this.value();
     return this.ACTION(() => ({ kind: "const", doc: this.doc(first), name, value, span: this.from(first) }));
   });
 
   private returned = this.RULE("returned", (): Tree.Return => {
     const first = this.CONSUME(wordToken("return"));
-    const value = this.SUBRULE(this.expression);
+    const value = this.value();
     return this.ACTION(() => ({ kind: "return", value, span: this.from(first) }));
   });
 
   private stop = this.RULE("stop", (): Tree.StopWhen => {
     const first = this.CONSUME(wordToken("stop"));
     this.CONSUME(wordToken("when"));
-    const condition = this.SUBRULE(this.expression);
+    const condition = this.value();
     return this.ACTION(() => ({ kind: "stop", condition, span: this.from(first) }));
   });
 
   private keep = this.RULE("keep", (): Tree.KeepBest => {
     const first = this.CONSUME(wordToken("keep"));
     this.CONSUME(wordToken("best"));
-    const measure = this.SUBRULE(this.expression);
+    const measure = this.value();
     return this.ACTION(() => ({ kind: "keep", measure, span: this.from(first) }));
   });
 
@@ -281,7 +281,7 @@ export class RnnParser extends ExpressionParser {
     const first = this.CONSUME(wordToken("validate"));
     this.CONSUME(wordToken("every"));
     const amount = this.SUBRULE(this.operation, OF_SUMS);
-    const unit = this.SUBRULE(this.name);
+    const unit = this.readName();
     return this.ACTION(() => ({ kind: "validate", amount, unit, span: this.from(first) }));
   });
 
@@ -290,7 +290,7 @@ export class RnnParser extends ExpressionParser {
       (["minimize", "maximize"] as const).map((word) => ({ ALT: () => this.CONSUME(wordToken(word)) })),
     );
     const measures: Tree.Expression[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => measures.push(this.SUBRULE(this.expression)) });
+    this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => measures.push(this.value()) });
     return this.ACTION(() => ({
       kind: "objective",
       word: first.image as Tree.Objective["word"],
@@ -303,9 +303,9 @@ export class RnnParser extends ExpressionParser {
 
   private declaration = this.RULE("declaration", (): Tree.Declaration => {
     const word = this.OR(this.declarations);
-    const name = this.SUBRULE(this.name);
+    const name = this.readName();
     this.CONSUME(T.equals);
-    const value = this.SUBRULE(this.expression);
+    const value = this.value();
     return this.ACTION(() => ({
       kind: "declaration",
       doc: this.doc(word),

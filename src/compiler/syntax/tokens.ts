@@ -27,7 +27,7 @@ interface TokenEntry {
 }
 
 /** Words that begin or join statements. Soft ones stay usable as names: `rows`, `train.loss`, `input: …`. */
-const WORDS: readonly (readonly [word: string, scope: "keyword" | "section", soft: boolean])[] = [
+const KEYWORD_TABLE: readonly (readonly [word: string, scope: "keyword" | "section", soft: boolean])[] = [
   ["edition", "keyword", false],
   ["import", "keyword", false],
   ["from", "keyword", true],
@@ -210,7 +210,7 @@ export const CloseSet = createToken({ name: "CloseSet", pattern: Lexer.NA, label
 export const Nothing = createToken({ name: "Nothing", pattern: Lexer.NA, label: "a value" });
 
 const wordTokens = new Map(
-  WORDS.map(([word, , soft]) => [
+  KEYWORD_TABLE.map(([word, , soft]) => [
     word,
     // The lexer reads it as an identifier and then looks it up: one pattern is tried, not one for each word.
     createToken({
@@ -275,7 +275,7 @@ export const T = {
 };
 
 export const KEYWORDS: readonly { readonly word: string; readonly scope: TokenScope; readonly soft: boolean }[] =
-  WORDS.map(([word, scope, soft]) => ({ word, scope, soft }));
+  KEYWORD_TABLE.map(([word, scope, soft]) => ({ word, scope, soft }));
 
 export const TOKEN_TABLE: readonly TableToken[] = ENTRIES.map((entry) => ({
   type: token(entry.name),
@@ -292,6 +292,11 @@ export const LEXED_TOKENS: readonly TokenType[] = [
   ...entryTokens.values(),
   Identifier,
 ];
+
+/** What will do where a name is due. */
+export const WORDS: readonly TokenType[] = [Identifier, token("QuotedName")].concat(
+  KEYWORDS.filter(({ soft }) => soft).map(({ word }) => wordToken(word)),
+);
 
 export const PARSED_TOKENS: readonly TokenType[] = [
   ...[Word, Newline, OpenSet, CloseSet, Nothing],

@@ -2,6 +2,7 @@
 import { EmbeddedActionsParser, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../source.js";
 import { expectation } from "./expectation.js";
+import { LookAhead, MOST_AHEAD } from "./look-ahead.js";
 import { PARSED_TOKENS } from "./tokens.js";
 import type * as Tree from "./tree.js";
 
@@ -16,7 +17,8 @@ export class TreeParser extends EmbeddedActionsParser {
   constructor(options: { readonly validate: boolean }) {
     super([...PARSED_TOKENS], {
       recoveryEnabled: false,
-      maxLookahead: 2,
+      maxLookahead: MOST_AHEAD,
+      lookaheadStrategy: new LookAhead(),
       skipValidations: !options.validate,
       errorMessageProvider: expectation,
     });
@@ -28,6 +30,11 @@ export class TreeParser extends EmbeddedActionsParser {
    */
   protected mayTake(type: TokenType, at: 1 | 2 = 1): boolean {
     return this.RECORDING_PHASE || this.LA(at).tokenType === type;
+  }
+
+  /** For `LookAhead`. */
+  typeAhead(at: 1 | 2): number {
+    return this.LA(at).tokenTypeIdx;
   }
 
   protected doc(first: IToken): string | null {

@@ -1,0 +1,91 @@
+/**
+ * Which way the parser goes, by the next two tokens: the strategy of Chevrotain, in tables where its own tries one path
+ * after another. They are made where they are first needed, since few files use all rules.
+ */
+import {
+  getLookaheadPaths,
+  type ILookaheadStrategy,
+  LLkLookaheadStrategy,
+  type LookaheadSequence,
+  type TokenType,
+} from "chevrotain";
+import { byType } from "./tokens.js";
+
+/** How many tokens decide. */
+export const MOST_AHEAD = 2;
+
+/** The parser, to which these functions belong. */
+interface Reader {
+  /** The index of the type of the next token, or of the one after it. */
+  typeAhead(at: 1 | 2): number;
+}
+
+/** The number of the alternative to take, from 1, by the indices of types; 0 where none is. */
+interface Table {
+  readonly byFirst: Uint8Array;
+  /** Of first tokens that do not decide alone: by the second. */
+  readonly bySecond: readonly (Uint8Array | undefined)[];
+}
+
+export class LookAhead extends LLkLookaheadStrategy {
+  constructor() {
+    super({ maxLookahead: MOST_AHEAD });
+  }
+
+  override buildLookaheadForAlternation(options: Parameters<ILookaheadStrategy["buildLookaheadForAlternation"]>[0]) {
+    const { rule, prodOccurrence: occurrence, maxLookahead, hasPredicates } = options;
+    // What a gate says is known at the place alone.
+    if (hasPredicates) return super.buildLookaheadForAlternation(options);
+    let table: Table | undefined;
+    return function (this: Reader): number | undefined {
+      table ??= tableOf(getLookaheadPaths({ rule, occurrence, maxLookahead, prodType: "Alternation" }));
+      const chosen = choose(table, this);
+      return chosen === 0 ? undefined : chosen - 1;
+    };
+  }
+
+  override buildLookaheadForOptional(options: Parameters<ILookaheadStrategy["buildLookaheadForOptional"]>[0]) {
+    const { rule, prodOccurrence: occurrence, maxLookahead, prodType } = options;
+    let table: Table | undefined;
+    return function (this: Reader): boolean {
+      // Of the paths of the part, and those of what comes after it, the first.
+      table ??= tableOf(getLookaheadPaths({ rule, occurrence, maxLookahead, prodType }).slice(0, 1));
+      return choose(table, this) > 0;
+    };
+  }
+}
+
+function choose({ byFirst, bySecond }: Table, reader: Reader): number {
+  const first = reader.typeAhead(1);
+  const seconds = bySecond[first];
+  return seconds === undefined ? byFirst[first] : seconds[reader.typeAhead(2)];
+}
+
+/** Of alternatives that both fit, the first one is taken. */
+function tableOf(alternatives: readonly LookaheadSequence[]): Table {
+  const byFirst = byType([]);
+  const bySecond: (Uint8Array | undefined)[] = Array.from(byFirst, () => undefined);
+  for (const [at, paths] of alternatives.entries()) {
+    for (const [first, second] of paths) {
+      for (const type of indicesOf(first)) {
+        if (byFirst[type] > 0) continue;
+        if (second === undefined) {
+          byFirst[type] = at + 1;
+          bySecond[type]?.forEach((chosen, index, seconds) => {
+            if (chosen === 0) seconds[index] = at + 1;
+          });
+        } else {
+          bySecond[type] ??= byType([]);
+          const seconds = bySecond[type];
+          for (const next of indicesOf(second)) seconds[next] ||= at + 1;
+        }
+      }
+    }
+  }
+  return { byFirst, bySecond };
+}
+
+/** A type, and those that will do for it. */
+function indicesOf({ tokenTypeIdx = 0, categoryMatches = [] }: TokenType): readonly number[] {
+  return [tokenTypeIdx, ...categoryMatches];
+}

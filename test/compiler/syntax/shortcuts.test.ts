@@ -1,0 +1,96 @@
+/** What makes the parser fast says the same as the grammar and Chevrotain's own way of reading it. */
+import {
+  Alternation,
+  type ILookaheadStrategy,
+  type IProduction,
+  LLkLookaheadStrategy,
+  NonTerminal,
+  Option,
+  Repetition,
+  RepetitionMandatory,
+  RepetitionMandatoryWithSeparator,
+  RepetitionWithSeparator,
+} from "chevrotain";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { layOut } from "../../../src/compiler/syntax/layout.js";
+import { lex } from "../../../src/compiler/syntax/lexer.js";
+import { LookAhead, MOST_AHEAD } from "../../../src/compiler/syntax/look-ahead.js";
+import { RnnParser } from "../../../src/compiler/syntax/parser.js";
+import { PARSED_TOKENS } from "../../../src/compiler/syntax/tokens.js";
+import { MISTAKES, RIGHT } from "../../corpus/corpus.js";
+
+/** Goes through all rules. */
+class Plain extends RnnParser {
+  protected override shortcut(): undefined {
+    return undefined;
+  }
+}
+
+const SHORT = new RnnParser({ validate: false });
+const PLAIN = new Plain({ validate: false });
+
+function read(parser: RnnParser, text: string) {
+  parser.fileName = "a.rnn";
+  parser.input = [...layOut(lex(text).tokens).tokens];
+  const tree = parser.file();
+  const errors = parser.errors.map(({ message, token, context }) => ({
+    message,
+    at: token.startOffset,
+    inStatement: context.ruleStack.at(-1) === "statement",
+  }));
+  return JSON.stringify({ tree, errors });
+}
+
+test("a value read by the shortcut is what the rules read, and so is the first error", () => {
+  // What an error expected takes Chevrotain long to find.
+  const some = [...MISTAKES].filter((_, at) => at % 8 === 0);
+  for (const [, text] of [...RIGHT, ...some]) assert.is(read(SHORT, text), read(PLAIN, text));
+});
+
+/** All parts of a rule. */
+function partsOf(production: IProduction): readonly IProduction[] {
+  if (production instanceof NonTerminal) return [];
+  const parts = "definition" in production && Array.isArray(production.definition) ? production.definition : [];
+  return [production, ...parts.flatMap(partsOf)];
+}
+
+const OPTIONAL = [
+  [Option, "Option"],
+  [Repetition, "Repetition"],
+  [RepetitionMandatory, "RepetitionMandatory"],
+  [RepetitionWithSeparator, "RepetitionWithSeparator"],
+  [RepetitionMandatoryWithSeparator, "RepetitionMandatoryWithSeparator"],
+] as const;
+
+test("for any two tokens, the tables choose what Chevrotain's own strategy chooses", () => {
+  const strategies: readonly ILookaheadStrategy[] = [
+    new LookAhead(),
+    new LLkLookaheadStrategy({ maxLookahead: MOST_AHEAD }),
+  ];
+  let [first, second] = [0, 0];
+  const ahead = (at: number) => (at === 1 ? first : second);
+  const reader = { typeAhead: ahead, LA_FAST: (at: number) => ({ tokenTypeIdx: ahead(at) }) };
+  const choices = Object.values(SHORT.getGAstProductions()).flatMap((rule) =>
+    rule.definition.flatMap(partsOf).flatMap((part) => {
+      if (!("idx" in part) || typeof part.idx !== "number") return [];
+      const options = { rule, prodOccurrence: part.idx, maxLookahead: MOST_AHEAD, dynamicTokensEnabled: false };
+      const [, prodType] = OPTIONAL.find(([kind]) => part instanceof kind) ?? [];
+      if (!prodType && !(part instanceof Alternation)) return [];
+      const [ours, theirs] = strategies.map((strategy) =>
+        (prodType
+          ? strategy.buildLookaheadForOptional({ ...options, prodType })
+          : strategy.buildLookaheadForAlternation({ ...options, hasPredicates: false })
+        ).bind(reader),
+      );
+      return [{ rule: rule.name, ours, theirs }];
+    }),
+  );
+  assert.ok(choices.length > 20);
+  const indices = PARSED_TOKENS.map(({ tokenTypeIdx = 0 }) => tokenTypeIdx);
+  for (first of indices)
+    for (second of indices)
+      for (const { rule, ours, theirs } of choices) if (ours() !== theirs()) assert.unreachable(rule);
+});
+
+test.run();
