@@ -107,6 +107,16 @@ test("relaxed SIMD is taken where the host has it, and the arithmetic says which
   assert.is(hasRelaxedSimd(), true);
 });
 
+test("a Node without WebAssembly, as under --jitless, has no such device", () => {
+  const there = globalThis.WebAssembly;
+  try {
+    Reflect.deleteProperty(globalThis, "WebAssembly");
+    assert.equal(loadWasm(), { absent: "this Node runs without WebAssembly" });
+  } finally {
+    globalThis.WebAssembly = there;
+  }
+});
+
 /** Products and additions are fused in the one as in the other, or bits would depend on when V8 found the kernel worth its while. */
 test("a kernel gives the same bits before V8 optimizes it and after", () => {
   const device = deviceWith(1);
