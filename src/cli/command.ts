@@ -44,7 +44,7 @@ export const DEVICE: OptionSpec = {
 export const THREADS: OptionSpec = {
   name: "threads",
   value: "N",
-  doc: "threads of the native device; results do not depend on it",
+  doc: "threads of native or wasm; results do not depend on it",
 };
 export const ATTAINABLE: OptionSpec = {
   name: "attainable",
