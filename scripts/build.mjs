@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
 import { sourcesHash } from "./sources-hash.mjs";
 
@@ -12,6 +14,16 @@ const stamp = join(dist, ".sources");
 const hash = sourcesHash(root, ["api", "src", "package.json", "tsconfig.json", "scripts/build.mjs"]);
 
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash && !process.argv.includes("--force")) process.exit(0);
+
+/** Puts code that Ajv has made of the schema in the place of what makes it: see src/plan/plan-file-validator.ts. */
+function withPlanFileValidator({ onLoad }) {
+  onLoad({ filter: /src[\\/]plan[\\/]plan-file-validator\.ts$/ }, () => {
+    const schema = JSON.parse(readFileSync(join(root, "src", "plan", "plan-file.schema.json"), "utf8"));
+    const ajv = new Ajv({ allowUnionTypes: true, code: { source: true, esm: true } });
+    const code = standaloneCode.default(ajv, ajv.compile(schema));
+    return { contents: `${code}\nexport function planFileValidator() { return validate; }\n`, loader: "js" };
+  });
+}
 
 // Built aside and put in place whole, so that nobody ever runs half a build.
 const aside = mkdtempSync(join(root, ".dist-"));
@@ -28,6 +40,7 @@ try {
     chunkNames: "chunks/[name]-[hash]",
     // Large, and loaded only by those commands that need them.
     external: ["ts-morph", "typescript", "@tensorflow/*"],
+    plugins: [{ name: "plan-file-validator", setup: withPlanFileValidator }],
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",

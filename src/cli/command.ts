@@ -51,6 +51,13 @@ export const ATTAINABLE: OptionSpec = {
   value: "ERROR",
   doc: "the least error that can be hoped for, such as 2% or 0.3; judged against it",
 };
+/** Forms of diagnostics (`checking/diagnostic-formats.ts`). */
+export const FORMAT: OptionSpec = {
+  name: "format",
+  short: "f",
+  value: "FORMAT",
+  doc: "text (default); json; sarif, for code scanning; github, for annotations of a workflow",
+};
 export const JSON_OUTPUT: OptionSpec = { name: "json", doc: "for other programs" };
 
 /** What every command that takes a RUN says of it. */

@@ -1,8 +1,7 @@
 /** Plans that come from outside: checked against the JSON Schema, and their hashes worked out anew. */
-import { Ajv } from "ajv";
 import { hashesOf } from "./hash.js";
 import type { PlanFile } from "./plan-file.js";
-import schema from "./plan-file.schema.json" with { type: "json" };
+import { planFileValidator } from "./plan-file-validator.js";
 
 /** @throws SyntaxError saying what is wrong: no JSON, not a plan, or hashes that are not the plan's. */
 export function readPlan(text: string): PlanFile {
@@ -12,7 +11,7 @@ export function readPlan(text: string): PlanFile {
   } catch (error) {
     throw new SyntaxError(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
-  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile<PlanFile>(schema);
+  const validate = planFileValidator();
   if (!validate(value)) {
     const [problem] = validate.errors ?? [];
     throw new SyntaxError(`it is not a plan: ${problem?.instancePath || "it"} ${problem?.message ?? "does not fit"}`);

@@ -10,20 +10,13 @@ import { packageRoot } from "../../runtime/files/package-root.js";
 import { isInside } from "../../runtime/files/project-root.js";
 import { VERSION } from "../../runtime/version.js";
 import { nearest } from "../../spelling/nearest.js";
-import type { Given, OptionSpec } from "../arguments.js";
+import type { Given } from "../arguments.js";
 import { pathFrom, repositoryOf } from "../project/repository.js";
 import { UsageError } from "../usage.js";
 
 const FORMATS = ["text", "json", "sarif", "github"] as const;
 
 export type Format = (typeof FORMATS)[number];
-
-export const FORMAT: OptionSpec = {
-  name: "format",
-  short: "f",
-  value: "FORMAT",
-  doc: "text (default); json; sarif, for code scanning; github, for annotations of a workflow",
-};
 
 /** `--json` is `--format json`. @throws UsageError for a form that is not there. */
 export function formatOf(given: Given): Format {

@@ -1,7 +1,6 @@
 /** Before anything runs: checking and explaining what was written. */
 
-import { FORMAT } from "../checking/diagnostic-formats.js";
-import { type Command, ERRORS, EXPERIMENT, FAILED, JSON_OUTPUT, SET, SOURCE } from "../command.js";
+import { type Command, ERRORS, EXPERIMENT, FAILED, FORMAT, JSON_OUTPUT, SET, SOURCE } from "../command.js";
 
 export const WRITE: readonly Command[] = [
   {
