@@ -1,10 +1,12 @@
 /** Issue 7, "Search, stopping and judgement": its commands through the real command line. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { runsOf } from "../cli/runs.js";
 import { type Outcome, projectWith, rnnc } from "../support/command-line.js";
 import { searched } from "../support/experiments.js";
+import { inFolds, STRINGS } from "../support/in-folds.js";
 import { historyIn, studiesOf } from "../support/studies.js";
 
 const SEARCHED = searched(4);
@@ -77,6 +79,38 @@ test("a run ends with a verdict; runs and studies are reported, watched and hand
 test("one batch learned by heart, and a rate found", () => {
   well(rnnc(["run", "a.rnn", "--overfit", "one-batch"], { cwd: folder }));
   assert.match(well(rnnc(["run", "a.rnn", "--find-rate"], { cwd: folder })), /rate/);
+});
+
+test("several objectives, and the other ways of pruning", () => {
+  const two = SEARCHED.replace(/\}\n$/, "  search {\n    minimize validate.loss, parameters\n    trials = 3\n  }\n}\n");
+  const place = projectWith({ "two.rnn": two });
+  const out = well(rnnc(["search", "two.rnn", "--method", "nsga2", "-q"], { cwd: place }));
+  assert.match(out, /^(front|Pareto|best)/im);
+  for (const prune of ["median()", "hyperband(reduction: 2, most: 4)"]) {
+    const text = two.replace("validate.loss, parameters", `validate.loss\n    prune  = ${prune}`);
+    writeFileSync(join(place, "pruned.rnn"), text);
+    assert.match(well(rnnc(["search", "pruned.rnn", "-q"], { cwd: place })), /^best: trial \d+/m, prune);
+  }
+});
+
+test("folds and their mean; a search nested in outer folds; the winner retrained", () => {
+  const place = projectWith({ "a.rnn": inFolds({ epochs: 1 }), "strings.csv": STRINGS });
+  const told = (...args: readonly string[]) => well(rnnc([...args, "--threads", "1"], { cwd: place }));
+  assert.match(told("run", "a.rnn"), /^3 folds: validate\.loss \S+ ± \S+, with 95 % between /m);
+  told("search", "a.rnn", "-n", "1", "-q");
+  assert.match(told("retrain", studiesOf(place, "odd")[0]), /on train and validate/);
+  const nested = JSON.parse(told("search", "a.rnn", "--nested", "-n", "1", "--json"));
+  assert.is(nested.folds.length, 3);
+  assert.ok(nested.interval.low < nested.mean && nested.mean < nested.interval.high);
+});
+
+test("one run nursed: it goes on at another rate; two runs judged as one", () => {
+  const place = projectWith({ "a.rnn": SEARCHED, "longer.rnn": searched(5) });
+  well(rnnc(["run", "a.rnn", "-q"], { cwd: place }));
+  well(rnnc(["run", "longer.rnn", "--from", "parity", "--set", "rate=1e-3", "-q"], { cwd: place }));
+  const [one, other] = runsOf(place).map((run) => relative(place, run));
+  assert.match(well(rnnc(["runs", "show", other], { cwd: place })), /rate: 1e-2 -> 1e-3/);
+  assert.match(well(rnnc(["test", one, other, "--validate"], { cwd: place })), /^the mean of 2 runs: /m);
 });
 
 test("bad input: each one clear message", () => {

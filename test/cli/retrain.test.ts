@@ -38,6 +38,9 @@ test("the best trial of a search over folds: its folds' mean of passes, all rows
   const tested = JSON.parse(well(rnnc(["test", "--json"], { cwd: folder })));
   assert.equal([tested.look, tested.results.test.examples], [1, 12]);
   assert.match(well(rnnc(["runs"], { cwd: folder })), /retrained/);
+  const [head] = well(rnnc(["report", "--csv"], { cwd: folder })).split("\n");
+  assert.match(head, /^run,epoch,step,time,train\.loss,/);
+  assert.not.match(head, /validate/);
   // The same again, by the folds' runs: the same bits.
   well(rnnc(["retrain", ...best.runs, "-q"], { cwd: folder }));
   const [one, other] = runsOf(folder, "odd").map(weightsOf);

@@ -126,11 +126,16 @@ export function valueAt(check: CheckRecord, measured: string): number | undefine
   return name === "loss" ? check[part].loss : check[part].measures[name];
 }
 
-/** Everything that is measured at checks: `train.loss`, `validate.loss`, `train.accuracy` and so on. */
+/**
+ * Everything that is measured at checks: `train.loss`, `validate.loss`, `train.accuracy` and so on. Of a part without rows, as
+ * validation is of a retrained run, nothing is.
+ */
 export function measuredIn(checks: readonly CheckRecord[]): readonly string[] {
   const parts = ["train", "validate"] as const;
   const names = new Set(checks.flatMap((check) => parts.flatMap((part) => Object.keys(check[part].measures))));
-  return checks.length === 0 ? [] : ["loss", ...names].flatMap((name) => parts.map((part) => `${part}.${name}`));
+  return ["loss", ...names]
+    .flatMap((name) => parts.map((part) => `${part}.${name}`))
+    .filter((measured) => checks.some((check) => !Number.isNaN(valueAt(check, measured) ?? Number.NaN)));
 }
 
 /** The reason why a run's records cannot be read, in one line. Throws anything else on. */
