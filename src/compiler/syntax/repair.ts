@@ -80,16 +80,23 @@ function plainly(written: string, span: Span): { readonly edit: Edit } | null {
 const NUMBER = 1;
 const TEXT = 2;
 const WRONG = 3;
+/** A number that may have a power of ten. */
+const POWER = 4;
 const ROLES = byType([
-  ...["Count", "Real", "Percent", "Duration", "Size"].map((name) => [name, NUMBER] as const),
+  ...["Count", "Percent", "Duration", "Size"].map((name) => [name, NUMBER] as const),
+  ["Real", POWER] as const,
   ["Text", TEXT] as const,
   ...["BadNumber", "BadUnit", "BadText", "OpenText", "BadOperator"].map((name) => [name, WRONG] as const),
 ]);
 
+/** Any number of so few signs can be held, but for one with a power of ten. */
+const FEW_SIGNS = 15;
+
 /** Whether something has to be said of a token. */
 function isSuspect(current: IToken): boolean {
   const role = ROLES[current.tokenTypeIdx];
-  if (role === NUMBER) return Number.isNaN(numberOf(current).value);
+  if (role === NUMBER && current.image.length <= FEW_SIGNS) return false;
+  if (role === NUMBER || role === POWER) return Number.isNaN(numberOf(current).value);
   return role === TEXT ? current.image.includes("\\") : role === WRONG;
 }
 

@@ -19,6 +19,8 @@ export type TokenScope =
 interface TokenEntry {
   readonly name: string;
   readonly pattern: string | RegExp;
+  /** Of a pattern, the characters that what it matches can begin with. */
+  readonly starts?: string;
   readonly scope: TokenScope;
   /** What a message calls it; by default its text in back-ticks. */
   readonly label?: string;
@@ -74,6 +76,7 @@ const KEYWORD_TABLE: readonly (readonly [word: string, scope: "keyword" | "secti
   ["step", "keyword", true],
 ];
 
+const DIGIT = "0123456789";
 const DIGITS = "\\d(?:_?\\d)*";
 const NO_WORD = "(?![A-Za-z_0-9])";
 /** Units of other tongues, so that a slip is said of the number alone. */
@@ -98,41 +101,58 @@ const ENTRIES: readonly TokenEntry[] = [
   {
     name: "Duration",
     pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${UNITS.duration.join("|")})${NO_WORD}`),
+    starts: DIGIT,
     scope: "number",
     label: "a duration",
   },
   {
     name: "Size",
     pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${UNITS.size.join("|")})${NO_WORD}`),
+    starts: DIGIT,
     scope: "number",
     label: "a size",
   },
-  { name: "Percent", pattern: new RegExp(`${DIGITS}(?:\\.\\d+)?%`), scope: "number", label: "a fraction" },
+  {
+    name: "Percent",
+    pattern: new RegExp(`${DIGITS}(?:\\.\\d+)?%`),
+    starts: DIGIT,
+    scope: "number",
+    label: "a fraction",
+  },
   {
     name: "Real",
     pattern: new RegExp(`${DIGITS}(?:\\.\\d+(?:[eE][+-]?\\d+)?|[eE][+-]?\\d+)${NO_WORD}(?!\\.\\d)`),
+    starts: DIGIT,
     scope: "number",
     label: "a real number",
   },
   {
     name: "BadUnit",
     pattern: new RegExp(`${DIGITS}(?:\\.\\d+)? ?(?:${UNITS.foreign.join("|")})${NO_WORD}`),
+    starts: DIGIT,
     scope: "error",
     label: "a number",
   },
-  { name: "Count", pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.(?!\\.))`), scope: "number", label: "a count" },
+  {
+    name: "Count",
+    pattern: new RegExp(`${DIGITS}${NO_WORD}(?!\\.(?!\\.))`),
+    starts: DIGIT,
+    scope: "number",
+    label: "a count",
+  },
   // Two dots end it, so that `8..x1` still shows its range.
   {
     name: "BadNumber",
     pattern: new RegExp(`(?:${DIGITS}(?:\\.\\d+)?[eE][+-]\\d+|\\.?\\d)(?:\\w|\\.(?!\\.))*`),
+    starts: `.${DIGIT}`,
     scope: "error",
     label: "a number",
   },
-  { name: "Text", pattern: /"(?:[^"\\\n\r]|\\.)*"/, scope: "string", label: "a text" },
+  { name: "Text", pattern: /"(?:[^"\\\n\r]|\\.)*"/, starts: '"', scope: "string", label: "a text" },
   // It ends before what may have followed it, so that its brackets stay in balance.
-  { name: "OpenText", pattern: /"(?:[^"\\\n\r,)\]}]|\\.)*/, scope: "error", label: "a text" },
-  { name: "BadText", pattern: /'[^'\n\r]*'|[“„][^“”"\n\r]*[“”]/, scope: "error", label: "a text" },
-  { name: "QuotedName", pattern: /`[^`\n\r]+`/, scope: "name", label: "a name" },
+  { name: "OpenText", pattern: /"(?:[^"\\\n\r,)\]}]|\\.)*/, starts: '"', scope: "error", label: "a text" },
+  { name: "BadText", pattern: /'[^'\n\r]*'|[“„][^“”"\n\r]*[“”]/, starts: "'“„", scope: "error", label: "a text" },
+  { name: "QuotedName", pattern: /`[^`\n\r]+`/, starts: "`", scope: "name", label: "a name" },
   { name: "Chain", pattern: "|>", scope: "operator" },
   { name: "Range", pattern: "..", scope: "operator" },
   { name: "EqualTo", pattern: "==", scope: "operator" },
@@ -145,6 +165,7 @@ const ENTRIES: readonly TokenEntry[] = [
     pattern: new RegExp(
       `/\\*(?:[^*\\n\\r]|\\*(?!/))*(?:\\*/)?|${FOREIGN_PAIRS.map(literally).join("|")}|[${FOREIGN_SIGNS.map(literally).join("")}]`,
     ),
+    starts: [...FOREIGN_PAIRS.map((pair) => pair[0]), ...FOREIGN_SIGNS].join(""),
     scope: "error",
     label: "an operator",
   },
@@ -167,6 +188,8 @@ const ENTRIES: readonly TokenEntry[] = [
 ];
 
 export const IDENTIFIER = /[A-Za-z_]\w*/;
+/** What is passed over in a line. */
+export const BLANKS = " \t\f\u00a0\ufeff";
 export const COMMENT = /#[^\n\r]*/;
 
 /** A token type whose scope the highlighter knows. */
@@ -174,6 +197,8 @@ export interface TableToken {
   readonly type: TokenType;
   readonly scope: TokenScope;
   readonly text: string | RegExp;
+  /** The characters that it can begin with. */
+  readonly starts: string;
 }
 
 /** Where a name is due, any of these will do. */
@@ -186,21 +211,13 @@ export const Identifier = createToken({
   line_breaks: false,
 });
 export const Comment = createToken({ name: "Comment", pattern: COMMENT, group: "comments", line_breaks: false });
-/** What stands between most words: one space, which the lexer tells without a pattern. */
-const Space = createToken({ name: "Space", pattern: " ", group: Lexer.SKIPPED, line_breaks: false });
 const Blank = createToken({
   name: "Blank",
-  pattern: /[ \t\f\u00a0\ufeff]+/,
+  pattern: new RegExp(`[${BLANKS}]+`),
   group: Lexer.SKIPPED,
   line_breaks: false,
 });
-/** With what the next line is indented by: only here are lines counted. */
-const LineBreak = createToken({
-  name: "LineBreak",
-  pattern: /[\r\n][ \t\f\r\n\u00a0\ufeff]*/,
-  group: Lexer.SKIPPED,
-  line_breaks: true,
-});
+const LineBreak = createToken({ name: "LineBreak", pattern: /\r\n?|\n/, group: Lexer.SKIPPED, line_breaks: true });
 
 /** Never matched: the layout pass puts it where a statement ends, and re-labels braces of sets and records. */
 export const Newline = createToken({ name: "Newline", pattern: Lexer.NA, label: "the end of the line" });
@@ -212,7 +229,7 @@ export const Nothing = createToken({ name: "Nothing", pattern: Lexer.NA, label: 
 const wordTokens = new Map(
   KEYWORD_TABLE.map(([word, , soft]) => [
     word,
-    // The lexer reads it as an identifier and then looks it up: one pattern is tried, not one for each word.
+    // Not among what is matched: the lexer reads an identifier and then looks it up.
     createToken({
       name: word[0].toUpperCase() + word.slice(1),
       pattern: word,
@@ -281,17 +298,11 @@ export const TOKEN_TABLE: readonly TableToken[] = ENTRIES.map((entry) => ({
   type: token(entry.name),
   scope: entry.scope,
   text: entry.pattern,
+  starts: entry.starts ?? String(entry.pattern)[0],
 }));
 
 /** In the order in which the lexer tries them. */
-export const LEXED_TOKENS: readonly TokenType[] = [
-  Space,
-  Blank,
-  LineBreak,
-  Comment,
-  ...entryTokens.values(),
-  Identifier,
-];
+export const LEXED_TOKENS: readonly TokenType[] = [Blank, LineBreak, Comment, ...entryTokens.values(), Identifier];
 
 /** What will do where a name is due. */
 export const WORDS: readonly TokenType[] = [Identifier, token("QuotedName")].concat(

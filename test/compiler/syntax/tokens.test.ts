@@ -1,16 +1,66 @@
-import { Lexer } from "chevrotain";
+import { type IToken, Lexer } from "chevrotain";
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { lex } from "../../../src/compiler/syntax/lexer.js";
 import { badEscapes, numberOf, textOf } from "../../../src/compiler/syntax/literals.js";
 import { RnnParser } from "../../../src/compiler/syntax/parser.js";
-import { LEXED_TOKENS } from "../../../src/compiler/syntax/tokens.js";
+import { LEXED_TOKENS, TOKEN_TABLE, WORD_TOKENS } from "../../../src/compiler/syntax/tokens.js";
+import { MISTAKES, RIGHT } from "../../corpus/corpus.js";
 
 const kindsOf = (text: string) => lex(text).tokens.map(({ tokenType, image }) => `${tokenType.name} ${image}`);
 
+const CHEVROTAIN = new Lexer([...LEXED_TOKENS], { positionTracking: "full", ensureOptimizations: true });
+
 test("the token table passes the lexer's own checks", () => {
-  const lexer = new Lexer([...LEXED_TOKENS], { positionTracking: "full", ensureOptimizations: true });
-  assert.equal(lexer.lexerDefinitionErrors, []);
+  assert.equal(CHEVROTAIN.lexerDefinitionErrors, []);
+});
+
+/** What a token is and where it stands, a word of the language told by its name. */
+function placed(token: IToken, type = token.tokenType) {
+  const { image, startOffset, endOffset, startLine, endLine, startColumn, endColumn } = token;
+  return [type.name, image, startOffset, endOffset, startLine, endLine, startColumn, endColumn];
+}
+
+function likeChevrotain(text: string): void {
+  const { tokens, comments, strangers } = lex(text);
+  const { tokens: theirs, groups, errors } = CHEVROTAIN.tokenize(text);
+  const ours = [...tokens, ...comments].map((token) => placed(token));
+  const named = theirs.map((token) => placed(token, WORD_TOKENS.get(token.image) ?? token.tokenType));
+  assert.is(JSON.stringify(ours), JSON.stringify([...named, ...groups.comments.map((token) => placed(token))]));
+  assert.equal(
+    strangers,
+    errors.map(({ offset, length }) => ({ offset, length })),
+  );
+}
+
+test("tokens are what Chevrotain's lexer makes of the same table, in the corpus", () => {
+  for (const [, text] of [...RIGHT, ...MISTAKES]) likeChevrotain(text);
+});
+
+test("… and in any text", () => {
+  const signs = TOKEN_TABLE.map(({ text, starts }) => (typeof text === "string" ? text : starts));
+  const parts = [
+    "\r",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "\f",
+    "\u00a0",
+    "\ufeff",
+    "\u2028",
+    "§§",
+    "é",
+    "\u{1f600}",
+    "#",
+    "# x",
+    "\\",
+  ];
+  const words = ["in", "input", "_a1", "min", "KiB", "e", "1", "12", "1_0", ".5", "1e-3", "5 min", "64 KiB", "3 hours"];
+  const part = fc.oneof(fc.constantFrom(...signs, ...parts, ...words), fc.string({ maxLength: 3, unit: "binary" }));
+  const text = fc.array(part, { maxLength: 40 }).map((some) => some.join(""));
+  fc.assert(fc.property(text, likeChevrotain), { seed: 6, numRuns: 1000 });
 });
 
 test("the grammar passes the parser's own checks", () => {
