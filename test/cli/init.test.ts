@@ -104,7 +104,7 @@ test("init, run, test: what the README shows is what is seen", () => {
   const accuracy = Number(/accuracy ([\d.]+)%/.exec(outcomes[2].out)?.[1]);
   assert.ok(accuracy > 90, `${accuracy} %`);
   const [block] = blocksOf(`templates/${first.name}/README.md`).filter(({ language }) => language === "console");
-  const [, facts] = outcomes[1].out.split("\n");
+  const facts = /^data: .*$/m.exec(outcomes[1].out)?.[0] ?? "no facts";
   assert.ok(block.text.includes(facts.replace(" (cached)", "")), facts);
 });
 

@@ -1,5 +1,5 @@
 /** The WebAssembly device in a browser. The page fetches the module; workers need a page that is cross-origin isolated. */
-import { instantiate, type Module, WORKER_STACK_BYTES } from "./module.js";
+import { instantiate, type Module, PAUSE_MILLISECONDS, WORKER_STACK_BYTES } from "./module.js";
 import { createWasmDevice, type WasmDevice } from "./wasm.js";
 
 export interface BrowserOptions {
@@ -12,15 +12,20 @@ export interface BrowserOptions {
 export async function loadWasmInBrowser({ bytes, threads }: BrowserOptions): Promise<WasmDevice> {
   if (threads > 1 && !globalThis.crossOriginIsolated)
     throw new Error("threads need a page that is cross-origin isolated (COOP and COEP headers); use one thread");
-  const module = instantiate(await WebAssembly.compile(bytes), threads > 1);
+  const module = instantiate(await WebAssembly.compile(bytes), threads > 1, cannotPause);
   return createWasmDevice(module, threads, await startWorkers(module, threads));
 }
+
+/** A page's own thread may not wait. */
+const cannotPause = (): void => {};
 
 const WORKER = `
 onmessage = ({ data: { compiled, memory, self, stack } }) => {
   const refused = () => { throw new Error("a worker of the wasm device asked for memory"); };
   const { exp, expm1, log, log1p, pow } = Math;
-  const host = { exp, expm1, log, log1p, pow, allocate: refused, release: refused };
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const pause = () => { Atomics.wait(clock, 0, 0, ${PAUSE_MILLISECONDS}); };
+  const host = { exp, expm1, log, log1p, pow, pause, allocate: refused, release: refused };
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory }, host });
   exports.__stack_pointer.value = stack;
   exports.workerMain(self);

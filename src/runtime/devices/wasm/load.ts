@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { contractDigest } from "../native-contract.js";
 import { packageRoot } from "../package-root.js";
-import { instantiate, type Module, moduleName, WORKER_STACK_BYTES } from "./module.js";
+import { instantiate, type Module, moduleName, PAUSE_MILLISECONDS, WORKER_STACK_BYTES } from "./module.js";
 import { hasRelaxedSimd } from "./relaxed-simd.js";
 import { createWasmDevice, type WasmDevice } from "./wasm.js";
 
@@ -41,7 +41,7 @@ export function loadWasm(options: WasmOptions = {}): { device: WasmDevice } | { 
     if (contract !== contractDigest())
       return { absent: `its module was built for other ops; build it with \`${BUILD_COMMAND}\`` };
     const compiled = new WebAssembly.Module(readFileSync(file));
-    const module = instantiate(compiled, threads > 1);
+    const module = instantiate(compiled, threads > 1, () => sleep(PAUSE_MILLISECONDS));
     return { device: createWasmDevice(module, threads, startWorkers(module, threads)) };
   } catch (error) {
     return { absent: `its module does not load: ${error instanceof Error ? error.message : String(error)}` };
@@ -60,11 +60,19 @@ const WORKER = `
 const { workerData: { compiled, memory, self, stack } } = require("node:worker_threads");
 const refused = () => { throw new Error("a worker of the wasm device asked for memory"); };
 const { exp, expm1, log, log1p, pow } = Math;
-const host = { exp, expm1, log, log1p, pow, allocate: refused, release: refused };
+const clock = new Int32Array(new SharedArrayBuffer(4));
+const pause = () => { Atomics.wait(clock, 0, 0, ${PAUSE_MILLISECONDS}); };
+const host = { exp, expm1, log, log1p, pow, pause, allocate: refused, release: refused };
 const { exports } = new WebAssembly.Instance(compiled, { env: { memory }, host });
 exports.__stack_pointer.value = stack;
 exports.workerMain(self);
 `;
+
+const CLOCK = new Int32Array(new SharedArrayBuffer(4));
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(CLOCK, 0, 0, milliseconds);
+}
 
 /** Starts the workers and waits until all watch for work. @returns what ends them. */
 function startWorkers({ compiled, memory, exports, heap }: Module, threads: number): () => void {
@@ -73,7 +81,6 @@ function startWorkers({ compiled, memory, exports, heap }: Module, threads: numb
     const worker = new Worker(WORKER, { eval: true, workerData: { compiled, memory, self, stack } });
     worker.unref();
   }
-  const clock = new Int32Array(new SharedArrayBuffer(4));
-  while (exports.workersReady() < threads - 1) Atomics.wait(clock, 0, 0, 1);
+  while (exports.workersReady() < threads - 1) sleep(1);
   return () => exports.stopWorkers();
 }

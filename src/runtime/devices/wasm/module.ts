@@ -36,14 +36,16 @@ export interface Module {
 const PAGES_AT_FIRST = 64;
 const MOST_PAGES = 65_536;
 export const WORKER_STACK_BYTES = 1 << 20;
+/** How long a thread sleeps that has waited in vain for another. */
+export const PAUSE_MILLISECONDS = 0.02;
 
 /** The file of the module: `scripts/build-wasm.mjs` writes it. */
 export function moduleName(threads: number, relaxed: boolean): string {
   return `rnnc${relaxed ? "-relaxed" : ""}${threads > 1 ? "-threads" : ""}.wasm`;
 }
 
-/** @throws RangeError when the host has no memory to give. */
-export function instantiate(compiled: WebAssembly.Module, shared: boolean): Module {
+/** `pause`: lets other threads run. @throws RangeError when the host has no memory to give. */
+export function instantiate(compiled: WebAssembly.Module, shared: boolean, pause: () => void): Module {
   const memory = new WebAssembly.Memory({ initial: PAGES_AT_FIRST, maximum: MOST_PAGES, shared });
   let heap: Heap | undefined;
   const whole = (): Heap => {
@@ -55,6 +57,7 @@ export function instantiate(compiled: WebAssembly.Module, shared: boolean): Modu
     memory,
     (bytes) => whole().allocate(bytes),
     (block) => whole().release(block),
+    pause,
   );
   heap = createHeap(memory, Number(exports.__heap_base.value));
   return { compiled, memory, exports, heap, kernels: kernelsOf(exports, memory) };
@@ -66,6 +69,7 @@ export function exportsOf(
   memory: WebAssembly.Memory,
   allocate: (bytes: number) => number,
   release: (block: number) => void,
+  pause: () => void,
 ): Exports {
   const host = {
     exp: Math.exp,
@@ -73,6 +77,7 @@ export function exportsOf(
     log: Math.log,
     log1p: Math.log1p,
     pow: Math.pow,
+    pause,
     allocate: (bytes: number) => allocate(bytes >>> 0),
     release: (block: number) => release(block >>> 0),
   };

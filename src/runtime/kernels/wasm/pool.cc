@@ -5,6 +5,8 @@ namespace {
 
 // About as long as the gap between two ops of a step.
 constexpr int SPINS_BEFORE_SLEEP = 20000;
+// Longer than a sleeping worker takes to wake: who pauses sooner finds it asleep again at the next job.
+constexpr int SPINS_BEFORE_PAUSE = 100000;
 // The members of a stopping pool: the workers leave.
 constexpr uint32_t STOP = 0xff;
 
@@ -13,10 +15,16 @@ Value read(const Value& from) {
   return __atomic_load_n(&from, __ATOMIC_SEQ_CST);
 }
 
-// There is no way to yield in WebAssembly: a member that waits for another on the same core waits for its time slice.
+// Sleeps for a moment, where the host lets the calling thread do so.
+extern "C" __attribute__((import_module("host"), import_name("pause"))) void hostPause();
+
+// A member that waits longer shares a core with the one it waits for, or with another process: without a pause that one
+// would wait for the end of its time slice.
 template <class Condition>
 void spinUntil(Condition condition) {
+  int spins = 0;
   while (!condition()) {
+    if (++spins >= SPINS_BEFORE_PAUSE) hostPause();
   }
 }
 
