@@ -3,7 +3,7 @@
  * docs/reference/rooms.md are made from this table. `null`: anything.
  */
 exports.ROOMS = {
-  "src/spelling": { what: "the known name nearest to a misspelt one", may: [] },
+  "src/spelling": { what: "the known name nearest to a misspelt one; counts as people read them", may: [] },
   "src/random": { what: "Philox, and streams of random numbers by their coordinates", may: [] },
   "src/ops": {
     what: "the op table: shape rules, gradient rules, FLOPs, float64 references; one op a file",

@@ -5,6 +5,7 @@ import type { CheckedExperiment } from "../compiler/semantics/graph.js";
 import { bounds, type Interval } from "../ops/polynomial.js";
 import { sizeOfEntry } from "../plan/cost.js";
 import { boundsOf, symbolBounds } from "../plan/symbols.js";
+import { thousands } from "../spelling/thousands.js";
 
 export interface Parameters {
   readonly all: Interval;
@@ -46,9 +47,8 @@ function sum(counts: readonly Interval[]): Interval {
 /** `66 parameters`; bounds where only the data tell; null where there are none. */
 export function parametersText({ low, high }: Interval): string | null {
   if (high === 0) return null;
-  const written = (value: number) => value.toLocaleString("en");
-  if (low === high) return `${written(low)} ${low === 1 ? "parameter" : "parameters"}`;
+  if (low === high) return `${thousands(low)} ${low === 1 ? "parameter" : "parameters"}`;
   return Number.isFinite(high)
-    ? `${written(low)} to ${written(high)} parameters`
-    : `${written(low)} parameters or more`;
+    ? `${thousands(low)} to ${thousands(high)} parameters`
+    : `${thousands(low)} parameters or more`;
 }

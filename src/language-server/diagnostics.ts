@@ -1,6 +1,7 @@
 /** What there is to say about a file, as editors show it. */
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
 import type { Diagnostic as Said } from "../compiler/diagnostics/diagnostic.js";
+import { thousands } from "../spelling/thousands.js";
 import { rangeOf } from "./positions.js";
 import { MOST_TEXT, type State, type Workspace } from "./workspace.js";
 
@@ -24,7 +25,7 @@ function tooLarge(size: number): Diagnostic {
     source: SOURCE,
     code: "too-large",
     message:
-      `This file has ${size.toLocaleString("en")} characters, and 1 MiB is the most that rnnc reads. ` +
+      `This file has ${thousands(size)} characters, and 1 MiB is the most that rnnc reads. ` +
       "Nothing of it was checked; data belong in a file of their own, which `data` names.",
   };
 }

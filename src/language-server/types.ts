@@ -6,6 +6,7 @@ import { describe, describeItem, describeTensor, type Value } from "../compiler/
 import type { Span } from "../compiler/source.js";
 import type { Definition } from "../compiler/syntax/tree.js";
 import { constantValue, format } from "../ops/polynomial.js";
+import { thousands } from "../spelling/thousands.js";
 import type { State } from "./workspace.js";
 
 /** What an experiment of the file was found to be; null for other definitions. */
@@ -30,9 +31,7 @@ export function typeText(value: Value | undefined): string | null {
       return `rows of ${[...value.node.columns].map(([name, item]) => `${name}: ${describeItem(item)}`).join(", ")}`;
     case "vocabulary": {
       const most = value.node.most ? constantValue(value.node.most) : undefined;
-      return most === undefined
-        ? "vocabulary of train"
-        : `vocabulary of train, ${most.toLocaleString("en")} words at most`;
+      return most === undefined ? "vocabulary of train" : `vocabulary of train, ${thousands(most)} words at most`;
     }
     default:
       return describe(value);

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from "../../compiler/diagnostics/diagnost
 import type { Span } from "../../compiler/source.js";
 import type { Audit } from "../../runtime/data/audit/audit.js";
 import type { Overlap } from "../../runtime/data/audit/overlaps.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { PlannedAudit } from "./audit-facts.js";
 import { type Written, writtenKeys } from "./audit-keys.js";
 import { dayText, exampleText, shortened, some, told, type Wording, whereText } from "./audit-texts.js";
@@ -84,7 +85,7 @@ function groupDiagnostics({ groups }: Audit, at: Span): readonly Diagnostic[] {
   return columns.map((column) => {
     const own = groups.filter((group) => group.column === column);
     const group = own.find(({ in: part }) => part.startsWith("test")) ?? own[0];
-    const where = `In \`${group.in}\`, ${group.rows.toLocaleString("en")} of ${some(group.of, "row")} share one of ${some(group.groups, "value")} with \`train\``;
+    const where = `In \`${group.in}\`, ${thousands(group.rows)} of ${some(group.of, "row")} share one of ${some(group.groups, "value")} with \`train\``;
     const message = `where rows of one \`${column}\` belong together, ${brings([column])}`;
     return diagnostic(
       "group-across-split",
@@ -100,7 +101,7 @@ function lateDiagnostics({ late }: Audit, at: Span): readonly Diagnostic[] {
   if (worst === undefined) return [];
   const { column, rows, of, in: part, example } = worst;
   const places = `${example.origin} is of ${dayText(example.at)}, ${example.like} of ${dayText(example.first)}`;
-  const where = `In \`train\`, ${rows.toLocaleString("en")} of ${some(of, "row")} are later by \`${column}\` than the first of \`${part}\`: ${places}`;
+  const where = `In \`train\`, ${thousands(rows)} of ${some(of, "row")} are later by \`${column}\` than the first of \`${part}\`: ${places}`;
   const message = `\`sorted(by: ${column})\` before the split brings rows into its order`;
   return [diagnostic("later-in-train", at, { where }, { suggestion: { message } })];
 }
@@ -136,7 +137,7 @@ function columnDiagnostics({ constants, told: known }: Audit, spanOf: SpanOf): r
     }),
     ...known.map(({ input, target, rows, of, how }) => {
       const related = [{ span: spanOf(target), message: `\`${target}\` is declared here` }];
-      const number = `${rows.toLocaleString("en")} of ${of.toLocaleString("en")}`;
+      const number = `${thousands(rows)} of ${thousands(of)}`;
       return diagnostic("target-in-column", spanOf(input), { input, target, rows: number, how: HOW[how] }, { related });
     }),
   ];

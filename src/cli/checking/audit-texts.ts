@@ -1,11 +1,10 @@
 /** What an audit of data found, in the words of diagnostics. */
 import type { Audit } from "../../runtime/data/audit/audit.js";
 import type { Overlap } from "../../runtime/data/audit/overlaps.js";
-
-const count = (value: number) => value.toLocaleString("en");
+import { thousands } from "../../spelling/thousands.js";
 
 /** `1 row`, `2 rows`. */
-export const some = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const some = (value: number, noun: string) => `${thousands(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /** Those to be told of: of train if there are any, the tests first. */
 export function told(overlaps: readonly Overlap[] | null, isGenerated: boolean): readonly Overlap[] {
@@ -27,14 +26,14 @@ export interface Wording {
 
 /** `In \`test\`, 12 of 100 rows stand in \`train\` too; in \`validate\`, 9 of 100`. */
 export function whereText([first, ...others]: readonly Overlap[], { before, counted, after = "" }: Wording): string {
-  const of = (overlap: Overlap) => `${count(overlap.shared)} of ${count(overlap.rows)}`;
+  const of = (overlap: Overlap) => `${thousands(overlap.shared)} of ${thousands(overlap.rows)}`;
   const start = `In \`${first.in}\`, ${before === undefined ? "" : `${before} `}${of(first)} ${counted} in \`${first.from}\` too`;
   const rest = others.map((overlap) => `; in \`${overlap.in}\`, ${of(overlap)}${sameText(overlap)}`);
   return `${start}${after}${sameText(first)}${rest.join("")}`;
 }
 
 function sameText({ sameTarget }: Overlap): string {
-  return sameTarget === null ? "" : `, ${sameTarget === 0 ? "none" : count(sameTarget)} with the same target`;
+  return sameTarget === null ? "" : `, ${sameTarget === 0 ? "none" : thousands(sameTarget)} with the same target`;
 }
 
 const MOST_TEXT = 80;
@@ -55,8 +54,8 @@ export function chanceNotes({ inputs, rows }: Audit, isGenerated: boolean): read
     .map((overlap) => {
       const share = Number(((100 * overlap.shared) / overlap.rows).toPrecision(2));
       const what = inputs ? "inputs" : "rows";
-      const expected = Math.round(overlap.expected).toLocaleString("en");
-      return `${count(overlap.shared)} of ${some(overlap.rows, "row")} of \`${overlap.in}\` (${share}%) have ${what} that stand in \`train\` too, by chance (${expected} were to be expected): so many can be known by heart`;
+      const expected = thousands(Math.round(overlap.expected));
+      return `${thousands(overlap.shared)} of ${some(overlap.rows, "row")} of \`${overlap.in}\` (${share}%) have ${what} that stand in \`train\` too, by chance (${expected} were to be expected): so many can be known by heart`;
     });
 }
 

@@ -5,6 +5,7 @@ import { describeDevice, refusePrecision } from "../../runtime/program/precision
 import { describeThrown } from "../../runtime/training/present.js";
 import { makeReady, type Ready } from "../../runtime/training/ready.js";
 import { createStopwatch, type StepTimes, timeSteps } from "../../runtime/training/step-times.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { sourceOption } from "../data/source-option.js";
 import { costOf } from "../explaining/cost.js";
@@ -217,6 +218,6 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
 function peerLine(peer: PeerTime): string {
   if ("cannot" in peer) return `PyTorch: not compared, ${peer.cannot}`;
   const { torch, ms, oursMs, ratio, parameters } = peer;
-  const count = parameters.toLocaleString("en");
+  const count = thousands(parameters);
   return `PyTorch ${torch}: ${ms.toFixed(3)} ms a step, rnnc ${oursMs.toFixed(3)} ms by turns with it: ${ratio.toFixed(2)} times ours; the same layers, ${count} parameters, optimizer, batch and loss`;
 }

@@ -7,6 +7,7 @@ import { prepareData } from "../../runtime/training/prepare-data.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import { durationText } from "../../runtime/training/progress.js";
 import { settingsAt } from "../../runtime/training/settings.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { sourceOption } from "../data/source-option.js";
 import { parseSettings } from "../programs/load.js";
@@ -62,8 +63,8 @@ interface Report {
 }
 
 function textOf({ parts, vocabularies, file, bytes, cached, note, seconds }: Report): string {
-  const counts = Object.entries(parts).map(([name, examples]) => `${name} ${examples.toLocaleString("en")}`);
-  const sizes = Object.entries(vocabularies).map(([name, size]) => `${name} ${size.toLocaleString("en")}`);
+  const counts = Object.entries(parts).map(([name, examples]) => `${name} ${thousands(examples)}`);
+  const sizes = Object.entries(vocabularies).map(([name, size]) => `${name} ${thousands(size)}`);
   const lines = [
     `examples      ${counts.join(", ")}`,
     ...(sizes.length > 0 ? [`vocabularies  ${sizes.join(", ")}`] : []),

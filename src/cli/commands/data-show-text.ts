@@ -4,6 +4,7 @@ import type { ColumnDescription, PartOfColumn } from "../../runtime/data/statist
 import type { Duplicates } from "../../runtime/data/statistics/duplicates.js";
 import type { Bin } from "../../runtime/data/statistics/numbers.js";
 import { valueText } from "../../runtime/training/progress.js";
+import { thousands } from "../../spelling/thousands.js";
 import { bytesText } from "../terminal/amounts.js";
 import type { Shown, ShownSource, ShownStep } from "./data-show.js";
 
@@ -25,7 +26,6 @@ export function showData(shown: Shown): string {
   return `${blocks.map(([head, ...lines]) => [head, ...lines.map((line) => `  ${line}`)].join("\n")).join("\n\n")}\n`;
 }
 
-const count = (value: number) => value.toLocaleString("en");
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))}%`;
 
 /** Cells in columns; the last one as it is. */
@@ -43,7 +43,7 @@ function sourceLines(sources: readonly ShownSource[]): readonly string[] {
   if (sources.length === 0) return ["none: the data are generated"];
   const rows = sources.map(({ name, file, bytes, lines, sha256, pin }) => {
     const state = pin === null ? "NOT pinned" : pin === sha256 ? "as pinned" : `CHANGED: the pin is ${pin}`;
-    return [name, file, bytesText(bytes), `${count(lines)} lines`, `${sha256.slice(0, 12)}…`, state];
+    return [name, file, bytesText(bytes), `${thousands(lines)} lines`, `${sha256.slice(0, 12)}…`, state];
   });
   return table(rows, [2, 3]);
 }
@@ -52,12 +52,12 @@ function stepLines(steps: readonly ShownStep[]): readonly string[] {
   const rows = steps.map(({ name, op, line, rows: left, dropped, parts }) => {
     const what = parts
       ? Object.entries(parts)
-          .map(([part, own]) => `${part} ${count(own)}`)
+          .map(([part, own]) => `${part} ${thousands(own)}`)
           .join(", ")
       : dropped > 0
-        ? `${count(dropped)} left out (${percent(dropped / (left + dropped))})`
+        ? `${thousands(dropped)} left out (${percent(dropped / (left + dropped))})`
         : "";
-    return [`line ${line}`, op.replaceAll("_", " "), name, `${count(left)} rows`, what];
+    return [`line ${line}`, op.replaceAll("_", " "), name, `${thousands(left)} rows`, what];
   });
   return table(rows, [3]);
 }
@@ -66,9 +66,9 @@ function partLines({ parts }: Shown): readonly string[] {
   const all = parts.reduce((sum, { rows }) => sum + rows, 0);
   const rows = parts.map(({ name, rows: own, examples }) => [
     name,
-    `${count(own)} rows`,
+    `${thousands(own)} rows`,
     percent(own / all),
-    own === examples ? "" : `${count(examples)} examples`,
+    own === examples ? "" : `${thousands(examples)} examples`,
   ]);
   return table(rows, [1, 2]);
 }
@@ -77,9 +77,9 @@ function vocabularyBlocks({ vocabularies }: Shown): readonly (readonly string[])
   return Object.entries(vocabularies).map(([name, { size, parts }]) => {
     const rows = Object.entries(parts).map(([part, { tokens, types, hapaxes, unknown }]) => [
       part,
-      `${count(tokens)} tokens`,
-      `${count(types)} different`,
-      `${count(hapaxes)} once`,
+      `${thousands(tokens)} tokens`,
+      `${thousands(types)} different`,
+      `${thousands(hapaxes)} once`,
       `${percent(tokens === 0 ? 0 : unknown / tokens)} unknown`,
     ]);
     const missing = Object.entries(parts).flatMap(([part, { unknownWords }]) =>
@@ -87,14 +87,14 @@ function vocabularyBlocks({ vocabularies }: Shown): readonly (readonly string[])
         ? []
         : [`unknown in ${part}: ${listOf(unknownWords.map(([word, own]) => [word, own]))}`],
     );
-    return [`vocab ${name}: ${count(size)} ids`, ...table(rows, [1, 2, 3, 4]), ...missing];
+    return [`vocab ${name}: ${thousands(size)} ids`, ...table(rows, [1, 2, 3, 4]), ...missing];
   });
 }
 
 function listOf(words: readonly (readonly [string, number])[]): string {
   return words
     .slice(0, MOST_WORDS)
-    .map(([word, own]) => `${JSON.stringify(word)} ${count(own)}`)
+    .map(([word, own]) => `${JSON.stringify(word)} ${thousands(own)}`)
     .join(", ");
 }
 
@@ -125,11 +125,11 @@ function lengthRow(part: string, { lengths }: PartOfColumn): readonly (readonly 
     [
       part,
       "steps",
-      `min ${count(least)}`,
-      `median ${count(median)}`,
+      `min ${thousands(least)}`,
+      `median ${thousands(median)}`,
       `mean ${valueText(mean)}`,
-      `95% ${count(most95)}`,
-      `max ${count(greatest)}`,
+      `95% ${thousands(most95)}`,
+      `max ${thousands(greatest)}`,
     ],
   ];
 }
@@ -137,9 +137,9 @@ function lengthRow(part: string, { lengths }: PartOfColumn): readonly (readonly 
 function histogram(bins: readonly Bin[]): readonly string[] {
   const most = Math.max(...bins.map((bin) => bin.count));
   const rows = bins.map(({ low, high, count: own }) => [
-    low === high ? count(low) : `${count(low)}–${count(high)}`,
+    low === high ? thousands(low) : `${thousands(low)}–${thousands(high)}`,
     own === 0 ? "" : "█".repeat(Math.max(1, Math.round((BAR * own) / most))),
-    count(own),
+    thousands(own),
   ]);
   return table(rows, [0]);
 }
@@ -164,8 +164,8 @@ function classRow(part: string, { classes, unknown }: PartOfColumn): readonly (r
   return [
     [
       part,
-      `${count(all)} ids`,
-      `${count(byFrequency.length)} different`,
+      `${thousands(all)} ids`,
+      `${thousands(byFrequency.length)} different`,
       unknown === null ? "" : `${percent(unknown / all)} unknown`,
       `entropy ${valueText(entropy)} bits`,
       `always the most frequent: ${percent(majority)}`,
@@ -188,7 +188,7 @@ function classLines(
   const rows = byFrequency.map(({ id, count: own }) => [
     nameOf(id),
     "█".repeat(Math.max(1, Math.round((BAR * own) / most))),
-    `${count(own)} (${percent(own / all)})`,
+    `${thousands(own)} (${percent(own / all)})`,
   ]);
   return table(rows, [0]);
 }
@@ -210,7 +210,7 @@ function repeated(
   sizes: ReadonlyMap<string, number>,
   of: string,
 ): readonly string[] {
-  const share = (own: number, part: string) => `${count(own)} of ${count(sizes.get(part) ?? 0)} ${of}`;
+  const share = (own: number, part: string) => `${thousands(own)} of ${thousands(sizes.get(part) ?? 0)} ${of}`;
   return [
     ...across.flatMap(({ parts: [first, second], count: own, examples }) =>
       own === 0

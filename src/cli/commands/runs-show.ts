@@ -9,6 +9,7 @@ import type { RunReport, RunState } from "../../runtime/records/run-report.js";
 import type { Sitting } from "../../runtime/records/sittings.js";
 import type { Parent, StartRecord } from "../../runtime/records/start-record.js";
 import { durationText } from "../../runtime/training/progress.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { runFolder } from "../runs/find-run.js";
 import { attainableOf, findingLines } from "../runs/judgement-text.js";
@@ -50,7 +51,7 @@ function named(name: string, values: readonly string[]): readonly string[] {
 function beginning({ name, state, reason, start, sittings, torn }: RunReport): readonly string[] {
   const settings = Object.entries({ ...start.settings, seed: start.seed }).map(([key, value]) => `${key}=${value}`);
   const { data, program, experiment } = start.hashes;
-  const parts = Object.entries(start.examples).map(([part, count]) => `${part} ${count.toLocaleString("en")}`);
+  const parts = Object.entries(start.examples).map(([part, count]) => `${part} ${thousands(count)}`);
   return [
     `${name}  ${state}${reason === null ? "" : `: ${reason}`}`,
     ...(torn === null
@@ -67,7 +68,7 @@ function beginning({ name, state, reason, start, sittings, torn }: RunReport): r
     ]),
     ...named("file", [start.source]),
     ...named("data", [`${parts.join(", ")} examples`, ...start.sources.map((source) => sourceText(source, start))]),
-    ...named("parameters", [`${start.parameters.toLocaleString("en")}; ${bytesText(start.bytes)} of memory`]),
+    ...named("parameters", [`${thousands(start.parameters)}; ${bytesText(start.bytes)} of memory`]),
     ...named("device", [`${start.device}; rnnc ${start.version}`]),
     ...named("sittings", sittings.map(sittingText)),
   ];
@@ -113,9 +114,7 @@ function outcome(report: RunReport, judgement: Judgement): readonly string[] {
   const next = NEXT[state] ?? "rnnc resume";
   return [
     ...named("checks", [
-      last === undefined
-        ? "none yet"
-        : `${checks.length.toLocaleString("en")}, in ${durationText(last.time)} of training`,
+      last === undefined ? "none yet" : `${thousands(checks.length)}, in ${durationText(last.time)} of training`,
     ]),
     ...named("best", best === null ? [] : [checkText(start, best)]),
     ...named("last", last === undefined ? [] : [checkText(start, last)]),

@@ -5,6 +5,7 @@ import { newestFirst, type RunPlace, runPlaces } from "../../runtime/records/run
 import { type BrokenRun, type KnownRun, type RunSummary, summaryOf } from "../../runtime/records/run-summary.js";
 import { measureText } from "../../runtime/training/progress.js";
 import { nearest } from "../../spelling/nearest.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { currentProject } from "../runs/find-run.js";
 import { countText, whenText } from "../runs/run-text.js";
@@ -112,5 +113,5 @@ function parentText({ parent, at }: KnownRun): string {
 function numbersOf({ steps, result, looks, set }: KnownRun): readonly string[] {
   const value = result && measureText(result.kind ?? undefined, result.value);
   const text = result === null ? "" : `${result.measure} ${value}${result.isBest ? "" : " (last)"}`;
-  return [steps.toLocaleString("en"), text, looks === 0 ? "" : String(looks), set.join(" ")];
+  return [thousands(steps), text, looks === 0 ? "" : String(looks), set.join(" ")];
 }

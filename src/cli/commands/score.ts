@@ -12,6 +12,7 @@ import {
 import { chrf } from "../../runtime/metrics/chrf.js";
 import { addTo, type CorpusScore, scoreOf, statisticsOf } from "../../runtime/metrics/corpus-score.js";
 import { distinct, numberRuns } from "../../runtime/metrics/distinct.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { readText } from "../project/read-text.js";
 import { tableLines, tableRoom } from "../terminal/text-table.js";
@@ -114,7 +115,7 @@ const rangeText = ({ low, high }: Interval) => `${low.toFixed(2)} to ${high.toFi
 
 function bleuLine(parts: ReturnType<ReturnType<typeof bleu>["parts"]>): string {
   const precisions = parts.precisions.map((precision) => precision.toFixed(1)).join("/");
-  const [said, right] = [parts.hypothesisLength, parts.referenceLength].map((count) => count.toLocaleString("en"));
+  const [said, right] = [parts.hypothesisLength, parts.referenceLength].map(thousands);
   return `BLEU's precisions ${precisions}, brevity penalty ${parts.brevityPenalty.toFixed(3)}, ${said} words beside ${right}`;
 }
 

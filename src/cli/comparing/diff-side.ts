@@ -8,6 +8,7 @@ import { planAt } from "../../plan/point.js";
 import { MOST_TEXT, MOST_WRITTEN } from "../../runtime/files/ordinary.js";
 import { packageRoot } from "../../runtime/files/package-root.js";
 import { isRunFolder, matchingRuns, nameOf, placeOf, runPlaces } from "../../runtime/records/run-places.js";
+import { thousands } from "../../spelling/thousands.js";
 import { checkFile, readSourceFile } from "../checking/check-file.js";
 import { type Loaded, loadAll, planIn } from "../programs/load.js";
 import { asRevisionPath, openRevision, type Revision, type RevisionPath } from "../project/git.js";
@@ -132,7 +133,7 @@ async function readBlob(
   const [size, most] = [files.size(path) ?? 0, isPlan ? MOST_TEXT : MOST_WRITTEN];
   if (size > most * 2 ** 20)
     throw new UsageError(
-      `\`${shown}\` has ${size.toLocaleString("en")} bytes, and ${most} MiB are the most; give a \`.rnn\` file`,
+      `\`${shown}\` has ${thousands(size)} bytes, and ${most} MiB are the most; give a \`.rnn\` file`,
     );
   const bytes = files.read(path);
   if (bytes === null) throw new UsageError(`\`${shown}\` is no file; give a \`.rnn\` file`);

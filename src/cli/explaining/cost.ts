@@ -8,6 +8,7 @@ import type { Origins } from "../../plan/plan.js";
 import { boundsOf, symbolBounds } from "../../plan/symbols.js";
 import type { SourceFiles } from "../../runtime/data/reading/source-files.js";
 import { Failure } from "../../runtime/failure.js";
+import { thousands } from "../../spelling/thousands.js";
 import { type PreparedSizes, preparedSizes, sizesAt } from "../data/prepared-sizes.js";
 import { readCalibration } from "../programs/calibration-file.js";
 import type { Loaded } from "../programs/load.js";
@@ -118,7 +119,7 @@ export function costLines(cost: Cost, origins: Origins): readonly string[] {
   const isOpen = cost.parameters.high === Number.POSITIVE_INFINITY;
   const formula = isOpen ? `: ${readableSymbols(cost.formula, origins)}` : "";
   return [
-    `parameters    ${rangeText(cost.parameters, (value) => value.toLocaleString("en"))}${formula}`,
+    `parameters    ${rangeText(cost.parameters, thousands)}${formula}`,
     `FLOPs a step  ${flopsText(cost)}`,
     `memory        ${rangeText(cost.bytes, bytesText)}: ${memoryText(cost.memory)}`,
     `checkpoint    ${rangeText(cost.checkpointBytes, bytesText)}`,
@@ -130,7 +131,7 @@ export function costLines(cost: Cost, origins: Origins): readonly string[] {
 function flopsText({ flopsPerStep, epoch }: Cost): string {
   const text = (value: number) => unitText(value, 1000, ["", "k", "M", "G", "T", "P"], "");
   if (!epoch) return rangeText(flopsPerStep, text);
-  const steps = `${epoch.steps.toLocaleString("en")} ${epoch.steps === 1 ? "step" : "steps"}`;
+  const steps = `${thousands(epoch.steps)} ${epoch.steps === 1 ? "step" : "steps"}`;
   return `${rangeText(flopsPerStep, text)}; ${text(epoch.flops)} in an epoch of ${steps}`;
 }
 

@@ -6,6 +6,7 @@ import { bounds, type Interval } from "../../ops/polynomial.js";
 import { sizeOfEntry } from "../../plan/cost.js";
 import type { ModelNode, Scalar } from "../../plan/plan.js";
 import type { Initializer } from "../../plan/step.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Loaded } from "../programs/load.js";
 import { readableSymbols } from "../programs/readable-symbols.js";
 import { type Cost, rangeText } from "./cost.js";
@@ -31,7 +32,7 @@ export function layerTable({ plan, origins }: Loaded, { symbols }: Cost): readon
       origins.nodes[node.id]?.name ?? node.id,
       node.layer === "input" ? sectionOf(node) : node.layer,
       shapeText(node, rename),
-      count.high === 0 ? "" : rangeText(count, (value) => value.toLocaleString("en")),
+      count.high === 0 ? "" : rangeText(count, thousands),
       weights.join(", ") + (isAlike ? (own.length > 1 ? `, each ${begin[0]}` : ` ${begin[0]}`) : ""),
     ];
   });

@@ -1,5 +1,6 @@
 /** `rnnc explain --search`: the space of a search, in words. */
 
+import { thousands } from "../../spelling/thousands.js";
 import type { SpaceCost } from "../programs/space-cost.js";
 import { bytesText, unitText } from "../terminal/amounts.js";
 import { rangeText } from "./cost.js";
@@ -11,14 +12,14 @@ export function spaceText(cost: SpaceCost, asJson: boolean): string {
   const points =
     configurations === null
       ? "beyond counting: a range of real numbers has no steps"
-      : `${cost.areEstimated ? "about " : ""}${configurations.toLocaleString("en")}${cost.areEstimated ? ", told from a sample of what is required" : ""}`;
+      : `${cost.areEstimated ? "about " : ""}${thousands(configurations)}${cost.areEstimated ? ", told from a sample of what is required" : ""}`;
   const time = stepMs
     ? `${rangeText(stepMs, msText)} a step`
     : "not known: this machine is not calibrated; run rnnc bench --calibrate";
   const lines = [
     `configurations  ${points}`,
-    ...(structures > 1 ? [`structures      ${structures.toLocaleString("en")}, by the choices of words`] : []),
-    `parameters      ${rangeText(cost.parameters, (value) => value.toLocaleString("en"))}`,
+    ...(structures > 1 ? [`structures      ${thousands(structures)}, by the choices of words`] : []),
+    `parameters      ${rangeText(cost.parameters, thousands)}`,
     `FLOPs a step    ${rangeText(cost.flopsPerStep, (value) => unitText(value, 1000, ["", "k", "M", "G", "T", "P"], ""))}`,
     `memory          ${rangeText(cost.bytes, bytesText)}`,
     `checkpoint      ${rangeText(cost.checkpointBytes, bytesText)}`,

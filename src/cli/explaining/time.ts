@@ -5,6 +5,7 @@ import type { Sizes } from "../../plan/memory.js";
 import type { Plan } from "../../plan/plan.js";
 import type { Step } from "../../plan/step.js";
 import { scalarAt } from "../../plan/symbols.js";
+import { thousands } from "../../spelling/thousands.js";
 import { stepTimeOf } from "../programs/training-time.js";
 
 export interface TimeCost {
@@ -73,7 +74,7 @@ export function timeLines(time: TimeCost | null): readonly string[] {
         ? msText(low)
         : `${msText(low)} to ${msText(high)}`;
   if (!epoch) return [`time          ${step} a step, ${rests}`];
-  const steps = `${epoch.steps.toLocaleString("en")} ${epoch.steps === 1 ? "step" : "steps"}`;
+  const steps = `${thousands(epoch.steps)} ${epoch.steps === 1 ? "step" : "steps"}`;
   return [
     `time          ${secondsText(epoch.seconds)} an epoch: ${steps} of ${step}, a check of ${secondsText(epoch.checkSeconds)}; ${rests}`,
   ];

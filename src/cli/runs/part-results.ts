@@ -4,6 +4,7 @@ import type { PartResult } from "../../runtime/records/looks.js";
 import type { Result } from "../../runtime/training/evaluate.js";
 import type { ExampleTallies } from "../../runtime/training/intervals.js";
 import { measureText, resultText } from "../../runtime/training/progress.js";
+import { thousands } from "../../spelling/thousands.js";
 
 export type TestResult = Omit<PartResult, "examples">;
 
@@ -25,7 +26,7 @@ export function partLines(
 ): readonly string[] {
   const shown = resultText(program, { loss, measures });
   return [
-    `${part.padEnd(10)} ${examples.toLocaleString("en").padStart(8)} examples  ${shown}`,
+    `${part.padEnd(10)} ${thousands(examples).padStart(8)} examples  ${shown}`,
     ...Object.entries(intervals).map(([name, { low, high, signature }]) => {
       const [from, to] = [low, high].map((end) => measureText(program.measures[name], end));
       return `  ${name} ${from} to ${to} (95% of resamples)${signature ? `  ${signature}` : ""}`;

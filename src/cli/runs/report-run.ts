@@ -9,6 +9,7 @@ import { isRunFolder, placeOf, rootOfRun } from "../../runtime/records/run-place
 import { type CheckRecord, measuredIn, type RunReport, reportOf, valueAt } from "../../runtime/records/run-report.js";
 import type { Parent } from "../../runtime/records/start-record.js";
 import { durationText } from "../../runtime/training/progress.js";
+import { thousands } from "../../spelling/thousands.js";
 import { againstText } from "./judgement-text.js";
 import { checkText, measuredText, whenText } from "./run-text.js";
 
@@ -57,7 +58,7 @@ const sentence = (text: string) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 function factsOf(report: RunReport): NonNullable<Section["facts"]> {
   const { name, state, reason, start, checks, best, folder } = report;
   const last = checks.at(-1);
-  const examples = Object.entries(start.examples).map(([part, count]) => `${part} ${count.toLocaleString("en")}`);
+  const examples = Object.entries(start.examples).map(([part, count]) => `${part} ${thousands(count)}`);
   const settings = Object.entries(start.settings).map(([key, value]) => `${key} = ${numberText(value)}`);
   return [
     ["run", name],
@@ -68,7 +69,7 @@ function factsOf(report: RunReport): NonNullable<Section["facts"]> {
     ...parentFacts(start.parent),
     ["seed", String(start.seed)],
     ["examples", examples.join(", ")],
-    ["parameters", start.parameters.toLocaleString("en")],
+    ["parameters", thousands(start.parameters)],
     ["device", start.device],
     ["version", `rnnc ${start.version}`],
     ["program", start.hashes.program.slice(0, 12)],
@@ -107,7 +108,7 @@ function looksTable({ looks, start }: RunReport): NamedTable {
         part,
         name,
         measuredText(start, `${part}.${name}`, value),
-        examples.toLocaleString("en"),
+        thousands(examples),
       ]),
     ),
   );

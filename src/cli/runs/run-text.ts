@@ -2,6 +2,7 @@
 import { type CheckRecord, measuredIn, valueAt } from "../../runtime/records/run-report.js";
 import type { StartRecord } from "../../runtime/records/start-record.js";
 import { measureText } from "../../runtime/training/progress.js";
+import { thousands } from "../../spelling/thousands.js";
 
 /** `2026-11-22 08:07:18`, in UTC as the names of runs are; what is no time stays as it is. */
 export function whenText(at: string): string {
@@ -31,5 +32,5 @@ export function checkText(start: StartRecord, check: CheckRecord): string {
 
 /** `1 check`, `2 checks`. */
 export function countText(count: number, one: string): string {
-  return `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+  return `${thousands(count)} ${one}${count === 1 ? "" : "s"}`;
 }

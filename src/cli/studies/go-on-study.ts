@@ -12,6 +12,7 @@ import { runStudy, type StudyEnding } from "../../search/run-study.js";
 import { listedPoints } from "../../search/sampler.js";
 import { earlierTrials, readStudy, type Study, writeStudy } from "../../search/study.js";
 import type { Hire } from "../../search/worker.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { deviceOptions } from "../programs/device-options.js";
 import type { Loaded } from "../programs/load.js";
@@ -123,7 +124,7 @@ function beginning(
   const { points = wanted, settled = 0 } = listed ?? {};
   const left = points - settled;
   const list = method.kind === "grid" ? "grid" : "list";
-  const how = listed === null ? method.kind : `${method.kind} of ${points.toLocaleString("en")} points`;
+  const how = listed === null ? method.kind : `${method.kind} of ${thousands(points)} points`;
   const done = trials.filter(({ outcome }) => outcome !== null).length;
   return [
     ...(plan.search === null
@@ -140,7 +141,7 @@ function beginning(
         ]),
     ...(left > wanted
       ? [
-          `note: the ${list} has ${left.toLocaleString("en")} ${settled === 0 ? "points" : "others"}; ${wanted} of them are tried, in order`,
+          `note: the ${list} has ${thousands(left)} ${settled === 0 ? "points" : "others"}; ${wanted} of them are tried, in order`,
         ]
       : []),
   ];

@@ -1,4 +1,5 @@
 /** Counts that options of a search take. */
+import { thousands } from "../../spelling/thousands.js";
 import type { Given } from "../arguments.js";
 import { UsageError } from "../usage.js";
 
@@ -17,6 +18,6 @@ export function countOption(given: Given, option: string, most: number): number 
   const text = given.value(option);
   if (text === undefined) return null;
   if (!/^[1-9]\d{0,5}$/.test(text) || Number(text) > most)
-    throw new UsageError(`--${option} is a count from 1 to ${most.toLocaleString("en")}, not ${text}`);
+    throw new UsageError(`--${option} is a count from 1 to ${thousands(most)}, not ${text}`);
   return Number(text);
 }

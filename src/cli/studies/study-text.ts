@@ -10,6 +10,7 @@ import { type Outcome, ranked } from "../../search/outcome.js";
 import type { Visible } from "../../search/sampler.js";
 import type { Point } from "../../search/space.js";
 import { namedPoint, type Study } from "../../search/study.js";
+import { thousands } from "../../spelling/thousands.js";
 import { countText } from "../runs/run-text.js";
 import { shownTrial } from "./find-study.js";
 
@@ -154,7 +155,7 @@ function table({ start, trials }: StudyLike): readonly string[] {
     others.map(({ measured, direction }, index) => {
       const score = outcome.kind === "complete" ? outcome.scores?.[index + 1] : undefined;
       if (score === undefined) return "";
-      if (measured === "parameters") return score.toLocaleString("en");
+      if (measured === "parameters") return thousands(score);
       return measureText(direction === "maximize" ? "accuracy" : undefined, score);
     });
   const row = ({ trial, point }: Visible, outcome: Outcome): readonly string[] => [

@@ -30,8 +30,9 @@ export function renamingsOf(a: Side, b: Side, { ids } = pairingOf(a, b)): readon
     const at = { a: spotOf(a, before), b: spotOf(b, after) };
     return [{ what, before: before.name, after: after.name, consequence: isOutside ? "renamed" : "cosmetic", at }];
   };
-  const kinds = kindsOf(withoutTwins(a.plan));
-  const nodes = [...ids].flatMap(([other, id]) => {
+  const named = [...ids].filter(([other, id]) => a.origins.nodes[id]?.name !== b.origins.nodes[other]?.name);
+  const kinds = named.length === 0 ? NO_KINDS : kindsOf(withoutTwins(a.plan));
+  const nodes = named.flatMap(([other, id]) => {
     const kind = kinds.get(id);
     return kind ? told(kind.what, kind.isOutside, a.origins.nodes[id], b.origins.nodes[other]) : [];
   });
@@ -53,6 +54,8 @@ export function documentsThatDiffer(a: Side, b: Side, { ids } = pairingOf(a, b))
   });
   return own + paired.length;
 }
+
+const NO_KINDS: ReadonlyMap<string, Kind> = new Map();
 
 interface Kind {
   readonly what: string;

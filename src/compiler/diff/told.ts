@@ -1,4 +1,5 @@
 /** A report in the order in which people read it, for renderers: grouped by consequence, the same said once. */
+import { thousands } from "../../spelling/thousands.js";
 import { harmless } from "../diagnostics/cells.js";
 import { byWeight, CONSEQUENCES, type Consequence } from "./consequences.js";
 import type { Count, Derived, ExperimentReport, Extent, ReportedChange } from "./report.js";
@@ -115,11 +116,11 @@ function parametersText({ before, after }: ExperimentReport["parameters"]): stri
   const text = changed(countText(before), countText(after));
   if (!isExact || before.least === after.least) return text;
   const more = after.least - before.least;
-  return `${text} (${more < 0 ? "-" : "+"}${grouped(Math.abs(more))})`;
+  return `${text} (${more < 0 ? "-" : "+"}${thousands(Math.abs(more))})`;
 }
 
 function countText({ least, most, formula }: Count): string {
-  return least === most ? grouped(least) : formula;
+  return least === most ? thousands(least) : formula;
 }
 
 function timeText({ stepMs, epochSeconds }: Derived): string {
@@ -133,7 +134,7 @@ function spaceText({ search: { parameters, points } }: Derived): string {
   const many = `${parameters} ${parameters === 1 ? "parameter" : "parameters"}`;
   return points === null
     ? `${many}, points beyond counting`
-    : `${many}, ${grouped(points)} ${points === 1 ? "point" : "points"}`;
+    : `${many}, ${thousands(points)} ${points === 1 ? "point" : "points"}`;
 }
 
 function extentText({ least, most }: Extent, text: (value: number) => string): string {
@@ -151,8 +152,4 @@ function scaled(value: number, base: number, units: readonly string[]): string {
 
 function short(value: number): string {
   return String(Number(value.toPrecision(3)));
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en");
 }

@@ -1,5 +1,6 @@
 /** How much data there is, and what one can tell from it. */
 import type { ColumnNode, FittedNode, Measure, RowExpression } from "../../plan/plan.js";
+import { thousands } from "../../spelling/thousands.js";
 import { advised, TRAIN, words } from "./example.js";
 import { examplesIn } from "./examples-in.js";
 import type { Look } from "./look.js";
@@ -25,7 +26,7 @@ function findSmallValidation(look: Look): readonly Finding[] {
   const examples = column ? examplesIn(look, "validate") : null;
   if (!column || examples === null || examples >= ENOUGH) return [];
   const error = (50 / Math.sqrt(examples)).toPrecision(2);
-  const message = `Of ${examples.toLocaleString("en")} examples for validation, an accuracy has a standard error of up to ${error} %: it cannot tell 1 %.`;
+  const message = `Of ${thousands(examples)} examples for validation, an accuracy has a standard error of up to ${error} %: it cannot tell 1 %.`;
   return [{ message, span: look.placeOf(`/data/rows/${column.rows}`) }];
 }
 
@@ -37,7 +38,7 @@ function findLargeBatch(look: Look): readonly Finding[] {
   const [examples, size] = [examplesIn(look, "train"), batch.kind === "rows" ? look.valueOf(batch.size) : null];
   if (examples === null || size === null || size * UPDATES <= examples) return [];
   const steps = Math.ceil(examples / size);
-  const message = `A batch of ${size.toLocaleString("en")} of ${examples.toLocaleString("en")} examples leaves ${steps} ${steps === 1 ? "step" : "steps"} an epoch.`;
+  const message = `A batch of ${thousands(size)} of ${thousands(examples)} examples leaves ${steps} ${steps === 1 ? "step" : "steps"} an epoch.`;
   return [{ message, span: look.placeOf("/train/batch/size") }];
 }
 
@@ -63,8 +64,7 @@ function findRareWords(look: Look): readonly Finding[] {
     const times = timesOf(look, node).filter((count) => count > 0);
     const once = times.filter((count) => count === 1).length;
     if (times.length === 0 || once * 2 <= times.length) return [];
-    const count = (number: number) => number.toLocaleString("en");
-    const message = `${count(once)} of the ${count(times.length)} words of \`${look.nameOf(node.id)}\` stand in train once.`;
+    const message = `${thousands(once)} of the ${thousands(times.length)} words of \`${look.nameOf(node.id)}\` stand in train once.`;
     const suggestion = {
       message: "leave them out: `least: 2`, or fewer with `most`; or use pieces of words, `byte_pairs`",
     };

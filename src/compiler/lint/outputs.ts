@@ -1,5 +1,6 @@
 /** What a model says, and the losses that compare it. */
 import type { ModelNode } from "../../plan/plan.js";
+import { thousands } from "../../spelling/thousands.js";
 import { advised, words } from "./example.js";
 import type { Look } from "./look.js";
 import type { Finding, Rule } from "./rule.js";
@@ -33,7 +34,7 @@ function findMany(look: Look): readonly Finding[] {
     if (kind !== "cross_entropy" || features === null) return [];
     const { high } = look.boundsOf(features);
     if (!Number.isFinite(high) || high <= MANY) return [];
-    const message = `Every step computes and corrects the logits of up to ${high.toLocaleString("en")} classes.`;
+    const message = `Every step computes and corrects the logits of up to ${thousands(high)} classes.`;
     const suggestion = { message: "write `sampled_softmax(…, samples: 512)`, or leave out rare words" };
     return [{ message, span: look.placeOf(`/train/loss/${index}`, "/train/loss"), suggestion }];
   });

@@ -400,7 +400,7 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
 
 /** The nodes directly inside a node, in source order: imports may stand between definitions. */
 export function childrenOf(node: Node): readonly Node[] {
-  const fields: Readonly<Record<string, unknown>> = { ...node };
+  const fields = node as unknown as Readonly<Record<string, unknown>>;
   const children = CHILDREN[node.kind].flatMap((field) => {
     const value = fields[field];
     if (Array.isArray(value)) return value as readonly Node[];

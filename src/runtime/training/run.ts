@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
+import { thousands } from "../../spelling/thousands.js";
 import { Failure, outOfMemory } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { arithmeticOf, describeDevice, refusePrecision } from "../program/precision.js";
@@ -289,12 +290,12 @@ function sayStart(
   folder: string,
   { sink }: RunOptions,
 ): void {
-  const parts = [...data.parts].map(([name, { examples }]) => `${name} ${examples.toLocaleString("en")}`).join(", ");
+  const parts = [...data.parts].map(([name, { examples }]) => `${name} ${thousands(examples)}`).join(", ");
   const which = retrain ? "  on train and validate" : fold === null ? "" : `  fold ${fold} of ${program.folds}`;
   const device = describeDevice(program, selected.device);
   sink.say(`${program.name}${which}  program ${program.hashes.program.slice(0, 8)}  ${device}`);
   if (selected.note) sink.say(`note: ${selected.note}`);
-  sink.say(`data: ${parts}${data.cached ? " (cached)" : ""}  parameters: ${bound.layout.count.toLocaleString("en")}`);
+  sink.say(`data: ${parts}${data.cached ? " (cached)" : ""}  parameters: ${thousands(bound.layout.count)}`);
   if (data.cacheNote !== null) sink.say(`note: the data were prepared anew: ${data.cacheNote}`);
   for (const { pinned, path } of data.sources)
     if (!pinned) sink.say(`note: the source \`${path}\` is not pinned by its sha256`);

@@ -1,6 +1,7 @@
 /** What a model that writes from what it reads says of records: the best of a beam, or drawn texts, in batches. */
 
 import type { GenerateFact } from "../../plan/model-facts.js";
+import { thousands } from "../../spelling/thousands.js";
 import type { HostBatch } from "../data/batches/batches.js";
 import { joinTokens } from "../decoding/join-tokens.js";
 import { ownRule } from "../decoding/own-rule.js";
@@ -81,7 +82,7 @@ function refuseEndless({ columns }: HostBatch, records: readonly PlacedRecord[])
     for (const [index, { place }] of records.entries()) {
       const steps = lengths ? lengths[index] : (time ?? 1);
       if (steps <= LONGEST) continue;
-      const message = `\`${place}\` has ${steps.toLocaleString("en")} tokens, more than ${LONGEST.toLocaleString("en")}.`;
+      const message = `\`${place}\` has ${thousands(steps)} tokens, more than ${thousands(LONGEST)}.`;
       throw new Failure("sequence-length", message, "Give one sentence a line, as the model was trained on.");
     }
   }

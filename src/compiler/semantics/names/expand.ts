@@ -1,4 +1,5 @@
 /** Blocks, pipelines and criteria: each call works out the body anew, so that each has weights of its own. */
+import { thousands } from "../../../spelling/thousands.js";
 import { diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Span } from "../../source.js";
 import type { Call, Parameter, Statement } from "../../syntax/tree.js";
@@ -69,7 +70,7 @@ function isTooMany(name: string, { callee }: Call, { expanding, shared }: Contex
   const { written } = shared;
   if (expanding.length === 0) written.from = callee.span;
   if (++written.calls === MOST_CALLS + 1) {
-    const parameters = { name: [...expanding, name][0], most: MOST_CALLS.toLocaleString("en") };
+    const parameters = { name: [...expanding, name][0], most: thousands(MOST_CALLS) };
     shared.report(diagnostic("too-many-calls", written.from ?? callee.span, parameters));
   }
   return written.calls > MOST_CALLS;

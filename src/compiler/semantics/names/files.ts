@@ -211,6 +211,7 @@ function missingReturn({ kind, name, body }: Block | Pipeline | Criterion): read
 /** Names that a file imports and neither calls, extends nor hands on. */
 function unusedImports(parsed: Parsed): readonly Diagnostic[] {
   const { imports, definitions } = parsed.tree;
+  if (imports.length === 0) return [];
   const mentioned = definitions.map(mentionsIn);
   return imports.flatMap((line) =>
     line.names.flatMap(({ text, span }, index) => {
