@@ -1,6 +1,6 @@
 /** What rules look at: an experiment's plan over its whole search space, where its parts are written, and prepared data. */
 import { bounds, type Interval, parse } from "../../ops/polynomial.js";
-import type { ModelNode, Plan, Scalar, SettingDomain, Word } from "../../plan/plan.js";
+import type { ModelNode, Plan, Scalar, Word } from "../../plan/plan.js";
 import { everywhere } from "../../plan/setting-condition.js";
 import { scalarAt } from "../../plan/symbols.js";
 import type { Lowered } from "../lower/to-plan.js";
@@ -91,13 +91,6 @@ function blocksIn(source: SourceText | undefined): readonly Span[] {
     parseFile(source).tree.definitions.flatMap(({ kind, span }) => (kind === "block" ? [span] : []));
   known.set(source, blocks);
   return blocks;
-}
-
-/** Ends of a domain. */
-export function endsOf(domain: SettingDomain): Interval {
-  if (domain.kind === "range") return { low: domain.low, high: domain.high };
-  const numbers = domain.values.map(Number);
-  return { low: Math.min(...numbers), high: Math.max(...numbers) };
 }
 
 function intervalsOf(plan: Plan, sizes: DataFacts["sizes"]): ReadonlyMap<string, Interval> {

@@ -17,7 +17,9 @@ function findUnsearched(look: Look): readonly Finding[] {
   if (settings.some(({ domain }) => domain !== null)) return [];
   const [setting] = settings;
   const message = "The learning rate has no domain: no search will try another.";
-  const value = look.valueOf(rate) ?? 0;
+  const value = look.valueOf(rate);
+  // Around what only the data tell no domain can be proposed.
+  if (value === null) return [{ message, span: look.placeOf("/train/optimizer/rate") }];
   // Two orders of magnitude around what is there.
   const domain = `in log ${written(value / 10)}..${written(value * 10)}`;
   if (!setting) {

@@ -3,14 +3,14 @@ import type { Plan, Setting } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
 import { isWithin } from "../source.js";
 import { advised, SETTINGS } from "./example.js";
-import { endsOf, type Look } from "./look.js";
+import type { Look } from "./look.js";
 import type { Finding, Rule } from "./rule.js";
 
 function findAtEdge(look: Look): readonly Finding[] {
   return look.plan.settings.flatMap(({ id, kind, value: now, domain, when }): Finding[] => {
     const value = when?.value ?? now;
     if (domain?.kind !== "range") return [];
-    const { low, high } = endsOf(domain);
+    const { low, high } = domain;
     // Nothing lies beyond.
     const isNatural = value === low && (value === 0 || (kind === "count" && value === 1));
     if ((value !== low && value !== high) || isNatural) return [];

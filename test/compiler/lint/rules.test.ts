@@ -8,7 +8,7 @@ import { gridPoints } from "../../../src/compiler/lint/searching.js";
 import type { Setting } from "../../../src/plan/plan.js";
 import { gridSize } from "../../../src/search/samplers/grid.js";
 import { spaceOf } from "../../../src/search/space.js";
-import { messagesOf, placesOf } from "./support.js";
+import { applied, lintText, messagesOf, placesOf } from "./support.js";
 
 const rulesOf = (text: string, around = {}) => placesOf(text, around).map((place) => place.split(" ")[0]);
 
@@ -236,6 +236,65 @@ test("allowances of rules that are off, or wait for data, are left alone", () =>
   assert.equal(rulesOf(of("unsearched-rate"), { levels: { "unsearched-rate": "off" } }), []);
   assert.equal(rulesOf(of("rare-words")), []);
   assert.equal(rulesOf(of("rare-words"), { facts: { sizes: {}, examples: {}, counts: {} } }), ["idle-allowance"]);
+});
+
+test("grid-cut-short: parameters that would stay as they are, one or several, by their names", () => {
+  const cut = (more: string) =>
+    messagesOf(
+      advised({
+        settings: `${SETTINGS}\n  param units = 16 in 8..64 step 4${more}`,
+        model: `states = recurrent(string, cell: lstm, units: ${more ? "units * more" : "units"}, forget_bias: 1.0)
+    logits = dense(last(states), units: odd.classes)`,
+        search: "method = grid(points: 20)\n    trials = 10",
+      }),
+    );
+  assert.equal(cut(""), [
+    "The grid has 300 points, and 10 trials are made. `units` would never leave its first value.",
+  ]);
+  assert.equal(cut("\n  param more = 2 in { 1, 2, 3 }"), [
+    "The grid has 900 points, and 10 trials are made. `units`, `more` would never leave their first value.",
+  ]);
+});
+
+test("forget-bias: a number is put right in its place, a sum is left to its author", () => {
+  const put = (bias: string, settings = SETTINGS) => {
+    const text = advised({
+      settings,
+      model: `states = recurrent(string, cell: lstm, units: 16, forget_bias: ${bias})
+    logits = dense(last(states), units: odd.classes)`,
+    });
+    const [said] = lintText(text);
+    assert.is(said.code, "forget-bias");
+    return applied(text, said).match(/forget_bias: (.*)\)/)?.[1];
+  };
+  assert.is(put("0.0"), "1.0");
+  assert.is(put("bias - 1", `${SETTINGS}\n  const bias = 1.0`), "bias - 1");
+});
+
+test("where only the data tell how large a number is, rules that count wait for them", () => {
+  const text = words({ vocab: "vocab v = vocabulary(words(book.text))" });
+  const often = (batch: string) =>
+    text
+      .replace("20 lanes of 35", batch)
+      .replace("keep best", "validate every 10 steps\n    stop when patience(validate.loss, checks: 3)\n    keep best");
+  const read = (sizes: DataFacts["sizes"]): DataFacts => ({
+    sizes,
+    examples: { train: 7_000, validate: 9_000 },
+    counts: {},
+  });
+  for (const batch of ["v.size lanes of 35", "20 lanes of v.size"])
+    assert.not.ok(rulesOf(often(batch), { facts: read({}) }).includes("never-stops"));
+  // 20 epochs of 7,000 values, 700 a step: 200 steps, 20 checks.
+  assert.not.ok(rulesOf(often("20 lanes of 35"), { facts: read({}) }).includes("never-stops"));
+  const steps = text.replace("epochs    = 20", "steps = v.size\n    stop when step > 1_000_000");
+  assert.equal(rulesOf(steps), []);
+});
+
+test("unsearched-rate: numbers are proposed around what is there, where that is known", () => {
+  const suggested = (rate: string) =>
+    lintText(words().replace("adam(rate: rate)", `adam(rate: ${rate})`).replace(`  ${SETTINGS}\n`, ""))[0].suggestion;
+  assert.match(suggested("1e-3")?.message ?? "", "param rate = 1e-3 in log 1e-4..1e-2");
+  assert.is(suggested("1e-6 * v.size"), null);
 });
 
 test.run();
