@@ -37,7 +37,10 @@ test("on its day it still accepts; the day after, what is still there is told; a
   const late = on("2027-02-01");
   assert.is(late.find(RATE), null);
   assert.equal(late.expired(), [`\`${RATE}\` was accepted until 2027-01-31, which is over`]);
-  assert.equal(on("2027-01-31").expired(), []);
+  const onItsDay = on("2027-01-31");
+  assert.equal(onItsDay.expired(), []);
+  onItsDay.find(RATE);
+  assert.equal(onItsDay.expired(), []);
 });
 
 test("names that others use are renamed; those of the file alone are cosmetic; so are documents", () => {
@@ -59,6 +62,13 @@ test("names that others use are renamed; those of the file alone are cosmetic; s
     ["param", "units", "width", "renamed"],
   ]);
   assert.equal(renamingsOf(before, before), []);
+  const measured = compile(parity({ measure: "right = accuracy(predicted(logits), odd)" }));
+  assert.equal(
+    renamingsOf(compile(parity()), measured)
+      .filter(({ what }) => what === "measure")
+      .map(({ before: a, after: b }) => [a, b]),
+    [["accuracy", "right"]],
+  );
   assert.is(documentsThatDiffer(before, after), 1);
   assert.is(documentsThatDiffer(before, before), 0);
 });

@@ -76,6 +76,20 @@ test("where each file has one alone, they are compared whatever they are called"
   assert.equal([added, removed], [[], []]);
 });
 
+test("one that was moved is found by its name, unless the name stands in several files", () => {
+  const inFolder = (...keys: readonly string[]): Experiments =>
+    new Map(keys.map((key) => [key, { ...PARITY, origins: { ...PARITY.origins, name: key.split(":")[1] } }]));
+  const moved = pairExperiments(inFolder("a.rnn:x", "b.rnn:y"), inFolder("c.rnn:x", "b.rnn:y"));
+  assert.equal(shown(moved).pairs, ["a.rnn:x -> c.rnn:x", "b.rnn:y -> b.rnn:y"]);
+  // Each of the two says the same, so what they say makes the first that is there the renamed one.
+  const several = pairExperiments(inFolder("a.rnn:x", "b.rnn:y"), inFolder("c.rnn:x", "d.rnn:x", "b.rnn:y"));
+  assert.equal(shown(several), {
+    pairs: ["a.rnn:x -> c.rnn:x", "b.rnn:y -> b.rnn:y"],
+    added: ["d.rnn:x"],
+    removed: [],
+  });
+});
+
 const BEFORE = named({ x: PARITY, gone: OTHER, y: PARITY });
 const AFTER = named({ y: WIDER, renamed: PARITY, come: OTHER, other: OTHER });
 const PAIRED = pairExperiments(BEFORE, AFTER);

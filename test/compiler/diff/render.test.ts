@@ -1,6 +1,7 @@
 /** A report as people read it, to the letter. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { renderMarkdown } from "../../../src/compiler/diff/render-markdown.js";
 import { type Paint, PLAIN, renderText } from "../../../src/compiler/diff/render-text.js";
 import type { Count, Derived, DiffReport, ExperimentReport } from "../../../src/compiler/diff/report.js";
 import { change, DERIVED, exactly, HASHES, lone, type Row, report } from "./reports.js";
@@ -119,12 +120,36 @@ test("what is hidden is counted, one or several", () => {
   };
   const seed = change({ what: "seed", before: "1", after: "2", lines: [1, 1] });
   assert.ok(linesOf(report({ changes: [seed, accepted] })).includes("  1 accepted change (--all shows them)"));
+  const another = { ...accepted, what: "penalty", at: { ...accepted.at, b: { file: "b.rnn", line: 23, column: 3 } } };
+  const two = report({ changes: [seed, accepted, another] });
+  assert.ok(linesOf(two).includes("  2 accepted changes (--all shows them)"));
+  assert.match(renderMarkdown(two), /\n2 accepted changes\.\n/);
 });
 
 test("checkpoints of which nobody can tell whether they load", () => {
   const changes = [change({ what: "seed", before: "1", after: "2", lines: [1, 1] })];
   const lines = linesOf(report({ changes, checkpoints: { load: "unknown", tensors: [] } }));
   assert.ok(lines.includes("  cannot tell whether checkpoints load before the data are read"), lines.join("\n"));
+});
+
+test("of tensors that no single change explains the first four are told, and how many more there are", () => {
+  const changes = [change({ what: "seed", before: "1", after: "2", lines: [1, 1] })];
+  const told = (count: number) => {
+    const tensors = Array.from({ length: count }, (_, at) => ({
+      id: `dense.${at}.b`,
+      name: `layer_${at}.b`,
+      before: [2],
+      after: [3],
+      isKnown: true,
+    }));
+    const lines = linesOf(report({ changes, checkpoints: { load: "no", tensors } }));
+    const from = lines.indexOf("  checkpoints no longer load");
+    assert.ok(from > 0, lines.join("\n"));
+    return lines.slice(from + 1).filter((line) => line.startsWith("      "));
+  };
+  assert.is(told(4).at(-1), "      layer_3.b [2] -> [3]");
+  assert.equal(told(5).slice(3), ["      layer_3.b [2] -> [3]", "      and 1 more tensor (--all shows them)"]);
+  assert.is(told(6).at(-1), "      and 2 more tensors (--all shows them)");
 });
 
 test("what follows is told whether it differs or not", () => {

@@ -30,4 +30,19 @@ for (const code of [
   });
 }
 
+test("of a condition with words, which are settled, what is left stands in the program", () => {
+  const some = `param units = 16  in 8..32
+  param cell  = gru in { gru, lstm }
+  param wide  = 4   in 2..8  when cell == gru and units > 8 and units < 20 else 2
+  param deep  = 4   in 2..8  when cell == gru and units > 9 else 2`;
+  const text = parity({ settings: some })
+    .replace("units: 16", "units: units + wide + deep")
+    .replace("cell: lstm", "cell: cell");
+  const absent = [
+    "deep: settings.units > 9 ? undefined : 2",
+    "wide: (settings.units > 8 && 20 > settings.units) ? undefined : 2",
+  ];
+  assert.ok(emitted(compile(text)).typescript.includes(`absent: (settings) => ({ ${absent.join(", ")} })`));
+});
+
 test.run();

@@ -59,4 +59,20 @@ test("what is still alike is numbered, and what has no name goes by its node", (
   ]);
 });
 
+test("rows without a name of their own are called `rows`, and a part that is not there has no source", () => {
+  const parts = { train: "text.2", validate: "text.9" };
+  const rows: readonly RowsNode[] = [
+    text("text.0"),
+    text("text.1"),
+    text("text.2"),
+    { op: "parallel", id: "parallel.0", first: "text.0", second: "text.1", columns: ["english", "spanish"] },
+    { op: "given", id: "given.0", parts },
+  ];
+  assert.equal(named(rows, { "text.2": "rows_train" }), [
+    ["text.0", "rows.english"],
+    ["text.1", "rows.spanish"],
+    ["text.2", "rows.train"],
+  ]);
+});
+
 test.run();

@@ -56,6 +56,13 @@ test("a condition changes the program, its limit too, and explain's text is the 
   assert.equal(compile(toSource(five.plan, five.origins)).plan.hashes, five.plan.hashes);
 });
 
+test("the best accuracy is the greatest, and the best loss the least", () => {
+  const programOf = (summary: string, of: string) =>
+    planOf(stopping(`validate.${of} < ${summary}(validate.${of}) - 0.1`)).hashes.program;
+  assert.is(programOf("best", "accuracy"), programOf("greatest", "accuracy"));
+  assert.is(programOf("best", "loss"), programOf("least", "loss"));
+});
+
 test("a limit may be a parameter, and is one of the program", () => {
   const text = stopping("validate.loss > least(validate.loss) * (1 + alpha / 100)").replace(
     "param units",

@@ -161,6 +161,7 @@ test("a target is not among the inputs in another writing", () => {
   checkMarked(twin("1 - t.price", "2 * t.price"));
   checkMarked(twin("scaled(t.price, z)", "t.price"));
   checkMarked(twin("0 * t.price", "t.price").replace("⟪target-among-inputs⟫", ""));
+  checkMarked(twin("t.price", "2 * t.price"));
   checkMarked(twin("t.grade mod 2", "t.grade").replace("⟪target-among-inputs⟫", ""));
   const words = (input: string, u: string) =>
     lines(ORDERED, "words(b.text)", "tokens(words(b.text), v)")
@@ -171,6 +172,12 @@ test("a target is not among the inputs in another writing", () => {
       .replace("embed(previous(y)", "embed(x");
   checkMarked(words("tokens(words(b.text), u)", "words(b.text)"));
   checkMarked(words("tokens(words(lower(b.text)), u)", "words(lower(b.text))"));
+  checkMarked(
+    words("tokens(words(text_of(words(lower(b.text)))), u)", "words(lower(b.text))").replace(
+      "tokens(words(b.text), v)",
+      "tokens(words(text_of(words(b.text))), v)",
+    ),
+  );
   checkMarked(words('tokens(words(replace(b.text, "x", "y"), strip: "."), u)', "words(b.text)"));
 });
 

@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parity } from "../../../src/compiler/diagnostics/example.js";
+import { objectivesIn } from "../../../src/compiler/semantics/graph.js";
 import { checkText, placesOf } from "../support/host.js";
 import { checkMarked, onlyMessage } from "../support/marked.js";
 
@@ -54,6 +55,20 @@ test("a statement of a section takes the place of its base's, or is added", () =
   assert.equal(train?.length.count.terms[0].coefficient, 9);
   assert.ok(train?.keep);
   assert.is(checkMarked(derived("train {\n    steps = 9\n  }")).experiments.get("more")?.train.length.unit, "steps");
+});
+
+test("one aim of a search takes the place of all of its base's", () => {
+  const searched = BASE.replace(
+    /\}\n$/,
+    "  search {\n    minimize validate.loss\n    maximize validate.accuracy\n  }\n}\n",
+  );
+  const aims = (body: string) => {
+    const text = `${searched}\nexperiment more extends parity {\n  ${body}\n}\n`;
+    const search = checkMarked(text).experiments.get("more")?.search;
+    return search && objectivesIn(search).map(({ on }) => on.part);
+  };
+  assert.equal(aims("seed = 2"), ["validate", "validate"]);
+  assert.equal(aims("search {\n    minimize train.loss\n  }"), ["train"]);
 });
 
 test("a section is opened once", () => {

@@ -100,6 +100,17 @@ test("an argument for another kind of cell is refused, unless a parameter choose
   const said = checkMarked(cell("cell: lstm, activation: ⟪useless-argument⟫relu"));
   assert.is(onlyMessage(said), "`activation` does nothing to `lstm`: it is for `rnn` cells.");
   checkMarked(cell("cell: gru, forget_bias: ⟪useless-argument⟫1.0"));
+  // What would take a comment with it is left to its author.
+  for (const [comment, isOffered] of [
+    ["", true],
+    [" # small", false],
+  ] as const) {
+    const text = cell(`cell: gru, forget_bias: ⟪useless-argument⟫1.0,${comment}\n      width`).replace(
+      "width, units",
+      "units",
+    );
+    assert.is(checkMarked(text).diagnostics[0].suggestion !== null, isOffered, text);
+  }
   checkMarked(cell("cell: rnn, activation: relu"));
   checkMarked(cell("cell: lstm, forget_bias: 1.0, activation: tanh"));
   checkMarked(
@@ -213,6 +224,21 @@ test("a lazy optimiser is warned of where it has nothing to leave alone", () => 
   checkMarked(lazy("adam(rate: 1e-2, lazy: true)", table));
   checkMarked(lazy("adam(rate: 1e-2, lazy: false)"));
   checkMarked(lazy("adam(rate: 1e-2)", penalty));
+});
+
+test("weights are numbers, one for each class of a target as it was declared", () => {
+  const weighed = (target: string, weights: string) =>
+    parity({
+      data: `rows strings = bits(count: 200, length: 5) |> split(train: 80%, validate: 10%, test: 10%)
+    target odd = strings.bits`,
+      model: `states = recurrent(embed(previous(odd), size: 3), cell: gru, units: 4)
+    logits = dense(${target === "odd" ? "states" : "last(states)"}, units: odd.classes)`,
+      measure: `accuracy = accuracy(predicted(logits), ${target.replace(/^.*⟫/, "")})`,
+    }).replace("(logits, odd)", `(logits, ${target}, weights: ${weights})`);
+  checkMarked(weighed("odd", "[1, 2]"));
+  const said = checkMarked(weighed("odd", "[⟪wrong-kind⟫a: 0..1, 2]"));
+  assert.match(onlyMessage(said), /`a: 0\.\.1` is a column with a type\.$/);
+  checkMarked(weighed("⟪wrong-kind⟫last(odd)", "[1, 2]"));
 });
 
 test.run();

@@ -56,6 +56,10 @@ test("a line is added to those of the braces, and the signs stay in one column",
     pinned(braces('cite    = "x"', 'from    = "http://x"', "# the end")),
     braces('cite    = "x"', 'from    = "http://x"', 'sha256  = "ab"', "# the end"),
   );
+  assert.is(
+    pinned('    rows b = text("b.txt") { cite   = "x"\n    }'),
+    `    rows b = text("b.txt") { cite   = "x"\n${" ".repeat(29)}sha256 = "ab"\n    }`,
+  );
   // Where they were not in one, they are left as they are.
   assert.is(
     pinned(braces('cite = "x"', 'from   = "http://x"')),
@@ -76,6 +80,13 @@ test("line ends stay as they are", () => {
   const result = edited(text, setDetail(text, call, "sha256", "ab"));
   assert.not(/[^\r]\n/.test(result));
   assert.equal(parse({ file: "a.rnn", text: result }).diagnostics, []);
+  const below = (lines: readonly string[]) => `${HEAD}${lines.join("\n")}${TAIL}`.replaceAll("\n", "\r\n");
+  const written = ['    rows b = text("b.txt") {', '      cite   = "x"', "    }"];
+  const [found] = callsIn(parse({ file: "a.rnn", text: below(written) }).tree, "text");
+  assert.is(
+    edited(below(written), setDetail(below(written), found, "sha256", "ab")),
+    below([...written.slice(0, 2), '      sha256 = "ab"', ...written.slice(2)]),
+  );
 });
 
 test("several calls of one text", () => {
