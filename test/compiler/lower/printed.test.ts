@@ -26,6 +26,18 @@ test("one of several conditions that all have to hold stands in brackets", () =>
   assert.match(printed(text), "when units != 12 and (units > 20 or units < 10) else 1");
 });
 
+test("beside real numbers, whole ones are written as real", () => {
+  const text = parity({
+    data: `rows t = csv("t.csv", columns: [bits: [..9] of bit, n: 0..9, price: real]) { sha256 = "${"0".repeat(64)}" }
+             |> split(train: 80%, validate: 10%, test: 10%)
+    input  string = t.bits
+    target odd    = t.price + t.n + 1`,
+    model: "logits = dense(last(recurrent(string, cell: gru, units: 4)), units: 1)",
+    measure: "error = mean_squared_error(logits, odd)",
+  }).replace("cross_entropy", "squared_error");
+  assert.match(printed(text), "target odd = ((t.price + t.n) + 1.0)");
+});
+
 test("texts get names that nothing else has", () => {
   const text = readFileSync(join(ROOT, "test/corpus/right/decode.rnn"), "utf8");
   assert.match(printed(text), "texts = beam(");

@@ -161,7 +161,16 @@ test("a target is not among the inputs in another writing", () => {
   checkMarked(twin("1 - t.price", "2 * t.price"));
   checkMarked(twin("scaled(t.price, z)", "t.price"));
   checkMarked(twin("0 * t.price", "t.price").replace("⟪target-among-inputs⟫", ""));
-  checkMarked(twin("t.price", "2 * t.price"));
+  // Whichever is declared first; a factor that a parameter decides is taken for one that may be 0.
+  const [input, target] = ["    ⟪target-among-inputs⟫input  x = t.price\n", "    target y    = 2 * t.price\n"];
+  const twins = twin("t.price", "2 * t.price");
+  assert.ok(twins.includes(`${input}${target}`));
+  checkMarked(twins.replace(`${input}${target}`, `${target}${input}`));
+  checkMarked(
+    twin("t.price * by", "t.price")
+      .replace("⟪target-among-inputs⟫", "")
+      .replace("  data {", "  param by = 2 in 1..4\n\n  data {"),
+  );
   checkMarked(twin("t.grade mod 2", "t.grade").replace("⟪target-among-inputs⟫", ""));
   const words = (input: string, u: string) =>
     lines(ORDERED, "words(b.text)", "tokens(words(b.text), v)")
@@ -261,6 +270,38 @@ test("given parts come from files of their own, or from rows that conditions kee
   checkMarked(
     parts(`⟪parts-share-source⟫${part("a.csv", ' |> where(part != "x")')}`, part("a.csv", ' |> where(part == "z")')),
   );
+});
+
+test("of parts of texts side by side, none shares a file with another", () => {
+  const file = (name: string) => `text("${name}.txt") { sha256 = "${SUM}" }`;
+  const pair = (a: string, b: string) => `parallel(${file(a)}, ${file(b)}, columns: [x, text])`;
+  const given = (validate: string) =>
+    lines(
+      `rows b = split(given: { train: ${pair("a", "b")}, validate: ${validate}, test: ${pair("e", "f")} })`,
+      "words(b.x)",
+      "tokens(words(b.text), v)",
+    ).replace("20 lanes of 5", "20");
+  checkMarked(given(pair("c", "d")));
+  const said = checkMarked(given(`⟪parts-share-source⟫${pair("b", "d")}`));
+  assert.is(onlyMessage(said), "`validate` and `train` both read `b.txt`: the same rows could stand in both.");
+});
+
+test("a table's whole numbers are between whole numbers, and a spread between fixed ones", () => {
+  checkMarked(table("t.grade", "bits: [..9] of bit, grade: -3..5"));
+  const said = checkMarked(table("t.bits", "bits: [..9] of bit, grade: ⟪wrong-kind⟫-1.5..3").replace(" |> last()", ""));
+  assert.match(onlyMessage(said), /`-1\.5\.\.3` is no range of whole numbers\.$/);
+  const spread = (low: string, high: string) =>
+    table("scaled(t.price, z)")
+      .replace("    input", `    scale z = ⟪out-of-range⟫spread(t.price, low: ${low}, high: ${high})\n    input`)
+      .replace("  data {", "  param end = 1.0 in 0.5..1.0\n\n  data {");
+  for (const [low, high, shown] of [
+    ["0.0", "end", "0..?"],
+    ["end", "2.0", "?..2"],
+  ])
+    assert.is(
+      onlyMessage(checkMarked(spread(low, high))),
+      `The spread would be ${shown}; it must be a fixed range that rises.`,
+    );
 });
 
 test("words have ids in a vocabulary of words", () => {

@@ -241,4 +241,13 @@ test("weights are numbers, one for each class of a target as it was declared", (
   checkMarked(weighed("⟪wrong-kind⟫last(odd)", "[1, 2]"));
 });
 
+test("numbers of pruning are fixed, and points are written in the call", () => {
+  const searched = (search: string) =>
+    parity({ settings: "param units = 16 in 8..32", search }).replace("units: 16", "units: units");
+  checkMarked(searched("prune = asha(reduction: 3)"));
+  checkMarked(searched("prune = asha(reduction: ⟪wrong-kind⟫units)"));
+  checkMarked(searched("prune = hyperband(most: ⟪wrong-kind⟫units)"));
+  checkMarked(searched("method = ⟪wrong-kind⟫3 |> hand()"));
+});
+
 test.run();

@@ -125,4 +125,25 @@ test("the types of the layers", () => {
   assert.is(describeTensor(loss.target.type), "[batch] of class of 2");
 });
 
+test("one mask for all steps needs steps, and a shared table the ids that it is of", () => {
+  const masked = (of: string) => parity().replace("last(states)", of);
+  checkMarked(masked("last(dropout(states, rate: 10%, mask: sequence))"));
+  checkMarked(masked("dropout(⟪not-a-sequence⟫last(states), rate: 10%, mask: sequence)"));
+  const said = checkMarked(
+    parity({
+      data: `rows t = csv("t.csv", columns: [n: 0..9, text, kinds: [1..] of 0..5]) { sha256 = "${"0".repeat(64)}" }
+                 |> split(train: 80%, validate: 10%, test: 10%)
+    vocab v = vocabulary(words(t.text))
+    input kinds = t.kinds
+    input said  = tokens(words(t.text), v)
+    target odd  = t.n`,
+      model: `a = embed(kinds, size: 3)
+    b = embed(⟪tied-vocabulary⟫said, size: 3, weights: a)
+    ends = last(recurrent(a, cell: gru, units: 3)) + last(recurrent(b, cell: gru, units: 3))
+    logits = dense(ends, units: odd.classes)`,
+    }),
+  );
+  assert.is(onlyMessage(said), "A table of classes cannot be shared by words of `v`.");
+});
+
 test.run();

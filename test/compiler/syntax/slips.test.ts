@@ -69,4 +69,25 @@ test("the lines of a file without any indentation are still told apart", () => {
   assert.equal(saidOf(checkText(flat)), ["17:17 unclosed-bracket: This `(` is never closed."]);
 });
 
+test("a statement of another language ends with its line, or before the brace of what it stands in", () => {
+  const beside = (statement: string) => slipped(["seed = 1", `seed = 1\n  ${statement}`]);
+  assert.equal(beside("def f(x)"), ["5:3 foreign-word: `def` is not part of the language."]);
+  assert.equal(beside("for (x in y) }"), [
+    "5:3 foreign-word: `for` is not part of the language.",
+    "5:16 unopened-bracket: This `}` closes nothing.",
+  ]);
+  // Names may be called so.
+  assert.equal(beside("val by length"), ["5:7 unexpected-token: Expected `=` or `{` after `val`, found `by`."]);
+});
+
+test("of very many slips each is still said", () => {
+  const many = Array.from({ length: 60 }, (_, at) => `  x${at} = = 3`).join("\n");
+  const said = slipped(["  seed = 1", `  seed = 1\n${many}`]);
+  assert.equal(
+    said,
+    said.filter((one) => one.includes("unexpected-token")),
+  );
+  assert.is(said.length, 60);
+});
+
 test.run();
