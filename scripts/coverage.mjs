@@ -6,10 +6,10 @@ import { join } from "node:path";
 
 const COUNTED = join("src", "compiler");
 /**
- * At least so many per cent: lines 99.8, branches somewhat under or over 98 on 2026-11-27, which is the goal of both. What is
- * left of branches are ways of syntax errors, and what plans that nobody checked would need.
+ * At least so many per cent, of which 98 of both is the goal: on 2026-11-27 the tests reach 99.8 of lines and some 98.3 of
+ * branches. What is left of branches are ways of syntax errors, and what plans that nobody checked would need.
  */
-const LEAST = { lines: 99, branches: 97 };
+const LEAST = { lines: 99, branches: 98 };
 /** Folders of tests that load the compiler by its sources; the command line loads dist/, which is not counted. */
 const LOADING = ["compiler", "language-server", "programs", "plan", "docs", "grammar", "stdlib"].map((name) =>
   join("test", name),
