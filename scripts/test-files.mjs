@@ -1,5 +1,5 @@
 // Runs test files one after another in this process, which share the second that it takes to load the compiler:
-// `node --import @oxc-node/core/register scripts/test-files.mjs FILE…`.
+// `node --import tsx scripts/test-files.mjs FILE…`.
 import { resolve } from "node:path";
 import { run } from "uvu/run";
 
