@@ -81,7 +81,7 @@ test("one that was moved is found by its name, unless the name stands in several
     new Map(keys.map((key) => [key, { ...PARITY, origins: { ...PARITY.origins, name: key.split(":")[1] } }]));
   const moved = pairExperiments(inFolder("a.rnn:x", "b.rnn:y"), inFolder("c.rnn:x", "b.rnn:y"));
   assert.equal(shown(moved).pairs, ["a.rnn:x -> c.rnn:x", "b.rnn:y -> b.rnn:y"]);
-  // Each of the two says the same, so what they say makes the first that is there the renamed one.
+  // Its name tells nothing of the two; both say the same, and the first of them is taken.
   const several = pairExperiments(inFolder("a.rnn:x", "b.rnn:y"), inFolder("c.rnn:x", "d.rnn:x", "b.rnn:y"));
   assert.equal(shown(several), {
     pairs: ["a.rnn:x -> c.rnn:x", "b.rnn:y -> b.rnn:y"],

@@ -161,16 +161,13 @@ test("a target is not among the inputs in another writing", () => {
   checkMarked(twin("1 - t.price", "2 * t.price"));
   checkMarked(twin("scaled(t.price, z)", "t.price"));
   checkMarked(twin("0 * t.price", "t.price").replace("⟪target-among-inputs⟫", ""));
-  // Whichever is declared first; a factor that a parameter decides is taken for one that may be 0.
+  // Whichever is declared first, and with a factor or a summand that a parameter decides.
   const [input, target] = ["    ⟪target-among-inputs⟫input  x = t.price\n", "    target y    = 2 * t.price\n"];
   const twins = twin("t.price", "2 * t.price");
   assert.ok(twins.includes(`${input}${target}`));
   checkMarked(twins.replace(`${input}${target}`, `${target}${input}`));
-  checkMarked(
-    twin("t.price * by", "t.price")
-      .replace("⟪target-among-inputs⟫", "")
-      .replace("  data {", "  param by = 2 in 1..4\n\n  data {"),
-  );
+  for (const input of ["t.price * by", "by + t.price"])
+    checkMarked(twin(input, "t.price").replace("  data {", "  param by = 2 in 0..4\n\n  data {"));
   checkMarked(twin("t.grade mod 2", "t.grade").replace("⟪target-among-inputs⟫", ""));
   const words = (input: string, u: string) =>
     lines(ORDERED, "words(b.text)", "tokens(words(b.text), v)")

@@ -101,8 +101,9 @@ function beneath(expression: RowExpression): RowExpression {
   }
 }
 
+/** Also one that a parameter decides: where it is not 0, the other side is told by it. */
 function isFactor(expression: RowExpression): boolean {
-  return expression.kind === "number" && (constantValue(expression.value) ?? 0) !== 0;
+  return expression.kind === "number" && constantValue(expression.value) !== 0;
 }
 
 /** A text that two expressions share exactly when they mean the same. */
