@@ -19,12 +19,13 @@ export function circumstances(): Circumstances {
   const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
   const [cpu] = cpus();
   const changed = git("status", "--porcelain", "--", "src", "scripts", "stdlib", "experiments") !== "";
+  // Machines of one name differ by their clocks, and by much more than those say; some virtual ones tell none.
+  const clock = cpu?.speed ? ` at ${(cpu.speed / 1000).toFixed(1)} GHz` : "";
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: `${git("rev-parse", "--short=10", "HEAD")}${changed ? " with changes" : ""}`,
     version: VERSION,
-    // Machines of one name differ by their clocks, and by much more than those say.
-    machine: `${availableParallelism()} cores, ${cpu?.model.trim() ?? "?"} at ${((cpu?.speed ?? 0) / 1000).toFixed(1)} GHz, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`,
+    machine: `${availableParallelism()} cores, ${cpu?.model.trim() ?? "?"}${clock}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`,
     node: process.version,
   };
 }
