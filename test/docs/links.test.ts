@@ -3,24 +3,15 @@ import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { anchors } from "../../site/documents.js";
 import { ROOT } from "../support/command-line.js";
 import { DOCUMENTS, proseOf, readDocument } from "./documents.js";
 
-/** As GitHub makes them: in lower case, blanks as hyphens, signs left out; a second one of the same name gets `-1`. */
+/** Of the titles of a document; the site makes them as GitHub does. */
 export function anchorsOf(path: string): ReadonlySet<string> {
-  const anchors = new Set<string>();
-  const seen = new Map<string, number>();
   const text = readDocument(path).replace(/^```[\s\S]*?^```$/gm, "");
-  for (const [, title] of text.matchAll(/^#{1,6} (.+)$/gm)) {
-    const anchor = title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, "")
-      .replaceAll(" ", "-");
-    const before = seen.get(anchor) ?? 0;
-    seen.set(anchor, before + 1);
-    anchors.add(before === 0 ? anchor : `${anchor}-${before}`);
-  }
-  return anchors;
+  const anchorOf = anchors();
+  return new Set([...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, title]) => anchorOf(title)));
 }
 
 for (const path of DOCUMENTS) {

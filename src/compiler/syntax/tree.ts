@@ -400,9 +400,8 @@ export const CHILDREN: { readonly [Kind in Node["kind"]]: readonly string[] } = 
 
 /** The nodes directly inside a node, in source order: imports may stand between definitions. */
 export function childrenOf(node: Node): readonly Node[] {
-  const fields = node as unknown as Readonly<Record<string, unknown>>;
   const children = CHILDREN[node.kind].flatMap((field) => {
-    const value = fields[field];
+    const value: unknown = Reflect.get(node, field);
     if (Array.isArray(value)) return value as readonly Node[];
     return value ? [value as Node] : [];
   });

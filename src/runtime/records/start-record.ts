@@ -1,4 +1,5 @@
 /** The first record of a journal: what the run began with. */
+import type { SourceRead } from "../data/reading/source-read.js";
 import { Failure } from "../failure.js";
 import type { JournalRecord } from "./journal.js";
 
@@ -76,16 +77,7 @@ export interface StartRecord extends JournalRecord {
 }
 
 /** A data file as it was when the run began. */
-export interface SourceSum {
-  /** What `--source` calls it. */
-  readonly name: string | null;
-  /** As the program writes it. */
-  readonly path: string;
-  readonly package: string | null;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly pinned: boolean;
-}
+export type SourceSum = SourceRead;
 
 /** The start of a run. Throws `run-missing` for a journal without one, `journal-broken` for one of another rnnc. */
 export function startOf(records: readonly JournalRecord[], folder: string): StartRecord {
