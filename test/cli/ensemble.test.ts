@@ -1,7 +1,8 @@
 /** Several runs tested as one, through the real command line. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { logMean } from "../../src/runtime/training/ensemble.js";
 import { type Outcome, projectWith, rnnc } from "../support/command-line.js";
 import { parity, searched } from "../support/experiments.js";
 import { journalOf, runsOf } from "./runs.js";
@@ -10,13 +11,6 @@ function well(outcome: Outcome): string {
   assert.is(outcome.code, 0, `${outcome.err}${outcome.out}`);
   return outcome.out;
 }
-
-test("the mean is of probabilities, and not of logits", () => {
-  // 3/4 and 1/4, 1/4 and 3/4 by other logits, and a row that both agree on.
-  const a = Float32Array.from([Math.log(3), 0, 5, 5]);
-  const b = Float32Array.from([7, 7 + Math.log(3), -1, -1]);
-  for (const value of logMean([a, b], 2)) assert.ok(Math.abs(Math.exp(value) - 0.5) < 1e-6);
-});
 
 const folder = projectWith({ "a.rnn": searched(), "b.rnn": parity() });
 for (const units of ["4", "9"]) well(rnnc(["run", "a.rnn", "-q", "--set", `units=${units}`], { cwd: folder }));
@@ -61,7 +55,7 @@ test("unlike runs are refused, and nothing is counted", () => {
   );
   for (const [second, message] of [
     [other, /have other data/],
-    [seed, /have other data|do not have the same test, encoded alike: their seeds, folds or vocabularies differ/],
+    [seed, /have other data: .* their `split` draws by the seed; split `by:` a key/],
     [a, /a run is given twice/],
   ] as const) {
     const { code, err } = rnnc(["test", a, second ?? ""], { cwd: folder });
@@ -72,6 +66,24 @@ test("unlike runs are refused, and nothing is counted", () => {
   assert.is(code, 64);
   assert.match(err, /--validate is for several runs/);
   assert.is(journalOf(b).filter(({ kind }) => kind === "look").length, 1);
+});
+
+test("a softmax of two classes and a sigmoid have no mean: said once, before a look", () => {
+  const sigmoid = searched()
+    .replace("units: odd.classes", "units: 1")
+    .replace("= cross_entropy", "= binary_cross_entropy");
+  writeFileSync(join(folder, "c.rnn"), sigmoid);
+  well(rnnc(["run", "c.rnn", "-q"], { cwd: folder }));
+  const other = runsOf(folder, "parity").find((run) => journalOf(run)[0].source === "c.rnn") ?? "";
+  const { code, err } = rnnc(["test", a, other], { cwd: folder });
+  assert.is(code, 3, err);
+  assert.match(err, /One of these runs says probabilities of 2 classes, and another does not: there is no mean/);
+  assert.is(journalOf(other).filter(({ kind }) => kind === "look").length, 0);
+  // Yes and no by themselves have one.
+  writeFileSync(join(folder, "d.rnn"), sigmoid.replace("1e-2 in", "2e-2 in"));
+  well(rnnc(["run", "d.rnn", "-q"], { cwd: folder }));
+  const second = runsOf(folder, "parity").find((run) => journalOf(run)[0].source === "d.rnn") ?? "";
+  assert.ok(lossOf(other, second, "--validate").validate.loss > 0);
 });
 
 test.run();

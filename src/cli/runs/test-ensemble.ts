@@ -1,4 +1,4 @@
-/** `rnnc test RUN RUN…`: several runs as one, by the mean of their probabilities. */
+/** `rnnc test RUN RUN…`: several runs as one, by the mean of what they say. */
 import { join, relative } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { openJournal, withWords } from "../../runtime/records/journal.js";
@@ -6,9 +6,11 @@ import { takeLock } from "../../runtime/records/lock.js";
 import { looksIn, type PartResult } from "../../runtime/records/looks.js";
 import { nameOf, placeOf } from "../../runtime/records/run-places.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
+import { baselineLines, baselinesOf } from "../../runtime/training/baselines.js";
 import { readWeights } from "../../runtime/training/checkpoint.js";
-import { arePartsAlike, averaged, createTap, type Member } from "../../runtime/training/ensemble.js";
+import { arePartsAlike, averaged, type Member } from "../../runtime/training/ensemble.js";
 import { evaluatePart } from "../../runtime/training/evaluate.js";
+import { createTap } from "../../runtime/training/heads.js";
 import { exampleTallies } from "../../runtime/training/intervals.js";
 import { batchesOf, makeReady, type Ready } from "../../runtime/training/ready.js";
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
@@ -41,6 +43,7 @@ export async function testEnsemble(given: Given): Promise<number> {
     );
     if (parts.length === 0) throw new UsageError(`these runs have no part ${isLook ? "test" : "validate"}`);
     refuseUnlike(members, parts);
+    refuseOtherHeads(members);
     const looks = isLook ? members.map((member) => beginLook(member, names)) : [];
     const results: Record<string, PartResult> = {};
     for (const part of parts) results[part] = await measured(members, part);
@@ -77,7 +80,9 @@ function refuseUnlike([first, ...others]: readonly [Loaded, ...Loaded[]], parts:
   for (const other of others) {
     const [a, b] = [first.found.start, other.found.start];
     const pair = `${shown(first)} and ${shown(other)}`;
-    if (a.hashes.data !== b.hashes.data) throw new UsageError(`${pair} have other data: their \`data\` differ`);
+    if (a.hashes.data !== b.hashes.data) throw new UsageError(`${pair} have other data: ${whyOtherData(first, other)}`);
+    if (first.ready.rules.batch.kind !== other.ready.rules.batch.kind)
+      throw new UsageError(`${pair} do not read their data alike: one by rows, the other as one text in lanes`);
     const unlike = parts.find(
       (part) => !arePartsAlike(first.ready.data.parts.get(part), other.ready.data.parts.get(part)),
     );
@@ -88,6 +93,17 @@ function refuseUnlike([first, ...others]: readonly [Loaded, ...Loaded[]], parts:
     const measures = (member: Loaded) => JSON.stringify(member.ready.program.measures);
     if (measures(first) !== measures(other)) throw new UsageError(`${pair} do not measure the same`);
   }
+}
+
+function whyOtherData(a: Loaded, b: Loaded): string {
+  return a.ready.program.seed === b.ready.program.seed
+    ? "their `data` differ"
+    : "their `data` differ, or their `split` draws by the seed; split `by:` a key, and runs of all seeds share their parts";
+}
+
+/** Tried on examples of train, before a look is counted. Throws `bad-value`. */
+function refuseOtherHeads(members: readonly [Loaded, ...Loaded[]]): void {
+  averaged(members).evaluate(batchesOf(members[0].ready, "train").get(0, 0));
 }
 
 /** On record before it begins, in the journal of each member. */
@@ -110,7 +126,9 @@ async function measured(members: readonly [Loaded, ...Loaded[]], part: string): 
   const bound = averaged(members);
   const tallies = exampleTallies(bound, batches.part);
   const result = await evaluatePart(bound, batches, async () => {}, tallies.observe);
-  return { ...withIntervals(result, tallies), examples: batches.part.examples };
+  const baselines = baselinesOf(ready, part);
+  const compared = Object.keys(baselines).length > 0 ? { baselines } : {};
+  return { ...withIntervals(result, tallies), ...compared, examples: batches.part.examples };
 }
 
 function tell(
@@ -124,11 +142,13 @@ function tell(
     return;
   }
   process.stdout.write(`the mean of ${names.length} runs: ${names.join(", ")}\n`);
-  for (const [part, result] of Object.entries(results))
+  for (const [part, result] of Object.entries(results)) {
     for (const line of partLines(program, part, result)) process.stdout.write(`${line}\n`);
+    for (const line of baselineLines(program, part, result.baselines ?? {})) process.stdout.write(`  ${line}\n`);
+  }
   const texts = Object.entries(program.measures).filter(([name]) => !(name in Object.values(results)[0].measures));
   if (texts.length > 0)
     process.stdout.write(
-      `note: no measures of texts: ${texts.map(([name]) => name).join(", ")}; one model writes a text\n`,
+      `note: no measures of texts: ${texts.map(([name]) => name).join(", ")}; a text is written by one model, word by word, and texts have no mean\n`,
     );
 }

@@ -85,7 +85,7 @@ export const TRAIN: readonly Command[] = [
     about:
       "Loss and measures of the run's kept weights on every test part. A look is on record before it begins, so one " +
       `that is broken off counts too; a second look is said to be one. Several runs of the same data and targets are tested as one, by the mean of their ` +
-      `probabilities of classes: a look for each. ${RUN}`,
+      `probabilities or numbers: a look for each. ${RUN}`,
     options: [
       SOURCE,
       { name: "validate", doc: "of several runs: measure on validate, which is no look at the test set" },

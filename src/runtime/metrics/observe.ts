@@ -61,7 +61,7 @@ function valuesOfRow(observation: Observation): number {
 
 type ErrorObservation = Exclude<Observation, { kind: "accuracy" | "perplexity" }>;
 
-function isError(observation: Observation): observation is ErrorObservation {
+export function isError(observation: Observation): observation is ErrorObservation {
   return observation.kind !== "accuracy" && observation.kind !== "perplexity";
 }
 

@@ -1,64 +1,42 @@
 /**
- * Several trained models as one: the mean of their probabilities (a committee by averaging; deep ensembles: Lakshminarayanan, Pritzel and
- * Blundell 2017). Losses and measures are of that mean: where the first model is about to take its logits to a loss or to a
- * class, the logarithm of the mean takes their place.
+ * Several trained models as one, by the mean of what they say: of their probabilities (a committee by averaging; deep ensembles:
+ * Lakshminarayanan, Pritzel and Blundell 2017), and of their numbers. Losses and measures are of that mean: where the first
+ * model is about to take its logits to a loss or to a class, those of the mean take their place.
  */
+import type { Floats } from "../../ops/contract.js";
+import type { HostBatch } from "../data/batches/batches.js";
 import type { PreparedPart } from "../data/prepared.js";
-import type { Device, Kernel, Memory } from "../devices/device.js";
-import { withKernels } from "../devices/with-kernels.js";
+import type { Memory } from "../devices/device.js";
 import { Failure } from "../failure.js";
+import { isError } from "../metrics/observe.js";
 import type { Bound } from "../program/bind.js";
-
-/** The logits that a model hands on, call by call, while it evaluates one batch. */
-export interface Tap {
-  readonly device: (device: Device) => Device;
-  /** What it does at each call; nothing unless said. */
-  onLogits: (call: number, logits: Memory, sizes: readonly [rows: number, classes: number]) => void;
-  calls: number;
-}
-
-export function createTap(): Tap {
-  const tap: Tap = {
-    onLogits: () => {},
-    calls: 0,
-    device: (device) =>
-      withKernels(device, (op, pass, products) => {
-        const kernel = device.kernel(op, pass, products);
-        if (!kernel || pass !== "forward") return kernel;
-        if (op === "softmax_cross_entropy" || op === "argmax") return tapped(kernel);
-        return APART.has(op) ? refused : kernel;
-      }),
-  };
-  const tapped =
-    (kernel: Kernel): Kernel =>
-    (arrays, sizes, attributes, accumulate) => {
-      const [logits] = arrays;
-      if (logits) tap.onLogits(tap.calls++, logits, [sizes[0], sizes[1]]);
-      kernel(arrays, sizes, attributes, accumulate);
-    };
-  return tap;
-}
-
-/** Losses that have no probabilities of classes side by side, or never write them down. */
-const APART: ReadonlySet<string> = new Set([
-  ...["projected_cross_entropy", "tied_cross_entropy", "sampled_softmax", "binary_cross_entropy"],
-  ...["multi_label_cross_entropy", "squared_error"],
-]);
-
-function refused(): never {
-  throw new Failure(
-    "bad-value",
-    "These runs have no softmax over classes that their probabilities could be averaged of.",
-    "Test them one by one. Ensembles are of models with `cross_entropy` over the logits of a dense layer.",
-  );
-}
+import type { Observed } from "../program/program.js";
+import { type AnyTensor, elements } from "../program/tensor.js";
+import { floatsIn, type Head, noMean, type Tap } from "./heads.js";
+import { type Averaging, meanOf } from "./mean-of-models.js";
 
 export interface Member {
   readonly bound: Bound;
   readonly tap: Tap;
 }
 
-/** The first model, whose evaluation is of the mean of all. Throws `bad-value` for models of other classes. */
+/** What one model said of a batch: to its losses and choices, and as numbers that are measured. */
+interface Said {
+  /** Without those that the mean has been taken of. */
+  readonly heads: Head[];
+  readonly numbers: Readonly<Record<string, Floats>>;
+}
+
+/** A mean where the first model's own outputs were. */
+interface Placed {
+  readonly averaging: Averaging;
+  readonly values: Floats;
+}
+
+/**
+ * The first model, whose evaluation is of the mean of all. Evaluation throws `bad-value` for models that do not say the same
+ * things.
+ */
 export function averaged([first, ...others]: readonly [Member, ...Member[]]): Bound {
   return {
     ...first.bound,
@@ -66,73 +44,111 @@ export function averaged([first, ...others]: readonly [Member, ...Member[]]): Bo
       for (const { bound } of [first, ...others]) bound.resetCarried(which);
     },
     evaluate(host) {
-      const told = others.map((member) => logitsOf(member, () => member.bound.evaluate(host)));
-      /** What stands in the place of logits by now: several calls may read the same. */
-      const replaced = new Map<Memory, readonly Float32Array[]>();
-      first.tap.calls = 0;
-      first.tap.onLogits = (call, memory, [rows, classes]) => {
-        const known = told.map((calls) => calls[call]);
-        if (known.some((values) => values === undefined || values.classes !== classes)) throw otherClasses();
-        const values = known.map((one) => one.values);
-        if (isSame(replaced.get(memory), values)) return;
-        const own = copied(first.bound, memory, rows * classes);
-        first.bound.device.upload(memory, logMean([own, ...values], classes));
-        replaced.set(memory, values);
+      const said = others.map((member) => saidBy(member, host));
+      const placed = new Map<Memory, Placed>();
+      first.tap.onHead = (own) => {
+        if (own.memory && isMeanOf(own.averaging, stillIn(first.bound, placed, own.memory))) return null;
+        const heads = [own, ...said.map((one) => taken(one.heads, own))];
+        return (from, rows) => {
+          const values = meanOf(
+            own.averaging,
+            heads.map(({ outputs }) => outputs(from, rows)),
+            own.width,
+          );
+          if (own.memory) placed.set(own.memory, { averaging: own.averaging, values });
+          return values;
+        };
       };
-      return first.bound.evaluate(host);
+      const observed = heard(first, host);
+      averageNumbers(first.bound, observed, said, placed);
+      return observed;
     },
   };
 }
 
-interface Logits {
-  readonly classes: number;
-  readonly values: Float32Array;
-}
-
-function logitsOf({ bound, tap }: Member, evaluate: () => unknown): readonly Logits[] {
-  const seen: Logits[] = [];
-  tap.calls = 0;
-  tap.onLogits = (_, memory, [rows, classes]) => {
-    seen.push({ classes, values: copied(bound, memory, rows * classes) });
-  };
-  evaluate();
-  return seen;
-}
-
-/** Memory may be longer than what lies in it. */
-function copied({ device }: Bound, memory: Memory, length: number): Float32Array {
-  const values = device.read(memory);
-  return Float32Array.from({ length }, (_, at) => values[at]);
-}
-
-function isSame(a: readonly Float32Array[] | undefined, b: readonly Float32Array[]): boolean {
-  return (
-    a?.every((values, at) => values.length === b[at].length && values.every((one, i) => one === b[at][i])) ?? false
-  );
-}
-
-/** By rows of `classes`: the logarithm of the mean of softmaxes. */
-export function logMean(members: readonly Float32Array[], classes: number): Float32Array {
-  const out = new Float32Array(members[0].length);
-  for (let from = 0; from < out.length; from += classes) {
-    const sum = new Float64Array(classes);
-    for (const logits of members) {
-      let most = Number.NEGATIVE_INFINITY;
-      for (let j = 0; j < classes; j++) most = Math.max(most, logits[from + j]);
-      let all = 0;
-      for (let j = 0; j < classes; j++) all += Math.exp(logits[from + j] - most);
-      for (let j = 0; j < classes; j++) sum[j] += Math.exp(logits[from + j] - most) / all;
-    }
-    for (let j = 0; j < classes; j++) out[from + j] = Math.log(sum[j] / members.length);
+function heard({ bound, tap }: Member, host: HostBatch): Observed {
+  try {
+    return bound.evaluate(host);
+  } finally {
+    tap.onHead = noMean;
   }
-  return out;
 }
 
-function otherClasses(): Failure {
-  return new Failure(
-    "bad-value",
-    "These runs do not tell the same classes apart.",
-    "An ensemble is of models of the same targets.",
+function saidBy(member: Member, host: HostBatch): Said {
+  const heads: Head[] = [];
+  member.tap.onHead = (head) => {
+    // A choice of classes after a loss of the same logits says nothing new.
+    if (head.targets !== null || !heads.some((known) => isSameOutput(known, head))) heads.push(head);
+    return null;
+  };
+  const observed = heard(member, host);
+  const { device } = member.bound;
+  const numbers = numbersOf(observed).map(
+    ([name, tensor]) => [name, floatsIn(device, tensor.memory, elements(tensor))] as const,
+  );
+  return { heads, numbers: Object.fromEntries(numbers) };
+}
+
+function isSameOutput(a: Head, b: Head): boolean {
+  return a.memory === b.memory && areEqual(a.outputs(0, a.rows), b.outputs(0, b.rows));
+}
+
+/**
+ * What another model said in the same place: of the same targets, as probabilities of as many classes. Of several losses on one
+ * target, it is the next.
+ */
+function taken(heads: Head[], { averaging, width, rows, targets }: Head): Head {
+  const at = heads.findIndex(
+    (head) =>
+      head.averaging === averaging && head.width === width && head.rows === rows && areEqual(head.targets, targets),
+  );
+  if (at < 0)
+    throw new Failure(
+      "bad-value",
+      `One of these runs says ${SAID[averaging](width)}, and another does not: there is no mean of the two.`,
+      "An ensemble is of models of the same targets, with losses of the same kinds. Test them one by one.",
+    );
+  return heads.splice(at, 1)[0];
+}
+
+const SAID: Readonly<Record<Averaging, (width: number) => string>> = {
+  classes: (width) => `probabilities of ${width} classes`,
+  odds: (width) => `probabilities of ${width === 1 ? "yes and no" : `${width} labels`}`,
+  numbers: (width) => (width === 1 ? "a number" : `${width} numbers`),
+};
+
+/** Memory is used again by other layers: what lies in it tells whether it is still the mean. */
+function stillIn({ device }: Bound, placed: ReadonlyMap<Memory, Placed>, memory: Memory): Placed | undefined {
+  const known = placed.get(memory);
+  return known && areEqual(floatsIn(device, memory, known.values.length), known.values) ? known : undefined;
+}
+
+/** Several losses and measures may read the same outputs, but as one thing. */
+function isMeanOf(averaging: Averaging, known: Placed | undefined): boolean {
+  if (known && known.averaging !== averaging)
+    throw new Failure(
+      "bad-value",
+      "These runs judge one layer in two ways, such as by classes and as numbers: the means of the two differ.",
+      "Give each kind of loss or measure a layer of its own, or test the runs one by one.",
+    );
+  return known !== undefined;
+}
+
+/** Numbers that are measured, and that no loss took. */
+function averageNumbers(bound: Bound, observed: Observed, said: readonly Said[], placed: Map<Memory, Placed>): void {
+  for (const [name, tensor] of numbersOf(observed)) {
+    const { memory } = tensor;
+    if (isMeanOf("numbers", stillIn(bound, placed, memory))) continue;
+    const own = floatsIn(bound.device, memory, elements(tensor));
+    const values = meanOf("numbers", [own, ...said.map(({ numbers }) => numbers[name])], 1);
+    bound.device.upload(memory, values);
+    placed.set(memory, { averaging: "numbers", values });
+  }
+}
+
+function numbersOf({ measures }: Observed): readonly (readonly [name: string, AnyTensor])[] {
+  return Object.entries(measures).flatMap(([name, observation]) =>
+    isError(observation) ? [[name, observation.predicted] as const] : [],
   );
 }
 
