@@ -1,8 +1,15 @@
 /** What tree-sitter's scanner knows of the token table: the tokens in their order, as symbols of C and as nodes. */
 import { Alternation, Alternative, type IProduction, NonTerminal, Terminal } from "chevrotain";
-import { BEFORE_SET, DEFINITIONS, STATEMENTS } from "../../../src/compiler/syntax/layout.js";
+import { BEFORE_SET, STATEMENTS } from "../../../src/compiler/syntax/layout.js";
 import { RnnParser } from "../../../src/compiler/syntax/parser.js";
-import { FOREIGN_OPERATORS, KEYWORDS, TOKEN_TABLE, UNITS, wordToken } from "../../../src/compiler/syntax/tokens.js";
+import {
+  DEFINITIONS,
+  FOREIGN_OPERATORS,
+  KEYWORDS,
+  TOKEN_TABLE,
+  UNITS,
+  wordToken,
+} from "../../../src/compiler/syntax/tokens.js";
 
 export interface ScannedToken {
   /** Its name in the token table, or one of its own where the table has none. */

@@ -141,7 +141,7 @@ export class ExpressionParser extends TreeParser {
       stages.push(this.shortcut() ?? this.SUBRULE(this.postfix));
     });
     return this.ACTION(() =>
-      stages.length > 0 ? { kind: "chain", first, stages, span: this.after(first.span) } : first,
+      stages.length > 0 ? { kind: "chain", first, stages: stages.slice(), span: this.after(first.span) } : first,
     );
   });
 
@@ -248,8 +248,8 @@ export class ExpressionParser extends TreeParser {
     return this.ACTION(() => ({
       kind: "call",
       callee,
-      arguments: given,
-      details: details,
+      arguments: given.slice(),
+      details: details.slice(),
       span: this.after(callee.span),
     }));
   });
@@ -273,7 +273,7 @@ export class ExpressionParser extends TreeParser {
     this.CONSUME(T.closeSquare);
     return this.ACTION(() => ({
       kind: "list",
-      items: items,
+      items: items.slice(),
       span: this.from(first),
     }));
   });
@@ -293,7 +293,7 @@ export class ExpressionParser extends TreeParser {
     const entries: Tree.Argument[] = [];
     this.MANY_SEP({ SEP: T.comma, DEF: () => entries.push(this.SUBRULE(this.argument)) });
     this.CONSUME(CloseSet);
-    return this.ACTION(() => ({ kind: "collection", entries, span: this.from(first) }));
+    return this.ACTION(() => ({ kind: "collection", entries: entries.slice(), span: this.from(first) }));
   });
 
   protected type = this.RULE(

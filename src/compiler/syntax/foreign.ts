@@ -55,10 +55,10 @@ function spanOf(word: IToken, file: string): Span {
 /** What to write instead of a foreign word that begins a line and is no name there. */
 function foreignAt(tokens: readonly IToken[], index: number): string | null {
   const word = tokens[index];
+  if (areOnLine(tokens[index - 1], word)) return null;
   if (word.tokenType !== Identifier && !OURS.includes(word.tokenType)) return null;
   const hint = WORDS.get(word.image);
   if (hint === undefined) return null;
-  if (areOnLine(tokens[index - 1], word)) return null;
   const next = tokens[index + 1];
   if (!areOnLine(word, next)) return null;
   // `val by length` and `class lanes of 35` begin with names.

@@ -5,7 +5,7 @@
  */
 import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from "chevrotain";
 import { lastLineOf, lineOf } from "./token-place.js";
-import { byType, CloseSet, Newline, OpenSet, T, Word } from "./tokens.js";
+import { byType, CloseSet, DEFINITIONS, Newline, OpenSet, T, Word } from "./tokens.js";
 
 export type LayoutProblem =
   | { readonly kind: "unclosed"; readonly opener: IToken; readonly before: IToken }
@@ -45,8 +45,6 @@ export const BEFORE_SET: ReadonlySet<string> = new Set([
   "OpenSquare",
   "Equals",
 ]);
-/** A line that begins with one of these at its first column begins a definition, whatever was left open. */
-export const DEFINITIONS: ReadonlySet<string> = new Set(["Experiment", "Block", "Pipeline", "Criterion", "Import"]);
 /** A line that begins with one of these begins a statement, whatever bracket was left open. */
 export const STATEMENTS: ReadonlySet<string> = new Set(["Param", "Const", "Return"]);
 

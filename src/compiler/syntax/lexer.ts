@@ -3,23 +3,34 @@
  * lines, nearly all of a file, are told by their characters; patterns are tried for the rest.
  */
 import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
-import { BLANKS, COMMENT, Comment, Identifier, TOKEN_TABLE, WORD_TOKENS } from "./tokens.js";
+import { BLANKS, COMMENT, Comment, DEFINITIONS, Identifier, T, TOKEN_TABLE, WORD_TOKENS } from "./tokens.js";
 
 export interface Lexed {
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
   /** Characters that belong to no token, by offset. */
   readonly strangers: readonly { readonly offset: number; readonly length: number }[];
+  /** Where the next portion begins; null at the end of the text. */
+  readonly next: Place | null;
+}
+
+/** A place in a text: lines count from 1. */
+export interface Place {
+  readonly offset: number;
+  readonly line: number;
 }
 
 const BLANK = 1;
 const LINE_FEED = 2;
 const RETURN = 3;
+/** What says of digits before it that they are a count. */
+const ENDS_COUNT = 4;
 /** Of a word; digits do not begin one. */
-const DIGIT = 4;
-const LETTER = 5;
+const DIGIT = 5;
+const LETTER = 6;
 const KINDS = new Uint8Array(2 ** 16);
 for (const blank of BLANKS) KINDS[blank.charCodeAt(0)] = BLANK;
+for (const closer of ",)]}") KINDS[closer.charCodeAt(0)] = ENDS_COUNT;
 KINDS["\n".charCodeAt(0)] = LINE_FEED;
 KINDS["\r".charCodeAt(0)] = RETURN;
 for (let code = 0; code < 128; code++) {
@@ -43,13 +54,15 @@ for (const { type, text, starts } of [...TOKEN_TABLE, { type: Comment, text: COM
   }
 }
 
-export function lex(text: string): Lexed {
+export const START: Place = { offset: 0, line: 1 };
+
+/** From a place, where a line begins, to the first line that begins a definition after `fewest` tokens. */
+export function lex(text: string, from: Place = START, fewest = Number.POSITIVE_INFINITY): Lexed {
   const tokens: IToken[] = [];
   const comments: IToken[] = [];
   const strangers: { readonly offset: number; length: number }[] = [];
-  let offset = 0;
-  let line = 1;
-  let lineStart = 0;
+  let { offset, line } = from;
+  let lineStart = offset;
   while (offset < text.length) {
     const kind = KINDS[text.charCodeAt(offset)];
     if (kind === BLANK) {
@@ -65,11 +78,17 @@ export function lex(text: string): Lexed {
     }
     let type: TokenType;
     let image: string;
-    if (kind === LETTER) {
+    const count = kind === DIGIT ? endOfCount(text, offset) : offset;
+    if (count > offset) {
+      type = T.count;
+      image = text.slice(offset, count);
+    } else if (kind === LETTER) {
       let end = offset + 1;
       while (end < text.length && KINDS[text.charCodeAt(end)] >= DIGIT) end++;
       image = text.slice(offset, end);
       type = WORD_TOKENS.get(image) ?? Identifier;
+      if (offset === lineStart && tokens.length >= fewest && DEFINITIONS.has(type.name))
+        return { tokens, comments, strangers, next: { offset, line } };
     } else {
       const found = matcherAt(text, offset);
       if (found === undefined) {
@@ -89,7 +108,15 @@ export function lex(text: string): Lexed {
     );
     offset = end;
   }
-  return { tokens, comments, strangers };
+  return { tokens, comments, strangers, next: null };
+}
+
+/** Where digits end that are nothing but a count, as most numbers are; where they begin, if they are more. */
+function endOfCount(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && KINDS[text.charCodeAt(end)] === DIGIT) end++;
+  const after = KINDS[text.charCodeAt(end)];
+  return after === ENDS_COUNT || after === LINE_FEED || after === RETURN ? end : start;
 }
 
 /** What matches at an offset; of a pattern, its last index is where it ends. */

@@ -7,10 +7,11 @@ import { closing, leavingOut } from "./bracket-edit.js";
 import type { BracketProblem } from "./brackets.js";
 import { mendByIndentation } from "./by-indentation.js";
 import { withoutDepths } from "./depth.js";
+import { docAbove, docComments } from "./doc-comments.js";
 import { DEFINITION, describeToken } from "./expectation.js";
 import { withoutForeign } from "./foreign.js";
 import { type LayoutProblem, layOut } from "./layout.js";
-import { lex } from "./lexer.js";
+import { type Lexed, lex, START } from "./lexer.js";
 import { meantWithin } from "./meant-word.js";
 import { oneSign } from "./one-sign.js";
 import { RnnParser } from "./parser.js";
@@ -21,6 +22,8 @@ import type { File } from "./tree.js";
 
 /** Statements of a file for which it is tried what was meant, so that none takes long. */
 const MOST_TRIED = 50;
+/** Tokens, at least, that are read at a time. */
+const PORTION = 500;
 
 export const EDITIONS: readonly number[] = [2026];
 
@@ -42,36 +45,86 @@ export function partsOf({ parts, source }: Parsed): readonly SourceText[] {
 let parser: RnnParser | undefined;
 
 export function parse(source: SourceText): Parsed {
-  const spanOf = (start: number, end: number): Span => ({ file: source.file, start, end });
-  const lexed = lex(source.text);
-  const diagnostics: Diagnostic[] = lexed.strangers.map(({ offset, length }) => {
-    const written = JSON.stringify(source.text.slice(offset, offset + Math.min(length, 20)));
-    return diagnostic("strange-character", spanOf(offset, offset + length), { written });
-  });
-  const { tokens, said } = repaired(lexed.tokens, source.file);
-  diagnostics.push(...said);
   parser ??= new RnnParser({ validate: false });
   parser.fileName = source.file;
-  diagnostics.splice(0, diagnostics.length, ...oncePerLine(diagnostics, source.text));
-  const { tokens: ours, said: foreign } = withoutForeign(tokens, source.file);
-  diagnostics.push(...foreign);
-  const laidOut = inBalance(ours, parser);
-  diagnostics.push(...laidOut.problems.map((problem) => bracketDiagnostic(source, problem)));
-  parser.docBefore = docComments(source.text, lexed.comments);
-  const { tokens: read, tooDeep } = withoutDepths(laidOut.tokens);
-  diagnostics.push(
-    ...tooDeep.map(({ at, from }) => {
-      const related = [{ span: spanOfToken(source.file, from), message: "in the statement that begins here" }];
-      return diagnostic("too-deep", spanOfToken(source.file, at), { what: "This" }, { related });
-    }),
-  );
-  parser.input = read;
-  let tree = parser.file();
+  const lexed = lex(source.text, START, PORTION);
+  const inPortions = lexed.next === null ? null : readInPortions(source, lexed, parser);
+  const whole = inPortions ?? readWhole(source, lexed.next === null ? lexed : lex(source.text), parser);
+  return { source, ...whole, diagnostics: [...whole.diagnostics, ...checkEdition(whole.tree, lexed.tokens[0])] };
+}
+
+type Read = Omit<Parsed, "source" | "parts">;
+
+/**
+ * A file of many definitions, some at a time, so that what has just been made of one is still at hand for the next step
+ * and gone before the next definition. Null where anything has to be said, which may be about definitions together.
+ */
+function readInPortions(source: SourceText, first: Lexed, by: RnnParser): Read | null {
+  const docs = new Map<number, IToken>();
+  by.docBefore = (offset) => docAbove(source.text, docs, offset);
+  const trees: File[] = [];
+  for (let portion = first; ; portion = lex(source.text, portion.next, PORTION)) {
+    for (const [end, doc] of docComments(source.text, portion.comments)) docs.set(end, doc);
+    const { tokens, diagnostics } = readable(source, portion, by);
+    if (diagnostics.length > 0) return null;
+    by.input = tokens;
+    trees.push(by.file());
+    if (by.errors.length > 0) return null;
+    if (portion.next === null) break;
+  }
+  const [{ edition, span }] = trees;
+  const tree: File = {
+    kind: "file",
+    edition,
+    lateEditions: trees.flatMap(({ lateEditions }) => lateEditions),
+    imports: trees.flatMap(({ imports }) => imports),
+    definitions: trees.flatMap(({ definitions }) => definitions),
+    span: { ...span, end: trees[trees.length - 1].span.end },
+  };
+  return { tree, diagnostics: [], unreadable: [] };
+}
+
+/** What the grammar can be asked to read of tokens, with all that is wrong before that. */
+function readable(
+  source: SourceText,
+  lexed: Lexed,
+  by: RnnParser,
+): { tokens: IToken[]; diagnostics: readonly Diagnostic[] } {
+  const { file, text } = source;
+  const strange = lexed.strangers.map(({ offset, length }) => {
+    const written = JSON.stringify(text.slice(offset, offset + Math.min(length, 20)));
+    return diagnostic("strange-character", { file, start: offset, end: offset + length }, { written });
+  });
+  const mended = repaired(lexed.tokens, file);
+  const ours = withoutForeign(mended.tokens, file);
+  const laidOut = inBalance(ours.tokens, by);
+  const { tokens, tooDeep } = withoutDepths(laidOut.tokens);
+  const deep = tooDeep.map(({ at, from }) => {
+    const related = [{ span: spanOfToken(file, from), message: "in the statement that begins here" }];
+    return diagnostic("too-deep", spanOfToken(file, at), { what: "This" }, { related });
+  });
+  const diagnostics = [
+    ...oncePerLine([...strange, ...mended.said], text),
+    ...ours.said,
+    ...laidOut.problems.map((problem) => bracketDiagnostic(source, problem)),
+    ...deep,
+  ];
+  return { tokens, diagnostics };
+}
+
+function readWhole(source: SourceText, lexed: Lexed, by: RnnParser): Read {
+  const spanOf = (start: number, end: number): Span => ({ file: source.file, start, end });
+  const { tokens, diagnostics: before } = readable(source, lexed, by);
+  const diagnostics = [...before];
+  const docs = docComments(source.text, lexed.comments);
+  by.docBefore = (offset) => docAbove(source.text, docs, offset);
+  by.input = tokens;
+  let tree = by.file();
   const unreadable: Span[] = [];
-  if (parser.errors.length > 0) {
-    const apart = readApart(read, parser);
-    parser.input = [...apart.tokens];
-    tree = parser.file();
+  if (by.errors.length > 0) {
+    const apart = readApart(tokens, by);
+    by.input = [...apart.tokens];
+    tree = by.file();
     const told = placesOf(diagnostics);
     let [outside, tried] = [false, 0];
     for (const one of apart.unreadable) {
@@ -83,10 +136,10 @@ export function parse(source: SourceText): Parsed {
       const from = isOutside ? source.text.lastIndexOf("\n", span.start) + 1 : span.start;
       if (firstFrom(told, from) <= span.end || (isOutside && outside)) continue;
       outside ||= isOutside;
-      diagnostics.push(syntaxError(one, source, tried++ < MOST_TRIED ? parser : null));
+      diagnostics.push(syntaxError(one, source, tried++ < MOST_TRIED ? by : null));
     }
   }
-  return { source, tree, diagnostics: [...diagnostics, ...checkEdition(tree, lexed.tokens[0])], unreadable };
+  return { tree, diagnostics, unreadable };
 }
 
 /** An operator that a line has twice is said once, and so is a text that goes on in the next line. */
@@ -299,34 +352,6 @@ function bracketDiagnostic(source: SourceText, problem: Problem): Diagnostic {
       return diagnostic("unexpected-token", { file, start: end, end }, parameters, { suggestion });
     }
   }
-}
-
-/** `##` lines directly above a definition, joined. */
-function docComments(text: string, comments: readonly IToken[]): (offset: number) => string | null {
-  const docs = comments.filter(
-    ({ image, startOffset }) => image.startsWith("##") && lineBefore(text, startOffset) !== null,
-  );
-  const byEnd = new Map(docs.map((doc) => [endOf(doc), doc]));
-  return (offset) => {
-    const lines: string[] = [];
-    let at = offset;
-    for (;;) {
-      const end = lineBefore(text, at);
-      const doc = end === null ? undefined : byEnd.get(end);
-      if (!doc) return lines.length > 0 ? lines.join("\n") : null;
-      lines.unshift(doc.image.replace(/^##\s?/, "").trimEnd());
-      at = doc.startOffset;
-    }
-  };
-}
-
-/** Where the line before an offset ends, if only blanks stand between; 0 in the first line. */
-function lineBefore(text: string, offset: number): number | null {
-  let at = offset;
-  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
-  if (at === 0) return 0;
-  if (text[at - 1] !== "\n") return null;
-  return text[at - 2] === "\r" ? at - 2 : at - 1;
 }
 
 function checkEdition({ edition, lateEditions, span }: File, first?: IToken): readonly Diagnostic[] {

@@ -161,7 +161,7 @@ export class RnnParser extends ExpressionParser {
     this.CONSUME(T.openBody);
     this.MANY_SEP({ SEP: Newline, DEF: () => statements.push(this.SUBRULE(this.statement)) });
     this.CONSUME(T.closeBody);
-    return this.ACTION(() => statements);
+    return this.ACTION(() => statements.slice());
   });
 
   private readonly statements: { readonly ALT: () => Tree.Statement }[] = [

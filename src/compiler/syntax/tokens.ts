@@ -332,3 +332,6 @@ export function byType(said: Iterable<readonly [name: string, number]>): Uint8Ar
 }
 
 export type { IToken };
+
+/** A line that begins with one of these at its first column begins a definition, whatever was left open. */
+export const DEFINITIONS: ReadonlySet<string> = new Set(["Experiment", "Block", "Pipeline", "Criterion", "Import"]);
