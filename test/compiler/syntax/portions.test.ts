@@ -10,7 +10,7 @@ const EDITION = /^edition .*$/m;
 const LEAST = 20_000;
 
 const bodyOf = (text: string) => text.replace(EDITION, "");
-const chance = stream(5, "data", "portions");
+const chance = stream(5, "shuffle", "portions");
 
 /** Right files one after the other, with imports between, as none of them would write them. */
 function many(at: number): string {
