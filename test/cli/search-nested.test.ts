@@ -60,6 +60,14 @@ test("each fold is kept apart from search and retraining, and is what these are 
   writeFileSync(join(run, "journal.jsonl"), `${start}\n`);
   rmSync(join(run, "checkpoints"), { recursive: true });
   assert.match(well(rnnc(["search", "show", all.nested], { cwd: folder })), /^1 of 3 outer folds are done$/m);
+  assert.match(
+    well(rnnc(["search", "list"], { cwd: folder })),
+    new RegExp(
+      `^${all.nested}  random, nested: 1 of 3 outer folds\n` +
+        `  ${folds[0].study}  random, 2 of 2 trials, best \\S+ \\S+ in trial \\d; loss \\S+ on fold 1, kept apart\n` +
+        `  ${folds[1].study}  random, 2 of 2 trials, best \\S+ \\S+ in trial \\d\n$`,
+    ),
+  );
   const out = well(rnnc(["search", "--resume", all.nested, "--threads", "1", "-q"], { cwd: folder }));
   assert.match(out, /^outer fold 3 {2}loss 0\.\d+, where the search had 0\.\d+ {2}units=\d {2}studies\S+$/m);
   assert.match(
@@ -68,6 +76,14 @@ test("each fold is kept apart from search and retraining, and is what these are 
   );
   assert.equal(readFileSync(journal, "utf8").trimEnd().split("\n").map(told), lines.map(told));
   assert.equal([recordsIn(third), weightsOf(join(third, "trials", "retrained"))], whole);
+  const { studies, ...listed } = JSON.parse(well(rnnc(["search", "list", "--json"], { cwd: folder })));
+  assert.equal([listed, studies.length], [{ format: 1 }, 1]);
+  const [{ study, done, wanted, failed, nested }] = studies;
+  assert.equal([study, done, wanted, failed, nested.done, nested.wanted], [all.nested, 6, 6, 0, 3, 3]);
+  assert.equal(
+    nested.studies.map((inner: { readonly study: string; readonly outer: unknown }) => [inner.study, inner.outer]),
+    folds.map(({ study, fold, score }) => [study, { fold, score }]),
+  );
 });
 
 test("what cannot be nested is refused before anything is trained", () => {

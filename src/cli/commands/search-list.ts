@@ -1,11 +1,14 @@
 import { join, relative } from "node:path";
+import { spreadOf } from "../../plan/spread.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { Failure } from "../../runtime/failure.js";
 import { projectOf } from "../../runtime/files/project-root.js";
 import { ranked } from "../../search/outcome.js";
 import { readStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
-import { studiesIn } from "../studies/find-study.js";
+import { studyFoldersIn } from "../studies/find-study.js";
+import { isNested, readNested } from "../studies/nested-records.js";
+import { measureOf } from "../studies/nested-text.js";
 import { scoreText } from "../studies/study-text.js";
 import { UsageError } from "../usage.js";
 
@@ -19,45 +22,106 @@ interface Listed {
   readonly failed?: number;
   readonly best?: { readonly trial: number; readonly measured: string; readonly score: number } | null;
   readonly problem?: string;
-  /** The best score as people read it. */
-  readonly text?: string;
+  /** Of a study within a nested search: the fold that it keeps apart, and the score there once its winner is measured. */
+  readonly outer?: { readonly fold: number; readonly score: number | null };
+  /** Of a nested search: how many folds are measured, and its studies. */
+  readonly nested?: { readonly done: number; readonly wanted: number; readonly studies: readonly Listed[] };
+  /** As people read it. */
+  readonly text: string;
 }
 
 export function run(given: Given): number {
   if (given.positionals.length > 0)
     throw new UsageError("search list takes no argument; see one: rnnc search show STUDY");
-  const listed = studiesIn(projectOf(join(process.cwd(), "here")).root).map(look);
+  const listed = listedIn(studyFoldersIn(projectOf(join(process.cwd(), "here")).root));
   if (given.flag("json")) {
-    const studies = listed.map(({ text: _, ...study }) => study);
-    process.stdout.write(`${JSON.stringify({ format: 1, studies }, null, 2)}\n`);
+    const withoutText = (name: string, value: unknown) => (name === "text" ? undefined : value);
+    process.stdout.write(`${JSON.stringify({ format: 1, studies: listed }, withoutText, 2)}\n`);
     return EXIT.ok;
   }
   if (listed.length === 0) process.stdout.write("there are no studies yet; start one: rnnc search FILE\n");
-  for (const { study, method, done, wanted, text, problem } of listed) {
-    const what = problem ?? `${method}, ${done} of ${wanted} trials${text === undefined ? "" : `, best ${text}`}`;
-    process.stdout.write(`${study}  ${what}\n`);
+  for (const { study, text, nested } of listed) {
+    process.stdout.write(`${study}  ${text}\n`);
+    for (const inner of nested?.studies ?? []) process.stdout.write(`  ${inner.study}  ${inner.text}\n`);
   }
   return EXIT.ok;
 }
 
+/** A nested search stands for its own studies, which lie beside it. */
+function listedIn(folders: readonly string[]): readonly Listed[] {
+  const nested = folders.filter(isNested);
+  const isInner = (folder: string) => nested.some((outer) => innerFold(outer, folder) !== null);
+  return folders
+    .filter((folder) => !isInner(folder))
+    .map((folder) => (isNested(folder) ? lookNested(folder, folders) : look(folder)));
+}
+
+/** The fold that `folder` keeps apart if it is of the nested search `outer`, or null. */
+function innerFold(outer: string, folder: string): number | null {
+  const own = `${outer}-outer-`;
+  return folder.startsWith(own) && /^\d+$/.test(folder.slice(own.length)) ? Number(folder.slice(own.length)) : null;
+}
+
+/** Throws nothing: what cannot be read is listed with the reason. */
 function look(folder: string): Listed {
-  const study = relative(process.cwd(), folder);
-  try {
+  return listed(folder, () => {
     const { start, trials, wanted } = readStudy(folder);
     const [best] = ranked(trials, start.scoring);
     const { measured } = start.scoring;
+    const done = trials.filter(({ outcome }) => outcome !== null).length;
+    const found = best ? `, best ${measured} ${scoreText(start, best.outcome.score)} in trial ${best.trial}` : "";
     return {
-      study,
       experiment: start.experiment,
       method: start.method.kind,
-      done: trials.filter(({ outcome }) => outcome !== null).length,
+      done,
       wanted,
       failed: trials.filter(({ outcome }) => outcome?.kind === "failed").length,
       best: best ? { trial: best.trial, measured, score: best.outcome.score } : null,
-      ...(best ? { text: `${measured} ${scoreText(start, best.outcome.score)} in trial ${best.trial}` } : {}),
+      text: `${start.method.kind}, ${done} of ${wanted} trials${found}`,
     };
+  });
+}
+
+/** Its trials are those of all its studies. */
+function lookNested(outer: string, folders: readonly string[]): Listed {
+  return listed(outer, () => {
+    const { start, ends } = readNested(outer);
+    const { study, outer: folds } = start;
+    const show = (score: number) => `${measureOf(study)} ${scoreText(study, score)}`;
+    const studies = folders
+      .flatMap((folder) => {
+        const fold = innerFold(outer, folder);
+        return fold === null ? [] : [{ fold, ...look(folder) }];
+      })
+      .toSorted((a, b) => a.fold - b.fold)
+      .map(({ fold, ...inner }): Listed => {
+        const score = ends.find((end) => end.fold === fold)?.score ?? null;
+        const kept = score === null ? "" : `; ${show(score)} on fold ${fold}, kept apart`;
+        return { ...inner, outer: { fold, score }, text: `${inner.text}${kept}` };
+      });
+    const total = (of: "done" | "failed") => studies.reduce((sum, inner) => sum + (inner[of] ?? 0), 0);
+    const isDone = ends.length === folds.length;
+    const mean = isDone ? `, mean ${show(spreadOf(ends.map(({ score }) => score)).mean)}` : "";
+    return {
+      experiment: study.experiment,
+      method: study.method.kind,
+      done: total("done"),
+      wanted: study.trials * folds.length,
+      failed: total("failed"),
+      best: null,
+      nested: { done: ends.length, wanted: folds.length, studies },
+      text: `${study.method.kind}, nested: ${ends.length} of ${folds.length} outer folds${mean}`,
+    };
+  });
+}
+
+function listed(folder: string, read: () => Omit<Listed, "study">): Listed {
+  const study = relative(process.cwd(), folder);
+  try {
+    return { study, ...read() };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { study, experiment: null, problem: `cannot be read: ${error.message}` };
+    const problem = `cannot be read: ${error.message}`;
+    return { study, experiment: null, problem, text: problem };
   }
 }

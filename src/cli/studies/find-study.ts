@@ -5,6 +5,7 @@ import { Failure } from "../../runtime/failure.js";
 import { projectOf } from "../../runtime/files/project-root.js";
 import { readStudy, runsOfTrial, type Study, trialFolder } from "../../search/study.js";
 import { UsageError } from "../usage.js";
+import { isNested } from "./nested-records.js";
 
 export function findStudy(given: string | undefined): Study {
   return readStudy(given === undefined ? newest() : resolve(given));
@@ -18,12 +19,16 @@ function newest(): string {
   throw new Failure("study-missing", `There are no studies in \`${shown}\`.`, "Start one with `rnnc search FILE`.");
 }
 
-/** Folders of the studies of a project, the newest first. */
-export function studiesIn(root: string): readonly string[] {
-  const studies = join(root, "studies");
-  return foldersIn(studies)
+/** Folders of the studies of a project, the newest first; of those of nested searches too. */
+function studiesIn(root: string): readonly string[] {
+  return studyFoldersIn(root).filter((folder) => existsSync(join(folder, "journal.jsonl")));
+}
+
+/** Those and the nested searches themselves, the newest first. */
+export function studyFoldersIn(root: string): readonly string[] {
+  return foldersIn(join(root, "studies"))
     .flatMap(foldersIn)
-    .filter((folder) => existsSync(join(folder, "journal.jsonl")))
+    .filter((folder) => existsSync(join(folder, "journal.jsonl")) || isNested(folder))
     .sort((a, b) => (basename(a) < basename(b) ? 1 : -1));
 }
 

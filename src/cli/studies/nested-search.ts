@@ -6,24 +6,21 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { foldsOf, foldsOfRepeat } from "../../plan/folds.js";
-import { halfInterval, spreadOf } from "../../plan/spread.js";
 import { describedDevice } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
-import { Failure } from "../../runtime/failure.js";
 import { writeAside } from "../../runtime/files/write-aside.js";
-import { type JournalRecord, openJournal, readJournal } from "../../runtime/records/journal.js";
+import { openJournal } from "../../runtime/records/journal.js";
 import { takeLock } from "../../runtime/records/lock.js";
 import { createRunFolder } from "../../runtime/records/run-folder.js";
 import { settingTexts } from "../../runtime/records/start-record.js";
 import { readWeights } from "../../runtime/training/checkpoint.js";
-import { evaluatePart, type Result } from "../../runtime/training/evaluate.js";
+import { evaluatePart } from "../../runtime/training/evaluate.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { SILENT } from "../../runtime/training/progress.js";
 import { batchesOf, makeReady } from "../../runtime/training/ready.js";
 import { resumeRun } from "../../runtime/training/run.js";
 import { judgeOf } from "../../runtime/training/text-measures.js";
 import { programOfRun } from "../../runtime/use/run-program.js";
-import type { StudyStart } from "../../search/journal-records.js";
 import { measuredIn, ranked } from "../../search/outcome.js";
 import { createStudyAt, namedPoint, planPath, readStudy, type Study } from "../../search/study.js";
 import type { Given } from "../arguments.js";
@@ -34,65 +31,10 @@ import { refusePlateau, retraining, winnerOf } from "../runs/retraining.js";
 import { UsageError } from "../usage.js";
 import { type Begun, studyToBegin } from "./begin-study.js";
 import { goOnWith } from "./go-on-study.js";
+import { NESTED_JOURNAL, type NestedStart, type OuterEnd, readNested } from "./nested-records.js";
+import { nestedJson, nestedLines, outerLine } from "./nested-text.js";
 import { recordedExperiment } from "./recorded-experiment.js";
 import { refuseChanged, refuseOwn } from "./resume-study.js";
-import { scoreText } from "./study-text.js";
-
-const JOURNAL = "nested.jsonl";
-
-/** The first record of a nested search. */
-interface NestedStart extends JournalRecord {
-  readonly kind: "nested";
-  /** What each of its studies begins with, but for its folds. */
-  readonly study: StudyStart;
-  readonly outer: readonly number[];
-  readonly ofRepeat: number;
-}
-
-/** What came of one outer fold. */
-interface OuterEnd extends JournalRecord {
-  readonly kind: "outer";
-  readonly fold: number;
-  /** Folders from the project's. */
-  readonly study: string;
-  readonly run: string;
-  readonly trial: number;
-  readonly point: Readonly<Record<string, number | string>>;
-  /** The best trial's own score, by which it was chosen. */
-  readonly chosen: number;
-  /** Of the fold that was kept apart. */
-  readonly score: number;
-  readonly examples: number;
-  readonly results: Result;
-}
-
-export interface Nested {
-  readonly folder: string;
-  readonly start: NestedStart;
-  readonly ends: readonly OuterEnd[];
-}
-
-export function isNested(folder: string): boolean {
-  return existsSync(join(folder, JOURNAL));
-}
-
-/** Throws `study-missing` and `journal-broken`. */
-export function readNested(folder: string): Nested {
-  const path = join(folder, JOURNAL);
-  const [start, ...records] = existsSync(path) ? readJournal(path).records : [];
-  const isEnd = (record: JournalRecord): record is OuterEnd => record.kind === "outer";
-  if (start === undefined || !isStart(start))
-    throw new Failure(
-      "study-missing",
-      `\`${folder}\` is not the folder of a nested search.`,
-      "Begin one: rnnc search FILE --nested.",
-    );
-  return { folder, start, ends: records.filter(isEnd) };
-}
-
-function isStart(record: JournalRecord): record is NestedStart {
-  return record.kind === "nested" && Array.isArray(record.outer) && typeof record.study === "object";
-}
 
 export async function searchNested(given: Given): Promise<number> {
   const [path] = given.positionals;
@@ -148,7 +90,7 @@ function begin(given: Given, { start: study, studies, plan, loaded }: Begun): st
   const name = { experiment: study.experiment, hash: study.hash, time: new Date(study.at) };
   return createRunFolder(studies, name, (aside) => {
     writeAside(planPath(aside), [Buffer.from(plan)]);
-    const journal = openJournal(join(aside, JOURNAL));
+    const journal = openJournal(join(aside, NESTED_JOURNAL));
     journal.append(start);
     journal.close();
   });
@@ -178,7 +120,7 @@ async function oneFold(given: Given, folder: string, start: NestedStart, outer: 
   if (code !== EXIT.ok) return code;
   const end = await judged(given, study, outer);
   if (end === null) return EXIT.interrupted;
-  const journal = openJournal(join(folder, JOURNAL));
+  const journal = openJournal(join(folder, NESTED_JOURNAL));
   journal.append(end);
   journal.close();
   if (isLoud) process.stdout.write(`${outerLine(start, end)}\n\n`);
@@ -218,46 +160,5 @@ async function judged(given: Given, study: Study, outer: number): Promise<OuterE
     score: measuredIn({ validate: results }, study.start.scoring.measured.replace(/^train\./, "validate.")),
     examples: batches.examples,
     results,
-  };
-}
-
-function outerLine({ study }: NestedStart, { fold, score, chosen, point, run }: OuterEnd): string {
-  const settings = Object.entries(point).map(
-    ([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(4)) : value}`,
-  );
-  return `outer fold ${fold}  ${measureOf(study)} ${scoreText(study, score)}, where the search had ${scoreText(study, chosen)}  ${settings.join(" ")}  ${run}`;
-}
-
-/** What is measured, without the part. */
-function measureOf({ scoring }: StudyStart): string {
-  return scoring.measured.replace(/^\w+\./, "");
-}
-
-export function nestedLines({ start, ends }: Nested): readonly string[] {
-  const { study, ofRepeat, outer } = start;
-  const show = (score: number) => scoreText(study, score);
-  const lines = ends.map((end) => outerLine(start, end));
-  if (ends.length < outer.length) return [...lines, `${ends.length} of ${outer.length} outer folds are done`];
-  const scores = ends.map(({ score }) => score);
-  const { mean, deviation } = spreadOf(scores);
-  const half = halfInterval(scores, ofRepeat);
-  return [
-    ...lines,
-    `${scores.length} outer folds: ${measureOf(study)} ${show(mean)} ± ${show(deviation)}, with 95 % between ${show(mean - half)} and ${show(mean + half)}`,
-    `This judges the procedure: to search ${study.trials} trials by ${study.method.kind}, and to retrain the winner. It is of no one model: each fold chose`,
-    "its own settings, and had fewer rows than a final search. For a model: rnnc search, then rnnc retrain and rnnc test.",
-  ];
-}
-
-export function nestedJson({ folder, start, ends }: Nested): unknown {
-  const { study, outer, ofRepeat } = start;
-  const scores = ends.map(({ score }) => score);
-  const isDone = ends.length === outer.length;
-  const half = isDone ? halfInterval(scores, ofRepeat) : Number.NaN;
-  const { mean, deviation } = spreadOf(scores);
-  return {
-    ...{ format: 1, nested: relative(process.cwd(), folder), experiment: study.experiment, objective: study.scoring },
-    ...{ wanted: outer.length, isDone, folds: ends.map(({ kind: _, ...end }) => end) },
-    ...(isDone ? { mean, deviation, interval: { low: mean - half, high: mean + half } } : {}),
   };
 }

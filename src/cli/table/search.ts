@@ -93,7 +93,9 @@ export const SEARCH: readonly Command[] = [
     name: "search list",
     summary: "the studies of this project",
     usage: "rnnc search list [--json]",
-    about: "Each study with its method, how many of its trials are done, and the best score; the newest first.",
+    about:
+      "Each study with its method, how many of its trials are done, and the best score; the newest first. A nested search has its " +
+      "own studies below it, each with the score on the fold that it keeps apart.",
     options: [JSON_OUTPUT],
     examples: ["rnnc search list"],
     exits: [FAILED],

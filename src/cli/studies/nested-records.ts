@@ -1,0 +1,64 @@
+/** What is on record of a nested search: the folds that it keeps apart, and what came of each. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../runtime/failure.js";
+import { type JournalRecord, readJournal } from "../../runtime/records/journal.js";
+import type { Result } from "../../runtime/training/evaluate.js";
+import type { StudyStart } from "../../search/journal-records.js";
+
+/** In the folder of a nested search. */
+export const NESTED_JOURNAL = "nested.jsonl";
+
+/** The first record of a nested search. */
+export interface NestedStart extends JournalRecord {
+  readonly kind: "nested";
+  /** What each of its studies begins with, but for its folds. */
+  readonly study: StudyStart;
+  readonly outer: readonly number[];
+  readonly ofRepeat: number;
+}
+
+/** What came of one outer fold. */
+export interface OuterEnd extends JournalRecord {
+  readonly kind: "outer";
+  readonly fold: number;
+  /** Folders from the project's. */
+  readonly study: string;
+  readonly run: string;
+  readonly trial: number;
+  readonly point: Readonly<Record<string, number | string>>;
+  /** The best trial's own score, by which it was chosen. */
+  readonly chosen: number;
+  /** Of the fold that was kept apart. */
+  readonly score: number;
+  readonly examples: number;
+  readonly results: Result;
+}
+
+export interface Nested {
+  readonly folder: string;
+  readonly start: NestedStart;
+  readonly ends: readonly OuterEnd[];
+}
+
+export function isNested(folder: string): boolean {
+  return existsSync(join(folder, NESTED_JOURNAL));
+}
+
+/** Throws `study-missing` and `journal-broken`. */
+export function readNested(folder: string): Nested {
+  const path = join(folder, NESTED_JOURNAL);
+  const [start, ...records] = existsSync(path) ? readJournal(path).records : [];
+  const isEnd = (record: JournalRecord): record is OuterEnd => record.kind === "outer";
+  if (start === undefined || !isStart(start))
+    throw new Failure(
+      "study-missing",
+      `\`${folder}\` is not the folder of a nested search.`,
+      "Begin one: rnnc search FILE --nested.",
+    );
+  return { folder, start, ends: records.filter(isEnd) };
+}
+
+function isStart(record: JournalRecord): record is NestedStart {
+  return record.kind === "nested" && Array.isArray(record.outer) && typeof record.study === "object";
+}
