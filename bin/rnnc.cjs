@@ -5,17 +5,16 @@ if (major < 20) {
   process.stderr.write(`rnnc needs Node 20 or later; this is Node ${process.versions.node}. See https://nodejs.org.\n`);
   process.exit(64);
 }
-import("../dist/cli.js").then(
-  (cli) =>
-    cli.main(process.argv.slice(2)).then((code) => {
-      process.exitCode = code;
-    }),
-  (error) => {
-    if (error && error.code === "ERR_MODULE_NOT_FOUND" && /dist/.test(String(error.message))) {
-      process.stderr.write("rnnc is not built yet; run: npm run build\n");
-      process.exitCode = 64;
-      return;
-    }
-    throw error;
-  },
-);
+var cli;
+try {
+  cli = require("../dist/load.cjs").cli();
+} catch (error) {
+  if (error && error.code === "MODULE_NOT_FOUND" && /dist/.test(String(error.message))) {
+    process.stderr.write("rnnc is not built yet; run: npm run build\n");
+    process.exit(64);
+  }
+  throw error;
+}
+cli.main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

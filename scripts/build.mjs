@@ -1,7 +1,8 @@
 // Bundles the command line, the compiler and the runtime into dist/, and writes their types.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
@@ -11,9 +12,22 @@ import { sourcesHash } from "./sources-hash.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const stamp = join(dist, ".sources");
-const hash = sourcesHash(root, ["api", "src", "package.json", "tsconfig.json", "scripts/build.mjs"]);
+const hash = sourcesHash(root, [
+  "api",
+  "src",
+  "package.json",
+  "tsconfig.json",
+  "scripts/build.mjs",
+  "scripts/load-bundle.cjs",
+  "scripts/code-cache.mjs",
+]);
 
-if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash && !process.argv.includes("--force")) process.exit(0);
+/** What the bundle gives: each part is evaluated when it is first asked for, and so are the commands of the first. */
+const PARTS = { cli: "./src/cli/main.ts", compiler: "./api/compiler.ts", runtime: "./api/runtime.ts" };
+
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hash || process.argv.includes("--force")) await bundled();
+// By itself, for another version of Node may have built what is there.
+execFileSync(process.execPath, [join(root, "scripts", "code-cache.mjs")]);
 
 /** Puts code that Ajv has made of the schema in the place of what makes it: see src/plan/plan-file-validator.ts. */
 function withPlanFileValidator({ onLoad }) {
@@ -25,69 +39,92 @@ function withPlanFileValidator({ onLoad }) {
   });
 }
 
-/** Importing a package in CommonJS first reads all of it for its names; of TypeScript that is a tenth of a cold run. */
-function withRequired({ onResolve, onLoad }) {
-  onResolve({ filter: /^ts-morph$/ }, ({ namespace, path }) =>
-    namespace === "required" ? { path, external: true } : { path, namespace: "required" },
-  );
-  onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({ contents: `module.exports = require("${path}");` }));
+/** Only a module of its own, as the loader is, may import: see src/runtime/program/import-module.ts. */
+function withImporter({ onLoad }) {
+  onLoad({ filter: /src[\\/]runtime[\\/]program[\\/]import-module\.ts$/ }, () => ({
+    contents: "export const importModule = __import;",
+    loader: "js",
+  }));
 }
 
-// Built aside and put in place whole, so that nobody ever runs half a build.
-const aside = mkdtempSync(join(root, ".dist-"));
-try {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { cli: "src/cli/main.ts", compiler: "api/compiler.ts", runtime: "api/runtime.ts" },
-    outdir: aside,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    chunkNames: "chunks/[name]-[hash]",
-    // Large, and loaded only by those commands that need them.
-    external: ["typescript", "@tensorflow/*"],
-    plugins: [
-      { name: "plan-file-validator", setup: withPlanFileValidator },
-      { name: "required", setup: withRequired },
-    ],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    logLevel: "warning",
-    // Packages in CommonJS ask for Node's own modules.
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-  });
-  const tsc = join(root, "node_modules", "typescript-native", "bin", "tsc");
-  const flags = [
-    "--noEmit",
-    "false",
-    "--declaration",
-    "--emitDeclarationOnly",
-    "--rootDir",
-    ".",
-    "--outDir",
-    join(aside, "types"),
-    "--stripInternal",
-  ];
-  writeFileSync(
-    join(aside, "tsconfig.json"),
-    JSON.stringify({ extends: join(root, "tsconfig.json"), include: [join(root, "api"), join(root, "src")] }),
-  );
-  execFileSync(process.execPath, [tsc, "-p", join(aside, "tsconfig.json"), ...flags], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  rmSync(join(aside, "tsconfig.json"));
-  writeFileSync(join(aside, ".sources"), hash);
-  const old = join(root, `.dist-old-${process.pid}`);
-  if (existsSync(dist)) renameSync(dist, old);
-  chmodSync(aside, 0o755);
-  renameSync(aside, dist);
-  rmSync(old, { recursive: true, force: true });
-} finally {
-  rmSync(aside, { recursive: true, force: true });
+/** Built aside and put in place whole, so that nobody ever runs half a build. */
+async function bundled() {
+  const aside = mkdtempSync(join(root, ".dist-"));
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      stdin: {
+        contents: Object.entries(PARTS)
+          .map(([name, path]) => `exports.${name} = () => require("${path}");`)
+          .join("\n"),
+        resolveDir: root,
+        sourcefile: "rnnc.cjs",
+      },
+      write: false,
+      outdir: aside,
+      // Programs in the cache are known by the compiler that made them: see src/cli/programs/program-cache.ts.
+      entryNames: "rnnc-[hash]",
+      outExtension: { ".js": ".cjs" },
+      bundle: true,
+      format: "cjs",
+      platform: "node",
+      target: "node20",
+      // Large, and loaded only by those commands that need them.
+      external: ["typescript", "ts-morph", "@tensorflow/*"],
+      plugins: [
+        { name: "plan-file-validator", setup: withPlanFileValidator },
+        { name: "importer", setup: withImporter },
+      ],
+      define: { "import.meta.url": "__url" },
+      banner: { js: "(function (exports, require, __import, __url) {" },
+      footer: { js: "})" },
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: "none",
+      logLevel: "warning",
+    });
+    const [{ path: bundle, text }] = outputFiles;
+    // Text of ASCII alone is read five times as fast. Of literals, esbuild leaves regular expressions as they are.
+    const ascii = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    writeFileSync(bundle, ascii);
+    const loader = readFileSync(join(root, "scripts", "load-bundle.cjs"), "utf8");
+    writeFileSync(join(aside, "load.cjs"), loader.replace("BUNDLE", basename(bundle, ".cjs")));
+    const parts = createRequire(import.meta.url)(join(aside, "load.cjs"));
+    for (const name of ["compiler", "runtime"]) {
+      const names = Object.keys(parts[name]()).join(", ");
+      writeFileSync(
+        join(aside, `${name}.js`),
+        `import bundle from "./load.cjs";\nexport const { ${names} } = bundle.${name}();\n`,
+      );
+    }
+    const tsc = join(root, "node_modules", "typescript-native", "bin", "tsc");
+    const flags = [
+      "--noEmit",
+      "false",
+      "--declaration",
+      "--emitDeclarationOnly",
+      "--rootDir",
+      ".",
+      "--outDir",
+      join(aside, "types"),
+      "--stripInternal",
+    ];
+    writeFileSync(
+      join(aside, "tsconfig.json"),
+      JSON.stringify({ extends: join(root, "tsconfig.json"), include: [join(root, "api"), join(root, "src")] }),
+    );
+    execFileSync(process.execPath, [tsc, "-p", join(aside, "tsconfig.json"), ...flags], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    rmSync(join(aside, "tsconfig.json"));
+    writeFileSync(join(aside, ".sources"), hash);
+    const old = join(root, `.dist-old-${process.pid}`);
+    if (existsSync(dist)) renameSync(dist, old);
+    chmodSync(aside, 0o755);
+    renameSync(aside, dist);
+    rmSync(old, { recursive: true, force: true });
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }

@@ -46,24 +46,21 @@ function resolves(program: string): boolean {
 }
 
 /** What the program needs at run time, as a package of its own beside it. */
-const BUNDLED = [
-  "package.json",
-  "LICENSE",
-  "NOTICE.md",
-  "dist/runtime.js",
-  "dist/chunks",
-  "dist/types",
-  "build/rnnc.node",
-  "build/addon.json",
-];
-const WASM = "src/runtime/kernels/wasm";
+const BUNDLED = ["package.json", "LICENSE", "NOTICE.md", "build/rnnc.node", "build/addon.json"];
+/** And in folders, by their names there. */
+const BUNDLED_IN = {
+  dist: /^(?:runtime\.js|load\.cjs|rnnc-.*|types)$/,
+  "src/runtime/kernels/wasm": /\.(?:json|wasm)$/,
+};
 
 function bundleRuntime(out: string): void {
   const into = join(out, "node_modules", "rnnc");
   try {
     mkdirSync(into, { recursive: true });
-    const modules = readdirSync(join(packageRoot(), WASM)).filter((name) => /\.(?:json|wasm)$/.test(name));
-    for (const part of [...BUNDLED, ...modules.map((name) => `${WASM}/${name}`)]) {
+    const named = Object.entries(BUNDLED_IN).flatMap(([folder, pattern]) =>
+      readdirSync(join(packageRoot(), folder)).flatMap((name) => (pattern.test(name) ? [join(folder, name)] : [])),
+    );
+    for (const part of [...BUNDLED, ...named]) {
       const from = join(packageRoot(), part);
       if (existsSync(from)) cpSync(from, join(into, part), { recursive: true });
     }

@@ -6,6 +6,7 @@ import { Failure } from "../failure.js";
 import { diskFailure } from "../files/disk-failure.js";
 import { markAsModules } from "../files/module-folder.js";
 import { packageRoot } from "../files/package-root.js";
+import { importModule } from "./import-module.js";
 import type { AnyProgram } from "./program.js";
 import { type ProgramFile, programFile } from "./program-file.js";
 import { refuseOtherForm } from "./program-form.js";
@@ -31,19 +32,23 @@ export async function loadProgram(path: string, root: string, options: LoadOptio
   const file = programFile(path, source, shown);
   const broken = (why: string, cause?: unknown) =>
     new Failure("program-broken", `\`${shown}\` is no program of rnnc: ${why}.`, advice, { cause });
-  let module: { readonly default?: Partial<AnyProgram> };
+  let module: unknown;
   try {
-    module = (await import(pathToFileURL(path).href)) as typeof module;
+    module = await importModule(pathToFileURL(path).href);
   } catch (error) {
     throw broken(error instanceof Error ? error.message : String(error), error);
   }
-  if (!isProgram(module.default)) throw broken("it exports none");
-  refuseOtherForm(module.default, shown, options.advice ?? "Use the version that began the run, or start a new run.");
-  return { program: module.default, file };
+  if (!hasProgram(module)) throw broken("it exports none");
+  const program = module.default;
+  refuseOtherForm(program, shown, options.advice ?? "Use the version that began the run, or start a new run.");
+  return { program, file };
 }
 
-function isProgram(value: Partial<AnyProgram> | undefined): value is AnyProgram {
-  return typeof value === "object" && value !== null && typeof value.hashes === "object" && "train" in value;
+function hasProgram(module: unknown): module is { readonly default: AnyProgram } {
+  if (typeof module !== "object" || module === null || !("default" in module)) return false;
+  const value = module.default;
+  if (typeof value !== "object" || value === null || !("hashes" in value)) return false;
+  return typeof value.hashes === "object" && "train" in value;
 }
 
 /** Makes `rnnc/runtime` resolve from the cache: a link to this very package. */
