@@ -207,6 +207,10 @@ function weightBands(checks: readonly CheckRecord[], names: readonly string[]): 
         text(shown, {
           fy: (name: string) => name,
           text: (name: string) => name,
+          // The band may lie behind it.
+          fill: "currentColor",
+          stroke: "var(--card)",
+          strokeWidth: 4,
           frameAnchor: "top-left",
           dx: 4,
           dy: -3,

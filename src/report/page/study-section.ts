@@ -1,6 +1,6 @@
 /** Figures of a study: what came of its trials in their order, by each setting, across all settings, and over time. */
 import { barX, dot, line, ruleX, text } from "@observablehq/plot";
-import { colourOf, FAINT, type Figure, MARK } from "./figure.js";
+import { colourOf, FAINT, type Figure, type LegendEntry, MARK } from "./figure.js";
 import { axes, numberText } from "./run-section.js";
 
 /** A study as far as it is drawn. */
@@ -65,20 +65,20 @@ function history(study: StudyShown, at: number): Figure {
   return {
     title: `${name} by trial`,
     description: `A dot for each of ${trials.length} trials with a score, and a line of the best so far, which ends at ${numberText(best.at(-1)?.value)}. ${failed.length} failed.`,
-    legend: [
-      { name: "complete", colour: colourOf(0) },
-      ...(trials.some(({ state }) => state === "pruned") ? [{ name: "pruned", colour: FAINT }] : []),
-      { name: "best so far", colour: MARK },
-    ],
-    draw: () => ({
+    legend: [...legendOf(trials), { name: "best so far", colour: MARK }],
+    draw: (width) => ({
       ...axes("trial", name),
-      y: { label: name, grid: true, ticks: 6, ...scaleOf(trials.map(({ scores }) => scores[at])) },
+      y: scoreAxis(
+        name,
+        trials.map(({ scores }) => scores[at]),
+        width,
+      ),
       marks: [
         line(best, { x: "trial", y: "value", stroke: MARK, strokeWidth: 2, curve: "step-after" }),
         dot(trials, {
           x: "trial",
           y: ({ scores }: TrialShown) => scores[at],
-          fill: ({ state }: TrialShown) => (state === "pruned" ? FAINT : colourOf(0)),
+          fill: fillOf,
           r: 3.5,
           title: titleOf(study),
         }),
@@ -88,10 +88,25 @@ function history(study: StudyShown, at: number): Figure {
   };
 }
 
+const fillOf = ({ state }: TrialShown) => (state === "pruned" ? FAINT : colourOf(0));
+
+/** What a pruned trial had reached is no score of a whole one. */
+function legendOf(trials: readonly TrialShown[]): readonly LegendEntry[] {
+  return [
+    { name: "complete", colour: colourOf(0) },
+    ...(trials.some(({ state }) => state === "pruned") ? [{ name: "pruned", colour: FAINT }] : []),
+  ];
+}
+
 /** Logarithmic where scores are positive and some are a hundred times others. */
-function scaleOf(values: readonly number[]): { readonly type?: "log" } {
+function isLogarithmic(values: readonly number[]): boolean {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least > 0 && most > 100 * least ? { type: "log" } : {};
+  return least > 0 && most > 100 * least;
+}
+
+/** Plots are about half as high as wide, and a line of text is lower than wide. */
+function scoreAxis(label: string, values: readonly number[], width: number) {
+  return { label, grid: true, ticks: 6, ...(isLogarithmic(values) ? logScale(values, width) : {}) };
 }
 
 function titleOf({ objectives, dimensions }: StudyShown) {
@@ -129,9 +144,14 @@ function slices(study: StudyShown): readonly Figure[] {
       {
         title: `${objective} by ${dimension.name}`,
         description: `A dot for each trial, placed by its ${dimension.name} and its ${objective}. The best has ${dimension.name} ${shown(best?.point[dimension.name])}.`,
+        legend: [...legendOf(trials), { name: "the best", colour: MARK }],
         draw: (width) => ({
           ...axes(dimension.name, objective),
-          y: { label: objective, grid: true, ticks: 6, ...scaleOf(trials.map(({ scores }) => scores[0])) },
+          y: scoreAxis(
+            objective,
+            trials.map(({ scores }) => scores[0]),
+            width,
+          ),
           x:
             dimension.kind === "word"
               ? {
@@ -150,8 +170,8 @@ function slices(study: StudyShown): readonly Figure[] {
             dot(trials, {
               x,
               y: ({ scores }: TrialShown) => scores[0],
-              fill: colourOf(0),
-              fillOpacity: 0.7,
+              fill: fillOf,
+              fillOpacity: 0.8,
               r: 3.5,
               title: titleOf(study),
             }),
@@ -181,7 +201,12 @@ function logScale(values: readonly (number | string)[], width: number) {
   const ticks = powers
     .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
     .filter((tick) => tick >= least && tick <= most);
-  return { type: "log" as const, ticks, tickFormat: numberText };
+  // A scale of type `log` would leave out some of the numbers.
+  return {
+    transform: Math.log10,
+    ticks: ticks.map(Math.log10),
+    tickFormat: (power: number) => numberText(10 ** power),
+  };
 }
 
 function bestOf(study: StudyShown): TrialShown | undefined {
@@ -199,7 +224,7 @@ function parallel(study: StudyShown): readonly Figure[] {
   const columns = [...dimensions.map(({ name }) => name), objective];
   const values = trials.map(({ scores }) => scores[0]);
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isLog = scaleOf(values).type === "log";
+  const isLog = isLogarithmic(values);
   const share = (value: number, from: number, to: number, log: boolean) => {
     const [a, b, c] = log ? [value, from, to].map(Math.log) : [value, from, to];
     return c === b ? 0.5 : (a - b) / (c - b);
@@ -255,7 +280,7 @@ function parallel(study: StudyShown): readonly Figure[] {
                 y: "y",
                 z: "trial",
                 stroke: isTop ? MARK : FAINT,
-                strokeOpacity: isTop ? 0.9 : 0.5,
+                strokeOpacity: isTop ? 0.9 : 0.7,
                 strokeWidth: isTop ? 2 : 1,
               },
             ),

@@ -2,14 +2,14 @@
 
 export const STYLE = `
 :root {
-  --ground: #ffffff; --text: #1c2430; --quiet: #55606e; --line: #d6dce3; --card: #f6f8fa; --faint: #b3bcc6;
+  --ground: #ffffff; --text: #1c2430; --quiet: #55606e; --line: #d6dce3; --card: #f6f8fa; --faint: #868f9a;
   --link: #0b57a4; --mark: #b3261e; --good: #1b6e3c;
   --curve-1: #0b5fa5; --curve-2: #c2540a; --curve-3: #1b7f5c; --curve-4: #8e3a9d;
   --curve-5: #8a6a00; --curve-6: #c2185b; --curve-7: #4a5a6a; --curve-8: #00838f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #12171d; --text: #e6ebf1; --quiet: #a3afbc; --line: #34404c; --card: #1a2129; --faint: #5b6875;
+    --ground: #12171d; --text: #e6ebf1; --quiet: #a3afbc; --line: #34404c; --card: #1a2129; --faint: #6b7885;
     --link: #7ab8f5; --mark: #ff8a80; --good: #7fd6a1;
     --curve-1: #6cb2f2; --curve-2: #f4a261; --curve-3: #5fd3a5; --curve-4: #d79be6;
     --curve-5: #e3c65b; --curve-6: #f28ab2; --curve-7: #b7c4d1; --curve-8: #5ed0dc;
@@ -49,6 +49,7 @@ summary { cursor: pointer; color: var(--quiet); }
 .table { overflow: auto; max-height: 420px; max-width: 100%; }
 table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 3px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; overflow-wrap: normal; }
+@media (max-width: 520px) { th, td { padding: 3px 6px; } }
 th { position: sticky; top: 0; background: var(--card); }
 th:first-child, td:first-child { text-align: left; }
 .texts { max-height: none; }
