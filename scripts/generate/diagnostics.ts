@@ -8,7 +8,7 @@ export function diagnosticsPages(): readonly (readonly [string, string])[] {
   const index = [
     "# Diagnostics",
     "",
-    "Made from the table in `src/compiler/diagnostics`; codes are never used for anything else.",
+    "Made from the table in `src/compiler/diagnostics`; codes are never used for anything else. `rnnc explain CODE` prints a page.",
     "",
     "| code | | |",
     "| --- | --- | --- |",

@@ -1,9 +1,12 @@
 /** What `rnnc explain` foretells where only the data tell how large a model is. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { whereMoreStands } from "../../src/cli/checking/where-more-stands.js";
 import { writeCalibration } from "../../src/cli/programs/calibration-file.js";
 import { alike } from "../support/calibration.js";
-import { folderWith, rnnc } from "../support/command-line.js";
+import { folderWith, ROOT, rnnc } from "../support/command-line.js";
 import { toyExperiment, toyPairs, toyTable } from "../support/toy-translation.js";
 
 /** Words of both languages, of whom there may be so many. */
@@ -84,6 +87,38 @@ test("time, where it is not", () => {
   assert.match(
     rnnc(["explain", "all.rnn"], { cwd: FOLDER }).out,
     /^time {10}not known: this machine is not calibrated; run rnnc bench --calibrate$/m,
+  );
+});
+
+test("the code of a diagnostic or of a rule: its page; another name: what was meant", () => {
+  const explained = (...args: readonly string[]) => rnnc(["explain", ...args], { cwd: FOLDER });
+  for (const folder of ["diagnostics", "lint"])
+    for (const file of readdirSync(join(ROOT, "docs", folder))
+      .filter((one) => one !== "README.md")
+      .slice(0, 3)) {
+      const code = file.replace(/\.md$/, "");
+      const page = readFileSync(join(ROOT, "docs", folder, file), "utf8");
+      assert.is(explained(code).out, page);
+      assert.equal(JSON.parse(explained(code, "--json").out), { format: 1, code, page });
+    }
+  const said = (name: string) => explained(name).err.split(";")[1].trim();
+  assert.is(said("fit-befor-split"), "did you mean `fit-before-split`?");
+  assert.is(said("some"), "did you mean `some.rnn`?");
+  assert.match(explained("all-at-sea").err, /^there is no file `all-at-sea`/);
+  assert.is(explained("all-at-sea").code, 64);
+});
+
+test("where more stands: of what told nothing to do, each code once", () => {
+  const said = (code: string, message: string | null) => ({ code, suggestion: message === null ? null : { message } });
+  assert.is(whereMoreStands([]), null);
+  assert.is(whereMoreStands([said("unknown-name", "did you mean `a`?")]), null);
+  assert.is(
+    whereMoreStands([said("unknown-name", "did you mean `a`?"), said("no-loss", null), said("no-loss", null)]),
+    "`rnnc explain no-loss` tells what it means, with a right example",
+  );
+  assert.is(
+    whereMoreStands(["a", "b", "c", "d", "e", "f"].map((code) => said(code, null))),
+    "`rnnc explain CODE` tells what each means, with a right example: a, b, c, d, e, …",
   );
 });
 

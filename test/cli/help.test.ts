@@ -107,7 +107,7 @@ test("wrong usage: one line, exit 64, and nothing on standard output", () => {
     [["run", "a.rnn", "--set", "units"], "--set takes name=value, not `units`"],
     [["run", "a.rnn", "--set", "units="], "--set takes name=value, not `units=`"],
     [["run", "a.rnn", "-e", "other"], "a.rnn: there is no experiment `other`"],
-    [["explain"], "give one `.rnn` file to explain"],
+    [["explain"], "give one `.rnn` file, or the code of a diagnostic"],
     [["explain", "a.rnn", "--stage", "plans"], "--stage is one of tokens, tree, types, plan, step, not plans"],
     [["compile", "a.rnn"], "say where to write: -o FOLDER"],
     [["gradcheck", "a.rnn", "--samples", "0"], "--samples is a count from 1, not 0"],

@@ -9,6 +9,7 @@ import { checkFile, hasErrors, printDiagnostics } from "../checking/check-file.j
 import { diagnosticDescribed, type Format, formatOf, formatted } from "../checking/diagnostic-formats.js";
 import { describeFix, fixOnDisk } from "../checking/fix-on-disk.js";
 import { seenAgain } from "../checking/seen-again.js";
+import { printWhereMoreStands } from "../checking/where-more-stands.js";
 import { rnnFiles } from "../project/rnn-files.js";
 import { UsageError } from "../usage.js";
 
@@ -50,10 +51,10 @@ async function round(
     if (format === "text") printChecked(path, checked, fresh, data);
     else if (data?.failure) process.stderr.write(`${data.failure.lines.join("\n")}\n`);
     audits.push(...(data?.found ?? []).map((found) => ({ file: path, ...found })));
-    if (format !== "text") all.push(...fresh.map((said) => ({ said, sources: checked.sources })));
+    all.push(...fresh.map((said) => ({ said, sources: checked.sources })));
   }
-  if (format !== "text")
-    process.stdout.write(formatted(format, all, diagnosticDescribed, given.flag("data") ? { data: audits } : {}));
+  if (format === "text") printWhereMoreStands(all.map(({ said }) => said));
+  else process.stdout.write(formatted(format, all, diagnosticDescribed, given.flag("data") ? { data: audits } : {}));
   return { code: unread || (failed ? EXIT.errors : EXIT.ok), read: [...sources] };
 }
 

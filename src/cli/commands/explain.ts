@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { toSource } from "../../compiler/lower/to-source.js";
 import { toStep } from "../../compiler/lower/to-step.js";
 import { lineStarts, positionAt } from "../../compiler/source.js";
@@ -8,15 +9,17 @@ import type { SourceFiles } from "../../runtime/data/reading/source-files.js";
 import { EXIT } from "../../runtime/exit-codes.js";
 import { describeThrown } from "../../runtime/training/present.js";
 import type { Given } from "../arguments.js";
-import { readSourceFile } from "../checking/check-file.js";
+import { readNamed, readSourceFile } from "../checking/check-file.js";
 import { sourceOption, sourcesIn } from "../data/source-option.js";
 import { costLines, costOf } from "../explaining/cost.js";
 import { differences } from "../explaining/differences.js";
+import { explainCode, meantCode } from "../explaining/explain-code.js";
 import { layerTable } from "../explaining/layers.js";
 import { spaceText } from "../explaining/space.js";
 import { refuseTooLarge } from "../programs/fits-memory.js";
 import { type Loaded, loadExperiment, parseSettings } from "../programs/load.js";
 import { spaceCost } from "../programs/space-cost.js";
+import { meantFile } from "../project/rnn-files.js";
 import { UsageError } from "../usage.js";
 
 const STAGES = ["tokens", "tree", "types", "plan", "step"] as const;
@@ -24,7 +27,12 @@ type Stage = (typeof STAGES)[number];
 
 export async function run(given: Given): Promise<number> {
   const [path, ...others] = given.positionals;
-  if (path === undefined || others.length > 0) throw new UsageError("give one `.rnn` file to explain");
+  if (path === undefined || others.length > 0)
+    throw new UsageError("give one `.rnn` file, or the code of a diagnostic");
+  if (!existsSync(path)) {
+    process.stdout.write(pageOfCode(path, given.flag("json")));
+    return EXIT.ok;
+  }
   const stage = given.value("stage");
   if (stage !== undefined && !STAGES.some((known) => known === stage)) {
     throw new UsageError(`--stage is one of ${STAGES.join(", ")}, not ${stage}`);
@@ -64,6 +72,15 @@ export async function run(given: Given): Promise<number> {
     process.stderr.write(`${lines.join("\n")}\n`);
     return code;
   }
+}
+
+/** @throws UsageError for what is neither a code nor a file. */
+function pageOfCode(name: string, asJson: boolean): string {
+  const page = explainCode(name);
+  if (page !== null) return asJson ? json({ format: 1, code: name, page }) : page;
+  const near = meantFile(name) ? undefined : meantCode(name);
+  if (near === undefined) readNamed(name);
+  throw new UsageError(`there is no file \`${name}\`, and no such code; did you mean \`${near}\`?`);
 }
 
 function json(value: unknown): string {

@@ -12,6 +12,7 @@ import { projectOf } from "../../runtime/files/project-root.js";
 import type { Given } from "../arguments.js";
 import { readSourceFile } from "../checking/check-file.js";
 import { type Described, diagnosticDescribed, formatOf, formatted } from "../checking/diagnostic-formats.js";
+import { printWhereMoreStands } from "../checking/where-more-stands.js";
 import { preparedFacts } from "../data/prepared-facts.js";
 import { hostFor } from "../project/host.js";
 import { rnnFiles } from "../project/rnn-files.js";
@@ -39,7 +40,10 @@ export async function run(given: Given): Promise<number> {
   }
   const everything = all.map(({ said }) => said);
   if (format !== "text") process.stdout.write(formatted(format, all, described));
-  else if (files.length > 1) process.stdout.write(`${files.length} files: ${summary(everything) || "well"}\n`);
+  else {
+    if (files.length > 1) process.stdout.write(`${files.length} files: ${summary(everything) || "well"}\n`);
+    printWhereMoreStands(everything);
+  }
   return everything.some(({ severity }) => severity === "error") ? EXIT.errors : EXIT.ok;
 }
 

@@ -6,6 +6,7 @@ import { toPlan } from "../../compiler/lower/to-plan.js";
 import type { CheckedExperiment } from "../../compiler/semantics/graph.js";
 import type { Origins, Plan } from "../../plan/plan.js";
 import { checkFile, hasErrors, printDiagnostics, readSourceFile } from "../checking/check-file.js";
+import { printWhereMoreStands } from "../checking/where-more-stands.js";
 import { FileErrors, UsageError } from "../usage.js";
 
 /** `name=value`. */
@@ -37,7 +38,7 @@ export async function loadExperiment(
   if (path.endsWith(".plan.json")) return loadPlan(path, settings);
   const checked = checkFile(path, settings);
   printDiagnostics(checked, quiet);
-  if (hasErrors(checked)) throw new FileErrors(`${path}: ${summary(checked.diagnostics)}`);
+  refuseErrors(checked, path);
   const choice = chooseExperiment([...checked.experiments.keys()], wanted);
   if ("problem" in choice) throw new UsageError(`${path}: ${choice.problem}`);
   const experiment = checked.experiments.get(choice.name);
@@ -48,13 +49,19 @@ export async function loadExperiment(
 /** All experiments of a file that has been checked, by name. @throws FileErrors after printing errors. */
 export function loadAll(checked: Checked, path: string): ReadonlyMap<string, Loaded> {
   printDiagnostics(checked, true);
-  if (hasErrors(checked)) throw new FileErrors(`${path}: ${summary(checked.diagnostics)}`);
+  refuseErrors(checked, path);
   return new Map(
     [...checked.experiments].map(([name, experiment]) => {
       if (!experiment) throw new FileErrors(`${path}: the experiment \`${name}\` could not be checked`);
       return [name, lowered(experiment, checked)];
     }),
   );
+}
+
+function refuseErrors(checked: Checked, path: string): void {
+  if (!hasErrors(checked)) return;
+  printWhereMoreStands(checked.diagnostics.filter(({ severity }) => severity === "error"));
+  throw new FileErrors(`${path}: ${summary(checked.diagnostics)}`);
 }
 
 function lowered(experiment: CheckedExperiment, { sources }: Checked): Loaded {

@@ -26,10 +26,10 @@ export function rnnFiles(paths: readonly string[]): readonly string[] {
 export function meantFile(path: string): string {
   const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return "";
-  const near = nearest(
-    basename(path),
-    entriesOf(folder).flatMap((entry) => (entry.isDirectory() || entry.name.endsWith(".rnn") ? [entry.name] : [])),
+  const there = entriesOf(folder).flatMap((entry) =>
+    entry.isDirectory() || entry.name.endsWith(".rnn") ? [entry.name] : [],
   );
+  const near = nearest(basename(path), there) ?? nearest(`${basename(path)}.rnn`, there);
   return near === undefined ? "" : `; did you mean \`${join(folder, near)}\`?`;
 }
 

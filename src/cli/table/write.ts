@@ -63,11 +63,11 @@ export const WRITE: readonly Command[] = [
   {
     name: "explain",
     summary: "the experiment with nothing implied: defaults, shapes, parameters, cost",
-    usage: "rnnc explain FILE [--search] [--stage STAGE] [--why-hash OTHER]",
+    usage: "rnnc explain FILE [--search] [--stage STAGE] [--why-hash OTHER] | rnnc explain CODE",
     about:
       "Prints the experiment as a `.rnn` file in which every default stands, then its layers with shapes and parameters, " +
       "what a step costs, and its three hashes. Sizes that only the data tell are exact once a run has prepared them; before, they are bounds, and in JSON `high` is " +
-      "null where there is none.",
+      "null where there is none. Of the code of a diagnostic or a rule of lint, its page: what it means, a wrong and a right example.",
     options: [
       EXPERIMENT,
       SET,
@@ -81,6 +81,7 @@ export const WRITE: readonly Command[] = [
       "rnnc explain parity.rnn",
       "rnnc explain parity.rnn --stage plan",
       "rnnc explain new.rnn --why-hash old.rnn",
+      "rnnc explain fit-before-split",
     ],
     exits: [ERRORS, [3, "it does not fit in this machine's memory, which is said after the rest"]],
     load: () => import("../commands/explain.js"),
