@@ -10,6 +10,7 @@ import { PartSpans } from "./semantics/messages/part-spans.js";
 import { type Host, type LoadedFile, loadProgram, type Program } from "./semantics/names/files.js";
 import { hasTooManyBases, inherit, override, type Whole } from "./semantics/names/inherit.js";
 import type { Scope } from "./semantics/names/scope.js";
+import { checkUncalled } from "./semantics/names/uncalled.js";
 import { elaborate } from "./semantics/values/elaborate.js";
 import { type SourceText, type Span, textAt } from "./source.js";
 import { type Parsed, parse, partsOf } from "./syntax/parse.js";
@@ -95,6 +96,7 @@ export function check(
     diagnostics.push(...(space?.diagnostics ?? []));
     experiments.set(name, space?.experiment ?? null);
   }
+  checkUncalled(program.main, contextOf(program.main.constants));
   const unreadable = [...program.files.values()].flatMap(({ parsed }) => parsed.unreadable.map(earlier.inFile));
   const placed = inOrder(diagnostics.map((said) => placedBy(earlier.inFile, said)));
   return { experiments, diagnostics: withoutCascades(placed, sources, unreadable), sources, program, spaces };
@@ -122,6 +124,7 @@ function constantContext(scope: Scope, report: (said: Diagnostic) => void, textO
     intervals: new Map(),
     callables: new Map(),
     broken: new Set(),
+    isWithoutValues: false,
     lanes: false,
     inputNodes: new Map(),
     columns: new Map(),

@@ -182,6 +182,16 @@ export const DATA = {
     wrong: parity().replace("accuracy(predicted(logits), odd)", "accuracy(odd, odd)"),
     right: parity(),
   }),
+  "input-as-target": error<{ callee: string; input: string }>({
+    title: "an input where a target is due",
+    leak: "target among the inputs",
+    message: ({ callee, input }) =>
+      `\`${callee}\` compares what the model says with a target; \`${input}\` is an input, which the model may read as it is.`,
+    why: "What is to be predicted must not be readable: an input may enter any layer, and a model that reads what it is compared with learns to copy.",
+    fix: "Declare what is to be predicted as a `target`; where the model is to read it as well, it reads it one step late, `previous(…)`.",
+    wrong: parity().replace("target odd    =", "input  odd    ="),
+    right: parity(),
+  }),
   "fit-on-other-rows": error<{ name: string; other: string; rows: string; file: string }>({
     title: "something fitted to another split of the same file",
     leak: "fit scope",

@@ -109,6 +109,7 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     requires,
     callables: file.callables,
     broken: file.broken,
+    isWithoutValues: false,
     lanes: usesLanes(whole),
     inputNodes: new Map<ColumnNode, { ids?: ModelNode; reals?: ModelNode }>(),
     columns: new Map(),

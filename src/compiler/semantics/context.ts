@@ -38,6 +38,8 @@ export interface Shared {
   readonly callables: ReadonlyMap<string, UserCallable>;
   /** Names that would be among them, had it not been said that they cannot be. */
   readonly broken: ReadonlySet<string>;
+  /** A body is gone through without a call: what enters a chain is not known, and its stages are looked at all the same. */
+  readonly isWithoutValues: boolean;
   /** Sequences are joined end to end and cut into lanes. */
   readonly lanes: boolean;
   /** The tensor that reads a column, made once for each use as ids or as reals. */

@@ -5,21 +5,31 @@ import type { Unreadable } from "./apart.js";
 import { relabel, unwritten } from "./layout.js";
 import type { RnnParser } from "./parser.js";
 import { endOf } from "./token-place.js";
-import { token, wordToken } from "./tokens.js";
+import { T, token, wordToken } from "./tokens.js";
 
 /** What people write in the place of a sign, and whether they may have written one too many. */
-const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ["Equals", ":"],
-  ["EqualTo", "="],
-  ["Colon", "="],
+const INSTEAD: ReadonlyMap<string, readonly (keyof typeof SIGNS)[]> = new Map([
+  ["Equals", [":", "=="]],
+  ["EqualTo", ["="]],
+  ["Colon", ["=", ".."]],
 ]);
 const SPARE: ReadonlySet<string> = new Set(["Comma", "Colon"]);
-const SIGNS = { ":": token("Colon"), "=": token("Equals"), ",": token("Comma") } as const;
+const SIGNS = {
+  ":": token("Colon"),
+  "=": token("Equals"),
+  "==": token("EqualTo"),
+  "..": token("Range"),
+  ",": token("Comma"),
+} as const;
 const MISSING = [
   { text: ",", type: SIGNS[","] },
   { text: " in", type: wordToken("in") },
   { text: " of", type: wordToken("of") },
 ] as const;
+
+const INDEXED = {
+  message: "nothing is picked by its number: `last(…)` takes the last step, `state` of a layer its end",
+};
 
 /** Longer statements are not tried, so that no file takes long. */
 const MOST_TOKENS = 60;
@@ -35,12 +45,19 @@ export function oneSign({ statement }: Unreadable, found: IToken, file: string, 
   };
   const span = { file, start: found.startOffset, end: endOf(found) };
   const { name } = found.tokenType;
-  const instead = INSTEAD.get(name);
-  if ((instead === ":" || instead === "=") && reads(statement.with(place, relabel(found, SIGNS[instead]))))
-    return { message: `write \`${instead}\``, edit: { span, text: instead } };
+  const instead = INSTEAD.get(name)?.find((sign) => reads(statement.with(place, relabel(found, SIGNS[sign]))));
+  if (instead !== undefined) return { message: `write \`${instead}\``, edit: { span, text: instead } };
   if (SPARE.has(name) && reads(statement.toSpliced(place, 1)))
     return { message: "leave it out", edit: { span, text: "" } };
   const before = statement[place - 1];
+  const dot = name === "OpenRound" ? statement[place - 2] : undefined;
+  if (dot?.tokenType === T.dot && reads(statement.with(place - 2, relabel(dot, T.chain))))
+    return {
+      message: `write \`|> ${before.image}(…)\`: what is called stands behind \`|>\`, and a dot reaches a field`,
+      edit: { span: { file, start: dot.startOffset, end: endOf(dot) }, text: " |> " },
+    };
+  // What stands close behind a value in other languages picks an item of it.
+  if (name === "OpenSquare" && endOf(before) === found.startOffset) return INDEXED;
   // Before a sign that joins, what is missing is a value.
   if (!/^[\w"`{[(]/.test(found.image)) return null;
   const missing = MISSING.find(({ text, type }) =>

@@ -239,10 +239,11 @@ function syntaxError(unreadable: Unreadable, source: SourceText, by: RnnParser |
     end: Math.min(end, source.text.length),
   };
   const suggestion =
-    unfinished && found.tokenType === token("OpenRound")
+    CHOOSING.get(found.image) ??
+    (unfinished && found.tokenType === token("OpenRound")
       ? NAMELESS_CALL
       : (meantWithin(spanOfToken(source.file, found), found, last) ??
-        (by && !atEnd ? oneSign(unreadable, found, source.file, by) : null));
+        (by && !atEnd ? oneSign(unreadable, found, source.file, by) : null)));
   const shown = isLate ? "the end of the line" : describeToken(found);
   return diagnostic("unexpected-token", span, { expected, found: shown }, { suggestion });
 }
@@ -268,6 +269,17 @@ function commaOrName(statement: readonly IToken[], at: IToken): { found: IToken;
 
 const OPENERS = new Set(["OpenRound", "OpenSquare", "OpenSet", "OpenBody"]);
 const CLOSERS = new Set(["CloseRound", "CloseSquare", "CloseSet", "CloseBody"]);
+
+/** Words that choose between values elsewhere. */
+const CHOOSING: ReadonlyMap<string, Suggestion> = new Map(
+  ["when", "if", "else", "?"].map((word) => [
+    word,
+    {
+      message:
+        "only a `param` chooses, a number or a word: `param units = 32 in 8..64 when cell == lstm else 16`; for another call write an experiment that `extends` this one, and compare the two",
+    },
+  ]),
+);
 
 const NAMELESS_CALL = {
   message: "give the call a name, `name = …`, or put `|>` before it where it goes on with the line above",

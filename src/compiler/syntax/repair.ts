@@ -20,6 +20,7 @@ const OPERATORS: ReadonlyMap<string, readonly [text: string, type: TokenType]> =
 /** Read as this, though it may have been meant as something else: `x -> y` gives `x` the name `y` in some languages. */
 const READ_AS: ReadonlyMap<string, TokenType> = new Map([["->", token("Chain")]]);
 const COMMENT = "a comment begins with `#`";
+const ONCE = "a name stands for one thing: give what is worked out a name of its own";
 const HINTS: ReadonlyMap<string, string> = new Map([
   ["//", COMMENT],
   ["/*", COMMENT],
@@ -27,7 +28,10 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   [";", "leave it out: a statement ends at the end of its line"],
   ["->", "`|>` hands on to the next call"],
   ["|", "`|>` hands on to the next call; between choices stands a comma"],
-  ["+=", "a name stands for one thing: give the sum a name of its own"],
+  ["**", "write the number itself, such as `1e-3`, or a product"],
+  ["+=", ONCE],
+  ["-=", ONCE],
+  ["*=", ONCE],
 ]);
 
 /** Units of other tongues, and the language's own. */

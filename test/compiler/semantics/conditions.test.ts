@@ -33,6 +33,10 @@ const WIDE = "param wide = 2 in 1..4 when cell == lstm else 1";
 const hashOf = (params: string, requires?: string) => compile(text(params, requires)).plan.hashes.experiment;
 
 test("two ways to write one condition have one identity, and other conditions another", () => {
+  const denied = (written: string) => hashOf(WIDE.replace("cell == lstm", written));
+  assert.is(denied("not cell != lstm"), hashOf(WIDE));
+  assert.is(denied("not units >= 32"), denied("units < 32"));
+  assert.is(denied("not (cell == gru or units > 16)"), denied("cell != gru and units <= 16"));
   assert.is(hashOf(WIDE), hashOf(WIDE.replace("cell == lstm", "lstm == cell")));
   const both = (written: string) => hashOf(WIDE.replace("cell == lstm", written));
   assert.is(both("units < 32 and cell == lstm"), both("cell == lstm and 32 > units"));

@@ -12,7 +12,7 @@ import { describeExpression } from "../messages/describe-expression.js";
 export const columnsParameter = {
   name: "columns",
   doc: "Names of columns, each perhaps with its type: `[english, bits: [..50] of bit, price: real]`; text otherwise.",
-  wants: { kind: "raw" },
+  wants: { kind: "raw", called: "a list of columns" },
 } as const;
 
 export interface CellNode {

@@ -11,7 +11,14 @@ function byKey(op: "sorted" | "in_order", doc: string): Callable {
     name: op,
     doc,
     where: ["data"],
-    parameters: [rowsParameter, { name: "by", doc: "A date or a number of each row.", wants: { kind: "raw" } }],
+    parameters: [
+      rowsParameter,
+      {
+        name: "by",
+        doc: "A date or a number of each row.",
+        wants: { kind: "raw", called: "a date or a number of each row" },
+      },
+    ],
     result(bound, site) {
       const of = bound.value("rows", "rows").node;
       if (!beforeSplit(of, site)) return UNKNOWN;

@@ -57,7 +57,11 @@ export const exchanges: Callable = {
   where: ["data"],
   parameters: [
     rowsParameter,
-    { name: "turns", doc: "The turns of each conversation, a list of texts.", wants: { kind: "raw" } },
+    {
+      name: "turns",
+      doc: "The turns of each conversation, a list of texts.",
+      wants: { kind: "raw", called: "a list of texts of each row" },
+    },
   ],
   result(bound, site) {
     const of = bound.value("rows", "rows").node;

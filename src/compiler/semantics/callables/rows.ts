@@ -46,7 +46,10 @@ export const where: Callable = {
   name: "where",
   doc: "Keeps the rows that meet a condition on their columns.",
   where: ["data"],
-  parameters: [rowsParameter, { name: "condition", doc: "What a row must meet.", wants: { kind: "raw" } }],
+  parameters: [
+    rowsParameter,
+    { name: "condition", doc: "What a row must meet.", wants: { kind: "raw", called: "a condition on columns" } },
+  ],
   result(bound, site) {
     const of = bound.value("rows", "rows").node;
     if (!beforeSplit(of, site)) return UNKNOWN;
@@ -72,7 +75,12 @@ export const distinct: Callable = {
   where: ["data"],
   parameters: [
     rowsParameter,
-    { name: "by", doc: "A column, or a list of columns.", wants: { kind: "raw" }, fallback: "none" },
+    {
+      name: "by",
+      doc: "A column, or a list of columns.",
+      wants: { kind: "raw", called: "a column, or a list of columns" },
+      fallback: "none",
+    },
   ],
   result(bound, site) {
     const of = bound.value("rows", "rows").node;
@@ -157,7 +165,7 @@ export const split: Callable = {
     {
       name: "by",
       doc: "`hash(key)`, `order(weight)`, `walk_forward(…)` or `k_folds(…)`; by chance unless said.",
-      wants: { kind: "raw" },
+      wants: { kind: "raw", called: "a way to split, such as `hash(…)`" },
       fallback: "none",
     },
     share("train"),
@@ -166,7 +174,7 @@ export const split: Callable = {
     {
       name: "given",
       doc: "The parts themselves: `{ train: …, validate: …, test: … }`, and more tests as `test_…`.",
-      wants: { kind: "raw" },
+      wants: { kind: "raw", called: "the parts: `{ train: …, validate: …, test: … }`" },
       fallback: "none",
     },
   ],

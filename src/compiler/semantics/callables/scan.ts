@@ -19,7 +19,11 @@ export const scan: Callable = {
   where: ["model"],
   parameters: [
     { name: "x", doc: "A sequence.", wants: { kind: "value", accepts: ["tensor", "feature"], called: "a sequence" } },
-    { name: "step", doc: "A block of two vectors: the step's and the state.", wants: { kind: "raw" } },
+    {
+      name: "step",
+      doc: "A block of two vectors: the step's and the state.",
+      wants: { kind: "raw", called: "the name of a block" },
+    },
     { name: "units", doc: "Size of the state.", wants: { kind: "number", type: "count", limits: { low: 1 } } },
   ],
   result(bound, site) {

@@ -53,7 +53,7 @@ export const hand: Callable = {
   name: "hand",
   doc: "The points that are listed, in their order: `hand([{ units: 32, rate: 1e-3 }, …])`; what one leaves out is as the experiment has it.",
   where: ["search"],
-  parameters: [{ name: "points", doc: "A list of points.", wants: { kind: "raw" } }],
+  parameters: [{ name: "points", doc: "A list of points.", wants: { kind: "raw", called: "a list of points" } }],
   result(bound, { context }) {
     const points = handPoints(bound.value("points", "raw").expression, context);
     return points ? { kind: "method", node: { kind: "hand", points } } : UNKNOWN;

@@ -41,6 +41,8 @@ function pair(
   const of = outputAs(site.context, bound.value(name, "tensor", "feature"), site.spanOf(name));
   const to = targetAs(site.context, bound.value("target", "tensor", "feature"), site.spanOf("target"));
   if (!of || !to || isTargetItself(of, site, name) || reachesBack(of, to, site, name)) return null;
+  // Where steps differ as well, that is what is told.
+  if (of.type.sequence?.column === to.type.sequence?.column && isOfInput(to, site)) return null;
   return { output: of, target: to };
 }
 
@@ -51,6 +53,16 @@ function isTargetItself(of: ModelNode, { context, call, spanOf }: CallSite, name
   const target = called(column.origin, "the target");
   const related = [{ span: column.origin.span, message: `\`${target}\` is declared a target here` }];
   report(context, "target-as-output", spanOf(name), { callee: call.callee.text, name, target }, { related });
+  return true;
+}
+
+/** What the model may read is no target: compared with it, a model learns to copy. */
+function isOfInput(to: ModelNode, { context, call, spanOf }: CallSite): boolean {
+  const column = nodesBelow([to]).find(({ column }) => column?.role === "input")?.column;
+  if (!column) return false;
+  const input = called(column.origin, "it");
+  const related = [{ span: column.origin.span, message: `\`${input}\` is declared an input here` }];
+  report(context, "input-as-target", spanOf("target"), { callee: call.callee.text, input }, { related });
   return true;
 }
 

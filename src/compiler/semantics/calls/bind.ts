@@ -4,6 +4,7 @@ import type { Related, Suggestion } from "../../diagnostics/diagnostic.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
 import type { Call, Expression, List, Name } from "../../syntax/tree.js";
+import { argumentInstead, insteadOf } from "../callables/elsewhere.js";
 import { type Context, report, wrongKind } from "../context.js";
 import { describeExpression } from "../messages/describe-expression.js";
 import { withoutArgument } from "../messages/left-out.js";
@@ -110,7 +111,9 @@ export function matchArguments(
 function unknownArgument(context: Context, { callee }: Call, { span, text }: Name, names: readonly string[]): false {
   if (text === "") return false;
   const parameters = { callee: callee.text, name: text, known: names.join("`, `") };
-  report(context, "unknown-argument", span, parameters, { suggestion: didYouMean(span, text, names) });
+  report(context, "unknown-argument", span, parameters, {
+    suggestion: argumentInstead(span, text, names) ?? didYouMean(span, text, names),
+  });
   return false;
 }
 
@@ -290,7 +293,10 @@ function mismatch(
   context: Context,
   related: readonly Related[] = [],
 ): null {
-  const suggestion = asWanted(wants, context.shared.textOf(span), span);
+  const suggestion =
+    value.kind === "schedule"
+      ? { message: "schedules are joined by `*`, as in `warm_up(…) * cosine()`" }
+      : asWanted(wants, context.shared.textOf(span), span);
   wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) }, { related, suggestion });
   return null;
 }
@@ -309,7 +315,9 @@ function bareWord(expression: Expression, words: readonly string[], context: Con
   if (isWord) return { kind: "word", chosen: { word: expression.name, setting: null } };
   if (known) return undefined;
   const settings = context.scope.names().filter((name) => context.scope.find(name)?.isNeverWord !== true);
-  const suggestion = didYouMean(expression.span, expression.name, [...words, ...settings]);
+  const instead = insteadOf(expression.name);
+  const suggestion =
+    didYouMean(expression.span, expression.name, [...words, ...settings]) ?? (instead ? { message: instead } : null);
   report(
     context,
     "unknown-word",

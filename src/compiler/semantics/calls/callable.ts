@@ -39,7 +39,7 @@ export type Want =
   | { readonly kind: "truth" }
   | { readonly kind: "value"; readonly accepts: readonly Value["kind"][]; readonly called: string }
   /** Worked out by the callable itself, in a scope of its own. */
-  | { readonly kind: "raw" };
+  | { readonly kind: "raw"; readonly called: string };
 
 export interface CallSite {
   readonly context: Context;
@@ -81,8 +81,7 @@ export function describeWant(want: Want): string {
     case "truth":
       return "true or false";
     case "value":
-      return want.called;
     case "raw":
-      return "an expression";
+      return want.called;
   }
 }

@@ -73,7 +73,20 @@ function declaredSo(parameter: Parameter, given: Given): readonly Related[] {
   return [{ span: { ...name.span, end: type.span.end }, message: `\`${name.text}\` is declared so` }];
 }
 
-export function unknownType(context: Context, type: TypeNode, known: Iterable<string> = NAMED.keys()): void {
+/** Reports a type that no parameter can have, whatever is given for it. */
+export function checkType(context: Context, type: TypeNode): void {
+  if (type.kind === "sequence-type") {
+    if (!isOfTensor(type)) unknownType(context, type.of, ITEM_TYPES);
+  } else if (type.kind !== "named-type" || !NAMED.has(type.name.text)) unknownType(context, type);
+}
+
+const ITEM_TYPES: readonly string[] = ["real", "ids"];
+
+function isOfTensor({ of }: SequenceType): boolean {
+  return of.kind === "named-type" && ITEM_TYPES.includes(of.name.text);
+}
+
+function unknownType(context: Context, type: TypeNode, known: Iterable<string> = NAMED.keys()): void {
   const written = context.shared.textOf(type.span);
   if (written === "") return;
   const names = [...known];
@@ -91,15 +104,15 @@ function fitTensor(
 ): Value | null {
   const name = parameter.name.text;
   const related = declaredSo(parameter, given);
-  const item = type.of.kind === "named-type" ? type.of.name.text : "";
   const want: Want = { kind: "value", accepts: ["tensor", "feature"], called: "a layer" };
   const value = fit(name, want, given, context, related);
   if (value === null || (value.kind !== "tensor" && value.kind !== "feature")) return null;
-  if (item !== "real" && item !== "ids") {
-    unknownType(context, type.of, ["real", "ids"]);
+  if (!isOfTensor(type)) {
+    unknownType(context, type.of, ITEM_TYPES);
     return null;
   }
-  const node = item === "real" ? asReals(context, value, given.span) : asIds(context, value, given.span);
+  const isReal = type.of.kind === "named-type" && type.of.name.text === "real";
+  const node = isReal ? asReals(context, value, given.span) : asIds(context, value, given.span);
   if (!node) return null;
   const written = [...type.dimensions];
   if (written.length > 2) {
@@ -107,7 +120,7 @@ function fitTensor(
     wrongKind(context, type.span, { name, wanted, given: `of ${written.length} dimensions` });
     return null;
   }
-  const wantsTime = item === "real" ? written.length === 2 : written.length === 1;
+  const wantsTime = isReal ? written.length === 2 : written.length === 1;
   if (wantsTime !== (node.type.sequence !== null)) {
     const wanted = wantsTime ? "a sequence" : "one value for each example";
     wrongKind(context, given.span, { name, wanted, given: describeTensor(node.type) }, { related });

@@ -61,10 +61,18 @@ function oncePerName(
 }
 
 /**
- * Rows without a split are missing it once, however many inputs come from them; so are classes of a layer, and the steps of
+ * Rows without a split are missing it once, however many inputs come from them; so is a target, which was declared an
+ * input, and so are classes of a layer, and the steps of
  * one that a loss and a measure compare with the same target.
  */
-const CAUSED: readonly Code[] = ["not-split", "order-broken", "too-few-classes", "sequence-mismatch", "shape-mismatch"];
+const CAUSED: readonly Code[] = [
+  "input-as-target",
+  "not-split",
+  "order-broken",
+  "too-few-classes",
+  "sequence-mismatch",
+  "shape-mismatch",
+];
 
 function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const placesOf = ({ related }: Diagnostic) => related.map(({ span }) => `${span.file} ${span.start}`).join(" ");

@@ -60,7 +60,7 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
   return workBody(definition.body, [...values], inner, context, written);
 }
 
-const CALLED_IN = { block: "model", pipeline: "data", criterion: "train" } as const;
+export const CALLED_IN = { block: "model", pipeline: "data", criterion: "train" } as const;
 
 /** Far more than a model or a pipeline has; each costs some microseconds in each case of the search space. */
 const MOST_CALLS = 2000;

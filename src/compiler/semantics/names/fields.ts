@@ -3,11 +3,10 @@ import { symbol } from "../../../ops/polynomial.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Field } from "../../syntax/tree.js";
 import { type Context, report } from "../context.js";
-import { declaredHere } from "../messages/told-of.js";
 import { number } from "../values/numbers.js";
 import { rowValue } from "../values/row-values.js";
 import { finalState } from "../values/states.js";
-import { idSize } from "../values/tensors.js";
+import { idSize, reportNoIds } from "../values/tensors.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "../values/value.js";
 
 export function fieldOf(of: Value, node: Field, context: Context): Value {
@@ -25,7 +24,7 @@ export function fieldOf(of: Value, node: Field, context: Context): Value {
       if (name !== "classes") return unknownField(of, node, ["classes"], context);
       const size = idSize(of.node);
       if (size) return number("count", size);
-      report(context, "numbers-as-ids", node.span, { what: `\`${of.node.origin.name}\`` }, declaredHere(of.node));
+      reportNoIds(context, of.node, node.span);
       return UNKNOWN;
     }
     case "tensor":

@@ -149,7 +149,10 @@ export function override(
   const at = settings.findIndex((known) => known.statement.name.text === name.text);
   if (at < 0) {
     const known = ["seed", ...settings.map(({ statement }) => statement.name.text)];
-    const suggestion = didYouMean(name.span, name.text, known);
+    const isSection = SECTION_NAMES.some((section) => section === name.text);
+    const suggestion = isSection
+      ? { message: `\`${name.text}\` is a section: write \`${name.text} { … }\`, with one setting on each line` }
+      : didYouMean(name.span, name.text, known);
     if (name.text !== "") report(diagnostic("override-nothing", name.span, { name: name.text }, { suggestion }));
     return;
   }

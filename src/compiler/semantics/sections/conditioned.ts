@@ -3,6 +3,7 @@ import { everywhere, exactly, holds, type Possible, settingsIn } from "../../../
 import type { Param } from "../../syntax/tree.js";
 import { type Context, report, wrongKind } from "../context.js";
 import type { SettingNode } from "../graph.js";
+import { inBrackets } from "../messages/in-brackets.js";
 import { inCase } from "./in-case.js";
 import { settingCondition } from "./setting-conditions.js";
 import { KINDS, literalOf } from "./settings.js";
@@ -38,13 +39,14 @@ export function conditioned(context: Context, { when, fallback }: Param, setting
   const all = holds(condition, (name) => possible(settings.get(name)));
   const named = settingsIn(condition);
   if (all === false && named.length > 0 && named.every((name) => settings.get(name)?.domain)) {
-    const problem = `\`${context.shared.textOf(when.condition.span)}\` holds at no point of the search space`;
-    report(context, "bad-condition", when.condition.span, { problem });
+    const whole = inBrackets(when.condition.span, context.shared.textOf);
+    const problem = `\`${context.shared.textOf(whole)}\` holds at no point of the search space`;
+    report(context, "bad-condition", whole, { problem });
     return null;
   }
   const applies = holds(condition, (name) => atDefault(settings.get(name))) === true;
   if (!applies && fallback.span.file.startsWith(SET) && literal.value !== setting.value) {
-    const written = context.shared.textOf(when.condition.span);
+    const written = context.shared.textOf(inBrackets(when.condition.span, context.shared.textOf));
     report(
       context,
       "default-outside-domain",

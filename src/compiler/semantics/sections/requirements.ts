@@ -7,6 +7,7 @@ import { holds, settingsIn } from "../../../plan/setting-condition.js";
 import type { Require } from "../../syntax/tree.js";
 import { type Context, report } from "../context.js";
 import type { SettingNode } from "../graph.js";
+import { inBrackets } from "../messages/in-brackets.js";
 import { WHOLE } from "../messages/part-spans.js";
 import { atDefault, possible } from "./conditioned.js";
 import { settingCondition } from "./setting-conditions.js";
@@ -21,15 +22,16 @@ export function requirementOf(context: Context, { condition: written, span }: Re
   const { settings, spans, textOf } = context.shared;
   for (const part of [condition, ...(condition.kind === "and" ? condition.conditions : [])])
     spans.note(part, WHOLE, span);
-  const text = textOf(written.span);
+  const whole = inBrackets(written.span, textOf);
+  const text = textOf(whole);
   const names = settingsIn(condition);
   if (names.length === 0) {
-    report(context, "bad-condition", written.span, { problem: `\`${text}\` speaks of no parameter` });
+    report(context, "bad-condition", whole, { problem: `\`${text}\` speaks of no parameter` });
     return null;
   }
   const all = holds(condition, (name) => possible(settings.get(name)));
   if (all === false || isNeverMet(condition, settings)) {
-    report(context, "requirement-never", written.span, { written: text });
+    report(context, "requirement-never", whole, { written: text });
     return null;
   }
   if (holds(condition, (name) => atDefault(settings.get(name))) !== true) {
@@ -38,7 +40,7 @@ export function requirementOf(context: Context, { condition: written, span }: Re
       const setting = present(settings.get(name), () => `there is no parameter ${name}`);
       return { span: setting.spans.value, message: `the value of \`${name}\`` };
     });
-    report(context, "requirement-broken", written.span, { written: text, point }, { related });
+    report(context, "requirement-broken", whole, { written: text, point }, { related });
   }
   return condition;
 }

@@ -1,6 +1,7 @@
 /** `name = value` in a section that has settings of its own: each is known, and said once. */
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Assignment } from "../../syntax/tree.js";
+import { settingInstead } from "../callables/elsewhere.js";
 import { type Context, report } from "../context.js";
 import type { Placed, SectionName } from "../names/inherit.js";
 
@@ -15,7 +16,8 @@ export function collectSetting<Key extends string>(
   const { name } = placed.statement;
   const key = keys.find((known) => known === name.text);
   if (key === undefined) {
-    const suggestion = didYouMean(name.span, name.text, keys);
+    const foreign = section === "train" ? settingInstead(name.span, name.text, keys) : null;
+    const suggestion = foreign ?? didYouMean(name.span, name.text, keys);
     const parameters = { section, name: name.text, known: keys.join("`, `") };
     if (name.text !== "") report(context, "unknown-setting", name.span, parameters, { suggestion });
     return;

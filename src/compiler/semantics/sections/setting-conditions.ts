@@ -2,11 +2,13 @@
 import { constantValue, format } from "../../../ops/polynomial.js";
 import type { SettingCondition, SettingTerm } from "../../../plan/plan.js";
 import { present } from "../../../plan/present.js";
+import type { DiagnosticExtras } from "../../diagnostics/diagnostic.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import type { Span } from "../../source.js";
 import type { Binary, Expression } from "../../syntax/tree.js";
 import { type Context, report } from "../context.js";
 import type { SettingNode } from "../graph.js";
+import { inBrackets } from "../messages/in-brackets.js";
 import { checkLimits } from "../values/ranges.js";
 import { describe } from "../values/value.js";
 
@@ -26,6 +28,10 @@ const COMPARISONS: ReadonlyMap<string, { readonly sign: Comparison; readonly isM
 export function settingCondition(context: Context, expression: Expression): SettingCondition | null {
   if (expression.kind === "missing") return null;
   const { span } = expression;
+  if (expression.kind === "unary" && expression.operator === "not") {
+    const denied = settingCondition(context, expression.operand);
+    return denied && opposite(denied);
+  }
   if (expression.kind === "binary") {
     const { operator } = expression;
     if (operator === "and" || operator === "or") {
@@ -44,8 +50,27 @@ export function settingCondition(context: Context, expression: Expression): Sett
   return null;
 }
 
-function noCondition(context: Context, span: Span, problem: string): void {
-  report(context, "bad-condition", span, { problem: `\`${context.shared.textOf(span)}\`: ${problem}` });
+/** What holds where a condition does not, written without `not`, so that both ways to say it have one identity. */
+function opposite(condition: SettingCondition): SettingCondition {
+  if (condition.kind !== "compare")
+    return { kind: condition.kind === "and" ? "or" : "and", conditions: condition.conditions.map(opposite) };
+  const { kind, comparison, left, right } = condition;
+  switch (comparison) {
+    case "==":
+      return { kind, comparison: "!=", left, right };
+    case "!=":
+      return { kind, comparison: "==", left, right };
+    case ">":
+      return { kind, comparison: ">=", left: right, right: left };
+    case ">=":
+      return { kind, comparison: ">", left: right, right: left };
+  }
+}
+
+function noCondition(context: Context, span: Span, problem: string, extras?: DiagnosticExtras): void {
+  const { textOf } = context.shared;
+  const whole = inBrackets(span, textOf);
+  report(context, "bad-condition", whole, { problem: `\`${textOf(whole)}\`: ${problem}` }, extras);
 }
 
 function compared(
@@ -59,7 +84,7 @@ function compared(
   const known = terms.find((term) => term !== null && term !== "wrong");
   if (terms.includes("wrong")) return null;
   if (terms.every((term) => term === null)) {
-    context.shared.elaborate(node.left, context);
+    if (!areChoices(context, node)) context.shared.elaborate(node.left, context);
     return null;
   }
   const setting = known === undefined || known === null ? null : wordSetting(known);
@@ -86,6 +111,19 @@ function compared(
   return isMirrored
     ? { kind: "compare", left: right, comparison: sign, right: left }
     : { kind: "compare", left, comparison: sign, right };
+}
+
+/** Words on both sides, of which the left is a choice of some parameter: reports that neither is a parameter. */
+function areChoices(context: Context, { left, right, span }: Binary): boolean {
+  if (left.kind !== "reference" || right.kind !== "reference") return false;
+  const setting = [...context.shared.settings.values()].find((one) => wordsOf(one).includes(left.name));
+  if (setting === undefined) return false;
+  const { name, spans } = setting;
+  const related = [{ span: spans.domain ?? spans.value, message: `what \`${name}\` may be` }];
+  const problem = `neither \`${left.name}\` nor \`${right.name}\` is a parameter`;
+  const suggestion = { message: `compare the parameter with a word: \`${name} == ${left.name}\`` };
+  noCondition(context, span, problem, { related, suggestion });
+  return true;
 }
 
 function isOpenWord({ scope }: Context, side: Expression): boolean {

@@ -79,6 +79,9 @@ export function describeDomain(domain: SettingDomain): string {
   return `${domain.log ? "log " : ""}${domain.low}..${domain.high}${domain.step === null ? "" : ` step ${domain.step}`}`;
 }
 
+/** For what other tools write as a call: `loguniform(1e-4, 1e-1)`, `choice([…])`. */
+const AS_DOMAIN = { message: "write `8..64`, `log 1e-4..1e-1` for even steps of the logarithm, or `{ gru, lstm }`" };
+
 /** A number, or a bare word where nothing has that name. */
 export function literalOf(context: Context, expression: Expression, name: string): Literal | null {
   if (expression.kind === "reference" && expression.name !== "" && !context.scope.find(expression.name)) {
@@ -106,11 +109,17 @@ function domainOf(
   if (values.kind === "collection") return choicesOf(context, node, values, literal, otherKind);
   if (values.kind !== "range") {
     const stepped = values.kind === "sized" && values.amount.kind === "range";
-    report(context, "bad-domain", values.span, {
-      problem: stepped
-        ? "the step of a domain is written `8..128 step 8`"
-        : "a domain is a range such as `8..128` or a set such as `{ gru, lstm }`",
-    });
+    report(
+      context,
+      "bad-domain",
+      values.span,
+      {
+        problem: stepped
+          ? "the step of a domain is written `8..128 step 8`"
+          : "a domain is a range such as `8..128` or a set such as `{ gru, lstm }`",
+      },
+      { suggestion: values.kind === "call" ? AS_DOMAIN : null },
+    );
     return null;
   }
   const [low, high] = [

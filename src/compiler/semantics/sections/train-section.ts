@@ -12,7 +12,7 @@ import { type Context, report, wrongKind } from "../context.js";
 import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, ModelNode, RowsNode } from "../graph.js";
 import { lengthColumnsOf } from "../layers/length-columns.js";
 import { spanOfValue } from "../messages/part-spans.js";
-import type { Placed, Whole } from "../names/inherit.js";
+import { type Placed, SECTION_NAMES, type Whole } from "../names/inherit.js";
 import { boundsOf, findPoint } from "../values/ranges.js";
 import { nodesBelow } from "../values/seen.js";
 import { describe, type Value, type ValueOf } from "../values/value.js";
@@ -198,7 +198,15 @@ function checkComplete(whole: Whole, settings: ReadonlyMap<Key, Placed<Assignmen
   }
   const names = [...missing.map((key) => `\`${key}\``), ...(epochs || steps ? [] : ["`epochs` or `steps`"])];
   if (names.length === 0) return true;
-  report(context, "missing-setting", place, { experiment: definition.name.text, name: names.join(", ") });
+  const related = SECTION_NAMES.flatMap((section) =>
+    whole.sections[section].flatMap(({ statement }) => {
+      if (section === "train" || statement.kind !== "assignment") return [];
+      const { text, span } = statement.name;
+      const isMissing = missing.some((key) => key === text) || text === "epochs" || text === "steps";
+      return isMissing ? [{ span, message: `\`${text}\` stands here, in \`${section}\`` }] : [];
+    }),
+  );
+  report(context, "missing-setting", place, { experiment: definition.name.text, name: names.join(", ") }, { related });
   return false;
 }
 

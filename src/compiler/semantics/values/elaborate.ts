@@ -1,5 +1,6 @@
 /** Expressions to values. */
 import { constant, scale as scaled } from "../../../ops/polynomial.js";
+import type { Suggestion } from "../../diagnostics/diagnostic.js";
 import { didYouMean } from "../../diagnostics/did-you-mean.js";
 import { isWithin, type Span } from "../../source.js";
 import type { Binary, Call, Chain, Expression, Field, Reference, Unary } from "../../syntax/tree.js";
@@ -90,7 +91,8 @@ function chain({ first, stages }: Chain, context: Context): Value {
       if (stage.kind !== "missing") report(context, "stage-not-call", stage.span, {});
       return UNKNOWN;
     }
-    const value = piped.value.kind === "unknown" ? UNKNOWN : call(stage, piped, context);
+    const isKnown = piped.value.kind !== "unknown" || context.shared.isWithoutValues;
+    const value = isKnown ? call(stage, piped, context) : UNKNOWN;
     piped = { value, span: { ...piped.span, end: stage.span.end } };
   }
   return piped.value;
@@ -108,7 +110,8 @@ function call(node: Call, piped: Piped | null, context: Context): Value {
       here: SECTION_NAMES[context.where],
       there: builtIn.where.map((w) => SECTION_NAMES[w]).join(" or "),
     };
-    report(context, "wrong-place", node.callee.span, parameters);
+    const instead = insteadOf(name);
+    report(context, "wrong-place", node.callee.span, parameters, { suggestion: instead ? { message: instead } : null });
     return UNKNOWN;
   }
   if (name === "" || context.shared.broken.has(name)) return UNKNOWN;
@@ -118,11 +121,24 @@ function call(node: Call, piped: Piped | null, context: Context): Value {
   }
   const cell = CELLS.find((known) => known === name.toLowerCase());
   const instead = cell ? `write \`recurrent(…, cell: ${cell}, units: …)\`` : insteadOf(name);
-  const suggestion = instead
-    ? { message: instead }
-    : didYouMean(node.callee.span, name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]);
+  const suggestion =
+    calledValue(name, context) ??
+    (instead
+      ? { message: instead }
+      : didYouMean(node.callee.span, name, [...BUILT_IN.keys(), ...context.shared.callables.keys()]));
   report(context, "unknown-callable", node.callee.span, { name }, { suggestion });
   return UNKNOWN;
+}
+
+/** For a value that is called: what is called stands in the file, so that its arguments can be checked. */
+function calledValue(name: string, { scope, where }: Context): Suggestion | null {
+  const entry = scope.find(name);
+  if (!entry || entry.isBuiltIn) return null;
+  if (entry.role !== "parameter" || where === "constant")
+    return { message: `\`${name}\` stands for a value (${entry.role}), and is not called` };
+  return {
+    message: `a parameter is a number or a word, and no call; for another call write an experiment that \`extends\` this one and says so in its own \`${where}\`, and compare the two`,
+  };
 }
 
 const SECTION_NAMES: { readonly [W in Where]: string } = {

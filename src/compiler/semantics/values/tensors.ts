@@ -108,10 +108,21 @@ export function asIds(context: Context, value: TensorLike, span: Span): ModelNod
   }
   if (!mayBeSeen(context, value.node, span)) return null;
   if (idSize(value.node) === null) {
-    report(context, "numbers-as-ids", span, { what: `\`${value.node.origin.name}\`` }, declaredHere(value.node));
+    reportNoIds(context, value.node, span);
     return null;
   }
   return inputNode(context, value.node, "ids");
+}
+
+/** Reports a column whose values are no ids; whole numbers that begin elsewhere can be moved. */
+export function reportNoIds(context: Context, column: ColumnNode, span: Span): void {
+  const item = stepItem(column);
+  const begins = item.kind === "whole" ? constantValue(item.low) : undefined;
+  const move = begins === undefined || begins === 0 ? null : begins > 0 ? `- ${begins}` : `+ ${-begins}`;
+  const message = `its whole numbers begin at ${begins}: write \`… ${move}\` where \`${column.origin.name}\` is declared`;
+  const suggestion = move === null ? null : { message };
+  const what = `\`${column.origin.name}\``;
+  report(context, "numbers-as-ids", span, { what }, { ...declaredHere(column), suggestion });
 }
 
 /** How many ids a column has, from 0; null when it holds no ids. */

@@ -1,0 +1,65 @@
+/** Blocks, pipelines and criteria that nothing calls yet, as in a library: what can be said of them without arguments. */
+import type { Definition } from "../../syntax/tree.js";
+import { checkType } from "../calls/parameter-types.js";
+import type { Context, UserCallable } from "../context.js";
+import { UNKNOWN } from "../values/value.js";
+import { CALLED_IN, workBody } from "./expand.js";
+import type { LoadedFile } from "./files.js";
+import { mentionsIn } from "./mentions.js";
+import { Scope } from "./scope.js";
+
+/**
+ * Goes through the bodies that no experiment of the file comes to, with parameters of which nothing is known: names,
+ * callables and arguments are told of as in a call. What a name is used for may hang on a value, so none is called unused.
+ */
+export function checkUncalled(file: LoadedFile, context: Context): void {
+  const { report } = context.shared;
+  const shared = {
+    ...context.shared,
+    isWithoutValues: true,
+    report: (said: Parameters<typeof report>[0]) => {
+      if (said.code !== "unused-name") report(said);
+    },
+  };
+  const reached = reachedIn(file);
+  for (const user of file.callables.values()) {
+    if (file.parsed.tree.definitions.includes(user.definition) && !reached.has(user.definition))
+      checkBody(user, { ...context, shared });
+  }
+}
+
+function checkBody({ definition, callables, constants, broken }: UserCallable, outer: Context): void {
+  const { kind, name, parameters, body, span } = definition;
+  const scope = new Scope(constants());
+  const inner: Context = {
+    where: CALLED_IN[kind],
+    scope,
+    origin: { name: null, doc: null, span },
+    shared: { ...outer.shared, callables: callables(), broken },
+    expanding: [name.text],
+  };
+  for (const { type } of parameters) {
+    checkType(inner, type);
+    const width = type.kind === "sequence-type" ? type.dimensions.at(-1)?.high : null;
+    if (width?.kind === "reference" && !scope.find(width.name))
+      scope.declare({ name: width.name, span: width.span, role: "dimension", work: () => UNKNOWN });
+  }
+  workBody(
+    body,
+    parameters.map((parameter) => [parameter, UNKNOWN]),
+    inner,
+    inner,
+  );
+}
+
+/** What the experiments of a file call, and what that calls. */
+function reachedIn({ parsed, callables }: LoadedFile): ReadonlySet<Definition> {
+  const reached = new Set<Definition>(parsed.tree.definitions.filter(({ kind }) => kind === "experiment"));
+  for (const definition of reached) {
+    for (const name of mentionsIn(definition)) {
+      const called = callables.get(name);
+      if (called) reached.add(called.definition);
+    }
+  }
+  return reached;
+}
