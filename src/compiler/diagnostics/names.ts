@@ -298,11 +298,7 @@ export const NAMES = {
     message: ({ experiment, name }) => `The experiment \`${experiment}\` has no \`${name}\`.`,
     why: "An experiment says what data, what model and how to train.",
     fix: "Add the section, or `extends` an experiment that has it.",
-    wrong: parity()
-      .replace(/ {2}model \{[^}]*\}\n/, "")
-      .replace("cross_entropy(logits, odd)", "squared_error(string, string)")
-      .replace(/ {2}measure \{[^}]*\}\n/, "")
-      .replace(/ {4}target.*\n/, ""),
+    wrong: parity().replace(/ {2}model \{[^}]*\}\n/, ""),
     right: parity(),
   }),
   "missing-setting": error<{ experiment: string; name: string }>({

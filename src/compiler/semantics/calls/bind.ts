@@ -108,11 +108,13 @@ export function matchArguments(
   return fits ? given : null;
 }
 
-function unknownArgument(context: Context, { callee }: Call, { span, text }: Name, names: readonly string[]): false {
+function unknownArgument(context: Context, call: Call, { span, text }: Name, names: readonly string[]): false {
   if (text === "") return false;
+  const { callee } = call;
+  const free = names.filter((known) => call.arguments.every(({ name }) => name?.text !== known));
   const parameters = { callee: callee.text, name: text, known: names.join("`, `") };
   report(context, "unknown-argument", span, parameters, {
-    suggestion: argumentInstead(span, text, names) ?? didYouMean(span, text, names),
+    suggestion: argumentInstead(span, text, free) ?? didYouMean(span, text, names),
   });
   return false;
 }
