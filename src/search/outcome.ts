@@ -48,13 +48,18 @@ export interface Failed {
 
 export type Outcome = Complete | Pruned | Failed;
 
-/** What a trial is scored by. */
-export interface Scoring {
-  /** As in the journal of a run: `validate.loss`. */
+export interface Aim {
+  /** As in the journal of a run: `validate.loss`; `parameters` is how many the model has. */
   readonly measured: string;
   readonly direction: Direction;
-  /** What it is scored by besides; `parameters` is how many the model has. Absent where there is nothing. */
-  readonly others?: readonly { readonly measured: string; readonly direction: Direction }[];
+  /** Of a measure, by which its values are read; absent of losses, and in journals that are older than this field. */
+  readonly kind?: string;
+}
+
+/** What a trial is scored by. */
+export interface Scoring extends Aim {
+  /** What it is scored by besides; absent where there is nothing. */
+  readonly others?: readonly Aim[];
 }
 
 /** The outcome of a trial that ends at a check, though its run could go on. */

@@ -38,6 +38,11 @@ test("what cannot be taken is refused, with the reason", () => {
     TEXT.replace("  measure {", "  search {\n    maximize validate.accuracy\n  }\n\n  measure {"),
     /it looked for minimize validate\.loss, and this is another objective/,
   );
+  // Another name alone is no other training.
+  refused(
+    TEXT.replace("rate = 1e-2", "pace = 1e-2").replace("rate: rate", "rate: pace"),
+    /: rate \S+, which is no parameter now \(6\)\.\n {2}help: Give its parameters the names that they had/,
+  );
   refused(TEXT.replace("units = 4 in 2..9", "units = 20 in 20..30"), /: units \d below 20 \(6\)\./);
   assert.match(told("search", "wide.rnn", "--from", "nowhere").err, /^error\[study-missing\]/);
   assert.match(told("search", "wide.rnn", "--from", first, "--from", first).err, /^--from names the same study twice/);

@@ -126,6 +126,12 @@ test("where all trials fail, it is said in words, with the commonest cause", () 
   const { code, out } = rnnc(["search", "a.rnn", "-n", "2"], { cwd: folder });
   assert.is(code, 3);
   assert.match(out, /no trial has a score: 2 failed, 2 of them for this: nan, as trial 1: /);
+  assert.match(out, /^see it by itself: rnnc run --trial studies\S+0001$/m);
+  assert.match(well(rnnc(["search", "list"], { cwd: folder })), / {2}random, 2 of 2 trials, 2 failed\n$/);
+  // To go on would change nothing.
+  const retrained = rnnc(["retrain", studiesOf(folder)[0]], { cwd: folder });
+  assert.is(retrained.code, 3);
+  assert.match(retrained.err, /has no trial with a score: 2 are done, and all have failed\.\n.*rnnc search show /);
 });
 
 test("Ctrl-C ends all workers, and the study can go on; meanwhile nobody else may", async () => {

@@ -111,6 +111,10 @@ test("a changed experiment is not gone on with, unless as the study keeps it", (
     err,
     /error\[experiment-changed\]: `a\.rnn` is not the experiment[\s\S]*train\.length\.count: 1 \| 2[\s\S]*--as-recorded/,
   );
+  writeFileSync(join(folder, "a.rnn"), TEXT.replace("experiment parity", "experiment other"));
+  const renamed = rnnc(["search", "--resume", "--trials", "3"], { cwd: folder });
+  assert.is(renamed.code, 3);
+  assert.match(renamed.err, /error\[experiment-changed\]: The study's experiment is gone: [\s\S]*--as-recorded/);
   well(rnnc(["search", "--resume", "--trials", "3", "--as-recorded"], { cwd: folder }));
   const shown = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
   assert.is(shown.trials.length, 3);

@@ -69,15 +69,16 @@ function look(folder: string): Listed {
     const [best] = ranked(trials, start.scoring);
     const { measured } = start.scoring;
     const done = trials.filter(({ outcome }) => outcome !== null).length;
+    const failed = trials.filter(({ outcome }) => outcome?.kind === "failed").length;
     const found = best ? `, best ${measured} ${scoreText(start, best.outcome.score)} in trial ${best.trial}` : "";
     return {
       experiment: start.experiment,
       method: start.method.kind,
       done,
       wanted,
-      failed: trials.filter(({ outcome }) => outcome?.kind === "failed").length,
+      failed,
       best: best ? { trial: best.trial, measured, score: best.outcome.score } : null,
-      text: `${start.method.kind}, ${done} of ${wanted} trials${found}`,
+      text: `${start.method.kind}, ${done} of ${wanted} trials${failed === 0 ? "" : `, ${failed} failed`}${found}`,
     };
   });
 }

@@ -12,7 +12,7 @@ import { readStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
 import { runFolder } from "../runs/find-run.js";
 import { verdictLines } from "../runs/judgement-text.js";
-import { checkText } from "../runs/run-text.js";
+import { checkText, countText } from "../runs/run-text.js";
 import { studyShown } from "../studies/report-study.js";
 import { studyLines } from "../studies/study-text.js";
 import { runReport } from "../studies/trial-state.js";
@@ -64,7 +64,9 @@ function runFrame(folder: string, measure: string | undefined): Frame {
       `${name}  ${state}${reason === null ? "" : `: ${reason}`}`,
       ...(last === undefined
         ? ["no check yet"]
-        : [`${checks.length} checks, ${durationText(last.time)} of training; last ${checkText(start, last)}`]),
+        : [
+            `${countText(checks.length, "check")}, ${durationText(last.time)} of training; last ${checkText(start, last)}`,
+          ]),
       ...(best === null || best === last ? [] : [`best ${checkText(start, best)}`]),
       // A measure is known from the first check on.
       ...(last === undefined ? [] : runPlots(report, measure)),

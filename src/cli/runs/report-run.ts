@@ -11,7 +11,7 @@ import type { Parent } from "../../runtime/records/start-record.js";
 import { durationText } from "../../runtime/training/progress.js";
 import { thousands } from "../../spelling/thousands.js";
 import { againstText } from "./judgement-text.js";
-import { checkText, measuredText, whenText } from "./run-text.js";
+import { checkText, countText, measuredText, whenText } from "./run-text.js";
 
 /** `letter`: what it is called among several. */
 export function runSections(report: RunReport, letter: string | null): readonly Section[] {
@@ -73,7 +73,9 @@ function factsOf(report: RunReport): NonNullable<Section["facts"]> {
     ["device", start.device],
     ["version", `rnnc ${start.version}`],
     ["program", start.hashes.program.slice(0, 12)],
-    ...(last === undefined ? [] : [["training", `${durationText(last.time)}, ${checks.length} checks`] as const]),
+    ...(last === undefined
+      ? []
+      : [["training", `${durationText(last.time)}, ${countText(checks.length, "check")}`] as const]),
     ...(best === null ? [] : [["best", checkText(start, best)] as const]),
     ...(last === undefined ? [] : [["last", checkText(start, last)] as const]),
     ["folder", folder],

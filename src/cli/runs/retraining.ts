@@ -18,10 +18,14 @@ export type Several = readonly [FoundRun, ...FoundRun[]];
 export function winnerOf(study: Study): Several {
   const [best] = ranked(study.trials, study.start.scoring);
   if (best) return foundRuns(study, best.trial);
+  const shown = relative(process.cwd(), study.folder);
+  const done = study.trials.filter(({ outcome }) => outcome !== null).length;
   throw new Failure(
     "study-missing",
-    `The study \`${relative(process.cwd(), study.folder)}\` has no trial with a score.`,
-    "Let it go on first: rnnc search --resume.",
+    `The study \`${shown}\` has no trial with a score${done === 0 ? "" : `: ${done} are done, and all have failed`}.`,
+    done < study.wanted
+      ? `Let it go on first: rnnc search --resume ${shown}`
+      : `See what they failed of, mend it, and search again: rnnc search show ${shown}`,
   );
 }
 

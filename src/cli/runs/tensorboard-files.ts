@@ -7,6 +7,7 @@ import { writeAside } from "../../runtime/files/write-aside.js";
 import { rmsOfGradient, rmsOfWeights } from "../../runtime/records/layer-evidence.js";
 import { type CheckRecord, measuredIn, type RunReport, valueAt } from "../../runtime/records/run-report.js";
 
+import { countText } from "./run-text.js";
 /** Writes them, and says which. The same run gives the same file, in place of the one before. Throws `disk`. */
 export function writeEvents(runs: readonly RunReport[], folder: string): readonly string[] {
   return runs.map(({ name, start, checks }) => {
@@ -24,7 +25,7 @@ export function writeEvents(runs: readonly RunReport[], folder: string): readonl
       values: scalarsOf(check),
     }));
     writeAside(path, [eventFile(begun, events)]);
-    return `${relative(process.cwd(), path) || path}  ${checks.length} checks`;
+    return `${relative(process.cwd(), path) || path}  ${countText(checks.length, "check")}`;
   });
 }
 

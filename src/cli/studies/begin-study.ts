@@ -1,13 +1,13 @@
 /** What a study begins with. */
 import { join, relative, resolve } from "node:path";
 import { foldsOf } from "../../plan/folds.js";
-import type { OtherObjective } from "../../plan/plan.js";
+import type { OtherObjective, SearchObjective } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
 import { projectOf } from "../../runtime/files/project-root.js";
 import { refuseBeyondMemory } from "../../runtime/program/memory-limit.js";
 import { VERSION } from "../../runtime/version.js";
 import { type Earlier, type Order, STUDY_FORMAT, type StudyStart } from "../../search/journal-records.js";
-import type { Scoring } from "../../search/outcome.js";
+import type { Aim } from "../../search/outcome.js";
 import { spaceOf } from "../../search/space.js";
 import type { Given } from "../arguments.js";
 import { sourceOption, sourcesIn } from "../data/source-option.js";
@@ -73,9 +73,8 @@ export async function studyToBegin(given: Given): Promise<Begun> {
     prune: search.prune ?? null,
     order: orderOf(given),
     scoring: {
-      measured: measuredName(loaded, objective.measure),
-      direction: objective.direction,
-      ...(search.others ? { others: search.others.map((other) => otherScoring(loaded, other)) } : {}),
+      ...aimOf(loaded, objective),
+      ...(search.others ? { others: search.others.map((other) => aimOf(loaded, other)) } : {}),
     },
     trials: trialsOf(given) ?? search.trials,
     space,
@@ -88,9 +87,11 @@ export async function studyToBegin(given: Given): Promise<Begun> {
   return { start, earlier, studies: join(root, "studies"), plan: `${JSON.stringify(loaded)}\n`, loaded, source };
 }
 
-function otherScoring(loaded: Loaded, other: OtherObjective): NonNullable<Scoring["others"]>[number] {
-  const { direction } = other;
-  return { direction, measured: "of" in other ? other.of : measuredName(loaded, other.measure) };
+function aimOf(loaded: Loaded, objective: SearchObjective | OtherObjective): Aim {
+  const { direction } = objective;
+  if ("of" in objective) return { measured: objective.of, direction };
+  const kind = objective.measure.measure?.kind;
+  return { measured: measuredName(loaded, objective.measure), direction, ...(kind === undefined ? {} : { kind }) };
 }
 
 function orderOf(given: Given): Order {

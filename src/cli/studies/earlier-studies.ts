@@ -70,8 +70,11 @@ function unlike({ folder, start, trials }: Study, before: Loaded, left: readonly
   const shown = relative(process.cwd(), folder);
   const refuse = (why: string, advice: string) =>
     new Failure("study-unlike", `No trial of the study \`${shown}\` is one of this search: ${why}`, advice);
+  const reasons = left.map(({ why, count }) => `${why} (${count})`).join(", ");
   if (left.some(({ cause }) => cause === "training")) {
     const facts = differences(now.loaded, before, [now.source, "the study"]).split("\n").slice(4).join("\n").trimEnd();
+    // Names are no facts; but trials are of the parameters of the same names.
+    if (facts === "") return refuse(`${reasons}.`, "Give its parameters the names that they had, or leave out --from.");
     return refuse(
       `they were trained otherwise.\n${facts}`,
       "A warm start takes results of the same training: domains, method and number of trials may differ, and parameters may be fixed. Search without --from.",
@@ -83,7 +86,6 @@ function unlike({ folder, start, trials }: Study, before: Loaded, left: readonly
       "Scores of one objective say nothing of another: search without --from.",
     );
   if (trials.length === 0) return refuse("it has begun none.", "Leave out --from.");
-  const reasons = left.map(({ why, count }) => `${why} (${count})`).join(", ");
   return refuse(`${reasons}.`, "Widen the domains, or search without --from.");
 }
 

@@ -39,7 +39,10 @@ export async function refuseChanged(
   const shown = relative(process.cwd(), folder);
   const advice = `Go on with the experiment as the study keeps it: rnnc search --resume ${shown} --as-recorded; or begin a new study.`;
   if (!existsSync(source)) throw new Failure("experiment-changed", `The study's file \`${source}\` is gone.`, advice);
-  const now = await loadExperiment(source, start.experiment, parseSettings(start.set), true);
+  const now = await loadExperiment(source, start.experiment, parseSettings(start.set), true).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    throw new Failure("experiment-changed", `The study's experiment is gone: ${error.message}.`, advice);
+  });
   if (now.plan.hashes.experiment === start.hash) return;
   const facts = differences(now, recorded, [source, "the study"]).split("\n").slice(4).join("\n").trimEnd();
   throw new Failure(

@@ -6,7 +6,7 @@ import { isOfFolds } from "../../search/fold-scores.js";
 import { frontOf } from "../../search/front.js";
 import { importanceOf } from "../../search/importance.js";
 import type { Earlier, StudyStart } from "../../search/journal-records.js";
-import { type Outcome, ranked } from "../../search/outcome.js";
+import { type Aim, type Outcome, ranked } from "../../search/outcome.js";
 import type { Visible } from "../../search/sampler.js";
 import type { Point } from "../../search/space.js";
 import { namedPoint, type Study } from "../../search/study.js";
@@ -42,7 +42,11 @@ export function aimText({ direction, measured, others = [] }: StudyStart["scorin
 }
 
 export function scoreText({ scoring }: StudyStart, score: number): string {
-  return measureText(scoring.direction === "maximize" ? "accuracy" : undefined, score);
+  return aimedText(scoring, score);
+}
+
+function aimedText({ measured, kind }: Aim, score: number): string {
+  return measured === "parameters" ? thousands(score) : measureText(kind, score);
 }
 
 /** `0.0123`; of several folds `0.0123 ± 0.004`, their mean and deviation. */
@@ -75,7 +79,7 @@ export function outcomeText(start: StudyStart, outcome: Outcome): string {
 export function studyLines(study: StudyLike, paint: (text: string) => string = (text) => text): readonly string[] {
   const { start, folder, trials } = study;
   const [best] = ranked(trials, start.scoring);
-  if (!best) return [...table(study), ...withoutScore(trials), ...earlierLines(study)];
+  if (!best) return [...table(study), ...withoutScore(study), ...earlierLines(study)];
   const place = shownTrial(folder, best.trial);
   return [
     ...table(study),
@@ -96,7 +100,8 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
 function frontLine(start: StudyStart, trials: readonly Visible[]): readonly string[] {
   if (start.scoring.others === undefined) return [];
   const front = frontOf(trials, start.scoring);
-  return [`front: trials ${front.map(({ trial }) => trial).join(", ")}: no other is better in everything`];
+  const which = front.length === 1 ? "trial" : "trials";
+  return [`front: ${which} ${front.map(({ trial }) => trial).join(", ")}: no other is better in everything`];
 }
 
 /** What decided how good trials were, the most first; nothing where there are too few trials to tell. */
@@ -131,7 +136,7 @@ function earlierLines({ start, earlier }: StudyLike): readonly string[] {
 }
 
 /** Why there is nothing to compare, and what most often was the matter. */
-function withoutScore(trials: readonly Visible[]): readonly string[] {
+function withoutScore({ folder, trials }: StudyLike): readonly string[] {
   const failed = trials.flatMap(({ trial, outcome }) => (outcome?.kind === "failed" ? [{ trial, outcome }] : []));
   const line = `no trial has a score: ${failed.length} failed`;
   if (failed.length === 0) return [line];
@@ -141,6 +146,7 @@ function withoutScore(trials: readonly Visible[]): readonly string[] {
   const [first] = ofClass(most);
   return [
     `${line}, ${ofClass(most).length} of them for this: ${most}, as trial ${first.trial}: ${first.outcome.message}`,
+    `see it by itself: rnnc run --trial ${shownTrial(folder, first.trial)}`,
   ];
 }
 
@@ -152,11 +158,9 @@ function table({ start, trials }: StudyLike): readonly string[] {
   const others = start.scoring.others ?? [];
   const header = ["trial", start.scoring.measured, ...others.map(({ measured }) => measured), ...names, "step", "time"];
   const otherScores = (outcome: Outcome) =>
-    others.map(({ measured, direction }, index) => {
+    others.map((aim, index) => {
       const score = outcome.kind === "complete" ? outcome.scores?.[index + 1] : undefined;
-      if (score === undefined) return "";
-      if (measured === "parameters") return thousands(score);
-      return measureText(direction === "maximize" ? "accuracy" : undefined, score);
+      return score === undefined ? "" : aimedText(aim, score);
     });
   const row = ({ trial, point }: Visible, outcome: Outcome): readonly string[] => [
     String(trial),

@@ -9,7 +9,10 @@ interface Meaning {
 }
 
 const meanings: Readonly<Record<string, Meaning>> = {
-  ENOSPC: { reason: "the disk is full", advice: "Free some space on that disk and go on with `rnnc resume`." },
+  ENOSPC: {
+    reason: "the disk is full",
+    advice: "Free some space on that disk. A run goes on with `rnnc resume`, a search with `rnnc search --resume`.",
+  },
   EDQUOT: { reason: "your disk quota is used up", advice: "Delete files or ask for more quota, then go on." },
   EROFS: { reason: "the disk is read-only", advice: "Choose a folder on a disk that can be written to." },
   EACCES: { reason: "you have no permission", advice: "Change the permissions or choose another folder." },

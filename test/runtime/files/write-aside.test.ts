@@ -44,7 +44,11 @@ test("goes on when the system takes fewer bytes than offered", () => {
 });
 
 const refusals: readonly (readonly [string, string, string])[] = [
-  ["ENOSPC", "the disk is full", "Free some space on that disk and go on with `rnnc resume`."],
+  [
+    "ENOSPC",
+    "the disk is full",
+    "Free some space on that disk. A run goes on with `rnnc resume`, a search with `rnnc search --resume`.",
+  ],
   ["EDQUOT", "your disk quota is used up", "Delete files or ask for more quota, then go on."],
   ["EROFS", "the disk is read-only", "Choose a folder on a disk that can be written to."],
   ["EACCES", "you have no permission", "Change the permissions or choose another folder."],
