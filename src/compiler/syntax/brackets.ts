@@ -110,7 +110,7 @@ export function mend(tokens: readonly IToken[], reads: (tokens: readonly IToken[
 type Works = (tried: readonly IToken[]) => boolean;
 
 /** Of a bracket among others that all have theirs. */
-function partnerOf(tokens: readonly IToken[], at: number): number {
+export function partnerOf(tokens: readonly IToken[], at: number): number {
   return match(tokens).partners.get(at) ?? at;
 }
 

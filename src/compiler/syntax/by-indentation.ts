@@ -3,7 +3,7 @@
  * so that each statement has its own brackets, and what is wrong with them in one leaves the others as they are.
  */
 import { type IToken, tokenMatcher } from "chevrotain";
-import { type BracketProblem, isBalanced, isCloser, isOpener, mend } from "./brackets.js";
+import { type BracketProblem, isBalanced, isCloser, isOpener, mend, partnerOf } from "./brackets.js";
 import { relabel, unwritten } from "./layout.js";
 import { columnOf, lineOf } from "./token-place.js";
 import { token, Word } from "./tokens.js";
@@ -63,6 +63,8 @@ export function mendByIndentation(tokens: readonly IToken[], reads: Reads): Inde
       const closer = unwritten(token("CloseBody"), "}", head.at(-1));
       const mended = mend([...head, closer], (tried) => tried.at(-1) === closer && tries(tried, level));
       const opened = mended.tokens.slice(0, -1);
+      const partner = partnerOf(mended.tokens, opened.length);
+      const opener = partner < opened.length ? mended.tokens[partner] : head[0];
       put(opened);
       say(mended.problem);
       if (inner.length > 0) walk(inner, level + 1);
@@ -74,7 +76,6 @@ export function mendByIndentation(tokens: readonly IToken[], reads: Reads): Inde
         const brackets = rest.filter((one) => isCloser(one) || isOpener(one));
         put([relabel(written, token("CloseBody"))]);
         put(rest.filter((one) => !brackets.includes(one)));
-        const opener = opened.at(-1) ?? null;
         if (written.tokenType !== token("CloseBody"))
           say({ kind: "other-bracket", found: written, expected: "}", partner: opener });
         else if (brackets.length > 0 && !isBalanced(brackets))
@@ -82,7 +83,7 @@ export function mendByIndentation(tokens: readonly IToken[], reads: Reads): Inde
       } else {
         const before = out.at(-1) ?? head[0];
         put([unwritten(token("CloseBody"), "}", before)]);
-        say({ kind: "unclosed", opener: opened.at(-1) ?? head[0], before, others: [], isMended: true });
+        say({ kind: "unclosed", opener, before, others: [], isMended: true });
       }
     }
   };

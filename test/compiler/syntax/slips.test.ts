@@ -69,6 +69,11 @@ test("the lines of a file without any indentation are still told apart", () => {
   assert.equal(saidOf(checkText(flat)), ["17:17 unclosed-bracket: This `(` is never closed."]);
 });
 
+test("what stands behind a brace that is left open is not taken for it", () => {
+  const said = saidOf(checkText("edition 2026\nexperiment parity { bad\n"));
+  assert.is(said[0], "2:19 unclosed-bracket: This `{` is never closed.");
+});
+
 test("a statement of another language ends with its line, or before the brace of what it stands in", () => {
   const beside = (statement: string) => slipped(["seed = 1", `seed = 1\n  ${statement}`]);
   assert.equal(beside("def f(x)"), ["5:3 foreign-word: `def` is not part of the language."]);
