@@ -68,6 +68,13 @@ test("each fold is kept apart from search and retraining, and is what these are 
         `  ${folds[1].study}  random, 2 of 2 trials, best \\S+ \\S+ in trial \\d\n$`,
     ),
   );
+  // The newest study is one of those within it.
+  assert.match(well(rnnc(["search", "show"], { cwd: folder })), /^1 of 3 outer folds are done$/m);
+  for (const argv of [["report"], ["watch"], ["retrain"], ["search", "replay"]]) {
+    const { code, err } = rnnc([...argv, all.nested], { cwd: folder });
+    assert.is(code, 3);
+    assert.match(err, /is a nested search: several studies, one for each fold .*\n.*rnnc search show /);
+  }
   const out = well(rnnc(["search", "--resume", all.nested, "--threads", "1", "-q"], { cwd: folder }));
   assert.match(out, /^outer fold 3 {2}loss 0\.\d+, where the search had 0\.\d+ {2}units=\d {2}studies\S+$/m);
   assert.match(

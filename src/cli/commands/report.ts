@@ -7,7 +7,7 @@ import { EXIT } from "../../runtime/exit-codes.js";
 import { diskFailure } from "../../runtime/files/disk-failure.js";
 import { writeAside } from "../../runtime/files/write-aside.js";
 import { compareRuns } from "../../runtime/records/compare-runs.js";
-import { readJournal, withWords } from "../../runtime/records/journal.js";
+import { withWords } from "../../runtime/records/journal.js";
 import type { RunReport } from "../../runtime/records/run-report.js";
 import { readStudy, type Study } from "../../search/study.js";
 import type { Given } from "../arguments.js";
@@ -15,6 +15,7 @@ import { planDifferences } from "../explaining/plan-differences.js";
 import { runFolder } from "../runs/find-run.js";
 import { exampleTables, runRows, runSections } from "../runs/report-run.js";
 import { whenText } from "../runs/run-text.js";
+import { studyFolder } from "../studies/find-study.js";
 import { studyRows, studySection } from "../studies/report-study.js";
 import { runReport } from "../studies/trial-state.js";
 import { bytesText } from "../terminal/amounts.js";
@@ -55,19 +56,14 @@ export async function run(given: Given): Promise<number> {
 function subjectsOf(asked: readonly (string | undefined)[]): Subjects {
   const [runs, studies]: [RunReport[], Study[]] = [[], []];
   for (const text of asked) {
-    if (text !== undefined && isStudy(resolve(text))) studies.push(readStudy(resolve(text)));
-    else runs.push(runReport(runFolder(text)));
+    const study = text === undefined ? null : studyFolder(text);
+    if (study === null) runs.push(runReport(runFolder(text)));
+    else studies.push(readStudy(study));
   }
   const folders = [...runs, ...studies].map(({ folder }) => folder);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
   if (twice !== undefined) throw new UsageError(`\`${relative(process.cwd(), twice)}\` is given twice`);
   return { runs, studies };
-}
-
-/** By the first record of its journal. Throws `journal-broken`. */
-function isStudy(folder: string): boolean {
-  const path = join(folder, "journal.jsonl");
-  return existsSync(path) && readJournal(path).records.at(0)?.kind === "study";
 }
 
 function nameOf({ runs, studies }: Subjects): string {

@@ -8,6 +8,7 @@ import { findRun } from "../runs/find-run.js";
 import { finish } from "../runs/finish.js";
 import { foundRuns, retraining, type Several, winnerOf } from "../runs/retraining.js";
 import { findTrial } from "../studies/find-study.js";
+import { refuseNested } from "../studies/nested-records.js";
 
 export async function run(given: Given): Promise<number> {
   const found = runsMeant(given.positionals);
@@ -28,6 +29,7 @@ function runsMeant(texts: readonly string[]): Several {
 
 function runsOfStudy(text: string): Several | null {
   const folder = resolve(text);
+  refuseNested(folder);
   if (existsSync(join(folder, "experiment.plan.json"))) {
     return winnerOf(readStudy(folder));
   }

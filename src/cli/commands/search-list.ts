@@ -7,7 +7,7 @@ import { ranked } from "../../search/outcome.js";
 import { readStudy } from "../../search/study.js";
 import type { Given } from "../arguments.js";
 import { studyFoldersIn } from "../studies/find-study.js";
-import { isNested, readNested } from "../studies/nested-records.js";
+import { isNested, nestedAround, readNested } from "../studies/nested-records.js";
 import { measureOf } from "../studies/nested-text.js";
 import { scoreText } from "../studies/study-text.js";
 import { UsageError } from "../usage.js";
@@ -49,17 +49,9 @@ export function run(given: Given): number {
 
 /** A nested search stands for its own studies, which lie beside it. */
 function listedIn(folders: readonly string[]): readonly Listed[] {
-  const nested = folders.filter(isNested);
-  const isInner = (folder: string) => nested.some((outer) => innerFold(outer, folder) !== null);
   return folders
-    .filter((folder) => !isInner(folder))
+    .filter((folder) => nestedAround(folder) === null)
     .map((folder) => (isNested(folder) ? lookNested(folder, folders) : look(folder)));
-}
-
-/** The fold that `folder` keeps apart if it is of the nested search `outer`, or null. */
-function innerFold(outer: string, folder: string): number | null {
-  const own = `${outer}-outer-`;
-  return folder.startsWith(own) && /^\d+$/.test(folder.slice(own.length)) ? Number(folder.slice(own.length)) : null;
 }
 
 /** Throws nothing: what cannot be read is listed with the reason. */
@@ -83,24 +75,24 @@ function look(folder: string): Listed {
   });
 }
 
-/** Its trials are those of all its studies. */
+/** Its trials are those of all its studies, which are listed even where it cannot be read itself. */
 function lookNested(outer: string, folders: readonly string[]): Listed {
-  return listed(outer, () => {
+  const inner = folders
+    .flatMap((folder) => {
+      const around = nestedAround(folder);
+      return around?.nested === outer ? [{ fold: around.fold, own: look(folder) }] : [];
+    })
+    .toSorted((a, b) => a.fold - b.fold);
+  const read = listed(outer, () => {
     const { start, ends } = readNested(outer);
     const { study, outer: folds } = start;
     const show = (score: number) => `${measureOf(study)} ${scoreText(study, score)}`;
-    const studies = folders
-      .flatMap((folder) => {
-        const fold = innerFold(outer, folder);
-        return fold === null ? [] : [{ fold, ...look(folder) }];
-      })
-      .toSorted((a, b) => a.fold - b.fold)
-      .map(({ fold, ...inner }): Listed => {
-        const score = ends.find((end) => end.fold === fold)?.score ?? null;
-        const kept = score === null ? "" : `; ${show(score)} on fold ${fold}, kept apart`;
-        return { ...inner, outer: { fold, score }, text: `${inner.text}${kept}` };
-      });
-    const total = (of: "done" | "failed") => studies.reduce((sum, inner) => sum + (inner[of] ?? 0), 0);
+    const studies = inner.map(({ fold, own }): Listed => {
+      const score = ends.find((end) => end.fold === fold)?.score ?? null;
+      const kept = score === null ? "" : `; ${show(score)} on fold ${fold}, kept apart`;
+      return { ...own, outer: { fold, score }, text: `${own.text}${kept}` };
+    });
+    const total = (of: "done" | "failed") => inner.reduce((sum, { own }) => sum + (own[of] ?? 0), 0);
     const isDone = ends.length === folds.length;
     const mean = isDone ? `, mean ${show(spreadOf(ends.map(({ score }) => score)).mean)}` : "";
     return {
@@ -114,6 +106,9 @@ function lookNested(outer: string, folders: readonly string[]): Listed {
       text: `${study.method.kind}, nested: ${ends.length} of ${folds.length} outer folds${mean}`,
     };
   });
+  return read.problem === undefined
+    ? read
+    : { ...read, nested: { done: 0, wanted: 0, studies: inner.map(({ own }) => own) } };
 }
 
 function listed(folder: string, read: () => Omit<Listed, "study">): Listed {

@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { EXIT } from "../../runtime/exit-codes.js";
+import { projectOf } from "../../runtime/files/project-root.js";
 import type { Given } from "../arguments.js";
-import { findStudy } from "../studies/find-study.js";
-import { isNested, readNested } from "../studies/nested-records.js";
+import { findStudy, studyFoldersIn } from "../studies/find-study.js";
+import { isNested, nestedAround, readNested } from "../studies/nested-records.js";
 import { nestedJson, nestedLines } from "../studies/nested-text.js";
 import { studyJson } from "../studies/study-json.js";
 import { studyLines } from "../studies/study-text.js";
@@ -11,8 +12,9 @@ import { UsageError } from "../usage.js";
 export function run(given: Given): number {
   const [path, ...others] = given.positionals;
   if (others.length > 0) throw new UsageError("give one study's folder, or none for the newest");
-  if (path !== undefined && isNested(resolve(path))) {
-    const nested = readNested(resolve(path));
+  const folder = path === undefined ? newestNested() : resolve(path);
+  if (folder !== null && isNested(folder)) {
+    const nested = readNested(folder);
     const text = given.flag("json") ? JSON.stringify(nestedJson(nested), null, 2) : nestedLines(nested).join("\n");
     process.stdout.write(`${text}\n`);
     return EXIT.ok;
@@ -29,4 +31,10 @@ export function run(given: Given): number {
   process.stdout.write(`${start.experiment}  ${start.method.kind}${points}, ${done} of ${wanted} trials done\n`);
   process.stdout.write(`${studyLines(study).join("\n")}\n`);
   return EXIT.ok;
+}
+
+/** The newest study, if it is part of a nested search or is one: that search. */
+function newestNested(): string | null {
+  const [newest] = studyFoldersIn(projectOf(join(process.cwd(), "here")).root);
+  return newest === undefined ? null : (nestedAround(newest)?.nested ?? newest);
 }

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { judge } from "../../judgement/judge.js";
 import { terminalPlot } from "../../report/terminal-plot.js";
-import { readJournal } from "../../runtime/records/journal.js";
 import { isWritten } from "../../runtime/records/lock.js";
 import { onInterrupt } from "../../runtime/training/main.js";
 import { durationText, valueText } from "../../runtime/training/progress.js";
@@ -13,6 +11,7 @@ import type { Given } from "../arguments.js";
 import { runFolder } from "../runs/find-run.js";
 import { verdictLines } from "../runs/judgement-text.js";
 import { checkText, countText } from "../runs/run-text.js";
+import { studyFolder } from "../studies/find-study.js";
 import { studyShown } from "../studies/report-study.js";
 import { studyLines } from "../studies/study-text.js";
 import { runReport } from "../studies/trial-state.js";
@@ -41,17 +40,13 @@ export async function run(given: Given): Promise<number> {
 
 /** Throws `run-missing`, `study-missing` and `journal-broken`, at once or later. */
 function frameOf(text: string | undefined, measure: string | undefined): () => Frame {
-  if (text !== undefined && isStudy(resolve(text))) {
+  const study = text === undefined ? null : studyFolder(text);
+  if (study !== null) {
     if (measure !== undefined) throw new UsageError("--measure is for runs; a study is drawn by its objective");
-    return () => studyFrame(resolve(text));
+    return () => studyFrame(study);
   }
   const folder = runFolder(text);
   return () => runFrame(folder, measure);
-}
-
-function isStudy(folder: string): boolean {
-  const path = join(folder, "journal.jsonl");
-  return existsSync(path) && readJournal(path).records.at(0)?.kind === "study";
 }
 
 function runFrame(folder: string, measure: string | undefined): Frame {

@@ -6,11 +6,12 @@ import type { SourceSum } from "../../runtime/records/start-record.js";
 import { type LeftOut, offeredBy, type Side, type Taken, takenFrom } from "../../search/earlier.js";
 import type { Earlier } from "../../search/journal-records.js";
 import type { Point, Space } from "../../search/space.js";
-import { readStudy, type Study } from "../../search/study.js";
+import type { Study } from "../../search/study.js";
 import { differences } from "../explaining/differences.js";
 import type { Loaded } from "../programs/load.js";
 import { runIn } from "../runs/find-run.js";
 import { UsageError } from "../usage.js";
+import { findStudy } from "./find-study.js";
 import { recordedExperiment } from "./recorded-experiment.js";
 
 /** The new study, as far as it is known. */
@@ -34,7 +35,7 @@ export async function earlierStudies(given: readonly string[], now: Beginning): 
   const known: Point[] = [];
   const told: { readonly study: Study; readonly offered: number; readonly taken: Taken }[] = [];
   for (const folder of folders) {
-    const study = readStudy(folder);
+    const study = findStudy(folder);
     const offered = offeredBy(study.trials, study.earlier);
     const { loaded } = await recordedExperiment(study);
     refuseOtherFolds(study, now);

@@ -3,12 +3,24 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { Failure } from "../../runtime/failure.js";
 import { projectOf } from "../../runtime/files/project-root.js";
+import { readJournal } from "../../runtime/records/journal.js";
 import { readStudy, runsOfTrial, type Study, trialFolder } from "../../search/study.js";
 import { UsageError } from "../usage.js";
-import { isNested } from "./nested-records.js";
+import { isNested, refuseNested } from "./nested-records.js";
 
+/** Throws `study-missing`, `journal-broken` and `study-newer`. */
 export function findStudy(given: string | undefined): Study {
-  return readStudy(given === undefined ? newest() : resolve(given));
+  if (given === undefined) return readStudy(newest());
+  refuseNested(resolve(given));
+  return readStudy(resolve(given));
+}
+
+/** The folder that is given, if it is that of a study; null for what may be a run. Throws `study-missing` for a nested search. */
+export function studyFolder(given: string): string | null {
+  const folder = resolve(given);
+  refuseNested(folder);
+  const path = join(folder, "journal.jsonl");
+  return existsSync(path) && readJournal(path).records.at(0)?.kind === "study" ? folder : null;
 }
 
 function newest(): string {

@@ -1,6 +1,6 @@
 /** What is on record of a nested search: the folds that it keeps apart, and what came of each. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Failure } from "../../runtime/failure.js";
 import { type JournalRecord, readJournal } from "../../runtime/records/journal.js";
 import type { Result } from "../../runtime/training/evaluate.js";
@@ -43,6 +43,23 @@ export interface Nested {
 
 export function isNested(folder: string): boolean {
   return existsSync(join(folder, NESTED_JOURNAL));
+}
+
+/** Throws `study-missing` for a nested search, of where one study is meant. */
+export function refuseNested(folder: string): void {
+  if (!isNested(folder)) return;
+  const shown = relative(process.cwd(), folder);
+  throw new Failure(
+    "study-missing",
+    `\`${shown}\` is a nested search: several studies, one for each fold that it keeps apart.`,
+    `See it: rnnc search show ${shown}; or give one of its studies, such as ${shown}-outer-1.`,
+  );
+}
+
+/** The nested search that a study is part of, and the fold that is kept apart there; null for a study by itself. */
+export function nestedAround(folder: string): { readonly nested: string; readonly fold: number } | null {
+  const [, nested, fold] = /^(.+)-outer-(\d+)$/.exec(folder) ?? [];
+  return nested !== undefined && isNested(nested) ? { nested, fold: Number(fold) } : null;
 }
 
 /** Throws `study-missing` and `journal-broken`. */
