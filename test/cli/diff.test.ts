@@ -133,7 +133,9 @@ test("--accept prints the lines that accept all of it", () => {
   writeFileSync(join(folder, "all", "b.rnn"), B);
   writeFileSync(join(folder, "all", "rnnc.yaml"), said("a.rnn", "b.rnn", "--accept", "2999-01-31"));
   assert.is(diff("a.rnn", "all/b.rnn", "--exit-code").code, 0);
-  assert.is(diff("a.rnn", "b.rnn", "--accept", "soon").code, 64);
+  for (const day of ["soon", "2999-02-30"])
+    assert.match(diff("a.rnn", "b.rnn", "--accept", day).err, `wants the last day, such as 2027-01-31, not \`${day}\``);
+  assert.match(diff("a.rnn", "b.rnn", "--accept", "2020-01-31").err, "wants a day that is to come; 2020-01-31 is over");
   const odd = diff("a.rnn", "odd/b.rnn");
   assert.is(odd.code, 64);
   assert.match(odd.err, /odd\/rnnc\.yaml:2:5: a line of `accept` is CLASS EXPERIMENT\/FACT = VALUE until YYYY-MM-DD/);

@@ -22,12 +22,13 @@ export async function run(given: Given): Promise<number> {
   const [first, second, ...others] = given.positionals;
   if (first === undefined || others.length > 0)
     throw new UsageError("give two files to compare, or one to compare with the last commit");
-  const [format, refused, until] = [formatOf(given), refusedOf(given), untilOf(given)];
+  const today = new Date().toISOString().slice(0, 10);
+  const [format, refused, until] = [formatOf(given), refusedOf(given), untilOf(given, today)];
   const a = second === undefined ? await readCommitted(first) : await readSide(first);
   const b = await readSide(second ?? first);
   const paired = chosen(a, b, pairExperiments(a.experiments, b.experiments), given.value("experiment"));
   const { accept = [] } = await toolSettings(b.path);
-  const report = reportOf(a, b, paired, accept, new Date().toISOString().slice(0, 10));
+  const report = reportOf(a, b, paired, accept, today);
   process.stdout.write(until === null ? printed(report, format, given.flag("all")) : acceptingText(report, until));
   const isRefused = consequencesOf(report).some((one) => refused.includes(one));
   return isRefused || (given.flag("exit-code") && isDifferent(report)) ? EXIT.difference : EXIT.ok;
@@ -57,11 +58,13 @@ function refusedOf(given: Given): readonly Consequence[] {
   });
 }
 
-function untilOf(given: Given): string | null {
+function untilOf(given: Given, today: string): string | null {
   const until = given.value("accept");
   if (until === undefined) return null;
-  if (ACCEPTING.test(`training a = b until ${until}`)) return until;
-  throw new UsageError(`--accept wants the last day, such as 2027-01-31, not \`${until}\``);
+  if (!ACCEPTING.test(`training a = b until ${until}`))
+    throw new UsageError(`--accept wants the last day, such as 2027-01-31, not \`${until}\``);
+  if (until < today) throw new UsageError(`--accept wants a day that is to come; ${until} is over`);
+  return until;
 }
 
 function chosen(a: DiffSide, b: DiffSide, paired: Paired, wanted: string | undefined): Paired {

@@ -34,6 +34,14 @@ export const SYNTAX = {
     wrong: parity().replace("batch     = 50", "batch     = 50x"),
     right: parity(),
   }),
+  "merge-conflict": error({
+    title: "a merge that is not finished",
+    message: () => "Both sides of a merge stand here.",
+    why: "Where two people changed the same lines, git writes both, between lines of `<`, `=` and `>`, for a person to decide.",
+    fix: "Keep the lines of one side, or write what both want, and delete the lines of signs; `rnnc diff` tells what a side changes.",
+    wrong: parity().replace("  seed = 1\n", "<<<<<<< HEAD\n  seed = 1\n=======\n  seed = 2\n>>>>>>> theirs\n"),
+    right: parity(),
+  }),
   "open-text": error<{ written: string }>({
     title: "a text without its closing quote",
     message: ({ written }) => `The text ${written} has no closing \`"\` on its line.`,

@@ -3,9 +3,13 @@ import type { Change } from "./changes.js";
 import { CONSEQUENCES } from "./consequences.js";
 import type { Accepted } from "./report.js";
 
+/** Days that there are, but for a 29 February. */
+const MONTH_AND_DAY =
+  "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d))";
+
 /** `training parity/optimizer.rate = 2e-3 until 2027-01-31`. */
 export const ACCEPTING = new RegExp(
-  `^(?:${Object.keys(CONSEQUENCES).join("|")}) \\S.* = .* until \\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$`,
+  `^(?:${Object.keys(CONSEQUENCES).join("|")}) \\S.* = .* until \\d{4}-${MONTH_AND_DAY}$`,
   "s",
 );
 

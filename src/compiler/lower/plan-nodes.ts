@@ -319,7 +319,11 @@ export class PlanNodes {
     }
     const id = this.#newId(node.layer, node, node.origin);
     this.noteSpans(node, `/model/${id}`, (part) =>
-      Object.hasOwn(node.attributes, part) ? `attributes/${part}` : null,
+      Object.hasOwn(node.attributes, part)
+        ? `attributes/${part}`
+        : Object.hasOwn(node.inputs, part)
+          ? `inputs/${part}`
+          : null,
     );
     if (text !== null) this.#pure.set(text, id);
     this.model.push({ ...plan, id });

@@ -6,6 +6,7 @@ import { readApart, type Unreadable } from "./apart.js";
 import { closing, leavingOut } from "./bracket-edit.js";
 import type { BracketProblem } from "./brackets.js";
 import { mendByIndentation } from "./by-indentation.js";
+import { withoutConflicts } from "./conflicts.js";
 import { withoutDepths } from "./depth.js";
 import { docAbove, docComments } from "./doc-comments.js";
 import { DEFINITION, describeToken } from "./expectation.js";
@@ -47,10 +48,13 @@ let parser: RnnParser | undefined;
 export function parse(source: SourceText): Parsed {
   parser ??= new RnnParser({ validate: false });
   parser.fileName = source.file;
-  const lexed = lex(source.text, START, PORTION);
-  const inPortions = lexed.next === null ? null : readInPortions(source, lexed, parser);
-  const whole = inPortions ?? readWhole(source, lexed.next === null ? lexed : lex(source.text), parser);
-  return { source, ...whole, diagnostics: [...whole.diagnostics, ...checkEdition(whole.tree, lexed.tokens[0])] };
+  const { text, said } = withoutConflicts(source);
+  const decided = said.length > 0 ? { ...source, text } : source;
+  const lexed = lex(text, START, PORTION);
+  const inPortions = lexed.next === null ? null : readInPortions(decided, lexed, parser);
+  const whole = inPortions ?? readWhole(decided, lexed.next === null ? lexed : lex(text), parser);
+  const diagnostics = [...said, ...whole.diagnostics, ...checkEdition(whole.tree, lexed.tokens[0])];
+  return { source, ...whole, diagnostics };
 }
 
 type Read = Omit<Parsed, "source" | "parts">;

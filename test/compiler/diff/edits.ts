@@ -50,6 +50,30 @@ const SEARCHED = programText("sums").files["main.rnn"].replace(
 
 /** What the programs of other tests do not have, by name. */
 export const MORE_PROGRAMS: Readonly<Record<string, string>> = {
+  /** A target that is read one step late, and that nothing is compared with. */
+  heard: `edition 2026
+
+experiment heard {
+  data {
+    rows strings = bits(count: 200, length: 1..6) |> split(train: 60%, validate: 20%, test: 20%)
+
+    target string = strings.bits
+    target odd    = sum(strings.bits) mod 2
+  }
+
+  model {
+    states = recurrent(previous(string), cell: gru, units: 3)
+    logits = dense(last(states), units: odd.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, odd)
+    optimizer = adam(rate: 1e-3)
+    batch     = 20
+    epochs    = 2
+  }
+}
+`,
   searched: SEARCHED,
   /** Of several objectives nothing is pruned. */
   aimed: SEARCHED.replace("\n    prune = median(startup: 5, warm_up: 1)", ""),
@@ -366,7 +390,7 @@ export const EDITS: readonly Edit[] = [
     "/data/columns/column.2/of/arguments/0: sum(strings.bits) -> sum(strings.bits) + 1",
   ),
   edit(
-    "watched",
+    "heard",
     "target string = strings.bits",
     "input string = strings.bits",
     "/data/columns/column.0/role: target -> input",
