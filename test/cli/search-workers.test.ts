@@ -128,6 +128,10 @@ test("where all trials fail, it is said in words, with the commonest cause", () 
   assert.match(out, /no trial has a score: 2 failed, 2 of them for this: nan, as trial 1: /);
   assert.match(out, /^see it by itself: rnnc run --trial studies\S+0001$/m);
   assert.match(well(rnnc(["search", "list"], { cwd: folder })), / {2}random, 2 of 2 trials, 2 failed\n$/);
+  const report = JSON.parse(well(rnnc(["report", studiesOf(folder)[0], "--json"], { cwd: folder })));
+  const [{ says, figures, tables }] = report.sections;
+  assert.match(says[0].text, /^no trial has a score: 2 failed, 2 of them for this: nan, as trial 1: /);
+  assert.equal([figures, tables[0].rows.length, tables[0].rows[0].slice(0, 2)], [[], 2, ["1", "nan"]]);
   // To go on would change nothing.
   const retrained = rnnc(["retrain", studiesOf(folder)[0]], { cwd: folder });
   assert.is(retrained.code, 3);

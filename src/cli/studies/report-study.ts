@@ -1,5 +1,5 @@
 /** A study as a section of a report. */
-import type { Section } from "../../report/page/figure.js";
+import type { NamedTable, Section } from "../../report/page/figure.js";
 import {
   type DimensionShown,
   type StudyShown,
@@ -12,7 +12,7 @@ import type { Visible } from "../../search/sampler.js";
 import type { Dimension } from "../../search/space.js";
 import { namedPoint, type Study } from "../../search/study.js";
 import { whenText } from "../runs/run-text.js";
-import { earlierText, outcomeText, pointText } from "./study-text.js";
+import { earlierText, outcomeText, pointText, withoutScore } from "./study-text.js";
 
 export function studySection(study: Study, letter: string | null): Section {
   const { start, trials, folder, wanted } = study;
@@ -25,12 +25,12 @@ export function studySection(study: Study, letter: string | null): Section {
   const hasScores = shown.trials.some(({ scores }) => scores.length > 0);
   return {
     title: `${letter === null ? "" : `${letter}: `}study of ${start.experiment}`,
-    says: hasScores ? [] : [{ text: "No trial has a score yet.", kind: "plain" }],
+    says: best ? [] : withoutScore(study).map((text) => ({ text, kind: "plain" })),
     facts: [
       ["study", folder],
       ["began", `${whenText(start.at)} UTC`],
       ["method", start.method.kind],
-      ["trials", `${counts.join(", ")}; ${wanted} wanted`],
+      ["trials", `${counts.length === 0 ? "none" : counts.join(", ")}; ${wanted} wanted`],
       ...study.earlier.map((one) => ["earlier", earlierText(one)] as const),
       ["looks for", shown.objectives.map(({ name, direction }) => `${direction} ${name}`).join(", ")],
       ...(best === undefined
@@ -43,7 +43,16 @@ export function studySection(study: Study, letter: string | null): Section {
       ["version", `rnnc ${start.version}`],
     ],
     figures: hasScores ? studyFigures(shown) : [],
+    tables: failedTables(study),
   };
+}
+
+function failedTables({ start, trials }: Study): readonly NamedTable[] {
+  const rows = trials.flatMap(({ trial, point, outcome }) =>
+    outcome?.kind === "failed" ? [[String(trial), outcome.class, outcome.message, pointText(start, point)]] : [],
+  );
+  if (rows.length === 0) return [];
+  return [{ title: "trials that failed", columns: ["trial", "class", "why", "settings"], rows, isText: true }];
 }
 
 export function studyShown(study: Study): StudyShown {

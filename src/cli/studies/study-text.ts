@@ -136,10 +136,13 @@ function earlierLines({ start, earlier }: StudyLike): readonly string[] {
 }
 
 /** Why there is nothing to compare, and what most often was the matter. */
-function withoutScore({ folder, trials }: StudyLike): readonly string[] {
+export function withoutScore({ folder, trials }: Pick<StudyLike, "folder" | "trials">): readonly string[] {
   const failed = trials.flatMap(({ trial, outcome }) => (outcome?.kind === "failed" ? [{ trial, outcome }] : []));
+  if (failed.length === 0) {
+    const pruned = trials.filter(({ outcome }) => outcome?.kind === "pruned").length;
+    return [pruned === 0 ? "no trial is done yet" : `no trial is complete: ${pruned} pruned`];
+  }
   const line = `no trial has a score: ${failed.length} failed`;
-  if (failed.length === 0) return [line];
   const ofClass = (name: string) => failed.filter(({ outcome }) => outcome.class === name);
   const classes = [...new Set(failed.map(({ outcome }) => outcome.class))];
   const [most] = classes.toSorted((a, b) => ofClass(b).length - ofClass(a).length);
