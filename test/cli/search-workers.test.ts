@@ -135,7 +135,10 @@ test("where all trials fail, it is said in words, with the commonest cause", () 
   // To go on would change nothing.
   const retrained = rnnc(["retrain", studiesOf(folder)[0]], { cwd: folder });
   assert.is(retrained.code, 3);
-  assert.match(retrained.err, /has no trial with a score: 2 are done, and all have failed\.\n.*rnnc search show /);
+  assert.match(
+    retrained.err,
+    /has no best trial: no trial has a score: 2 failed, .*\n.*search again; all trials: rnnc search show /,
+  );
 });
 
 test("Ctrl-C ends all workers, and the study can go on; meanwhile nobody else may", async () => {

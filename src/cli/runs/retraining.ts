@@ -8,6 +8,7 @@ import { type RunOptions, type RunResult, startRun } from "../../runtime/trainin
 import { type FoundRun, programOfRun } from "../../runtime/use/run-program.js";
 import { ranked } from "../../search/outcome.js";
 import { runsOfTrial, type Study } from "../../search/study.js";
+import { withoutScore } from "../studies/study-text.js";
 import { UsageError } from "../usage.js";
 import { runIn } from "./find-run.js";
 
@@ -19,13 +20,14 @@ export function winnerOf(study: Study): Several {
   const [best] = ranked(study.trials, study.start.scoring);
   if (best) return foundRuns(study, best.trial);
   const shown = relative(process.cwd(), study.folder);
+  const [why] = withoutScore(study);
   const done = study.trials.filter(({ outcome }) => outcome !== null).length;
   throw new Failure(
     "study-missing",
-    `The study \`${shown}\` has no trial with a score${done === 0 ? "" : `: ${done} are done, and all have failed`}.`,
+    `The study \`${shown}\` has no best trial: ${why}${why.endsWith(".") ? "" : "."}`,
     done < study.wanted
       ? `Let it go on first: rnnc search --resume ${shown}`
-      : `See what they failed of, mend it, and search again: rnnc search show ${shown}`,
+      : `Mend that, and search again; all trials: rnnc search show ${shown}`,
   );
 }
 

@@ -6,8 +6,8 @@ import { diskFailure } from "../../runtime/files/disk-failure.js";
 import { writeAside } from "../../runtime/files/write-aside.js";
 import { rmsOfGradient, rmsOfWeights } from "../../runtime/records/layer-evidence.js";
 import { type CheckRecord, measuredIn, type RunReport, valueAt } from "../../runtime/records/run-report.js";
-
 import { countText } from "./run-text.js";
+
 /** Writes them, and says which. The same run gives the same file, in place of the one before. Throws `disk`. */
 export function writeEvents(runs: readonly RunReport[], folder: string): readonly string[] {
   return runs.map(({ name, start, checks }) => {

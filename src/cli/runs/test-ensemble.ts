@@ -81,8 +81,6 @@ function refuseUnlike([first, ...others]: readonly [Loaded, ...Loaded[]], parts:
     const [a, b] = [first.found.start, other.found.start];
     const pair = `${shown(first)} and ${shown(other)}`;
     if (a.hashes.data !== b.hashes.data) throw new UsageError(`${pair} have other data: ${whyOtherData(first, other)}`);
-    if (first.ready.rules.batch.kind !== other.ready.rules.batch.kind)
-      throw new UsageError(`${pair} do not read their data alike: one by rows, the other as one text in lanes`);
     const unlike = parts.find(
       (part) => !arePartsAlike(first.ready.data.parts.get(part), other.ready.data.parts.get(part)),
     );
