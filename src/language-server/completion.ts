@@ -194,7 +194,7 @@ function importOffers({ workspace, state, place }: World): readonly Offer[] {
   if (!place.before.some(({ image }) => image === "{")) return [];
   const line = /^[^\n]*/.exec(state.text.slice(place.start))?.[0] ?? "";
   const [, specifier] = /from\s*"([^"\n]*)"/.exec(line) ?? [];
-  const path = specifier ? workspace.surroundings.hostFor(state.path).resolve(state.path, specifier) : null;
+  const path = specifier ? workspace.resolve(state.path, specifier) : null;
   const other = path === null ? null : workspace.stateAt(path);
   return (other?.parts.parsed.tree.definitions ?? []).flatMap((one): readonly Offer[] =>
     one.kind === "const" || other === null

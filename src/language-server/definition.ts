@@ -11,6 +11,6 @@ export function definitionAt(workspace: Workspace, state: State, offset: number)
   if (meant?.kind === "declared") return workspace.location(meant.declared.span);
   const [last, above] = [nodes.at(-1), nodes.at(-2)];
   if (last?.kind !== "text" || above?.kind !== "import") return null;
-  const path = workspace.surroundings.hostFor(state.path).resolve(state.path, last.value);
+  const path = workspace.resolve(state.path, last.value);
   return path === null ? null : workspace.location({ file: path, start: 0, end: 0 });
 }

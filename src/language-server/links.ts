@@ -11,7 +11,7 @@ export function documentLinks(workspace: Workspace, state: State): readonly Docu
   const { surroundings } = workspace;
   const { imports, definitions } = state.parts.parsed.tree;
   const links: DocumentLink[] = imports.flatMap(({ from }) => {
-    const path = surroundings.hostFor(state.path).resolve(state.path, from.value);
+    const path = workspace.resolve(state.path, from.value);
     return path === null ? [] : [{ range: rangeOf(state.lines, inside(workspace, from)), target: uriOf(path) }];
   });
   for (const definition of definitions) {

@@ -1,4 +1,5 @@
 /** The files that a person works on: what is open in the editor stands for what is on disk. */
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Location } from "vscode-languageserver";
 import { type Checked, check } from "../compiler/check.js";
@@ -53,7 +54,10 @@ export class Workspace {
   constructor(readonly surroundings: Surroundings) {}
 
   open(uri: string, text: string, version: number): void {
-    this.#open.set(pathOf(uri), { uri, text, version });
+    const path = pathOf(uri);
+    // An import that led to nothing may be of this file.
+    if (!this.#open.has(path)) this.#states.clear();
+    this.#open.set(path, { uri, text, version });
   }
 
   close(uri: string): void {
@@ -135,6 +139,18 @@ export class Workspace {
     return { ...this.#hostFor(main, new Map()), read: (path) => texts.get(path) ?? this.textOf(path) };
   }
 
+  /** The file that an import means, whether it is on disk or in the editor alone; null where there is none. */
+  resolve(from: string, specifier: string): string | null {
+    return this.#resolve(this.surroundings.hostFor(from), from, specifier);
+  }
+
+  #resolve(host: Pick<Host, "resolve" | "isInside">, from: string, specifier: string): string | null {
+    const path = host.resolve(from, specifier);
+    if (path !== null || !/^\.{1,2}\//.test(specifier) || !host.isInside(from, specifier)) return path;
+    const unsaved = join(dirname(from), specifier);
+    return this.#open.has(unsaved) ? unsaved : null;
+  }
+
   #hostFor(main: string, texts: Map<string, string | null>): Host {
     const host = this.surroundings.hostFor(main);
     return {
@@ -143,7 +159,7 @@ export class Workspace {
         texts.set(path, text);
         return text;
       },
-      resolve: (from, specifier) => host.resolve(pathOfPart(from), specifier),
+      resolve: (from, specifier) => this.#resolve(host, pathOfPart(from), specifier),
       nearby: (from, specifier) => host.nearby(pathOfPart(from), specifier),
       relative: (from, path, to) => host.relative(pathOfPart(from), path, to),
       isInside: (from, path) => host.isInside(pathOfPart(from), path),
