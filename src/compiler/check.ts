@@ -10,7 +10,7 @@ import { PartSpans } from "./semantics/messages/part-spans.js";
 import { type Host, type LoadedFile, loadProgram, type Program } from "./semantics/names/files.js";
 import { hasTooManyBases, inherit, override, type Whole } from "./semantics/names/inherit.js";
 import type { Scope } from "./semantics/names/scope.js";
-import { checkUncalled } from "./semantics/names/uncalled.js";
+import { checkUncalled, uncalledIn } from "./semantics/names/uncalled.js";
 import { elaborate } from "./semantics/values/elaborate.js";
 import { type SourceText, type Span, textAt } from "./source.js";
 import { type Parsed, parse, partsOf } from "./syntax/parse.js";
@@ -96,7 +96,11 @@ export function check(
     diagnostics.push(...(space?.diagnostics ?? []));
     experiments.set(name, space?.experiment ?? null);
   }
-  checkUncalled(program.main, contextOf(program.main.constants));
+  const uncalled = contextOf(program.main.constants);
+  for (const user of uncalledIn(program.main)) {
+    const { text, span } = user.definition.name;
+    followed(() => checkUncalled(user, uncalled), span, `\`${text}\``, say);
+  }
   const unreadable = [...program.files.values()].flatMap(({ parsed }) => parsed.unreadable.map(earlier.inFile));
   const placed = inOrder(diagnostics.map((said) => placedBy(earlier.inFile, said)));
   return { experiments, diagnostics: withoutCascades(placed, sources, unreadable), sources, program, spaces };

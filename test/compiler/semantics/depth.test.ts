@@ -20,6 +20,20 @@ test("brackets", () => {
   }
 });
 
+test("blocks that nothing calls", () => {
+  const count = 5000;
+  const numbers = Array.from({ length: count }, (_, at) => at);
+  const chain = numbers.map((at) => `block b${at}() {\n  return ${at + 1 < count ? `b${at + 1}()` : "zeros()"}\n}\n`);
+  assert.equal(placesOf(checkText(`edition 2026\n\n${chain.join("\n")}`)), []);
+  const lines = numbers.map((at) => `  n${at} = ${at + 1 < count ? `tanh(n${at + 1})` : "tanh(x)"}\n`).join("");
+  const deep = `edition 2026\n\nblock deep(x: [width] of real) {\n${lines}  return n0\n}\n`;
+  const said = checkText(deep).diagnostics.map(({ code }) => code);
+  assert.ok(
+    said.every((code) => code === "too-deep"),
+    said.join(),
+  );
+});
+
 test("signs and negations", () => {
   checkMarked(inRate("-".repeat(300)));
   const most = IN_SECTION - 6;

@@ -25,7 +25,8 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
     report(context, "calls-itself", call.callee.span, { name });
     return UNKNOWN;
   }
-  if (isTooMany(name, call, context)) return UNKNOWN;
+  const { isWithoutValues } = context.shared;
+  if (!isWithoutValues && isTooMany(name, call, context)) return UNKNOWN;
   const given = matchArguments(
     definition.parameters.map((parameter) => parameter.name.text),
     call,
@@ -52,11 +53,14 @@ export function expandCallable(user: UserCallable, call: Call, piped: Piped | nu
       return UNKNOWN;
     }
     const value = fitType(parameter, said, argument ? context : inner, dimensions);
-    if (value === null) return UNKNOWN;
+    if (value === null && !isWithoutValues) return UNKNOWN;
+    if (value === null) continue;
     values.set(parameter, value);
     if ("expression" in said)
       written.set(parameter, spanOfValue(said.expression, argument ? context.scope : dimensions));
   }
+  // Its own body is gone through by itself.
+  if (isWithoutValues) return UNKNOWN;
   return workBody(definition.body, [...values], inner, context, written);
 }
 

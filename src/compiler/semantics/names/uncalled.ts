@@ -8,34 +8,35 @@ import type { LoadedFile } from "./files.js";
 import { mentionsIn } from "./mentions.js";
 import { Scope } from "./scope.js";
 
-/**
- * Goes through the bodies that no experiment of the file comes to, with parameters of which nothing is known: names,
- * callables and arguments are told of as in a call. What a name is used for may hang on a value, so none is called unused.
- */
-export function checkUncalled(file: LoadedFile, context: Context): void {
-  const { report } = context.shared;
-  const shared = {
-    ...context.shared,
-    isWithoutValues: true,
-    report: (said: Parameters<typeof report>[0]) => {
-      if (said.code !== "unused-name") report(said);
-    },
-  };
+/** Those of a file that none of its experiments comes to. */
+export function uncalledIn(file: LoadedFile): readonly UserCallable[] {
   const reached = reachedIn(file);
-  for (const user of file.callables.values()) {
-    if (file.parsed.tree.definitions.includes(user.definition) && !reached.has(user.definition))
-      checkBody(user, { ...context, shared });
-  }
+  return [...file.callables.values()].filter(
+    ({ definition }) => file.parsed.tree.definitions.includes(definition) && !reached.has(definition),
+  );
 }
 
-function checkBody({ definition, callables, constants, broken }: UserCallable, outer: Context): void {
+/**
+ * Goes through a body with parameters of which nothing is known: names, callables and arguments are told of as in a call.
+ * What a name is used for may hang on a value, so none is called unused.
+ */
+export function checkUncalled({ definition, callables, constants, broken }: UserCallable, outer: Context): void {
   const { kind, name, parameters, body, span } = definition;
+  const { report } = outer.shared;
   const scope = new Scope(constants());
   const inner: Context = {
     where: CALLED_IN[kind],
     scope,
     origin: { name: null, doc: null, span },
-    shared: { ...outer.shared, callables: callables(), broken },
+    shared: {
+      ...outer.shared,
+      callables: callables(),
+      broken,
+      isWithoutValues: true,
+      report: (said) => {
+        if (said.code !== "unused-name") report(said);
+      },
+    },
     expanding: [name.text],
   };
   for (const { type } of parameters) {
