@@ -44,6 +44,8 @@ interface Open {
   readonly uri: string;
   readonly text: string;
   readonly version: number;
+  /** It was not on disk when it was opened. */
+  readonly isNew: boolean;
 }
 
 export class Workspace {
@@ -56,8 +58,11 @@ export class Workspace {
   open(uri: string, text: string, version: number): void {
     const path = pathOf(uri);
     // An import that led to nothing may be of this file.
-    if (!this.#open.has(path)) this.#states.clear();
-    this.#open.set(path, { uri, text, version });
+    const known = this.#open.get(path);
+    if (!known) this.#states.clear();
+    // One that was on disk and is gone is not there for others.
+    const isNew = known ? known.isNew : this.surroundings.read(path) === null;
+    this.#open.set(path, { uri, text, version, isNew });
   }
 
   close(uri: string): void {
@@ -148,7 +153,7 @@ export class Workspace {
     const path = host.resolve(from, specifier);
     if (path !== null || !/^\.{1,2}\//.test(specifier) || !host.isInside(from, specifier)) return path;
     const unsaved = join(dirname(from), specifier);
-    return this.#open.has(unsaved) ? unsaved : null;
+    return this.#open.get(unsaved)?.isNew ? unsaved : null;
   }
 
   #hostFor(main: string, texts: Map<string, string | null>): Host {
