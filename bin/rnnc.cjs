@@ -15,12 +15,6 @@ try {
   }
   throw error;
 }
-// Commands that read and compare end before optimised code has paid for its making, which is a third of their time
-// (decision 68). By versions, for V8 complains of flags that it does not know; after loading, for flags are part of what its
-// cache is for. What trains is left as it is.
-var READING = ["check", "compile", "diff", "explain", "fmt", "git", "lint"];
-var LATER = { 20: "--interrupt-budget=1000000", 22: "--invocation-count-for-turbofan=10000" };
-if (LATER[major] && READING.indexOf(process.argv[2]) >= 0) require("node:v8").setFlagsFromString(LATER[major]);
 cli.main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
