@@ -112,7 +112,7 @@ test("check loads neither ts-morph nor TypeScript nor TensorFlow", () => {
   };
   const heavy = /node_modules\/(ts-morph|typescript|@tensorflow)\//;
   const checked = loadedBy(["check", "stdlib/book/chapter.rnn"]);
-  assert.match(checked, /dist\/cli\.js/);
+  assert.match(checked, /dist\/load\.cjs/);
   assert.not.match(checked, heavy);
   assert.match(loadedBy(["compile", "stdlib/book/parity.rnn", "-o", folder]), heavy, "what compiles does load it");
 });
