@@ -30,7 +30,7 @@ const WORD = "[A-Za-z_][A-Za-z0-9_]*";
 const END = "(?![A-Za-z0-9_])";
 const BLANK = "[ \\t\\f\\x{a0}\\x{feff}]";
 /** Something that a value or a name begins with; words that join are not that. */
-const VALUE = `${BLANK}+(?!(?:mod|and|or|not|in)${END})[A-Za-z0-9_\`]`;
+const VALUE = `${BLANK}+(?!(?:mod|and|or|in)${END})[A-Za-z0-9_\`]`;
 /** Where a statement can begin: at the beginning of a line, or of a body. */
 const STATEMENT = `(?:^|(?<=\\{))${BLANK}*`;
 const LINE = "[^\\n\\r]*";
