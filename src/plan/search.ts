@@ -10,7 +10,7 @@ export const METHODS = {
   sobol: { kind: "sobol" },
   tpe: { kind: "tpe", startup: 10, candidates: 128 },
   gp: { kind: "gp", startup: 10 },
-  cma_es: { kind: "cma_es", spread: 0.2, population: null },
+  cma_es: { kind: "cma_es", spread: 0.15, population: null },
   nsga2: { kind: "nsga2", population: 50 },
 } as const satisfies { readonly [K in Exclude<SearchMethodPlan["kind"], "hand">]: SearchMethodPlan & { kind: K } };
 
