@@ -24,6 +24,16 @@ const hash = sourcesHash(root, [
 
 /** What the bundle gives: each part is evaluated when it is first asked for, and so are the commands of the first. */
 const PARTS = { cli: "./src/cli/main.ts", compiler: "./api/compiler.ts", runtime: "./api/runtime.ts" };
+/** Packages in a bundle of their own: a third of all, and what checks, compares, compiles and trains needs none of them. */
+const LATER = [
+  "@observablehq/plot",
+  "ajv",
+  "linkedom",
+  "vscode-languageserver",
+  "vscode-languageserver-textdocument",
+  "vscode-languageserver/node.js",
+  "yauzl",
+];
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== hash || process.argv.includes("--force")) await bundled();
 // By itself, for another version of Node may have built what is there.
@@ -47,48 +57,61 @@ function withImporter({ onLoad }) {
   }));
 }
 
+/** The loader's `require` takes these names to the bundle of their own. */
+function withLater({ onResolve }) {
+  onResolve({ filter: /./ }, ({ path }) => (LATER.includes(path) ? { path: `later:${path}`, external: true } : null));
+}
+
+/** One script that is told what to export to, and how to require. @returns its name, with a hash. */
+async function bundle(folder, name, parts, plugins) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: Object.entries(parts)
+        .map(([part, path]) => `exports[${JSON.stringify(part)}] = () => require("${path}");`)
+        .join("\n"),
+      resolveDir: root,
+      sourcefile: `${name}.cjs`,
+    },
+    write: false,
+    outdir: folder,
+    // Programs in the cache are known by the compiler that made them: see src/cli/programs/program-cache.ts.
+    entryNames: `${name}-[hash]`,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    // Large, and loaded only by those commands that need them.
+    external: ["typescript", "ts-morph", "@tensorflow/*"],
+    plugins,
+    define: { "import.meta.url": "__url" },
+    banner: { js: "(function (exports, require, __import, __url) {" },
+    footer: { js: "})" },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  const [{ path, text }] = outputFiles;
+  // Text of ASCII alone is read five times as fast. Of literals, esbuild leaves regular expressions as they are.
+  const ascii = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  writeFileSync(path, ascii);
+  return basename(path, ".cjs");
+}
+
 /** Built aside and put in place whole, so that nobody ever runs half a build. */
 async function bundled() {
   const aside = mkdtempSync(join(root, ".dist-"));
   try {
-    const { outputFiles } = await build({
-      absWorkingDir: root,
-      stdin: {
-        contents: Object.entries(PARTS)
-          .map(([name, path]) => `exports.${name} = () => require("${path}");`)
-          .join("\n"),
-        resolveDir: root,
-        sourcefile: "rnnc.cjs",
-      },
-      write: false,
-      outdir: aside,
-      // Programs in the cache are known by the compiler that made them: see src/cli/programs/program-cache.ts.
-      entryNames: "rnnc-[hash]",
-      outExtension: { ".js": ".cjs" },
-      bundle: true,
-      format: "cjs",
-      platform: "node",
-      target: "node20",
-      // Large, and loaded only by those commands that need them.
-      external: ["typescript", "ts-morph", "@tensorflow/*"],
-      plugins: [
-        { name: "plan-file-validator", setup: withPlanFileValidator },
-        { name: "importer", setup: withImporter },
-      ],
-      define: { "import.meta.url": "__url" },
-      banner: { js: "(function (exports, require, __import, __url) {" },
-      footer: { js: "})" },
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: "none",
-      logLevel: "warning",
-    });
-    const [{ path: bundle, text }] = outputFiles;
-    // Text of ASCII alone is read five times as fast. Of literals, esbuild leaves regular expressions as they are.
-    const ascii = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-    writeFileSync(bundle, ascii);
+    const first = await bundle(aside, "rnnc", PARTS, [
+      { name: "plan-file-validator", setup: withPlanFileValidator },
+      { name: "importer", setup: withImporter },
+      { name: "later", setup: withLater },
+    ]);
+    const later = await bundle(aside, "later", Object.fromEntries(LATER.map((name) => [name, name])), []);
     const loader = readFileSync(join(root, "scripts", "load-bundle.cjs"), "utf8");
-    writeFileSync(join(aside, "load.cjs"), loader.replace("BUNDLE", basename(bundle, ".cjs")));
+    writeFileSync(join(aside, "load.cjs"), loader.replace("BUNDLE", first).replace("LATER", later));
     const parts = createRequire(import.meta.url)(join(aside, "load.cjs"));
     for (const name of ["compiler", "runtime"]) {
       const names = Object.keys(parts[name]()).join(", ");

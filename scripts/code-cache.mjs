@@ -1,10 +1,10 @@
 /**
- * Keeps what V8 compiles of the bundle, beside it and for this version of Node, so that no start compiles it anew: the
+ * Keeps what V8 compiles of the bundles, beside them and for this version of Node, so that no start compiles it anew: the
  * command line is led through frequent commands, and what is compiled by then is written.
  *
  *   node scripts/code-cache.mjs      after a build and at an installation; never fails, for nothing needs the cache
  *
- * The file is written aside and renamed: who starts at the same time reads none, or a whole one.
+ * Each file is written aside and renamed: who starts at the same time reads none, or a whole one.
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
@@ -33,19 +33,23 @@ else if (existsSync(loader)) {
 }
 
 async function keep() {
-  const { cli, compiled } = createRequire(import.meta.url)(loader);
-  if (existsSync(compiled.cacheFile)) return;
+  const { cli, compiled, later } = createRequire(import.meta.url)(loader);
   // Else what ran once is forgotten before the end.
   setFlagsFromString("--no-flush-bytecode");
   for (const argv of COMMANDS) await cli().main(argv);
+  for (const load of Object.values(later())) load();
   setFlagsFromString("--flush-bytecode");
-  const aside = `${compiled.cacheFile}-${process.pid}`;
+  for (const one of compiled) if (!existsSync(one.cacheFile)) keepOne(one);
+}
+
+function keepOne({ script, cacheFile }) {
+  const aside = `${cacheFile}-${process.pid}`;
   try {
     const file = openSync(aside, "wx");
-    writeSync(file, compiled.script.createCachedData());
+    writeSync(file, script.createCachedData());
     fsyncSync(file);
     closeSync(file);
-    renameSync(aside, compiled.cacheFile);
+    renameSync(aside, cacheFile);
   } finally {
     rmSync(aside, { force: true });
   }

@@ -1,4 +1,4 @@
-/** What starts the command line: one bundle, and beside it what V8 has compiled of it. */
+/** What starts the command line: two bundles, and beside each what V8 has compiled of it. */
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -10,15 +10,18 @@ import { EXIT } from "../../src/runtime/exit-codes.js";
 import { folderWith, node, ROOT } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 
-interface Bundle {
-  readonly compiled: { readonly script: Script; readonly cacheFile: string };
+interface Loader {
+  readonly compiled: readonly { readonly script: Script; readonly cacheFile: string }[];
+  readonly later: () => Readonly<Record<string, () => unknown>>;
 }
 
-const bundle: Bundle = createRequire(import.meta.url)(join(ROOT, "dist", "load.cjs"));
-const { script, cacheFile } = bundle.compiled;
+const { compiled, later }: Loader = createRequire(import.meta.url)(join(ROOT, "dist", "load.cjs"));
 
-test("a build leaves what V8 compiled, and this Node takes it", () => {
-  assert.is(script.cachedDataRejected, false, cacheFile);
+test("a build leaves what V8 compiled, and this Node takes it; what few commands need is read when it is asked for", () => {
+  assert.is(compiled.length, 1);
+  assert.type(later()["vscode-languageserver/node.js"](), "object");
+  assert.is(compiled.length, 2);
+  for (const { script, cacheFile } of compiled) assert.is(script.cachedDataRejected, false, cacheFile);
 });
 
 test("without it, with half of it, with that of another script: the same command line", () => {
@@ -26,6 +29,7 @@ test("without it, with half of it, with that of another script: the same command
   const scripts = readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".cjs"));
   for (const part of ["package.json", "bin/rnnc.cjs", ...scripts.map((name) => `dist/${name}`)])
     cpSync(join(ROOT, part), join(root, part));
+  const [{ cacheFile }] = compiled;
   const cache = join(root, "dist", basename(cacheFile));
   const whole = readFileSync(cacheFile);
   const forms: readonly (readonly [string, () => void])[] = [

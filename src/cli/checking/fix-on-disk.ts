@@ -36,11 +36,3 @@ export function fixOnDisk(paths: readonly string[]): FixedOnDisk {
   }
   return { fixes: fixed.fixes, checked: fixed.checked };
 }
-
-/** `a.rnn:3:5: fixed unknown-name: `state` is now `states``. */
-export function describeFix({ file, line, column, code, before, after }: Fix): string {
-  const [old, now] = [before, after].map((text) => text.replace(/\s+/g, " ").trim());
-  const what =
-    old === "" ? `\`${now}\` is put in` : now === "" ? `\`${old}\` is taken out` : `\`${old}\` is now \`${now}\``;
-  return `${file}:${line}:${column}: fixed ${code}: ${what}`;
-}

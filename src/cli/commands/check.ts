@@ -1,14 +1,16 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Checked } from "../../compiler/check.js";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.js";
 import type { Located } from "../../compiler/diagnostics/render-sarif.js";
 import { summary } from "../../compiler/diagnostics/render-text.js";
 import { EXIT } from "../../runtime/exit-codes.js";
+import { projectOf } from "../../runtime/files/project-root.js";
 import type { Given } from "../arguments.js";
 import type { CheckedData } from "../checking/check-data.js";
 import { checkFile, hasErrors, printDiagnostics } from "../checking/check-file.js";
+import { describeFix } from "../checking/describe-fix.js";
 import { diagnosticDescribed, type Format, formatOf, formatted } from "../checking/diagnostic-formats.js";
-import { describeFix, fixOnDisk } from "../checking/fix-on-disk.js";
-import { seenAgain } from "../checking/seen-again.js";
 import { printWhereMoreStands } from "../checking/where-more-stands.js";
 import { rnnFiles } from "../project/rnn-files.js";
 import { UsageError } from "../usage.js";
@@ -23,6 +25,13 @@ export async function run(given: Given): Promise<number> {
   return await watchRounds(given.positionals, async () => (await round(given, format)).read);
 }
 
+/** What compares with records is loaded where there are some: it takes a tenth of the time of a check. */
+async function seenAgain(path: string, checked: Checked): Promise<readonly Diagnostic[]> {
+  const { root } = projectOf(path);
+  if (!["runs", "studies"].some((records) => existsSync(join(root, records)))) return [];
+  return (await import("../checking/seen-again.js")).seenAgain(path, checked);
+}
+
 /** Once over all files; `read` are those that took part, imported ones too. */
 async function round(
   given: Given,
@@ -30,7 +39,7 @@ async function round(
 ): Promise<{ readonly code: number; readonly read: readonly string[] }> {
   const files = rnnFiles(given.positionals);
   if (files.length === 0) throw new UsageError(`there is no \`.rnn\` file in ${given.positionals.join(", ")}`);
-  const fixed = given.flag("fix") ? fixOnDisk(files) : null;
+  const fixed = given.flag("fix") ? (await import("../checking/fix-on-disk.js")).fixOnDisk(files) : null;
   const told = new Set<string>();
   const sources = new Set<string>();
   const all: Located[] = [];
@@ -43,7 +52,7 @@ async function round(
     const read = fixed?.checked.get(path) ?? checkFile(path);
     for (const source of read.sources.keys()) sources.add(source);
     const data = given.flag("data") && !hasErrors(read) ? await dataOf(path, read, given) : null;
-    const more = [...(hasErrors(read) ? [] : seenAgain(path, read)), ...(data?.diagnostics ?? [])];
+    const more = [...(hasErrors(read) ? [] : await seenAgain(path, read)), ...(data?.diagnostics ?? [])];
     const checked = more.length > 0 ? { ...read, diagnostics: [...read.diagnostics, ...more] } : read;
     failed ||= hasErrors(checked);
     const fresh = notYetTold(checked, told);
