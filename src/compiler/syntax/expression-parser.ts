@@ -394,7 +394,7 @@ export class ExpressionParser extends TreeParser {
 
   protected name = this.RULE("name", (): Tree.Name => {
     const word = this.CONSUME(Word);
-    return this.nameOf(word);
+    return this.ACTION(() => this.nameOf(word));
   });
 
   private truth(literal: IToken): Tree.Truth {

@@ -3,8 +3,8 @@
  * statement ends, tells braces of sets from braces of bodies, and balances brackets, so that one bracket forgotten is
  * said once, at its opener, and the rest of the file is still read.
  */
-import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from "chevrotain";
-import { lastLineOf, lineOf } from "./token-place.js";
+import { type IToken, type TokenType, tokenMatcher } from "chevrotain";
+import { lastLineOf, lineOf, tokenAt } from "./token-place.js";
 import { byType, CloseSet, DEFINITIONS, Newline, OpenSet, T, Word } from "./tokens.js";
 
 export type LayoutProblem =
@@ -212,5 +212,5 @@ export function relabel(original: IToken, type: TokenType): IToken {
 /** A token that was not written, of no length, just after another. */
 export function unwritten(type: TokenType, image: string, after: IToken | undefined): IToken {
   const { endOffset = 0, endLine = 1, endColumn = 1 } = after ?? {};
-  return createTokenInstance(type, image, endOffset + 1, endOffset, endLine, endLine, endColumn + 1, endColumn);
+  return tokenAt(type, image, endOffset + 1, 0, endLine, endColumn + 1);
 }

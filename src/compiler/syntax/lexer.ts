@@ -2,7 +2,9 @@
  * Text to tokens: those that Chevrotain's lexer makes of the same table, as a test compares. Words, blanks and ends of
  * lines, nearly all of a file, are told by their characters; patterns are tried for the rest.
  */
-import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
+import { type Known, knownAt } from "./known-texts.js";
+import { tokenAt } from "./token-place.js";
 import { BLANKS, COMMENT, Comment, DEFINITIONS, Identifier, T, TOKEN_TABLE, WORD_TOKENS } from "./tokens.js";
 
 export interface Lexed {
@@ -39,15 +41,14 @@ for (let code = 0; code < 128; code++) {
   else if (/\w/.test(character)) KINDS[code] = LETTER;
 }
 
-interface Matcher {
-  readonly type: TokenType;
-  readonly text: string | RegExp;
-}
+/** A text, or a pattern of many. */
+type Matcher = Known | { readonly type: TokenType; readonly pattern: RegExp };
 
 /** What may begin with a character that begins no word, in the order in which it is tried. */
 const MATCHERS = new Map<number, Matcher[]>();
+const NONE: readonly Matcher[] = [];
 for (const { type, text, starts } of [...TOKEN_TABLE, { type: Comment, text: COMMENT, starts: "#" }]) {
-  const matcher = { type, text: typeof text === "string" ? text : new RegExp(text, "y") };
+  const matcher = typeof text === "string" ? { type, image: text } : { type, pattern: new RegExp(text, "y") };
   for (const start of new Set(starts)) {
     const code = start.charCodeAt(0);
     MATCHERS.set(code, [...(MATCHERS.get(code) ?? []), matcher]);
@@ -76,39 +77,36 @@ export function lex(text: string, from: Place = START, fewest = Number.POSITIVE_
       lineStart = offset;
       continue;
     }
-    let type: TokenType;
-    let image: string;
+    let found: Known | undefined;
     const count = kind === DIGIT ? endOfCount(text, offset) : offset;
-    if (count > offset) {
-      type = T.count;
-      image = text.slice(offset, count);
-    } else if (kind === LETTER) {
-      let end = offset + 1;
-      while (end < text.length && KINDS[text.charCodeAt(end)] >= DIGIT) end++;
-      image = text.slice(offset, end);
-      type = WORD_TOKENS.get(image) ?? Identifier;
-      if (offset === lineStart && tokens.length >= fewest && DEFINITIONS.has(type.name))
+    if (count > offset) found = knownAt(text, offset, count, typeOfCount);
+    else if (kind === LETTER) {
+      found = knownAt(text, offset, endOfWord(text, offset), typeOfWord);
+      if (offset === lineStart && tokens.length >= fewest && DEFINITIONS.has(found.type.name))
         return { tokens, comments, strangers, next: { offset, line } };
-    } else {
-      const found = matcherAt(text, offset);
-      if (found === undefined) {
-        const last = strangers.at(-1);
-        if (last !== undefined && last.offset + last.length === offset) last.length++;
-        else strangers.push({ offset, length: 1 });
-        offset++;
-        continue;
-      }
-      type = found.type;
-      image = typeof found.text === "string" ? found.text : text.slice(offset, found.text.lastIndex);
+    } else found = otherAt(text, offset);
+    if (found === undefined) {
+      const last = strangers.at(-1);
+      if (last !== undefined && last.offset + last.length === offset) last.length++;
+      else strangers.push({ offset, length: 1 });
+      offset++;
+      continue;
     }
-    const end = offset + image.length;
-    const [from, to] = [offset - lineStart + 1, end - lineStart];
-    (type === Comment ? comments : tokens).push(
-      createTokenInstance(type, image, offset, end - 1, line, line, from, to),
-    );
-    offset = end;
+    const { type, image } = found;
+    const made = tokenAt(type, image, offset, image.length, line, offset - lineStart + 1);
+    (type === Comment ? comments : tokens).push(made);
+    offset += image.length;
   }
   return { tokens, comments, strangers, next: null };
+}
+
+const typeOfCount = () => T.count;
+const typeOfWord = (image: string) => WORD_TOKENS.get(image) ?? Identifier;
+
+function endOfWord(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && KINDS[text.charCodeAt(end)] >= DIGIT) end++;
+  return end;
 }
 
 /** Where digits end that are nothing but a count, as most numbers are; where they begin, if they are more. */
@@ -116,17 +114,21 @@ function endOfCount(text: string, start: number): number {
   let end = start + 1;
   while (end < text.length && KINDS[text.charCodeAt(end)] === DIGIT) end++;
   const after = KINDS[text.charCodeAt(end)];
-  return after === ENDS_COUNT || after === LINE_FEED || after === RETURN ? end : start;
+  const isCount = after === ENDS_COUNT || after === LINE_FEED || after === RETURN || text.startsWith("..", end);
+  return isCount ? end : start;
 }
 
-/** What matches at an offset; of a pattern, its last index is where it ends. */
-function matcherAt(text: string, offset: number): Matcher | undefined {
-  for (const matcher of MATCHERS.get(text.charCodeAt(offset)) ?? []) {
-    if (typeof matcher.text === "string") {
-      if (text.startsWith(matcher.text, offset)) return matcher;
+/** What begins with a character that begins no word. */
+function otherAt(text: string, offset: number): Known | undefined {
+  for (const matcher of MATCHERS.get(text.charCodeAt(offset)) ?? NONE) {
+    if ("image" in matcher) {
+      if (text.startsWith(matcher.image, offset)) return matcher;
     } else {
-      matcher.text.lastIndex = offset;
-      if (matcher.text.test(text)) return matcher;
+      matcher.pattern.lastIndex = offset;
+      if (matcher.pattern.test(text)) {
+        const { type, pattern } = matcher;
+        return { type, image: text.slice(offset, pattern.lastIndex) };
+      }
     }
   }
   return undefined;

@@ -12,21 +12,23 @@ export const SECONDS: Readonly<Record<string, number>> = {
   days: 86_400,
 };
 export const BYTES: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
-const KINDS: Readonly<Record<string, NumberKind>> = {
-  Duration: "duration",
-  Size: "size",
-  Percent: "fraction",
-  Real: "real",
-};
+const KINDS: ReadonlyMap<string, NumberKind> = new Map([
+  ["Duration", "duration"],
+  ["Size", "size"],
+  ["Percent", "fraction"],
+  ["Real", "real"],
+]);
 
-/** What most numbers are, and JavaScript reads as this language does. */
-const DECIMAL = /^\d+(?:\.\d+)?$/;
+/** Of so few digits any number is held exactly. */
+const FEW_DIGITS = 15;
+const ZERO = "0".charCodeAt(0);
 
 /** A number that could not be read, or not be held, has the value NaN; that has been said. */
 export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | "text"> {
-  const type = KINDS[token.tokenType.name] ?? "count";
+  const type = KINDS.get(token.tokenType.name) ?? "count";
   const text = token.image;
-  if (DECIMAL.test(text)) return { type, text, value: heldOf(type, Number(text)) };
+  const plain = type === "fraction" ? ofDigits(text, text.length - 1) / 100 : ofDigits(text, text.length);
+  if (!Number.isNaN(plain)) return { type, text, value: plain };
   const match = /^([\d_.]+(?:[eE][+-]?\d+)?) ?([A-Za-z%]*)$/.exec(text);
   if (!match) return { type, text, value: Number.NaN };
   const digits = match[1].replaceAll("_", "");
@@ -34,6 +36,18 @@ export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | 
   const factor = SECONDS[unit] ?? BYTES[unit] ?? (unit === "" ? 1 : Number.NaN);
   const value = unit === "%" ? fractionOf(digits) : Number(digits) * factor;
   return { type, text, value: heldOf(type, value) };
+}
+
+/** What most numbers are: of a few digits and nothing else, the number; else NaN. */
+function ofDigits(text: string, length: number): number {
+  if (length > FEW_DIGITS) return Number.NaN;
+  let value = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Doubles hold counts exactly up to 2^53 - 1, and nothing beyond about 1.8e308: NaN instead of what they do not hold. */

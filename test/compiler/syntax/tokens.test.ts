@@ -67,6 +67,18 @@ test("the grammar passes the parser's own checks", () => {
   assert.not.throws(() => new RnnParser({ validate: true }));
 });
 
+test("a number of digits alone is the one that JavaScript reads, to the last bit", () => {
+  const digit = fc.constantFrom(..."0123456789");
+  const digits = fc.array(digit, { minLength: 1, maxLength: 18, size: "max" }).map((some) => some.join(""));
+  const read = (text: string) => numberOf(lex(text).tokens[0]).value;
+  const isLike = (text: string) => {
+    const count = Number(text);
+    assert.equal(read(`${text}\n`), Number.isSafeInteger(count) ? count : Number.NaN);
+    assert.equal(read(`${text}%`), Number(`${text}e-2`));
+  };
+  fc.assert(fc.property(digits, isLike), { seed: 7, numRuns: 1000 });
+});
+
 const NUMBERS: readonly (readonly [text: string, type: string, value: number])[] = [
   ["7", "count", 7],
   ["100_000", "count", 100_000],
