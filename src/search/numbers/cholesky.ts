@@ -79,15 +79,22 @@ export function invertTriangle(lower: Float64Array, n: number): Float64Array {
 export function squareOfTransposed(lower: Float64Array, n: number): Float64Array {
   const square = new Float64Array(n * n);
   let inner = 0;
-  for (; inner + 1 < n; inner += 2) {
-    const [from, below] = [inner * n, (inner + 1) * n];
+  for (; inner + 3 < n; inner += 4) {
+    const [at0, at1, at2, at3] = [inner * n, (inner + 1) * n, (inner + 2) * n, (inner + 3) * n];
     for (let row = 0; row <= inner; row++) {
-      const [factor, next] = [lower[from + row], lower[below + row]];
+      const [factor0, factor1] = [lower[at0 + row], lower[at1 + row]];
+      const [factor2, factor3] = [lower[at2 + row], lower[at3 + row]];
       const at = row * n;
       for (let column = 0; column <= row; column++)
-        square[at + column] = square[at + column] + factor * lower[from + column] + next * lower[below + column];
+        square[at + column] =
+          square[at + column] +
+          factor0 * lower[at0 + column] +
+          factor1 * lower[at1 + column] +
+          factor2 * lower[at2 + column] +
+          factor3 * lower[at3 + column];
     }
-    addRow(square, lower, n, inner + 1, inner + 1);
+    for (let later = inner + 1; later < inner + 4; later++)
+      for (let row = inner + 1; row <= later; row++) addRow(square, lower, n, later, row);
   }
   for (; inner < n; inner++) for (let row = 0; row <= inner; row++) addRow(square, lower, n, inner, row);
   for (let row = 0; row < n; row++)
