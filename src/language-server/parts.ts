@@ -4,6 +4,7 @@
  * of its own text, and stay when it moves.
  */
 import type { SourceText, Span } from "../compiler/source.js";
+import { definitionTexts } from "../compiler/syntax/definition-texts.js";
 import { type Parsed, parse } from "../compiler/syntax/parse.js";
 
 export interface Part {
@@ -26,11 +27,6 @@ export interface FileParts {
 /** Stands in no path. */
 const MARK = "\0";
 const EDITION = "edition 2026\n";
-/** What the layout pass takes for the start of a definition, whatever was left open before it. */
-const BEGINNING = /^(?:experiment|block|pipeline|criterion)\b/gm;
-
-/** Comments, then an edition; what is missing is told of the file as a whole. */
-const WITH_EDITION = /^(?:[^\S\n]*(?:#.*)?\n)*[^\S\n]*edition\b/;
 
 let serial = 0;
 
@@ -42,7 +38,7 @@ export function pathOfPart(file: string): string {
 
 /** Reads a file; parts that `before` has are not read again. */
 export function readParts(source: SourceText, before: FileParts | null): FileParts {
-  const texts = cut(source.text);
+  const texts = definitionTexts(source.text);
   const old = before?.parts ?? [];
   let head = 0;
   while (head < texts.length && head < old.length && texts[head] === old[head].text) head++;
@@ -85,24 +81,6 @@ function readPart(path: string, slice: string, isFirst: boolean): Part {
 function copied(slice: string): string {
   const encoding = /[^\0-\xff]/.test(slice) ? "utf16le" : "latin1";
   return Buffer.from(slice, encoding).toString(encoding);
-}
-
-/** Texts that make up the whole; comments directly above a definition belong to it. */
-function cut(text: string): readonly string[] {
-  if (!WITH_EDITION.test(text)) return [text];
-  const bounds = [0];
-  for (const { index } of text.matchAll(BEGINNING)) {
-    let start = index;
-    for (let above = lineBefore(text, start); above >= 0 && text[above] === "#"; above = lineBefore(text, start))
-      start = above;
-    if (start > bounds[bounds.length - 1]) bounds.push(start);
-  }
-  return bounds.map((start, index) => text.slice(start, bounds[index + 1] ?? text.length));
-}
-
-/** Where the line before the one at `start` begins; -1 where there is none. */
-function lineBefore(text: string, start: number): number {
-  return start === 0 ? -1 : text.lastIndexOf("\n", start - 2) + 1;
 }
 
 function joined(source: SourceText, parts: readonly Part[]): Parsed {

@@ -25,7 +25,7 @@ export async function run(given: Given): Promise<number> {
   const today = new Date().toISOString().slice(0, 10);
   const [format, refused, until] = [formatOf(given), refusedOf(given), untilOf(given, today)];
   const a = second === undefined ? await readCommitted(first) : await readSide(first);
-  const b = await readSide(second ?? first);
+  const b = await readSide(second ?? first, a);
   const paired = chosen(a, b, pairExperiments(a.experiments, b.experiments), given.value("experiment"));
   const { accept = [] } = await toolSettings(b.path);
   const report = reportOf(a, b, paired, accept, today);

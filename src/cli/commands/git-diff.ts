@@ -14,7 +14,8 @@ export async function run(given: Given): Promise<number> {
   const [path, old, , , fresh, , , name = path] = given.positionals;
   if (fresh === undefined) throw new UsageError("git calls it with seven arguments; see gitattributes(5)");
   try {
-    const [a, b] = [sideOfText(textOf(old), path), sideOfText(textOf(fresh), name)];
+    const a = sideOfText(textOf(old), path);
+    const b = sideOfText(textOf(fresh), name, a);
     const { accept = [] } = await toolSettings(name);
     const today = new Date().toISOString().slice(0, 10);
     const report = reportOf(a, b, pairExperiments(a.experiments, b.experiments), accept, today);

@@ -22,7 +22,8 @@ import { type PreparedSizes, preparedSizes } from "../data/prepared-sizes.js";
 import { costKnowing } from "../explaining/cost.js";
 import { readCalibration } from "../programs/calibration-file.js";
 import { readableSymbols } from "../programs/readable-symbols.js";
-import type { DiffSide, FoundExperiment } from "./diff-side.js";
+import type { DiffSide } from "./diff-side.js";
+import type { FoundExperiment } from "./found-experiments.js";
 
 /** @param accept lines of `rnnc.yaml`. @param today `2026-11-27` */
 export function reportOf(
@@ -35,10 +36,19 @@ export function reportOf(
   const accepted = accepting(accept, today);
   const calibration = readCalibration();
   const laidOut = new Set<string>();
+  /** What is left of a difference in the text is layout, comments or order. */
+  const noteLayout = (mine: FoundExperiment, theirs: FoundExperiment) => {
+    if (mine.text !== theirs.text && mine.text !== null && theirs.text !== null)
+      laidOut.add(`${mine.file} ${theirs.file}`);
+  };
   let documents = 0;
   const experiments = pairs.flatMap((pair): readonly ExperimentReport[] => {
     const [mine, theirs] = [a.experiments.get(pair.a), b.experiments.get(pair.b)];
     if (!mine || !theirs) return [];
+    if (mine.load === theirs.load) {
+      noteLayout(mine, theirs);
+      return [];
+    }
     const pairing = pairingOf(mine, theirs);
     const lookUp = () => [mine, theirs].map((found) => preparedSizes(found, found.path));
     const looked = areSame(mine.plan, theirs.plan) ? [] : lookUp();
@@ -47,9 +57,7 @@ export function reportOf(
     const differing = documentsThatDiffer(mine, theirs, pairing);
     documents += differing;
     if (changes.length + renamed.length === 0) {
-      // What is left of a difference in the text is layout, comments or order.
-      if (differing === 0 && mine.text !== theirs.text && mine.text !== null && theirs.text !== null)
-        laidOut.add(`${mine.file} ${theirs.file}`);
+      if (differing === 0) noteLayout(mine, theirs);
       return [];
     }
     const name = theirs.origins.name;
@@ -125,13 +133,15 @@ function lineOf({ text, origins }: FoundExperiment): number | null {
 /** Data that nothing tells to be the same on both sides, by name. */
 function unpinnedIn(a: DiffSide, b: DiffSide): readonly string[] {
   const names = [a, b].map(({ experiments }) =>
-    [...experiments.values()].flatMap(({ plan, origins }) =>
-      plan.data.rows.flatMap((node) =>
-        "source" in node && node.source.sha256 === null && node.source.path !== null
-          ? [origins.sources[node.id] ?? node.source.path]
-          : [],
+    [...experiments.values()]
+      .filter(({ isPinned }) => !isPinned)
+      .flatMap(({ plan, origins }) =>
+        plan.data.rows.flatMap((node) =>
+          "source" in node && node.source.sha256 === null && node.source.path !== null
+            ? [origins.sources[node.id] ?? node.source.path]
+            : [],
+        ),
       ),
-    ),
   );
   return [...new Set(names[1].filter((name) => names[0].includes(name)))];
 }

@@ -2,15 +2,13 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
-import { type Checked, check } from "../../compiler/check.js";
 import { EDITIONS } from "../../compiler/syntax/parse.js";
 import { planAt } from "../../plan/point.js";
 import { MOST_TEXT, MOST_WRITTEN } from "../../runtime/files/ordinary.js";
-import { packageRoot } from "../../runtime/files/package-root.js";
 import { isRunFolder, matchingRuns, nameOf, placeOf, runPlaces } from "../../runtime/records/run-places.js";
 import { thousands } from "../../spelling/thousands.js";
-import { checkFile, readSourceFile } from "../checking/check-file.js";
-import { type Loaded, loadAll, planIn } from "../programs/load.js";
+import { readSourceFile } from "../checking/check-file.js";
+import { type Loaded, planIn } from "../programs/load.js";
 import { asRevisionPath, openRevision, type Revision, type RevisionPath } from "../project/git.js";
 import { hostFor } from "../project/host.js";
 import { readText } from "../project/read-text.js";
@@ -18,6 +16,7 @@ import { RevisionHost, workingPath } from "../project/revision-host.js";
 import { meantFile, rnnFiles } from "../project/rnn-files.js";
 import { currentProject, runFolder, runIn } from "../runs/find-run.js";
 import { FileErrors, UsageError } from "../usage.js";
+import { type FoundExperiment, type FoundFile, findIn, foundPlan } from "./found-experiments.js";
 
 export interface DiffSide {
   /** As it is called in what is printed. */
@@ -26,25 +25,18 @@ export interface DiffSide {
   readonly path: string;
   /** Of a file by their names, of a folder by `file:name`. */
   readonly experiments: ReadonlyMap<string, FoundExperiment>;
-}
-
-export interface FoundExperiment extends Loaded {
-  /** The file on disk whose prepared data tell sizes. */
-  readonly path: string;
-  /** As it is called in what is printed, with its revision. */
-  readonly file: string;
-  /** The text it was compiled from; null for a plan. */
-  readonly text: string | null;
+  /** `.rnn` files: of a folder by their way from there, else one by no name. */
+  readonly files: ReadonlyMap<string, FoundFile>;
 }
 
 /**
- * A file or a folder; else `rev:path`; else a run.
+ * A file or a folder; else `rev:path`; else a run. What the other side has, too, is taken from there.
  * @throws UsageError where there is nothing of that name, FileErrors after printing what is wrong in it.
  */
-export async function readSide(name: string): Promise<DiffSide> {
-  if (existsSync(name)) return readPath(name);
+export async function readSide(name: string, other?: DiffSide): Promise<DiffSide> {
+  if (existsSync(name)) return readPath(name, other);
   const at = asRevisionPath(name);
-  if (at) return readRevision(at, process.cwd());
+  if (at) return readRevision(at, process.cwd(), other);
   if (matchingRuns(runPlaces(currentProject()), name).length > 0) return readRun(runFolder(name));
   throw new UsageError(`there is no file, folder or run \`${name}\`${meantFile(name)}`);
 }
@@ -59,24 +51,21 @@ export async function readCommitted(path: string): Promise<DiffSide> {
   );
 }
 
-async function readPath(path: string): Promise<DiffSide> {
+async function readPath(path: string, other?: DiffSide): Promise<DiffSide> {
   if (isRunFolder(resolve(path))) return readRun(resolve(path));
-  if (statSync(path).isDirectory()) return readFolder(path);
-  if (path.endsWith(".plan.json")) return single(path, await onePlan(readSourceFile(path).text, path), path, null);
-  const checked = checkFile(path);
-  return sideOf(path, path, named(loadAll(checked, path), path, path, checked));
+  if (statSync(path).isDirectory()) return readFolder(path, other);
+  if (path.endsWith(".plan.json")) return single(path, await onePlan(readSourceFile(path).text, path), path);
+  return sideOfFile(path, path, findIn(readSourceFile(path), hostFor(path), path, other?.files.get("")));
 }
 
-async function readFolder(folder: string): Promise<DiffSide> {
-  const files = rnnFiles([folder]);
-  if (files.length === 0) throw new UsageError(`there is no \`.rnn\` file below \`${folder}\``);
-  const all = files.flatMap((file) => {
-    const checked = checkFile(file);
-    const found = named(loadAll(checked, file), file, file, checked);
-    const inside = relative(folder, file).split(sep).join("/");
-    return [...found].map(([name, one]) => [`${inside}:${name}`, one] as const);
+async function readFolder(folder: string, other?: DiffSide): Promise<DiffSide> {
+  const paths = rnnFiles([folder]);
+  if (paths.length === 0) throw new UsageError(`there is no \`.rnn\` file below \`${folder}\``);
+  const files = paths.map((path): readonly [string, FoundFile] => {
+    const way = relative(folder, path).split(sep).join("/");
+    return [way, findIn(readSourceFile(path), hostFor(path), path, other?.files.get(way))];
   });
-  return sideOf(folder, join(folder, "rnnc.yaml"), new Map(all));
+  return sideOfFolder(folder, join(folder, "rnnc.yaml"), files);
 }
 
 /** At the values it ran at. */
@@ -93,15 +82,14 @@ async function readRun(folder: string): Promise<DiffSide> {
     return id === undefined ? [] : [[id, value] as const];
   });
   const seeded = { ...plan, train: { ...plan.train, seed: start.seed } };
-  return single(shown, { plan: planAt(seeded, Object.fromEntries(point)), origins }, path, null);
+  return single(shown, { plan: planAt(seeded, Object.fromEntries(point)), origins }, path);
 }
 
-async function readRevision(at: RevisionPath, from: string): Promise<DiffSide> {
+async function readRevision(at: RevisionPath, from: string, other?: DiffSide): Promise<DiffSide> {
   const { files, path } = openRevision(at, from);
   const inside = files.below(path);
-  if (inside) return readTree(at.revision, files, path, inside);
-  const found = await readBlob(at.revision, files, path);
-  return sideOf(`${at.revision}:${path}`, workingPath(files, path), found);
+  if (inside) return readTree(at.revision, files, path, inside, other);
+  return readBlob(at.revision, files, path, other);
 }
 
 async function readTree(
@@ -109,28 +97,38 @@ async function readTree(
   files: Revision,
   folder: string,
   inside: readonly string[],
+  other?: DiffSide,
 ): Promise<DiffSide> {
   const shown = `${revision}:${folder}`;
   const paths = inside.filter(
     (path) => path.endsWith(".rnn") && !/(?:^|\/)(?:\.|(?:runs|studies|node_modules)\/)/.test(path),
   );
   if (paths.length === 0) throw new UsageError(`there is no \`.rnn\` file below \`${shown}\``);
-  const all: (readonly [string, FoundExperiment])[] = [];
-  for (const path of paths)
-    for (const [name, one] of await readBlob(revision, files, path))
-      all.push([`${posix.relative(folder, path)}:${name}`, one]);
-  return sideOf(shown, join(workingPath(files, folder), "rnnc.yaml"), new Map(all));
+  const all = paths.map((path): readonly [string, FoundFile] => {
+    const way = posix.relative(folder, path);
+    return [way, findInBlob(revision, files, path, other?.files.get(way))];
+  });
+  return sideOfFolder(shown, join(workingPath(files, folder), "rnnc.yaml"), all);
 }
 
-async function readBlob(
-  revision: string,
-  files: Revision,
-  path: string,
-): Promise<ReadonlyMap<string, FoundExperiment>> {
+async function readBlob(revision: string, files: Revision, path: string, other?: DiffSide): Promise<DiffSide> {
+  const [shown, working] = [`${revision}:${path}`, workingPath(files, path)];
+  if (!path.endsWith(".plan.json"))
+    return sideOfFile(shown, working, findInBlob(revision, files, path, other?.files.get("")));
+  const { text } = sourceIn(revision, files, path, MOST_TEXT).source;
+  return single(shown, await onePlan(text, shown), working);
+}
+
+function findInBlob(revision: string, files: Revision, path: string, other?: FoundFile): FoundFile {
+  const { source, host } = sourceIn(revision, files, path, MOST_WRITTEN);
+  return findIn(source, host, workingPath(files, path), other);
+}
+
+/** @param most MiB */
+function sourceIn(revision: string, files: Revision, path: string, most: number) {
   const host = new RevisionHost(files, revision, path);
-  const [shown, working] = [host.name(path), workingPath(files, path)];
-  const isPlan = path.endsWith(".plan.json");
-  const [size, most] = [files.size(path) ?? 0, isPlan ? MOST_TEXT : MOST_WRITTEN];
+  const shown = host.name(path);
+  const size = files.size(path) ?? 0;
   if (size > most * 2 ** 20)
     throw new UsageError(
       `\`${shown}\` has ${thousands(size)} bytes, and ${most} MiB are the most; give a \`.rnn\` file`,
@@ -138,17 +136,13 @@ async function readBlob(
   const bytes = files.read(path);
   if (bytes === null) throw new UsageError(`\`${shown}\` is no file; give a \`.rnn\` file`);
   if (!isUtf8(bytes)) throw new FileErrors(`\`${shown}\` is not UTF-8 text`);
-  const source = host.source(path);
-  if (isPlan) return single(shown, await onePlan(source.text, shown), working, null).experiments;
-  const checked = check(source, host);
-  return named(loadAll(checked, shown), working, shown, checked);
+  return { source: host.source(path), host };
 }
 
 /** A text that git has set down elsewhere; null for none. Its imports are those that lie beside `path` now. */
-export function sideOfText(text: string | null, path: string): DiffSide {
-  if (text === null) return sideOf(path, path, new Map());
-  const checked = check({ file: path, text }, hostFor(path));
-  return sideOf(path, path, named(loadAll(checked, path), path, path, checked));
+export function sideOfText(text: string | null, path: string, other?: DiffSide): DiffSide {
+  if (text === null) return { shown: path, path, experiments: new Map(), files: new Map() };
+  return sideOfFile(path, path, findIn({ file: path, text }, hostFor(path), path, other?.files.get("")));
 }
 
 async function onePlan(text: string, path: string): Promise<Loaded> {
@@ -160,31 +154,18 @@ async function onePlan(text: string, path: string): Promise<Loaded> {
   );
 }
 
-function single(shown: string, { plan, origins }: Loaded, path: string, text: string | null): DiffSide {
-  return sideOf(shown, path, new Map([[origins.name, { plan, origins, path, file: shown, text }]]));
+function single(shown: string, loaded: Loaded, path: string): DiffSide {
+  const experiments = new Map([[loaded.origins.name, foundPlan(loaded, path, shown)]]);
+  return { shown, path, experiments, files: new Map() };
 }
 
-function named(
-  all: ReadonlyMap<string, Loaded>,
-  path: string,
-  file: string,
-  { sources }: Checked,
-): ReadonlyMap<string, FoundExperiment> {
-  const text = sources.get(file)?.text ?? null;
-  return new Map([...all].map(([name, loaded]) => [name, { ...loaded, path, file, text }]));
+function sideOfFile(shown: string, path: string, file: FoundFile): DiffSide {
+  return { shown, path, experiments: file.experiments, files: new Map([["", file]]) };
 }
 
-function sideOf(shown: string, path: string, experiments: ReadonlyMap<string, FoundExperiment>): DiffSide {
-  const readable = [...experiments].map(([key, found]): [string, FoundExperiment] => [
-    key,
-    { ...found, origins: { ...found.origins, files: found.origins.files.map(shownFile) } },
-  ]);
-  return { shown, path, experiments: new Map(readable) };
-}
-
-/** Files of the library by the name that imports them. */
-function shownFile(file: string): string {
-  const way = relative(join(packageRoot(), "stdlib"), file);
-  const isInside = !way.startsWith("..") && way !== file;
-  return isInside ? `std/${way.split(sep).join("/")}` : file;
+function sideOfFolder(shown: string, path: string, files: readonly (readonly [string, FoundFile])[]): DiffSide {
+  const all = files.flatMap(([way, { experiments }]) =>
+    [...experiments].map(([name, found]) => [`${way}:${name}`, found] as const),
+  );
+  return { shown, path, experiments: new Map(all), files: new Map(files) };
 }

@@ -48,12 +48,17 @@ export async function loadExperiment(
 
 /** All experiments of a file that has been checked, by name. @throws FileErrors after printing errors. */
 export function loadAll(checked: Checked, path: string): ReadonlyMap<string, Loaded> {
+  return new Map([...loadersOf(checked, path)].map(([name, load]) => [name, load()]));
+}
+
+/** As `loadAll`, each when asked for. */
+export function loadersOf(checked: Checked, path: string): ReadonlyMap<string, () => Loaded> {
   printDiagnostics(checked, true);
   refuseErrors(checked, path);
   return new Map(
     [...checked.experiments].map(([name, experiment]) => {
       if (!experiment) throw new FileErrors(`${path}: the experiment \`${name}\` could not be checked`);
-      return [name, lowered(experiment, checked)];
+      return [name, () => lowered(experiment, checked)];
     }),
   );
 }
