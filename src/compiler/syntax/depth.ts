@@ -36,9 +36,11 @@ interface Level {
   start: number;
 }
 
-/** Leaves out the statements that go too deep, in a list of its own. The brackets of the tokens are in balance. */
-export function withoutDepths(tokens: readonly IToken[]): { tokens: IToken[]; tooDeep: readonly TooDeep[] } {
-  const kept: IToken[] = [];
+/** Leaves out the statements that go too deep. The brackets of the tokens are in balance. */
+export function withoutDepths(tokens: IToken[]): { tokens: IToken[]; tooDeep: readonly TooDeep[] } {
+  /** Those kept, once one is not. */
+  let kept: IToken[] | null = null;
+  let count = 0;
   const tooDeep: TooDeep[] = [];
   const levels: Level[] = [{ isBody: true, operators: 0, start: 0 }];
   let depth = 0;
@@ -60,14 +62,17 @@ export function withoutDepths(tokens: readonly IToken[]): { tokens: IToken[]; to
       }
       skipping = -1;
       // What separated it from its neighbours goes with it.
-      if (kept.at(-1)?.tokenType === Newline) kept.pop();
-      else if (type === Newline) continue;
+      if (kept?.at(-1)?.tokenType === Newline) {
+        kept.pop();
+        count--;
+      } else if (type === Newline) continue;
     }
-    kept.push(current);
+    kept?.push(current);
+    count++;
     if (role === 0) continue;
     const level = levels[levels.length - 1];
     if (role === OPENER) {
-      levels.push({ isBody: type === T.openBody && level.isBody, operators: 0, start: kept.length });
+      levels.push({ isBody: type === T.openBody && level.isBody, operators: 0, start: count });
       depth += BRACKET;
     } else if (role === CLOSER && levels.length > 1) {
       end(level);
@@ -75,7 +80,7 @@ export function withoutDepths(tokens: readonly IToken[]): { tokens: IToken[]; to
       depth -= BRACKET;
     } else if (role === ENDING) {
       end(level);
-      if (type === Newline) level.start = kept.length;
+      if (type === Newline) level.start = count;
     } else if (role === OPERATOR) {
       level.operators++;
       depth++;
@@ -92,9 +97,11 @@ export function withoutDepths(tokens: readonly IToken[]): { tokens: IToken[]; to
     }
     const body = levels[levels.length - 1];
     end(body);
+    kept ??= tokens.slice(0, count);
     tooDeep.push({ at: current, from: kept[body.start] });
-    kept.length = body.start;
+    count = body.start;
+    kept.length = count;
     skipping = open;
   }
-  return { tokens: kept, tooDeep };
+  return { tokens: kept ?? tokens, tooDeep };
 }

@@ -2,6 +2,10 @@
 import type { IToken } from "chevrotain";
 import { endOf } from "./token-place.js";
 
+const LINE_FEED = "\n".charCodeAt(0);
+const BLANK = " ".charCodeAt(0);
+const TAB = "\t".charCodeAt(0);
+
 /** Comments of a text that begin with `##` and stand alone in their line, by where they end. */
 export type DocComments = ReadonlyMap<number, IToken>;
 
@@ -14,22 +18,25 @@ export function docComments(text: string, comments: readonly IToken[]): DocComme
 
 /** The lines above a place, joined; null where there are none. */
 export function docAbove(text: string, docs: DocComments, offset: number): string | null {
+  let doc = docBefore(text, docs, offset);
+  if (doc === undefined) return null;
   const lines: string[] = [];
-  let at = offset;
-  for (;;) {
-    const end = lineBefore(text, at);
-    const doc = end === null ? undefined : docs.get(end);
-    if (!doc) return lines.length > 0 ? lines.join("\n") : null;
+  for (; doc !== undefined; doc = docBefore(text, docs, doc.startOffset))
     lines.unshift(doc.image.replace(/^##\s?/, "").trimEnd());
-    at = doc.startOffset;
-  }
+  return lines.join("\n");
+}
+
+function docBefore(text: string, docs: DocComments, offset: number): IToken | undefined {
+  const end = lineBefore(text, offset);
+  return end === null ? undefined : docs.get(end);
 }
 
 /** Where the line before an offset ends, if only blanks stand between; 0 in the first line. */
 function lineBefore(text: string, offset: number): number | null {
-  let at = offset;
-  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
-  if (at === 0) return 0;
-  if (text[at - 1] !== "\n") return null;
-  return text[at - 2] === "\r" ? at - 2 : at - 1;
+  for (let at = offset - 1; at >= 0; at--) {
+    const code = text.charCodeAt(at);
+    if (code === LINE_FEED) return text[at - 1] === "\r" ? at - 1 : at;
+    if (code !== BLANK && code !== TAB) return null;
+  }
+  return 0;
 }

@@ -3,7 +3,7 @@ import type { IToken } from "chevrotain";
 import { join } from "../source.js";
 import { numberOf, textOf } from "./literals.js";
 import { ALL, COMPARISONS, grouped, levelOf, mayFollow, OPERATORS, SUMS } from "./operators.js";
-import { byType, CloseSet, Newline, Nothing, OpenSet, T, token, WORDS, Word, wordToken } from "./tokens.js";
+import { byType, CloseSet, Newline, Nothing, OpenSet, T, token, WORDS, Word } from "./tokens.js";
 import type * as Tree from "./tree.js";
 import { TreeParser } from "./tree-parser.js";
 
@@ -16,7 +16,8 @@ type OfOperation = [loosest: number, begun?: Tree.Expression | undefined];
 
 export const OF_SUMS: Given<OfOperation> = { ARGS: [SUMS] };
 const OF_COMPARISONS: Given<OfOperation> = { ARGS: [COMPARISONS] };
-const NOT = wordToken("not");
+/** Of nearly all calls. */
+const NO_DETAILS: readonly Tree.Assignment[] = [];
 /** Where `not` may stand. */
 const DENIABLE: Given<[boolean]> = { ARGS: [true] };
 const NUMBERS = ["Duration", "Size", "Percent", "Real", "Count"].map(token);
@@ -40,8 +41,8 @@ export class ExpressionParser extends TreeParser {
   private readonly primaries: { readonly ALT: () => Tree.Expression }[] = [
     { ALT: () => this.SUBRULE(this.number) },
     { ALT: () => this.SUBRULE(this.textLiteral) },
-    { ALT: () => this.truth(this.CONSUME(wordToken("true"))) },
-    { ALT: () => this.truth(this.CONSUME(wordToken("false"))) },
+    { ALT: () => this.truth(this.CONSUME(T.true)) },
+    { ALT: () => this.truth(this.CONSUME(T.false)) },
     { ALT: () => this.SUBRULE(this.call) },
     { ALT: () => this.SUBRULE(this.reference) },
     { ALT: () => this.SUBRULE(this.list) },
@@ -90,16 +91,11 @@ export class ExpressionParser extends TreeParser {
   }
 
   protected assignment = this.RULE("assignment", (): Tree.Assignment => {
+    const first = this.LA(1);
     const name = this.readName();
     this.CONSUME(T.equals);
     const value = this.value();
-    return this.ACTION(() => ({
-      kind: "assignment",
-      doc: this.docBefore(name.span.start),
-      name,
-      value,
-      span: this.after(name.span),
-    }));
+    return { kind: "assignment", doc: this.doc(first), name, value, span: this.from(first) };
   });
 
   /** A chain, perhaps with a suffix of size: `64 by length`, `20 lanes of 35`. */
@@ -112,14 +108,14 @@ export class ExpressionParser extends TreeParser {
       manner = this.OR([
         {
           ALT: () => {
-            this.CONSUME(wordToken("by"));
+            this.CONSUME(T.by);
             return "by" as const;
           },
         },
         {
           ALT: () => {
-            this.CONSUME(wordToken("lanes"));
-            this.CONSUME(wordToken("of"));
+            this.CONSUME(T.lanes);
+            this.CONSUME(T.of);
             return "lanes" as const;
           },
         },
@@ -146,8 +142,8 @@ export class ExpressionParser extends TreeParser {
   });
 
   /** Operands and what stands between them, of a level and of tighter ones (`operators.ts`). */
-  protected operation = this.RULE("operation", (...[loosest = ALL, begun]: Partial<OfOperation>): Tree.Expression => {
-    let denies = begun === undefined && loosest <= COMPARISONS && this.LA(1).tokenType === NOT;
+  protected operation = this.RULE("operation", (loosest: number = ALL, begun?: Tree.Expression): Tree.Expression => {
+    let denies = begun === undefined && loosest <= COMPARISONS && this.LA(1).tokenType === T.not;
     const first = begun ?? this.shortcut() ?? this.SUBRULE(this.operand, loosest <= COMPARISONS ? DENIABLE : undefined);
     if (!this.RECORDING_PHASE && levelOf(this.LA(1)) < loosest) return first;
     const operators: IToken[] = [];
@@ -160,7 +156,7 @@ export class ExpressionParser extends TreeParser {
       DEF: () => {
         const operator = this.OR(this.between);
         const isDeniable = levelOf(operator) < COMPARISONS;
-        denies = isDeniable && this.LA(1).tokenType === NOT;
+        denies = isDeniable && this.LA(1).tokenType === T.not;
         operators.push(operator);
         operands.push(this.shortcut() ?? this.SUBRULE1(this.operand, isDeniable ? DENIABLE : undefined));
       },
@@ -175,16 +171,16 @@ export class ExpressionParser extends TreeParser {
         {
           GATE: () => deniable,
           ALT: () => {
-            const first = this.CONSUME(wordToken("not"));
+            const first = this.CONSUME(T.not);
             const operand = this.SUBRULE(this.operation, OF_COMPARISONS);
-            return this.ACTION(() => ({ kind: "unary", operator: "not", operand, span: this.from(first) }));
+            return { kind: "unary", operator: "not", operand, span: this.from(first) };
           },
         },
         {
           ALT: () => {
             const first = this.CONSUME(T.minus);
             const operand = this.SUBRULE(this.operand);
-            return this.ACTION(() => ({ kind: "unary", operator: "-", operand, span: this.from(first) }));
+            return { kind: "unary", operator: "-", operand, span: this.from(first) };
           },
         },
         { ALT: () => this.SUBRULE(this.postfix) },
@@ -204,7 +200,7 @@ export class ExpressionParser extends TreeParser {
   private fieldOf(value: Tree.Expression): Tree.Field {
     this.CONSUME(T.dot);
     const name = this.readName();
-    return this.ACTION(() => ({ kind: "field", of: value, name, span: join(value.span, name.span) }));
+    return { kind: "field", of: value, name, span: this.after(value.span) };
   }
 
   protected primary = this.RULE("primary", (): Tree.Expression => this.OR(this.primaries));
@@ -216,7 +212,7 @@ export class ExpressionParser extends TreeParser {
 
   private numberLiteral(literal: IToken): Tree.NumberLiteral {
     const { type, text, value } = numberOf(literal);
-    return { kind: "number", type, text, value, span: this.from(literal) };
+    return { kind: "number", type, text, value, span: this.spanOf(literal) };
   }
 
   protected textLiteral = this.RULE("textLiteral", (): Tree.TextLiteral => {
@@ -225,7 +221,7 @@ export class ExpressionParser extends TreeParser {
   });
 
   private textOf(literal: IToken): Tree.TextLiteral {
-    return { kind: "text", value: textOf(literal.image), span: this.from(literal) };
+    return { kind: "text", value: textOf(literal.image), span: this.spanOf(literal) };
   }
 
   protected reference = this.RULE("reference", (): Tree.Expression => {
@@ -236,28 +232,27 @@ export class ExpressionParser extends TreeParser {
   protected call = this.RULE("call", (): Tree.Expression => {
     const callee = this.readName();
     const given: Tree.Argument[] = [];
-    const details: Tree.Assignment[] = [];
     this.CONSUME(T.openRound);
     this.MANY_SEP({ SEP: T.comma, DEF: () => given.push(this.SUBRULE(this.argument)) });
     this.CONSUME(T.closeRound);
+    const details = this.mayTake(T.openBody) ? this.details() : NO_DETAILS;
+    return { kind: "call", callee, arguments: given.slice(), details, span: this.after(callee.span) };
+  });
+
+  private details(): readonly Tree.Assignment[] {
+    const details: Tree.Assignment[] = [];
     this.OPTION(() => {
       this.CONSUME(T.openBody);
       this.MANY_SEP1({ SEP: Newline, DEF: () => details.push(this.SUBRULE(this.assignment)) });
       this.CONSUME(T.closeBody);
     });
-    return this.ACTION(() => ({
-      kind: "call",
-      callee,
-      arguments: given.slice(),
-      details: details.slice(),
-      span: this.after(callee.span),
-    }));
-  });
+    return details.slice();
+  }
 
   protected argument = this.RULE("argument", (): Tree.Argument => {
     const name = this.mayTake(T.colon, 2) ? (this.OPTION(this.key) ?? null) : null;
     const value = this.value();
-    return this.ACTION(() => ({ kind: "argument", name, value, span: this.after(name?.span ?? value.span) }));
+    return { kind: "argument", name, value, span: this.after(name?.span ?? value.span) };
   });
 
   private readonly key = (): Tree.Name => {
@@ -271,11 +266,7 @@ export class ExpressionParser extends TreeParser {
     const items: Tree.ListItem[] = [];
     this.MANY_SEP({ SEP: T.comma, DEF: () => items.push(this.SUBRULE(this.item)) });
     this.CONSUME(T.closeSquare);
-    return this.ACTION(() => ({
-      kind: "list",
-      items: items.slice(),
-      span: this.from(first),
-    }));
+    return { kind: "list", items: items.slice(), span: this.from(first) };
   });
 
   protected item = this.RULE("item", (): Tree.ListItem => {
@@ -285,7 +276,7 @@ export class ExpressionParser extends TreeParser {
       this.CONSUME(T.colon);
       type = this.SUBRULE(this.type);
     });
-    return this.ACTION(() => ({ kind: "item", value, type, span: this.after(value.span) }));
+    return { kind: "item", value, type, span: this.after(value.span) };
   });
 
   protected collection = this.RULE("collection", (): Tree.Expression => {
@@ -293,7 +284,7 @@ export class ExpressionParser extends TreeParser {
     const entries: Tree.Argument[] = [];
     this.MANY_SEP({ SEP: T.comma, DEF: () => entries.push(this.SUBRULE(this.argument)) });
     this.CONSUME(CloseSet);
-    return this.ACTION(() => ({ kind: "collection", entries: entries.slice(), span: this.from(first) }));
+    return { kind: "collection", entries: entries.slice(), span: this.from(first) };
   });
 
   protected type = this.RULE(
@@ -312,10 +303,10 @@ export class ExpressionParser extends TreeParser {
             });
             let of: Tree.TypeNode | null = null;
             this.OPTION1(() => {
-              this.CONSUME(wordToken("of"));
+              this.CONSUME(T.of);
               of = this.SUBRULE(this.type);
             });
-            return this.ACTION(() => ({ kind: "named-type", name, format, of, span: this.after(name.span) }));
+            return { kind: "named-type", name, format, of, span: this.after(name.span) };
           },
         },
         {
@@ -337,7 +328,7 @@ export class ExpressionParser extends TreeParser {
           ALT: () => {
             const first = this.CONSUME(T.minus);
             const operand = this.SUBRULE(this.number);
-            return this.ACTION(() => ({ kind: "unary", operator: "-", operand, span: this.from(first) }));
+            return { kind: "unary", operator: "-", operand, span: this.from(first) };
           },
         },
         { ALT: () => this.SUBRULE1(this.number) },
@@ -349,14 +340,14 @@ export class ExpressionParser extends TreeParser {
     const dimensions: Tree.TypeDimension[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => dimensions.push(this.SUBRULE(this.dimension)) });
     this.CONSUME(T.closeSquare);
-    this.CONSUME(wordToken("of"));
+    this.CONSUME(T.of);
     const of = this.SUBRULE(this.type);
-    return this.ACTION(() => ({
+    return {
       kind: "sequence-type",
       dimensions: dimensions,
       of,
       span: this.from(first),
-    }));
+    };
   });
 
   protected dimension = this.RULE(
@@ -367,7 +358,7 @@ export class ExpressionParser extends TreeParser {
           ALT: () => {
             const first = this.CONSUME(T.range);
             const high = this.OPTION(() => this.SUBRULE(this.operation, OF_SUMS)) ?? null;
-            return this.ACTION(() => ({ kind: "dimension", low: null, open: true, high, span: this.from(first) }));
+            return { kind: "dimension", low: null, open: true, high, span: this.from(first) };
           },
         },
         {
@@ -398,7 +389,7 @@ export class ExpressionParser extends TreeParser {
   });
 
   private truth(literal: IToken): Tree.Truth {
-    return this.ACTION(() => ({ kind: "truth", value: literal.image === "true", span: this.from(literal) }));
+    return { kind: "truth", value: literal.image === "true", span: this.from(literal) };
   }
 }
 

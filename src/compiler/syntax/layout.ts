@@ -15,7 +15,8 @@ export type LayoutProblem =
   | { readonly kind: "colon-for-body"; readonly colon: IToken };
 
 export interface LaidOut {
-  readonly tokens: readonly IToken[];
+  /** A list of its own: behind what it reads the parser puts ends of the file, and takes them off. */
+  readonly tokens: IToken[];
   readonly problems: readonly LayoutProblem[];
 }
 
@@ -110,6 +111,10 @@ export function layOut(written: readonly IToken[]): LaidOut {
     if (sign === COMMA && next !== undefined && SIGNS[next.tokenTypeIdx] === CLOSE) continue;
     const before = index > 0 ? tokens[index - 1] : undefined;
     const startsLine = before === undefined || lineOf(current) > lastLineOf(before);
+    if (sign === 0 && !startsLine) {
+      out.push(current);
+      continue;
+    }
     const { tokenType: type } = current;
     const beginning = BEGINNINGS[current.tokenTypeIdx];
 

@@ -55,6 +55,14 @@ for (const { type, text, starts } of [...TOKEN_TABLE, { type: Comment, text: COM
   }
 }
 
+/** Those of one sign, by their code, and whether something else begins with it. */
+const SIGNS: (Known | undefined)[] = Array.from({ length: 128 }, () => undefined);
+const BEGINS_MORE = new Uint8Array(128);
+for (const [code, matchers] of MATCHERS) {
+  for (const matcher of matchers) if ("image" in matcher && matcher.image.length === 1) SIGNS[code] = matcher;
+  BEGINS_MORE[code] = matchers.length > 1 ? 1 : 0;
+}
+
 export const START: Place = { offset: 0, line: 1 };
 
 /** From a place, where a line begins, to the first line that begins a definition after `fewest` tokens. */
@@ -78,13 +86,11 @@ export function lex(text: string, from: Place = START, fewest = Number.POSITIVE_
       continue;
     }
     let found: Known | undefined;
-    const count = kind === DIGIT ? endOfCount(text, offset) : offset;
-    if (count > offset) found = knownAt(text, offset, count, typeOfCount);
-    else if (kind === LETTER) {
+    if (kind === LETTER) {
       found = knownAt(text, offset, endOfWord(text, offset), typeOfWord);
       if (offset === lineStart && tokens.length >= fewest && DEFINITIONS.has(found.type.name))
         return { tokens, comments, strangers, next: { offset, line } };
-    } else found = otherAt(text, offset);
+    } else found = (kind === DIGIT ? plainNumberAt(text, offset) : signAt(text, offset)) ?? otherAt(text, offset);
     if (found === undefined) {
       const last = strangers.at(-1);
       if (last !== undefined && last.offset + last.length === offset) last.length++;
@@ -100,8 +106,9 @@ export function lex(text: string, from: Place = START, fewest = Number.POSITIVE_
   return { tokens, comments, strangers, next: null };
 }
 
-const typeOfCount = () => T.count;
 const typeOfWord = (image: string) => WORD_TOKENS.get(image) ?? Identifier;
+const typeOfCount = () => T.count;
+const typeOfPercent = () => T.percent;
 
 function endOfWord(text: string, start: number): number {
   let end = start + 1;
@@ -109,13 +116,28 @@ function endOfWord(text: string, start: number): number {
   return end;
 }
 
-/** Where digits end that are nothing but a count, as most numbers are; where they begin, if they are more. */
-function endOfCount(text: string, start: number): number {
+/** Digits that are nothing but a count or a fraction, as most numbers are. */
+function plainNumberAt(text: string, start: number): Known | undefined {
   let end = start + 1;
   while (end < text.length && KINDS[text.charCodeAt(end)] === DIGIT) end++;
+  if (text[end] === "%") return knownAt(text, start, end + 1, typeOfPercent);
   const after = KINDS[text.charCodeAt(end)];
-  const isCount = after === ENDS_COUNT || after === LINE_FEED || after === RETURN || text.startsWith("..", end);
-  return isCount ? end : start;
+  const isCount =
+    after === ENDS_COUNT ||
+    after === LINE_FEED ||
+    after === RETURN ||
+    // A unit may come after a blank.
+    (after === BLANK && KINDS[text.charCodeAt(end + 1)] !== LETTER) ||
+    text.startsWith("..", end);
+  return isCount ? knownAt(text, start, end, typeOfCount) : undefined;
+}
+
+/** A sign that stands for itself: whatever is longer goes on with another sign, or with a digit. */
+function signAt(text: string, offset: number): Known | undefined {
+  const code = text.charCodeAt(offset);
+  if (BEGINS_MORE[code] === 0) return SIGNS[code];
+  const after = KINDS[text.charCodeAt(offset + 1)];
+  return after === 0 || after === DIGIT ? undefined : SIGNS[code];
 }
 
 /** What begins with a character that begins no word. */

@@ -27,8 +27,8 @@ const ZERO = "0".charCodeAt(0);
 export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | "text"> {
   const type = KINDS.get(token.tokenType.name) ?? "count";
   const text = token.image;
-  const plain = type === "fraction" ? ofDigits(text, text.length - 1) / 100 : ofDigits(text, text.length);
-  if (!Number.isNaN(plain)) return { type, text, value: plain };
+  const plain = plainOf(type, text);
+  if (!Number.isNaN(plain)) return { type, text, value: heldOf(type, plain) };
   const match = /^([\d_.]+(?:[eE][+-]?\d+)?) ?([A-Za-z%]*)$/.exec(text);
   if (!match) return { type, text, value: Number.NaN };
   const digits = match[1].replaceAll("_", "");
@@ -38,7 +38,13 @@ export function numberOf(token: IToken): Pick<NumberLiteral, "type" | "value" | 
   return { type, text, value: heldOf(type, value) };
 }
 
-/** What most numbers are: of a few digits and nothing else, the number; else NaN. */
+/** What most numbers are, without underscores and units; else NaN. */
+function plainOf(type: NumberKind, text: string): number {
+  if (type === "real") return Number(text);
+  return type === "fraction" ? ofDigits(text, text.length - 1) / 100 : ofDigits(text, text.length);
+}
+
+/** Of a few digits and nothing else, the number; else NaN. */
 function ofDigits(text: string, length: number): number {
   if (length > FEW_DIGITS) return Number.NaN;
   let value = 0;

@@ -43,6 +43,7 @@ export function mayFollow(operators: readonly IToken[], level: number): boolean 
 
 /** One operand more than operators, in the order of the text. */
 export function grouped(operands: readonly Tree.Expression[], operators: readonly IToken[]): Tree.Expression {
+  if (operators.length === 1) return between(operators[0], operands[0], operands[1]);
   const values: Tree.Expression[] = [operands[0]];
   const pending: IToken[] = [];
   const close = () => {

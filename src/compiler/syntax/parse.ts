@@ -169,17 +169,14 @@ function oncePerLine(diagnostics: readonly Diagnostic[], text: string): readonly
 type Problem = LayoutProblem | BracketProblem;
 
 /** The tokens with their brackets in balance, put right as the lines are indented where that makes fewer mistakes of it. */
-function inBalance(
-  tokens: readonly IToken[],
-  by: RnnParser,
-): { tokens: readonly IToken[]; problems: readonly Problem[] } {
+function inBalance(tokens: readonly IToken[], by: RnnParser): { tokens: IToken[]; problems: readonly Problem[] } {
   const laidOut = layOut(tokens);
   const wrong = laidOut.problems.filter(isOfBrackets).length;
   if (wrong === 0) return laidOut;
   const reads = (tried: readonly IToken[], isInFile: boolean) => {
     const { tokens, problems } = layOut(tried);
     if (problems.length > 0) return false;
-    by.input = [...tokens];
+    by.input = tokens;
     if (isInFile) by.file();
     else by.statement();
     return by.errors.length === 0;

@@ -61,21 +61,21 @@ export class RnnParser extends ExpressionParser {
   }
 
   private editionLine = this.RULE("editionLine", (): Tree.EditionLine => {
-    const first = this.CONSUME(wordToken("edition"));
+    const first = this.CONSUME(T.edition);
     const year = this.CONSUME(T.count);
-    return this.ACTION(() => ({ kind: "edition", year: numberOf(year).value, span: this.from(first) }));
+    return { kind: "edition", year: numberOf(year).value, span: this.from(first) };
   });
 
   private importLine = this.RULE("importLine", (): Tree.Import => {
-    const first = this.CONSUME(wordToken("import"));
+    const first = this.CONSUME(T.import);
     const names: Tree.Name[] = [];
     // After `import` the layout pass sees a body.
     this.OR([{ ALT: () => this.CONSUME(T.openBody) }, { ALT: () => this.CONSUME(OpenSet) }]);
     this.MANY_SEP({ SEP: T.comma, DEF: () => names.push(this.readName()) });
     this.OR1([{ ALT: () => this.CONSUME(T.closeBody) }, { ALT: () => this.CONSUME(CloseSet) }]);
-    this.CONSUME(wordToken("from"));
+    this.CONSUME(T.from);
     const from = this.SUBRULE(this.textLiteral);
-    return this.ACTION(() => ({ kind: "import", names, from, span: this.from(first) }));
+    return { kind: "import", names, from, span: this.from(first) };
   });
 
   private definition = this.RULE(
@@ -91,47 +91,47 @@ export class RnnParser extends ExpressionParser {
   );
 
   private experiment = this.RULE("experiment", (): Tree.Experiment => {
-    const first = this.CONSUME(wordToken("experiment"));
+    const first = this.CONSUME(T.experiment);
     const name = this.readName();
     let base: Tree.Name | null = null;
     this.OPTION(() => {
-      this.CONSUME(wordToken("extends"));
+      this.CONSUME(T.extends);
       base = this.readName(1);
     });
     const body = this.SUBRULE(this.body);
-    return this.ACTION(() => ({ kind: "experiment", doc: this.doc(first), name, base, body, span: this.from(first) }));
+    return { kind: "experiment", doc: this.doc(first), name, base, body, span: this.from(first) };
   });
 
   private block = this.RULE("block", (): Tree.Block => {
-    const first = this.CONSUME(wordToken("block"));
+    const first = this.CONSUME(T.block);
     const { name, parameters, body } = this.SUBRULE(this.callable);
-    return this.ACTION(() => ({ kind: "block", doc: this.doc(first), name, parameters, body, span: this.from(first) }));
+    return { kind: "block", doc: this.doc(first), name, parameters, body, span: this.from(first) };
   });
 
   private pipeline = this.RULE("pipeline", (): Tree.Pipeline => {
-    const first = this.CONSUME(wordToken("pipeline"));
+    const first = this.CONSUME(T.pipeline);
     const { name, parameters, body } = this.SUBRULE(this.callable);
-    return this.ACTION(() => ({
+    return {
       kind: "pipeline",
       doc: this.doc(first),
       name,
       parameters,
       body,
       span: this.from(first),
-    }));
+    };
   });
 
   private criterion = this.RULE("criterion", (): Tree.Criterion => {
-    const first = this.CONSUME(wordToken("criterion"));
+    const first = this.CONSUME(T.criterion);
     const { name, parameters, body } = this.SUBRULE(this.callable);
-    return this.ACTION(() => ({
+    return {
       kind: "criterion",
       doc: this.doc(first),
       name,
       parameters,
       body,
       span: this.from(first),
-    }));
+    };
   });
 
   private callable = this.RULE("callable", (): Pick<Tree.Block, "name" | "parameters" | "body"> => {
@@ -141,7 +141,7 @@ export class RnnParser extends ExpressionParser {
     this.MANY_SEP({ SEP: T.comma, DEF: () => parameters.push(this.SUBRULE(this.parameter)) });
     this.CONSUME(T.closeRound);
     const body = this.SUBRULE(this.body);
-    return this.ACTION(() => ({ name, parameters: parameters, body }));
+    return { name, parameters: parameters, body };
   });
 
   private parameter = this.RULE("parameter", (): Tree.Parameter => {
@@ -153,7 +153,7 @@ export class RnnParser extends ExpressionParser {
       this.CONSUME(T.equals);
       fallback = this.value();
     });
-    return this.ACTION(() => ({ kind: "parameter", name, type, fallback, span: this.after(name.span) }));
+    return { kind: "parameter", name, type, fallback, span: this.after(name.span) };
   });
 
   private body = this.RULE("body", (): readonly Tree.Statement[] => {
@@ -161,7 +161,7 @@ export class RnnParser extends ExpressionParser {
     this.CONSUME(T.openBody);
     this.MANY_SEP({ SEP: Newline, DEF: () => statements.push(this.SUBRULE(this.statement)) });
     this.CONSUME(T.closeBody);
-    return this.ACTION(() => statements.slice());
+    return statements.slice();
   });
 
   private readonly statements: { readonly ALT: () => Tree.Statement }[] = [
@@ -181,19 +181,14 @@ export class RnnParser extends ExpressionParser {
   statement = this.RULE("statement", (): Tree.Statement => this.OR(this.statements));
 
   private section = this.RULE("section", (): Tree.Section => {
+    const first = this.LA(1);
     const name = this.readName();
     const body = this.SUBRULE(this.body);
-    return this.ACTION(() => ({
-      kind: "section",
-      doc: this.docBefore(name.span.start),
-      name,
-      body,
-      span: this.after(name.span),
-    }));
+    return { kind: "section", doc: this.doc(first), name, body, span: this.from(first) };
   });
 
   private param = this.RULE("param", (): Tree.Param => {
-    const first = this.CONSUME(wordToken("param"));
+    const first = this.CONSUME(T.param);
     const name = this.readName();
     this.CONSUME(T.equals);
     const fallback = this.value();
@@ -205,7 +200,7 @@ export class RnnParser extends ExpressionParser {
     this.OPTION1(() => {
       when = this.SUBRULE(this.when);
     });
-    return this.ACTION(() => ({
+    return {
       kind: "param",
       doc: this.doc(first),
       name,
@@ -213,76 +208,76 @@ export class RnnParser extends ExpressionParser {
       domain,
       when,
       span: this.from(first),
-    }));
+    };
   });
 
   private domain = this.RULE("domain", (): Tree.Domain => {
-    const first = this.CONSUME(wordToken("in"));
+    const first = this.CONSUME(T.in);
     let log = false;
     let step: Tree.Expression | null = null;
     this.OPTION(() => {
-      this.CONSUME(wordToken("log"));
+      this.CONSUME(T.log);
       log = true;
     });
     const values = this.value();
     this.OPTION1(() => {
-      this.CONSUME(wordToken("step"));
+      this.CONSUME(T.step);
       step = this.value(1);
     });
-    return this.ACTION(() => ({ kind: "domain", log, values, step, span: this.from(first) }));
+    return { kind: "domain", log, values, step, span: this.from(first) };
   });
 
   private when = this.RULE("when", (): Tree.When => {
-    const first = this.CONSUME(wordToken("when"));
+    const first = this.CONSUME(T.when);
     const condition = this.value();
     let otherwise: Tree.Expression | null = null;
     this.OPTION(() => {
-      this.CONSUME(wordToken("else"));
+      this.CONSUME(T.else);
       otherwise = this.value(1);
     });
-    return this.ACTION(() => ({ kind: "when", condition, otherwise, span: this.from(first) }));
+    return { kind: "when", condition, otherwise, span: this.from(first) };
   });
 
   private require = this.RULE("require", (): Tree.Require => {
-    const first = this.CONSUME(wordToken("require"));
+    const first = this.CONSUME(T.require);
     const condition = this.value();
-    return this.ACTION(() => ({ kind: "require", condition, span: this.from(first) }));
+    return { kind: "require", condition, span: this.from(first) };
   });
 
   private constant = this.RULE("constant", (): Tree.Const => {
-    const first = this.CONSUME(wordToken("const"));
+    const first = this.CONSUME(T.const);
     const name = this.readName();
     this.CONSUME(T.equals);
     const value = this.value();
-    return this.ACTION(() => ({ kind: "const", doc: this.doc(first), name, value, span: this.from(first) }));
+    return { kind: "const", doc: this.doc(first), name, value, span: this.from(first) };
   });
 
   private returned = this.RULE("returned", (): Tree.Return => {
-    const first = this.CONSUME(wordToken("return"));
+    const first = this.CONSUME(T.return);
     const value = this.value();
-    return this.ACTION(() => ({ kind: "return", value, span: this.from(first) }));
+    return { kind: "return", value, span: this.from(first) };
   });
 
   private stop = this.RULE("stop", (): Tree.StopWhen => {
-    const first = this.CONSUME(wordToken("stop"));
-    this.CONSUME(wordToken("when"));
+    const first = this.CONSUME(T.stop);
+    this.CONSUME(T.when);
     const condition = this.value();
-    return this.ACTION(() => ({ kind: "stop", condition, span: this.from(first) }));
+    return { kind: "stop", condition, span: this.from(first) };
   });
 
   private keep = this.RULE("keep", (): Tree.KeepBest => {
-    const first = this.CONSUME(wordToken("keep"));
-    this.CONSUME(wordToken("best"));
+    const first = this.CONSUME(T.keep);
+    this.CONSUME(T.best);
     const measure = this.value();
-    return this.ACTION(() => ({ kind: "keep", measure, span: this.from(first) }));
+    return { kind: "keep", measure, span: this.from(first) };
   });
 
   private validate = this.RULE("validate", (): Tree.ValidateEvery => {
-    const first = this.CONSUME(wordToken("validate"));
-    this.CONSUME(wordToken("every"));
+    const first = this.CONSUME(T.validate);
+    this.CONSUME(T.every);
     const amount = this.SUBRULE(this.operation, OF_SUMS);
     const unit = this.readName();
-    return this.ACTION(() => ({ kind: "validate", amount, unit, span: this.from(first) }));
+    return { kind: "validate", amount, unit, span: this.from(first) };
   });
 
   private objective = this.RULE("objective", (): Tree.Objective => {
@@ -291,12 +286,12 @@ export class RnnParser extends ExpressionParser {
     );
     const measures: Tree.Expression[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: T.comma, DEF: () => measures.push(this.value()) });
-    return this.ACTION(() => ({
+    return {
       kind: "objective",
       word: first.image as Tree.Objective["word"],
       measures,
       span: this.from(first),
-    }));
+    };
   });
 
   private readonly declarations = DECLARATIONS.map((name) => ({ ALT: () => this.CONSUME(wordToken(name)) }));
@@ -306,13 +301,13 @@ export class RnnParser extends ExpressionParser {
     const name = this.readName();
     this.CONSUME(T.equals);
     const value = this.value();
-    return this.ACTION(() => ({
+    return {
       kind: "declaration",
       doc: this.doc(word),
       word: word.image as Tree.DeclarationWord,
       name,
       value,
       span: this.from(word),
-    }));
+    };
   });
 }

@@ -3,9 +3,12 @@ import { EmbeddedActionsParser, type IToken, type TokenType } from "chevrotain";
 import type { Span } from "../source.js";
 import { expectation } from "./expectation.js";
 import { LookAhead, MOST_AHEAD } from "./look-ahead.js";
+import { endOf } from "./token-place.js";
 import { PARSED_TOKENS } from "./tokens.js";
 import type * as Tree from "./tree.js";
 
+/** What stands for a span while the grammar is recorded, when nothing is read. */
+const NOWHERE: Span = { file: "", start: 0, end: 0 };
 const BACKTICK = "`".charCodeAt(0);
 
 export class TreeParser extends EmbeddedActionsParser {
@@ -43,24 +46,32 @@ export class TreeParser extends EmbeddedActionsParser {
 
   /** From a token to the last one consumed. */
   protected from(first: IToken): Span {
+    if (this.RECORDING_PHASE) return NOWHERE;
     const start = Number.isNaN(first.startOffset) ? this.endOffset() : first.startOffset;
     return { file: this.fileName, start, end: Math.max(start, this.endOffset()) };
   }
 
   /** From the start of a node to the last token consumed. */
   protected after(first: Span): Span {
-    return { file: first.file, start: first.start, end: Math.max(first.end, this.endOffset()) };
+    if (this.RECORDING_PHASE) return NOWHERE;
+    const end = this.endOffset();
+    return end <= first.end ? first : { file: first.file, start: first.start, end };
+  }
+
+  /** Of a token that was consumed. */
+  protected spanOf(written: IToken): Span {
+    return { file: this.fileName, start: written.startOffset, end: endOf(written) };
   }
 
   protected nameOf(word: IToken): Tree.Name {
     const { image } = word;
     const text = image.charCodeAt(0) === BACKTICK ? image.slice(1, -1) : image;
-    return { kind: "name", text, span: this.from(word) };
+    return { kind: "name", text, span: this.spanOf(word) };
   }
 
   /** Where a value should be, which has been said. */
   protected missing(at: IToken): Tree.Missing {
-    return this.ACTION(() => ({ kind: "missing", span: this.from(at) }));
+    return { kind: "missing", span: this.from(at) };
   }
 
   protected endOffset(): number {
