@@ -1057,7 +1057,7 @@ export const EDITS: readonly Edit[] = [
     "searched",
     "grid(points: 3)",
     "cma_es(population: 8)",
-    "/search/method: grid(points: 3) -> cma_es(spread: 0.2, population: 8)",
+    "/search/method: grid(points: 3) -> cma_es(spread: 0.15, population: 8)",
   ),
   edit(
     "searched",
