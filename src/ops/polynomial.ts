@@ -55,7 +55,7 @@ function joined(a: readonly string[], b: readonly string[]): readonly string[] {
 }
 
 export function product(factors: readonly Polynomial[]): Polynomial {
-  return factors.reduce(multiply, constant(1));
+  return factors.length === 0 ? constant(1) : factors.reduce(multiply);
 }
 
 /** True when both are equal for every value of every symbol. */
@@ -94,9 +94,10 @@ export function evaluate(a: Polynomial, values: Readonly<Record<string, number>>
 
 export function substitute(a: Polynomial, replacements: ReadonlyMap<string, Polynomial>): Polynomial {
   if (a.terms.every(({ symbols }) => !symbols.some((name) => replacements.has(name)))) return a;
-  const parts = a.terms.map((term) =>
-    product([constant(term.coefficient), ...term.symbols.map((name) => replacements.get(name) ?? symbol(name))]),
-  );
+  const parts = a.terms.map(({ coefficient, symbols }) => {
+    const kept: Polynomial = { terms: [{ coefficient, symbols: symbols.filter((name) => !replacements.has(name)) }] };
+    return symbols.flatMap((name) => replacements.get(name) ?? []).reduce(multiply, kept);
+  });
   return canonical(parts.flatMap(({ terms }) => terms));
 }
 

@@ -69,8 +69,17 @@ function callFlops(step: Step, procedure: Procedure, call: Call): Polynomial {
 
 const PADDED = Object.entries(REAL).map(([name, padded]) => [name, parse(padded)] as const);
 
+const SIZES = new WeakMap<Call, ReadonlyMap<string, Polynomial>>();
+
 /** The sizes of a call, by the op's names for them, and what is real of them (`ops/flops.ts`). */
-export function callSizes(
+export function callSizes(step: Step, procedure: Procedure, call: Call): ReadonlyMap<string, Polynomial> {
+  // Its arithmetic asks for them, and then its time.
+  const known = SIZES.get(call) ?? sizesOf(step, procedure, call);
+  SIZES.set(call, known);
+  return known;
+}
+
+function sizesOf(
   step: Step,
   procedure: Procedure,
   { op, pass, arguments: given }: Call,

@@ -59,16 +59,16 @@ export function costKnowing(
   const step = toStep(plan);
   const symbols = symbolBounds(plan, prepared?.training ?? {});
   const range = (amount: Polynomial) => bounds(amount, (name) => boundsOf(symbols, name));
-  const bytesAt = (end: "low" | "high") => runBytes(plan, step, ...sizesAt(loaded, prepared, end));
-  const [low, high] = [bytesAt("low"), bytesAt("high")];
+  const [least, most] = [sizesAt(loaded, prepared, "low"), sizesAt(loaded, prepared, "high")];
+  const [low, high] = [least, most].map((sizes) => runBytes(plan, step, ...sizes));
   const between = (of: (bytes: RunBytes) => number): Interval => ({ low: of(low), high: of(high) });
-  const parameters = range(parameterCount(step));
+  const count = parameterCount(step);
   const flops = stepFlops(plan, step);
-  const [training] = sizesAt(loaded, prepared, "high");
+  const [training] = most;
   const epoch = sizesOf(prepared?.epoch);
   const each = epoch.map((batch) => evaluate(flops, { ...training, ...batch }));
   return {
-    parameters,
+    parameters: range(count),
     flopsPerStep: each.length > 0 ? extent(each) : range(flops),
     epoch: each.length > 0 ? { steps: each.length, flops: each.reduce((sum, one) => sum + one, 0) } : null,
     bytes: between(({ state, training, checks, batches }) => state + training + checks + batches),
@@ -79,21 +79,12 @@ export function costKnowing(
       batches: between(({ batches }) => batches),
     },
     checkpointBytes: {
-      low: checkpointBytes(step, sizesAt(loaded, prepared, "low")[0]),
+      low: checkpointBytes(step, least[0]),
       high: checkpointBytes(step, training),
     },
-    time:
-      calibration &&
-      timeOf(
-        plan,
-        step,
-        calibration,
-        [sizesAt(loaded, prepared, "low")[0], training],
-        epoch,
-        sizesOf(prepared?.validation),
-      ),
+    time: calibration && timeOf(plan, step, calibration, [least[0], training], epoch, sizesOf(prepared?.validation)),
     symbols,
-    formula: format(parameterCount(step)),
+    formula: format(count),
   };
 }
 

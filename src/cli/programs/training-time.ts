@@ -22,10 +22,15 @@ export function stepTimeOf(plan: Plan, step: Step, calibration: Calibration): St
   const predict = isFedItsOwn ? procedureTime(step, procedureOf(step, "predict"), calibration, false) : () => 0;
   const update = updateTime(step, calibration);
   const each = (sizes: Sizes) => train(sizes) + predict(sizes) + update(sizes) + calibration.outsideMs;
+  let evaluate: Timed | undefined;
   return {
     each,
     unpadded: (sizes) => each(withoutPadding(plan, sizes)),
-    evaluate: procedureTime(step, procedureOf(step, "evaluate"), calibration, false),
+    // Asked for where data are prepared, and then for many batches.
+    evaluate: (sizes) => {
+      evaluate ??= procedureTime(step, procedureOf(step, "evaluate"), calibration, false);
+      return evaluate(sizes);
+    },
   };
 }
 

@@ -132,6 +132,8 @@ interface Node {
   readonly kind: string;
   readonly node: object;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Ids of what it speaks of, as often as it does. */
+  readonly reads: readonly string[];
 }
 
 function itemsOf({ plan, origins }: Side): Items {
@@ -148,7 +150,7 @@ function itemsOf({ plan, origins }: Side): Items {
     wholes.set(id, id);
     const node = all.get(id);
     if (!node) return id;
-    const reads = new Map([...new Set(referencesIn(node.node))].map((other) => [other, wholeOf(other)]));
+    const reads = new Map([...new Set(node.reads)].map((other) => [other, wholeOf(other)]));
     const whole = `node_${hash({ kind: node.kind, node: withIds({ ...node.node, id: "" }, reads) })}`;
     wholes.set(id, whole);
     return whole;
@@ -159,7 +161,7 @@ function itemsOf({ plan, origins }: Side): Items {
     name: origins.nodes[node.id]?.name ?? null,
     facts: Object.fromEntries(Object.entries(node.facts).map(([key, value]) => [key, canonical(value ?? null)])),
     whole: wholeOf(node.id),
-    reads: referencesIn(node.node).flatMap((id) => [all.get(id)?.kind ?? id, nameOf(id)]),
+    reads: node.reads.flatMap((id) => [all.get(id)?.kind ?? id, nameOf(id)]),
     readBy: readers.get(node.id) ?? [],
     body: bodyOf(node).map(toItem),
   });
@@ -174,24 +176,32 @@ function itemsOf({ plan, origins }: Side): Items {
 
 function nodesOf({ settings, data, model }: Plan) {
   return {
-    settings: settings.map(
-      ({ id, kind, value, domain, when }): Node => ({
+    settings: settings.map(({ id, kind, value, domain, when }): Node => {
+      const node = { kind, value, domain, ...(when ? { when } : {}) };
+      return {
         id,
         // A setting keeps its name where it becomes a real number, and never becomes a word.
         kind: kind === "word" ? "word" : "number",
-        node: { kind, value, domain, ...(when ? { when } : {}) },
+        node,
         facts: { kind, value, domain, ...(when ? { when: "conditional" } : {}) },
-      }),
-    ),
-    rows: data.rows.map((node): Node => ({ id: node.id, kind: node.op, node, facts: factsOf(node) })),
-    fitted: data.fitted.map((node): Node => ({ id: node.id, kind: node.op, node, facts: factsOf(node) })),
-    columns: data.columns.map((node): Node => ({ id: node.id, kind: "column", node, facts: factsOf(node) })),
+        reads: referencesIn(node),
+      };
+    }),
+    rows: data.rows.map((node) => dataNode(node.op, node)),
+    fitted: data.fitted.map((node) => dataNode(node.op, node)),
+    columns: data.columns.map((node) => dataNode("column", node)),
     model: model.map(modelNode),
   };
 }
 
+function dataNode(kind: string, node: { readonly id: string }): Node {
+  const reads = referencesIn(node);
+  return { id: node.id, kind, node, facts: factsOf(node, reads), reads };
+}
+
 function modelNode(node: ModelNode): Node {
-  return { id: node.id, kind: node.layer, node, facts: factsOf(node.attributes) };
+  const { id, layer, attributes } = node;
+  return { id, kind: layer, node, facts: factsOf(attributes, referencesIn(attributes)), reads: referencesIn(node) };
 }
 
 function bodyOf({ node }: Node): readonly Node[] {
@@ -203,8 +213,8 @@ function withBodies(nodes: readonly Node[]): readonly Node[] {
 }
 
 /** Fields, without references. */
-function factsOf(node: object): Readonly<Record<string, unknown>> {
-  const ids = new Map(referencesIn(node).map((id) => [id, "other"]));
+function factsOf(node: object, reads: readonly string[]): Readonly<Record<string, unknown>> {
+  const ids = new Map(reads.map((id) => [id, "other"]));
   const { id: _, ...facts } = withIds({ ...node }, ids) as Readonly<Record<string, unknown>>;
   return facts;
 }

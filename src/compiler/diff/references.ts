@@ -33,23 +33,17 @@ function idOf(symbol: string): string {
 
 /** The value with its references and symbols under other ids. */
 export function withIds(value: unknown, ids: ReadonlyMap<string, string>, key = ""): unknown {
-  const renamed = (text: string) => {
-    const own = ids.get(text);
-    const id = idOf(text);
-    const other = ids.get(id);
-    return own ?? (other === undefined ? text : `${other}${text.slice(id.length)}`);
-  };
-  if (typeof value === "string") return REFERENCES.has(key) ? renamed(value) : value;
+  if (typeof value === "string") return REFERENCES.has(key) ? renamed(value, ids) : value;
+  if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     const renamedItems = value.map((item) => withIds(item, ids, key));
     // A set, which is written in the order of its ids.
     return key === "byLength" ? renamedItems.toSorted() : renamedItems;
   }
-  if (typeof value !== "object" || value === null) return value;
   if ("formula" in value && typeof value.formula === "string") {
     const { formula } = value;
     const amount = parse(formula);
-    const symbols = symbolsOf(amount).map((name) => [name, symbol(renamed(name))] as const);
+    const symbols = symbolsOf(amount).map((name) => [name, symbol(renamed(name, ids))] as const);
     return { ...value, formula: format(substitute(amount, new Map(symbols))) };
   }
   const isMap = key === "inputs" || key === "parts";
@@ -58,17 +52,35 @@ export function withIds(value: unknown, ids: ReadonlyMap<string, string>, key = 
   );
 }
 
+function renamed(text: string, ids: ReadonlyMap<string, string>): string {
+  const own = ids.get(text);
+  if (own !== undefined) return own;
+  const id = idOf(text);
+  const other = ids.get(id);
+  return other === undefined ? text : `${other}${text.slice(id.length)}`;
+}
+
 /** Ids of the nodes that a value speaks of, itself left out. */
 export function referencesIn(value: unknown, key = ""): readonly string[] {
+  const found: string[] = [];
+  collect(value, key, found);
+  return found;
+}
+
+function collect(value: unknown, key: string, found: string[]): void {
   if (typeof value === "string") {
-    if (!REFERENCES.has(key) || key === "id") return [];
-    return [idOf(value)];
+    if (key !== "id" && REFERENCES.has(key)) found.push(idOf(value));
+    return;
   }
-  if (Array.isArray(value)) return value.flatMap((item) => referencesIn(item, key));
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, key, found);
+    return;
+  }
   if ("formula" in value && typeof value.formula === "string") {
-    return symbolsOf(parse(value.formula)).map(idOf);
+    for (const name of symbolsOf(parse(value.formula))) found.push(idOf(name));
+    return;
   }
   const isMap = key === "inputs" || key === "parts";
-  return Object.entries(value).flatMap(([name, item]) => referencesIn(item, isMap ? key : name));
+  for (const [name, item] of Object.entries(value)) collect(item, isMap ? key : name, found);
 }

@@ -42,9 +42,10 @@ export function filesUnder(name: string, first: ReadProgram, second: ReadProgram
   const isNamedAlike = (definition: Definition, x: Seen, y: Seen): boolean => {
     if (visited.has(definition)) return true;
     visited.add(definition);
+    const hasCallables = x.callables.size + y.callables.size > 0;
     return (
       areConstantsAlike(x.constants, y.constants) &&
-      [...mentionsIn(definition)].every((mentioned) => {
+      [...(hasCallables ? mentionsIn(definition) : [])].every((mentioned) => {
         const [one, other] = [x.callables.get(mentioned), y.callables.get(mentioned)];
         if (!one || !other) return one === other;
         return isDefinedAlike(one.definition, other.definition, seenBy(one), seenBy(other));
