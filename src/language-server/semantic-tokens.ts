@@ -228,7 +228,7 @@ function nameColours(
 
 /** Names that the language declares in every experiment. */
 function isWhole(name: string): boolean {
-  return ["train", "validate", "test", "epoch", "step", "time"].includes(name);
+  return ["train", "validate", "test", "epoch", "step", "tokens", "time"].includes(name);
 }
 
 /** Results that a delta is told against, a few for each file. */

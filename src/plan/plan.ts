@@ -483,7 +483,7 @@ export type Condition =
   | { readonly kind: "and" | "or"; readonly conditions: readonly Condition[] }
   | {
       readonly kind: "compare";
-      readonly of: MeasureReference | { readonly progress: "epoch" | "step" | "time" };
+      readonly of: MeasureReference | { readonly progress: "epoch" | "step" | "tokens" | "time" };
       readonly comparison: "<" | "<=" | ">" | ">=";
       readonly value: Scalar;
     }

@@ -56,14 +56,16 @@ function findNeverStopping(look: Look): readonly Finding[] {
     if (condition.kind === "and" || condition.kind === "or")
       return condition.conditions.flatMap((part, index) => visit(part, `${path}/conditions/${index}`));
     if (condition.kind === "compare") {
-      if (!("progress" in condition.of) || condition.of.progress === "time" || !condition.comparison.startsWith(">"))
-        return [];
-      const unit = condition.of.progress === "epoch" ? "epochs" : "steps";
+      if (!("progress" in condition.of) || !condition.comparison.startsWith(">")) return [];
+      const { progress } = condition.of;
+      // How long a step takes, and how many tokens are in it, is not known here.
+      if (progress === "time" || progress === "tokens") return [];
+      const unit = progress === "epoch" ? "epochs" : "steps";
       const [limit, most] = [least(look, condition.value), mostOf(look, unit)];
       if (most === null || (condition.comparison === ">" ? limit < most : limit <= most)) return [];
       return [
         {
-          message: `Training ends after ${most} ${unit}: \`${condition.of.progress} ${condition.comparison} ${limit}\` never holds.`,
+          message: `Training ends after ${most} ${unit}: \`${progress} ${condition.comparison} ${limit}\` never holds.`,
           span: place(),
         },
       ];

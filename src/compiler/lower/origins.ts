@@ -6,8 +6,8 @@ import { identifier, type NamedNode, uniqueNames } from "./names.js";
 import { sourceNames } from "./names-of-sources.js";
 import type { Lowered } from "./to-plan.js";
 
-/** Names that values of an experiment may not have: parts of the data, and what conditions speak of. */
-export const TAKEN = ["train", "validate", "test", "epoch", "step", "time"] as const;
+/** Names with a meaning of their own: parts of the data, and what conditions speak of. */
+export const TAKEN = ["train", "validate", "test", "epoch", "step", "tokens", "time"] as const;
 
 export function originsOf(
   experiment: CheckedExperiment,
@@ -38,11 +38,11 @@ export function originsOf(
     return first === undefined;
   });
   const measured = lowered.measures.map(({ name }, index) => ({ id: `measure.${index}`, kind: "measure", name }));
-  // A parameter may be called `step`, and is so for `--set`.
-  const settings = new Set(lowered.plan.settings.map(({ id }) => lowered.nodes.get(id)?.name));
+  // A parameter may be called `step`, and is so for `--set`; an input may be called `tokens`.
+  const written = new Set([...lowered.nodes.values()].map(({ name }) => name));
   const names = uniqueNames(
     [...distinct, ...measured],
-    TAKEN.filter((name) => !settings.has(name)),
+    TAKEN.filter((name) => !written.has(name)),
   );
   const losses = lowered.losses.map((origin, index) => [`loss.${index}`, origin] as const);
   const toOrigin = (id: string, { doc, span, name }: Written): Origin => {

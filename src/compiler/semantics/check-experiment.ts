@@ -156,18 +156,17 @@ function checkCase(whole: Whole, file: LoadedFile, { host, textOf }: World, word
     const written = statement.kind === "const" ? { written: statement.value.span } : {};
     declare(context, scope, { name: statement.name.text, span: statement.name.span, role, work, ...written });
   }
-  for (const [role, values] of [
-    ["part of the data", PARTS],
-    ["measure of progress", PROGRESS],
-  ] as const) {
+  const declareBuiltIn = (role: string, values: Readonly<Record<string, Value>>) => {
     for (const [name, value] of Object.entries(values)) {
-      // A parameter may be called `step`; the experiment then cannot ask how far training is by that name.
       if (!scope.find(name))
         scope.declare({ name, span: whole.definition.span, role, isBuiltIn: true, work: () => value });
     }
-  }
+  };
+  declareBuiltIn("part of the data", PARTS);
   for (const { statement } of whole.settings) scope.work(statement.name.text);
   declareSections(whole, scope, contextFor);
+  // Last: a parameter may be called `step`, and an input `tokens`; the experiment then cannot ask how far training is by that name.
+  declareBuiltIn("measure of progress", PROGRESS);
   for (const placed of whole.requires) {
     const { statement } = placed;
     const origin = { name: null, doc: null, span: statement.span };
@@ -210,6 +209,7 @@ const PARTS: Readonly<Record<string, Value>> = {
 const PROGRESS: Readonly<Record<string, Value>> = {
   epoch: { kind: "progress", progress: "epoch" },
   step: { kind: "progress", progress: "step" },
+  tokens: { kind: "progress", progress: "tokens" },
   time: { kind: "progress", progress: "time" },
 };
 /** The experiment's names, with the constants of the file where a statement stands. */

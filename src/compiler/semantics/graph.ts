@@ -382,7 +382,7 @@ export type ConditionNode =
   | { readonly kind: "and" | "or"; readonly conditions: readonly ConditionNode[] }
   | {
       readonly kind: "compare";
-      readonly of: MeasureOnPart | { readonly progress: "epoch" | "step" | "time" };
+      readonly of: MeasureOnPart | { readonly progress: "epoch" | "step" | "tokens" | "time" };
       readonly comparison: "<" | "<=" | ">" | ">=";
       readonly value: Polynomial;
     }

@@ -20,6 +20,8 @@ export interface CheckRecord {
   /** From 1. */
   readonly epoch: number;
   readonly step: number;
+  /** Trained on so far. Absent in the first journals of rnnc 0.1.0. */
+  readonly tokens?: number;
   /** Seconds of training. */
   readonly time: number;
   readonly train: Measured;

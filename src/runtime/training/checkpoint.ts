@@ -13,6 +13,8 @@ import type { PatienceState } from "./stopping.js";
 export interface Progress {
   /** Steps done. */
   readonly step: number;
+  /** Trained on in these steps: the real ones of the longest sequences, and examples where there are none. */
+  readonly tokens: number;
   /** The next batch: epochs count from 0. */
   readonly epoch: number;
   readonly index: number;
@@ -82,7 +84,7 @@ export function readCheckpoint(path: string, bound: Bound, identity: Identity): 
   restoreParameters(path, bound, tensors);
   restoreOptimizer(path, bound, tensors);
   restoreCarried(path, bound, tensors);
-  return fromText(metadata.progress ?? "null") as Progress;
+  return progressIn(metadata) as Progress;
 }
 
 function restoreOptimizer(path: string, bound: Bound, tensors: ReadonlyMap<string, StoredTensor>): void {
@@ -119,10 +121,17 @@ export function readInherited(
   restoreParameters(path, bound, tensors);
   if (wanted.optimizer) restoreOptimizer(path, bound, tensors);
   if (wanted.carried) restoreCarried(path, bound, tensors);
-  const progress = fromText(metadata.progress ?? "null") as Progress | null;
+  const progress = progressIn(metadata);
   const about = JSON.parse(metadata.about ?? "{}") as { readonly step?: number };
   const { program } = JSON.parse(metadata.identity ?? "{}") as Partial<Identity>;
   return { progress, step: progress?.step ?? about.step ?? 0, program };
+}
+
+/** Null in a file of weights alone. */
+function progressIn(metadata: Readonly<Record<string, string>>): Progress | null {
+  const progress = fromText(metadata.progress ?? "null") as Progress | null;
+  // The first checkpoints of rnnc 0.1.0 do not count tokens.
+  return progress && { ...progress, tokens: progress.tokens ?? 0 };
 }
 
 /** JSON has no word for NaN and infinity, and a validation loss may be either. */

@@ -44,7 +44,7 @@ export function inherited(
   const progress: Progress = {
     ...FRESH,
     ...place,
-    time: isLast ? then.time : timeAt(folder, step, then.time),
+    ...(isLast ? { tokens: then.tokens, time: then.time } : spentAt(folder, step, then)),
     ...(isLast && last.program === program.hashes.program ? { totals: then.totals } : {}),
     ...(goesOn ? { patience: then.patience, history: then.history, measured: then.measured } : {}),
     ...(same.schedule ? { plateaus: then.plateaus } : {}),
@@ -63,10 +63,11 @@ function placeAt(then: Progress, step: number, perEpoch: number, isSame: boolean
   return { step, epoch, index: epoch === 0 ? step : step - epoch * before };
 }
 
-/** Seconds of training until a check. */
-function timeAt(folder: string, step: number, otherwise: number): number {
+/** What was trained on until a check, and for how long. */
+function spentAt(folder: string, step: number, then: Progress): Pick<Progress, "tokens" | "time"> {
   const { records } = readJournal(join(folder, "journal.jsonl"));
-  return Number(records.find((record) => record.kind === "check" && record.step === step)?.time ?? otherwise);
+  const check = records.find((record) => record.kind === "check" && record.step === step);
+  return { tokens: Number(check?.tokens ?? then.tokens), time: Number(check?.time ?? then.time) };
 }
 
 function noWeights(folder: string, weights: Parent["weights"]): Failure {

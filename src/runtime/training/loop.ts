@@ -20,6 +20,8 @@ export interface Check {
   /** Epochs count from 1. */
   readonly epoch: number;
   readonly step: number;
+  /** Trained on so far. */
+  readonly tokens: number;
   readonly time: number;
   readonly train: Result;
   readonly validate: Result;
@@ -67,6 +69,7 @@ export type Ending = {
 
 export const FRESH: Progress = {
   step: 0,
+  tokens: 0,
   epoch: 0,
   index: 0,
   time: 0,
@@ -118,26 +121,32 @@ export async function trainLoop(
   const began = hooks.now() - 1000 * from.time;
   const clock = () => (hooks.now() - began) / 1000;
   let progress = from;
-  let tokens = 0;
-  let since = hooks.now();
+  /** At the last check. */
+  let last = { tokens: from.tokens, at: hooks.now() };
 
   const situation = (): Situation => ({
     measured: progress.measured,
     history: progress.history,
     epoch: Math.floor(progress.step / train.perEpoch),
     step: progress.step,
+    tokens: progress.tokens,
     time: clock(),
   });
   const schedule = rules.schedule ?? [];
   const rateFactor = (step: number) =>
     scheduleFactor(schedule, { step, steps: declared, perEpoch: train.perEpoch }, progress.plateaus);
   const show = (measured: string, limit: number) => limitText(bound.program.measures, measured, limit);
+  /** Tokens a second since the last check. */
+  const speed = () => {
+    const seconds = (hooks.now() - last.at) / 1000;
+    return seconds > 0 ? (progress.tokens - last.tokens) / seconds : 0;
+  };
   const left = (done: number) => (clock() / Math.max(1, done)) * (totalSteps - done);
 
   /** `reason`: why training stops here, if that is known already. */
   const check = async (reason: string | null, seen: Before | null): Promise<Check> => {
     const layers = seen ? { layers: evidenceAfter(bound, seen) } : {};
-    const seconds = (hooks.now() - since) / 1000;
+    const perSecond = speed();
     const trained = resultOf(progress.totals, partWords(bound, train.part));
     const evaluated = validate === null ? UNMEASURED : await evaluatePart(bound, validate, whenDue);
     const at = progress.step;
@@ -154,7 +163,7 @@ export async function trainLoop(
     const history = rules.stop ? observeHistory(rules.stop, measured, progress.history) : progress.history;
     progress = { ...progress, measured, history };
     const now = situation();
-    const { step, time } = now;
+    const { step, tokens, time } = now;
     const epoch = Math.ceil(step / train.perEpoch);
     const patience = rules.stop ? observePatience(rules.stop, now, progress.patience, better) : progress.patience;
     const stopped = reason ?? (rules.stop && reasonToStop(rules.stop, now, patience, show));
@@ -164,7 +173,7 @@ export async function trainLoop(
     const plateaus = observePlateaus(schedule, measured, progress.plateaus, better);
     const factor = schedule.length > 0 ? { rateFactor: rateFactor(step) } : {};
     progress = { ...progress, totals: EMPTY, patience, plateaus, best, stopped, time };
-    const one: Check = { epoch, step, time, train: trained, validate: validated, isBest, ...factor, ...layers };
+    const one: Check = { epoch, step, tokens, time, train: trained, validate: validated, isBest, ...factor, ...layers };
     if (isBest) hooks.onBest(one);
     hooks.onCheck(one, progress);
     sink.check({
@@ -174,14 +183,13 @@ export async function trainLoop(
       steps: totalSteps,
       train: `loss ${valueText(trained.loss)}`,
       validate: validate === null ? null : resultText(bound.program, validated),
-      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+      tokensPerSecond: perSecond,
       time,
       left: left(step),
       best: isBest,
       ...factor,
     });
-    tokens = 0;
-    since = hooks.now();
+    last = { tokens, at: hooks.now() };
     return one;
   };
 
@@ -213,24 +221,23 @@ export async function trainLoop(
       updates: step + (progress.ahead ?? 0),
       ...(isChecked ? { look } : {}),
     });
-    tokens += host.tokens;
-    const last = progress.index + 1 === train.perEpoch;
+    const endsEpoch = progress.index + 1 === train.perEpoch;
     const totals = accumulate(progress.totals, taken.totals);
     progress = {
       ...progress,
       step,
+      tokens: progress.tokens + host.tokens,
       totals,
-      epoch: last ? progress.epoch + 1 : progress.epoch,
-      index: last ? 0 : progress.index + 1,
+      epoch: endsEpoch ? progress.epoch + 1 : progress.epoch,
+      index: endsEpoch ? 0 : progress.index + 1,
     };
-    const seconds = (hooks.now() - since) / 1000;
     sink.step({
       epoch: Math.ceil(step / train.perEpoch),
       epochs,
       step,
       steps: totalSteps,
       loss: taken.loss,
-      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+      tokensPerSecond: speed(),
       left: left(step),
     });
 

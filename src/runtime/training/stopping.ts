@@ -10,6 +10,8 @@ export interface Situation {
   /** Whole epochs done. */
   readonly epoch: number;
   readonly step: number;
+  /** Real steps of the sequences that were trained on, and examples where there are none. */
+  readonly tokens: number;
   /** Seconds of training, over all sittings of a resumed run. */
   readonly time: number;
 }
@@ -93,18 +95,20 @@ export function reasonToStop(
   }
 }
 
-/** True when the rule speaks of time, steps or epochs, which change between checks. */
+/** True when the rule speaks of time, steps, tokens or epochs, which change between checks. */
 export function watchesProgress(rule: ConditionRule): boolean {
-  if (rule.kind === "compare") return rule.of === "time" || rule.of === "step" || rule.of === "epoch";
+  if (rule.kind === "compare") return ["epoch", "step", "tokens", "time"].includes(rule.of);
   return "conditions" in rule && rule.conditions.some(watchesProgress);
 }
 
-function measuredOrProgress(name: string, { measured, epoch, step, time }: Situation): number | undefined {
+function measuredOrProgress(name: string, { measured, epoch, step, tokens, time }: Situation): number | undefined {
   switch (name) {
     case "epoch":
       return epoch;
     case "step":
       return step;
+    case "tokens":
+      return tokens;
     case "time":
       return time;
     default:

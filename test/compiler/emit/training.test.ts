@@ -58,6 +58,7 @@ test("comparisons of what was measured with a number, and of progress", () => {
   );
   assert.is(stop("epoch > 1"), '{ kind: "compare", of: "epoch", comparison: ">", value: 1 }');
   assert.is(stop("step >= 10"), '{ kind: "compare", of: "step", comparison: ">=", value: 10 }');
+  assert.is(stop("tokens >= 10"), '{ kind: "compare", of: "tokens", comparison: ">=", value: 10 }');
   assert.is(stop("time >= 2 h"), '{ kind: "compare", of: "time", comparison: ">=", value: 7200 }');
 });
 

@@ -26,6 +26,7 @@ test("never-stops: the first check that can hold, of as many as there are", () =
     ["step >= 9_600", false],
     ["step >= 9_601", true],
     ["step < 3", false],
+    ["tokens >= 9_000_000_000", false],
     ["validate.loss <= 0.001 or time >= 2 h", false],
   ];
   for (const [stop, never] of table) assert.equal(rulesOf(stopping(stop)), never ? ["never-stops"] : [], stop);

@@ -108,6 +108,7 @@ test("what an error left unused is not warned of", () => {
 
 test("a parameter may be called as a measure of progress", () => {
   checkMarked(parity({ settings: "param step = 16" }).replace("units: 16", "units: step"));
+  checkMarked(parity().replaceAll("string ", "tokens ").replace("recurrent(string", "recurrent(tokens"));
 });
 
 test("a name that needs itself is said once", () => {

@@ -72,7 +72,9 @@ test("kinds of numbers are joined as the table of kinds says", () => {
 const train = (more: string) => parity().replace("epochs    = 3", `epochs    = 3\n    ${more}`);
 
 test("conditions compare what is measured with its own kind", () => {
-  checkMarked(train("stop when validate.loss < 0.1 and (epoch >= 2 or step > 100) or time >= 2 h"));
+  checkMarked(
+    train("stop when validate.loss < 0.1 and (epoch >= 2 or step > 100) or time >= 2 h or tokens >= 1_000_000"),
+  );
   checkMarked(train("stop when 0.99 <= validate.accuracy"));
   checkMarked(train("stop when time >= ⟪wrong-kind⟫7200"));
   checkMarked(train("stop when epoch >= ⟪wrong-kind⟫0.5"));

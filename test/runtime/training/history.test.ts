@@ -35,7 +35,7 @@ function stopsAfter(rule: ConditionRule, { validate, train = [] }: Trace): numbe
   for (const [index, value] of validate.entries()) {
     const measured = { "validate.loss": value, "train.loss": train[index] ?? Number.NaN };
     history = observeHistory(rule, measured, history);
-    const situation = { measured, history, epoch: index + 1, step: index + 1, time: index };
+    const situation = { measured, history, epoch: index + 1, step: index + 1, tokens: 0, time: index };
     if (reasonToStop(rule, situation, {}) !== null) return index + 1;
   }
   return null;
@@ -124,7 +124,7 @@ test("the reason is told in words of the language", async () => {
     const rule = await ruleOf(condition);
     let history = NO_HISTORY;
     for (let at = 1; at <= checks; at++) history = observeHistory(rule, { ...measured, "validate.loss": at }, history);
-    return reasonToStop(rule, { measured, history, epoch: 1, step: 1, time: 1 }, {});
+    return reasonToStop(rule, { measured, history, epoch: 1, step: 1, tokens: 1, time: 1 }, {});
   };
   assert.is(await reason("prechelt_gl(validate.loss, limit: 5)", 3), "validate.loss > least(validate.loss) * 1.05");
   assert.is(

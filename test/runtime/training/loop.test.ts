@@ -23,6 +23,7 @@ function trained(rest: string): Promise<Loaded> {
 
 interface Checked {
   readonly step: number;
+  readonly tokens: number;
   readonly epoch: number;
   readonly isBest: boolean;
   readonly validate: { readonly loss: number };
@@ -99,6 +100,18 @@ test("`stop when` on steps and epochs: at once, with a check; an epoch counts wh
     assert.is(checks.at(-1)?.step, step, rule);
     assert.is(new Set(checks.map((check) => check.step)).size, checks.length, "no check twice");
   }
+});
+
+test("`stop when` on tokens: real steps of the sequences, at once, and as many in every epoch", async () => {
+  const { checks } = await checksOf(await trained("epochs = 2"));
+  const [first, second] = checks.map(({ tokens }) => tokens);
+  assert.is(second, 2 * first);
+  const stopped = await checksOf(await trained(`epochs = 2\n stop when tokens > ${first}`));
+  assert.equal(
+    stopped.checks.map(({ step }) => step),
+    [16, 17],
+  );
+  assert.is(stopped.ending.reason, `tokens > ${first}`);
 });
 
 test("`keep best` keeps the weights of the best check, and says which it was", async () => {

@@ -131,6 +131,13 @@ test("a condition that is asked between checks knows what the last check measure
   assert.equal(deeds(folder), deeds(whole.folder));
 });
 
+test("tokens go on counting", async () => {
+  const { ending } = await start(await dropout(), { steps: 10 });
+  const loaded = await dropout(`stop when tokens >= ${ending.progress.tokens}`);
+  const { folder } = await start(loaded, { steps: 8 });
+  assert.is((await resume(loaded, folder)).ending.progress.step, 10);
+});
+
 test("patience goes on counting", async () => {
   const loaded = await dropout("stop when patience(validate.loss, checks: 2, least: 10)");
   const whole = await start(loaded);

@@ -18,6 +18,7 @@ const at = (given: Partial<Situation> = {}): Situation => ({
   history: NO_HISTORY,
   epoch: 0,
   step: 0,
+  tokens: 0,
   time: 0,
   ...given,
 });
@@ -148,8 +149,8 @@ test("better: strictly, in the direction of the measure, by more than least", ()
   assert.not(isBetter(Number.NaN, 1, "higher"));
 });
 
-test("what changes between checks is time, step and epoch", () => {
-  for (const of of ["time", "step", "epoch"]) assert.ok(watchesProgress(compare(of, ">", 1)));
+test("what changes between checks is time, step, tokens and epoch", () => {
+  for (const of of ["time", "step", "tokens", "epoch"]) assert.ok(watchesProgress(compare(of, ">", 1)));
   assert.not(watchesProgress(compare("validate.loss", "<", 1)));
   assert.not(watchesProgress(patience("validate.loss", 1)));
   assert.ok(watchesProgress({ kind: "and", conditions: [patience("train.loss", 1), compare("epoch", ">", 1)] }));

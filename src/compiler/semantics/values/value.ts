@@ -76,7 +76,7 @@ export type Value =
   | { readonly kind: "part"; readonly part: "train" | "validate" | "test" }
   | { readonly kind: "measured"; readonly on: MeasureOnPart }
   | { readonly kind: "quantity"; readonly node: QuantityNode }
-  | { readonly kind: "progress"; readonly progress: "epoch" | "step" | "time" }
+  | { readonly kind: "progress"; readonly progress: "epoch" | "step" | "tokens" | "time" }
   | { readonly kind: "condition"; readonly node: ConditionNode }
   | { readonly kind: "method"; readonly node: SearchMethod }
   | { readonly kind: "pruner"; readonly node: PrunePlan }
