@@ -18,6 +18,7 @@ const hash = sourcesHash(root, [
   "package.json",
   "tsconfig.json",
   "scripts/build.mjs",
+  "scripts/parser-paths.ts",
   "scripts/load-bundle.cjs",
   "scripts/code-cache.mjs",
 ]);
@@ -46,6 +47,26 @@ function withPlanFileValidator({ onLoad }) {
     const ajv = new Ajv({ allowUnionTypes: true, code: { source: true, esm: true } });
     const code = standaloneCode.default(ajv, ajv.compile(schema));
     return { contents: `${code}\nexport function planFileValidator() { return validate; }\n`, loader: "js" };
+  });
+}
+
+/** Puts what Chevrotain works out of the grammar in the place of what asks it: see src/compiler/syntax/paths.ts. */
+function withParserPaths({ onLoad }) {
+  onLoad({ filter: /src[\\/]compiler[\\/]syntax[\\/]paths\.ts$/ }, async () => {
+    const entry = join(root, "scripts", "parser-paths.ts");
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      write: false,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+    });
+    const code = Buffer.from(outputFiles[0].text).toString("base64");
+    const { pathTable } = await import(`data:text/javascript;base64,${code}`);
+    const table = JSON.stringify(pathTable());
+    const contents = `const PATHS = ${table};
+export const pathsAt = ({ rule, prodType, occurrence }) => PATHS[\`\${rule.name} \${prodType} \${occurrence}\`];`;
+    return { contents, loader: "js" };
   });
 }
 
@@ -106,6 +127,7 @@ async function bundled() {
   try {
     const first = await bundle(aside, "rnnc", PARTS, [
       { name: "plan-file-validator", setup: withPlanFileValidator },
+      { name: "parser-paths", setup: withParserPaths },
       { name: "importer", setup: withImporter },
       { name: "later", setup: withLater },
     ]);

@@ -2,14 +2,9 @@
  * Which way the parser goes, by the next two tokens: the strategy of Chevrotain, in tables where its own tries one path
  * after another. They are made where they are first needed, since few files use all rules.
  */
-import {
-  getLookaheadPaths,
-  type ILookaheadStrategy,
-  LLkLookaheadStrategy,
-  type LookaheadSequence,
-  type TokenType,
-} from "chevrotain";
-import { byType } from "./tokens.js";
+import { type ILookaheadStrategy, type IOrAlt, LLkLookaheadStrategy, type TokenType } from "chevrotain";
+import { type Paths, type Place, pathsAt } from "./paths.js";
+import { byType, PARSED_TOKENS } from "./tokens.js";
 
 /** How many tokens decide. */
 export const MOST_AHEAD = 2;
@@ -32,24 +27,25 @@ export class LookAhead extends LLkLookaheadStrategy {
     super({ maxLookahead: MOST_AHEAD });
   }
 
+  /** Alternatives with gates begin with different tokens, so that where one is shut no other fits. */
   override buildLookaheadForAlternation(options: Parameters<ILookaheadStrategy["buildLookaheadForAlternation"]>[0]) {
     const { rule, prodOccurrence: occurrence, maxLookahead, hasPredicates } = options;
-    // What a gate says is known at the place alone.
-    if (hasPredicates) return super.buildLookaheadForAlternation(options);
+    const place: Place = { rule, occurrence, maxLookahead, prodType: "Alternation" };
     let table: Table | undefined;
-    return function (this: Reader): number | undefined {
-      table ??= tableOf(getLookaheadPaths({ rule, occurrence, maxLookahead, prodType: "Alternation" }));
-      const chosen = choose(table, this);
-      return chosen === 0 ? undefined : chosen - 1;
+    return function (this: Reader, alternatives?: readonly IOrAlt<unknown>[]): number | undefined {
+      table ??= tableOf(pathsAt(place));
+      const chosen = choose(table, this) - 1;
+      if (chosen < 0 || (hasPredicates && alternatives?.[chosen].GATE?.call(this) === false)) return undefined;
+      return chosen;
     };
   }
 
   override buildLookaheadForOptional(options: Parameters<ILookaheadStrategy["buildLookaheadForOptional"]>[0]) {
     const { rule, prodOccurrence: occurrence, maxLookahead, prodType } = options;
+    const place: Place = { rule, occurrence, maxLookahead, prodType };
     let table: Table | undefined;
     return function (this: Reader): boolean {
-      // Of the paths of the part, and those of what comes after it, the first.
-      table ??= tableOf(getLookaheadPaths({ rule, occurrence, maxLookahead, prodType }).slice(0, 1));
+      table ??= tableOf(pathsAt(place));
       return choose(table, this) > 0;
     };
   }
@@ -61,8 +57,10 @@ function choose({ byFirst, bySecond }: Table, reader: Reader): number {
   return seconds === undefined ? byFirst[first] : seconds[reader.typeAhead(2)];
 }
 
+const TYPES: ReadonlyMap<string, TokenType> = new Map(PARSED_TOKENS.map((type) => [type.name, type]));
+
 /** Of alternatives that both fit, the first one is taken. */
-function tableOf(alternatives: readonly LookaheadSequence[]): Table {
+function tableOf(alternatives: Paths): Table {
   const byFirst = byType([]);
   const bySecond: (Uint8Array | undefined)[] = Array.from(byFirst, () => undefined);
   for (const [at, paths] of alternatives.entries()) {
@@ -86,6 +84,9 @@ function tableOf(alternatives: readonly LookaheadSequence[]): Table {
 }
 
 /** A type, and those that will do for it. */
-function indicesOf({ tokenTypeIdx = 0, categoryMatches = [] }: TokenType): readonly number[] {
+function indicesOf(name: string): readonly number[] {
+  const type = TYPES.get(name);
+  if (type === undefined) throw new RangeError(`no \`${name}\` in the token table`);
+  const { tokenTypeIdx = 0, categoryMatches = [] } = type;
   return [tokenTypeIdx, ...categoryMatches];
 }

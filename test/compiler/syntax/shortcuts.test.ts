@@ -1,18 +1,8 @@
 /** What makes the parser fast says the same as the grammar and Chevrotain's own way of reading it. */
-import {
-  Alternation,
-  type ILookaheadStrategy,
-  type IProduction,
-  LLkLookaheadStrategy,
-  NonTerminal,
-  Option,
-  Repetition,
-  RepetitionMandatory,
-  RepetitionMandatoryWithSeparator,
-  RepetitionWithSeparator,
-} from "chevrotain";
+import { type ILookaheadStrategy, LLkLookaheadStrategy } from "chevrotain";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { placesOf } from "../../../scripts/parser-paths.js";
 import { layOut } from "../../../src/compiler/syntax/layout.js";
 import { lex } from "../../../src/compiler/syntax/lexer.js";
 import { LookAhead, MOST_AHEAD } from "../../../src/compiler/syntax/look-ahead.js";
@@ -48,22 +38,7 @@ test("a value read by the shortcut is what the rules read, and so is the first e
   for (const [, text] of [...RIGHT, ...some]) assert.is(read(SHORT, text), read(PLAIN, text));
 });
 
-/** All parts of a rule. */
-function partsOf(production: IProduction): readonly IProduction[] {
-  if (production instanceof NonTerminal) return [];
-  const parts = "definition" in production && Array.isArray(production.definition) ? production.definition : [];
-  return [production, ...parts.flatMap(partsOf)];
-}
-
-const OPTIONAL = [
-  [Option, "Option"],
-  [Repetition, "Repetition"],
-  [RepetitionMandatory, "RepetitionMandatory"],
-  [RepetitionWithSeparator, "RepetitionWithSeparator"],
-  [RepetitionMandatoryWithSeparator, "RepetitionMandatoryWithSeparator"],
-] as const;
-
-test("for any two tokens, the tables choose what Chevrotain's own strategy chooses", () => {
+test("for any two tokens, the tables choose what Chevrotain's own strategy chooses, whatever gates are shut", () => {
   const strategies: readonly ILookaheadStrategy[] = [
     new LookAhead(),
     new LLkLookaheadStrategy({ maxLookahead: MOST_AHEAD }),
@@ -71,22 +46,21 @@ test("for any two tokens, the tables choose what Chevrotain's own strategy choos
   let [first, second] = [0, 0];
   const ahead = (at: number) => (at === 1 ? first : second);
   const reader = { typeAhead: ahead, LA_FAST: (at: number) => ({ tokenTypeIdx: ahead(at) }) };
-  const choices = Object.values(SHORT.getGAstProductions()).flatMap((rule) =>
-    rule.definition.flatMap(partsOf).flatMap((part) => {
-      if (!("idx" in part) || typeof part.idx !== "number") return [];
-      const options = { rule, prodOccurrence: part.idx, maxLookahead: MOST_AHEAD, dynamicTokensEnabled: false };
-      const [, prodType] = OPTIONAL.find(([kind]) => part instanceof kind) ?? [];
-      if (!prodType && !(part instanceof Alternation)) return [];
-      const [ours, theirs] = strategies.map((strategy) =>
-        (prodType
-          ? strategy.buildLookaheadForOptional({ ...options, prodType })
-          : strategy.buildLookaheadForAlternation({ ...options, hasPredicates: false })
-        ).bind(reader),
-      );
-      return [{ rule: rule.name, ours, theirs }];
-    }),
-  );
-  assert.ok(choices.length > 20);
+  const choices = placesOf(SHORT).flatMap(({ rule, occurrence, prodType, alternatives, hasGates }) => {
+    const options = { rule, prodOccurrence: occurrence, maxLookahead: MOST_AHEAD, dynamicTokensEnabled: false };
+    const [ours, theirs] = strategies.map((strategy) =>
+      (prodType === "Alternation"
+        ? strategy.buildLookaheadForAlternation({ ...options, hasPredicates: hasGates })
+        : strategy.buildLookaheadForOptional({ ...options, prodType })
+      ).bind(reader),
+    );
+    // All gates open, and each of them shut.
+    const gates = Array.from({ length: hasGates ? alternatives + 1 : 1 }, (_, shut) =>
+      Array.from({ length: alternatives }, (_, at) => ({ ALT: () => null, GATE: () => at + 1 !== shut })),
+    );
+    return gates.map((some) => ({ rule: rule.name, ours: () => ours(some), theirs: () => theirs(some) }));
+  });
+  assert.ok(choices.length > 40);
   const indices = PARSED_TOKENS.map(({ tokenTypeIdx = 0 }) => tokenTypeIdx);
   for (first of indices)
     for (second of indices)
