@@ -92,6 +92,10 @@ test("failures have a class and no score, and end no study", () => {
   const whole = /every point of the space has been tried: 3 trials/;
   assert.match(out, whole);
   assert.match(well(rnnc(["search", "--resume", "--trials", "3"], { cwd: folder })), whole, "as many as were wanted");
+  // Of 20 that were wanted: there are no more.
+  well(rnnc(["search", "--resume", "--trials", "20", "-q"], { cwd: folder }));
+  assert.match(well(rnnc(["search", "show"], { cwd: folder })), /^parity {2}grid, 3 of 20 trials done, ended$/m);
+  assert.match(well(rnnc(["watch", studiesIn(folder)[0]], { cwd: folder })), / ended: 3 of 20 trials /);
   const { trials, best } = JSON.parse(well(rnnc(["search", "show", "--json"], { cwd: folder })));
   assert.equal(
     trials.map(({ outcome }: { outcome: { kind: string } }) => outcome.kind),
@@ -129,6 +133,9 @@ test("a torn last record is asked or told again", () => {
   const bytes = readFileSync(journal);
   for (const cut of [1, 150]) {
     writeFileSync(journal, bytes.subarray(0, bytes.length - cut));
+    const shown = well(rnnc(["search", "show"], { cwd: folder }));
+    assert.match(shown, /^parity {2}random, \d of 3 trials done, interrupted$/m);
+    assert.match(shown, /^it can go on: rnnc search --resume studies\S+$/m);
     well(rnnc(["search", "--resume", "-q"], { cwd: folder }));
     assert.equal(contentOf(study), whole);
   }

@@ -9,6 +9,7 @@ import type { Given } from "../arguments.js";
 import { studyFoldersIn } from "../studies/find-study.js";
 import { isNested, nestedAround, readNested } from "../studies/nested-records.js";
 import { measureOf } from "../studies/nested-text.js";
+import { type StudyState, studyState } from "../studies/study-state.js";
 import { scoreText } from "../studies/study-text.js";
 import { UsageError } from "../usage.js";
 
@@ -20,6 +21,7 @@ interface Listed {
   readonly done?: number;
   readonly wanted?: number;
   readonly failed?: number;
+  readonly state?: StudyState;
   readonly best?: { readonly trial: number; readonly measured: string; readonly score: number } | null;
   readonly problem?: string;
   /** Of a study within a nested search: the fold that it keeps apart, and the score there once its winner is measured. */
@@ -57,7 +59,9 @@ function listedIn(folders: readonly string[]): readonly Listed[] {
 /** Throws nothing: what cannot be read is listed with the reason. */
 function look(folder: string): Listed {
   return listed(folder, () => {
-    const { start, trials, wanted } = readStudy(folder);
+    const study = readStudy(folder);
+    const { start, trials, wanted } = study;
+    const state = studyState(study);
     const [best] = ranked(trials, start.scoring);
     const { measured } = start.scoring;
     const done = trials.filter(({ outcome }) => outcome !== null).length;
@@ -69,8 +73,9 @@ function look(folder: string): Listed {
       done,
       wanted,
       failed,
+      state,
       best: best ? { trial: best.trial, measured, score: best.outcome.score } : null,
-      text: `${start.method.kind}, ${done} of ${wanted} trials${failed === 0 ? "" : `, ${failed} failed`}${found}`,
+      text: `${start.method.kind}, ${done} of ${wanted} trials${state === "ended" ? "" : `, ${state}`}${failed === 0 ? "" : `, ${failed} failed`}${found}`,
     };
   });
 }

@@ -14,7 +14,7 @@ export async function run(given: Given): Promise<number> {
     return (await import("../studies/nested-search.js")).searchNested(given);
   const chosen = given.flag("resume") ? await studyToResume(given) : await begun(given);
   const { code, study } = await goOnWith(chosen, given);
-  if (given.flag("json")) process.stdout.write(`${JSON.stringify(studyJson(study), null, 2)}\n`);
+  if (given.flag("json")) process.stdout.write(`${JSON.stringify(studyJson(readStudy(study.folder)), null, 2)}\n`);
   return code;
 }
 

@@ -13,6 +13,7 @@ import { verdictLines } from "../runs/judgement-text.js";
 import { checkText, countText } from "../runs/run-text.js";
 import { studyFolder } from "../studies/find-study.js";
 import { studyShown } from "../studies/report-study.js";
+import { studyState } from "../studies/study-state.js";
 import { studyLines } from "../studies/study-text.js";
 import { runReport } from "../studies/trial-state.js";
 import { runPlots } from "../terminal/run-plots.js";
@@ -72,9 +73,11 @@ function runFrame(folder: string, measure: string | undefined): Frame {
 }
 
 function studyFrame(folder: string): Frame {
+  const isAtWork = isWritten(folder);
   const study = readStudy(folder);
   const { trials, start, wanted } = study;
-  const isOver = !isWritten(folder);
+  const state = studyState(study, isAtWork);
+  const isOver = state !== "running";
   const { objectives, trials: shown } = studyShown(study);
   const [{ name, direction }] = objectives;
   const scored = shown.filter(({ state, scores }) => state === "complete" && Number.isFinite(scores[0]));
@@ -100,7 +103,7 @@ function studyFrame(folder: string): Frame {
   const done = trials.filter(({ outcome }) => outcome !== null).length;
   return {
     lines: [
-      `${relative(process.cwd(), folder) || folder}  ${isOver ? (done < wanted ? "interrupted" : "ended") : "running"}: ${done} of ${wanted} trials of ${start.experiment}`,
+      `${relative(process.cwd(), folder) || folder}  ${state}: ${done} of ${wanted} trials of ${start.experiment}`,
       ...plot,
       "",
       ...studyLines(study),

@@ -7,6 +7,7 @@ import { ranked } from "../../search/outcome.js";
 import type { Visible } from "../../search/sampler.js";
 import { namedPoint, type Study } from "../../search/study.js";
 import { shownRuns } from "./find-study.js";
+import { studyState } from "./study-state.js";
 
 export function studyJson(study: Study): unknown {
   const { folder, start, trials, earlier, wanted } = study;
@@ -31,6 +32,7 @@ export function studyJson(study: Study): unknown {
     ...(folds ? { folds } : {}),
     objective: scoring,
     wanted,
+    state: studyState(study),
     /** What it knew before its first trial. */
     earlier: earlier.map(({ study, offered, left, trials: taken }) => ({
       ...{ study, offered, left },

@@ -26,8 +26,12 @@ export function pointText(start: StudyStart, point: Point): string {
     .join(" ");
 }
 
+/** Counts and words as they are, reals to four digits, where that is shorter: `1e+38` of a set stays. */
 function shownValue(value: number | string): string {
-  return typeof value === "number" && !Number.isInteger(value) ? valueText(value) : String(value);
+  const whole = String(value);
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return whole;
+  const rounded = valueText(value);
+  return rounded.length < whole.length ? rounded : whole;
 }
 
 /** `minimize validate.loss, parameters`. */
@@ -75,16 +79,17 @@ export function outcomeText(start: StudyStart, outcome: Outcome): string {
   return `${score}, in ${durationText(outcome.time)}`;
 }
 
-/** The best trial, what to do with it, and a table of the best ones. */
-export function studyLines(study: StudyLike, paint: (text: string) => string = (text) => text): readonly string[] {
+/** The best trial, what to do with it, and a table of the first trials of each kind, or of all. */
+export function studyLines(study: StudyLike, { all = false } = {}): readonly string[] {
   const { start, folder, trials } = study;
   const [best] = ranked(trials, start.scoring);
-  if (!best) return [...table(study), ...withoutScore(study), ...earlierLines(study)];
+  const most = all ? Number.POSITIVE_INFINITY : MOST_ROWS;
+  if (!best) return [...table(study, most), ...withoutScore(study), ...earlierLines(study)];
   const place = shownTrial(folder, best.trial);
   return [
-    ...table(study),
+    ...table(study, most),
     "",
-    paint(`best: trial ${best.trial}  ${outcomeText(start, best.outcome)}`),
+    `best: trial ${best.trial}  ${outcomeText(start, best.outcome)}`,
     `      ${pointText(start, best.point)}`,
     ...frontLine(start, trials),
     ...importanceLine(start, trials),
@@ -92,7 +97,7 @@ export function studyLines(study: StudyLike, paint: (text: string) => string = (
     ...(isOfFolds(start) ? [] : [`test it:          rnnc test ${place}`]),
     `train it again:   rnnc run --trial ${place}`,
     `on validate too:  rnnc retrain ${place}`,
-    `all trials again: rnnc search show ${relative(process.cwd(), folder)}`,
+    ...(all ? [] : [`all trials again: rnnc search show ${relative(process.cwd(), folder)}`]),
   ];
 }
 
@@ -153,7 +158,7 @@ export function withoutScore({ folder, trials }: Pick<StudyLike, "folder" | "tri
   ];
 }
 
-function table({ start, trials }: StudyLike): readonly string[] {
+function table({ start, trials }: StudyLike, most: number): readonly string[] {
   const complete = ranked(trials, start.scoring);
   const of = (kind: Outcome["kind"]) => trials.filter(({ outcome }) => outcome?.kind === kind);
   const [pruned, failed] = [of("pruned"), of("failed")];
@@ -178,10 +183,10 @@ function table({ start, trials }: StudyLike): readonly string[] {
     outcome.kind === "failed" ? "" : durationText(outcome.time),
   ];
   const rows = [complete, pruned, failed].flatMap((some: readonly Visible[]) =>
-    some.slice(0, MOST_ROWS).flatMap((trial) => (trial.outcome ? [row(trial, trial.outcome)] : [])),
+    some.slice(0, most).flatMap((trial) => (trial.outcome ? [row(trial, trial.outcome)] : [])),
   );
   const more = (some: readonly unknown[], what: string) =>
-    some.length > MOST_ROWS ? [`${some.length - MOST_ROWS} more ${what}`] : [];
+    some.length > most ? [`${some.length - most} more ${what}`] : [];
   const left = [...more(complete, "with a score"), ...more(pruned, "pruned"), ...more(failed, "that failed")];
   return [
     ...aligned([header, ...rows]),
