@@ -14,6 +14,15 @@ interface Life {
   last: number;
 }
 
+interface Slot {
+  readonly busyUntil: number;
+  /** With middling numbers for its symbols. */
+  readonly size: number;
+  readonly dtype: string;
+  /** The dimensions of the buffer that it held last. */
+  readonly text: string;
+}
+
 /** `kept` are read by the host when all is done. */
 export function planBuffers(
   drafts: ReadonlyMap<string, DraftBuffer>,
@@ -24,7 +33,7 @@ export function planBuffers(
   const rootOf = shareInPlace(drafts, body, lives);
   const used = [...drafts.values()].filter(({ id }) => lives.has(id));
   const slotOf = new Map<string, number>();
-  const slots: { busyUntil: number; size: number; dtype: string; text: string }[] = [];
+  const slots: Slot[] = [];
   const byStart = [...new Set(used.map(({ id }) => rootOf(id)))].sort(
     (a, b) => lifeOf(lives, a).first - lifeOf(lives, b).first,
   );
@@ -33,19 +42,10 @@ export function planBuffers(
     const life = lifeOf(lives, root);
     const forever = draft.lifetime === "run";
     const [size, text] = [nominalSize(draft.dims), draft.dims.join(" ")];
-    const free = forever
-      ? []
-      : slots
-          .map((slot, index) => ({ slot, index }))
-          .filter(({ slot }) => slot.busyUntil < life.first && slot.dtype === draft.dtype);
-    free.sort(
-      (a, b) =>
-        Number(b.slot.text === text) - Number(a.slot.text === text) ||
-        Math.abs(a.slot.size - size) - Math.abs(b.slot.size - size),
-    );
-    const index = free[0]?.index ?? slots.length;
+    const { dtype } = draft;
+    const index = forever ? slots.length : fittest(slots, life.first, { size, dtype, text });
     const busyUntil = forever ? Number.POSITIVE_INFINITY : life.last;
-    slots[index] = { busyUntil, size: Math.max(size, slots[index]?.size ?? 0), dtype: draft.dtype, text };
+    slots[index] = { busyUntil, size: Math.max(size, slots[index]?.size ?? 0), dtype, text };
     slotOf.set(root, index);
   }
   const buffers = used.map((draft): Buffer => {
@@ -53,6 +53,17 @@ export function planBuffers(
     return { ...draft, slot };
   });
   return { buffers, slots: slots.length };
+}
+
+/** The slot that is free before `from` and nearest in size, one of the same dimensions first; a new one where none is. */
+function fittest(slots: readonly Slot[], from: number, { size, dtype, text }: Omit<Slot, "busyUntil">): number {
+  let best = { index: slots.length, isAlike: false, apart: Number.POSITIVE_INFINITY };
+  for (const [index, slot] of slots.entries()) {
+    if (slot.busyUntil >= from || slot.dtype !== dtype) continue;
+    const [isAlike, apart] = [slot.text === text, Math.abs(slot.size - size)];
+    if (isAlike === best.isAlike ? apart < best.apart : isAlike) best = { index, isAlike, apart };
+  }
+  return best.index;
 }
 
 function lifeOf(lives: ReadonlyMap<string, Life>, id: string): Life {
