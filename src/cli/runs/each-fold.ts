@@ -1,6 +1,6 @@
 /** Several folds, each a run of its own. */
 import { EXIT } from "../../runtime/exit-codes.js";
-import { type FoldRun, foldLines, foldsText } from "../../runtime/training/folds.js";
+import { type FoldRun, foldLines, foldRun, foldsText } from "../../runtime/training/folds.js";
 import type { RunResult } from "../../runtime/training/run.js";
 
 /** One run after the other, until one does not come to its end. */
@@ -11,7 +11,7 @@ export async function eachFold(
 ): Promise<number> {
   const runs: FoldRun[] = [];
   for (const [index, fold] of folds.entries()) {
-    const code = await one(fold, (result) => runs.push({ fold, result }));
+    const code = await one(fold, (result) => runs.push(foldRun(fold, result)));
     if (code === EXIT.ok) continue;
     // An interrupted one is resumed; one that failed is run again. Where none came to its end there is nothing to keep.
     const left = folds.slice(code === EXIT.interrupted ? index + 1 : index);

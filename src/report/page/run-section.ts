@@ -135,7 +135,7 @@ interface Band {
   readonly value: number;
 }
 
-/** Of each matrix: size of weights, of gradients, of updates, by step, on a logarithmic scale; and a band of the weights. */
+/** Of each matrix: size of weights, of gradients, of updates, by step, on a logarithmic scale; bands of weights and gradients. */
 export function layerFigures(
   checks: readonly CheckRecord[],
   tensors: Readonly<Record<string, readonly number[]>>,
@@ -173,7 +173,8 @@ export function layerFigures(
       "Size of the last update over that of the weights; a thousandth is usual.",
       ({ update }) => update,
     ),
-    weightBands(seen, names),
+    bandsOf("weights", seen, names, ({ mean, deviation }) => [mean, deviation]),
+    bandsOf("gradients", seen, names, ({ gradientMean, gradientDeviation }) => [gradientMean, gradientDeviation]),
   ];
 }
 
@@ -181,12 +182,17 @@ const [BAND, AROUND] = [64, 70];
 /** More bands than this would make a page of their own. */
 const MOST_BANDS = 16;
 
-/** The weights of each matrix, below each other: their mean, and a deviation to either side. */
-function weightBands(checks: readonly CheckRecord[], names: readonly string[]): Figure {
+/** Weights or gradients of each matrix, below each other: their mean, and a deviation to either side. */
+function bandsOf(
+  what: "weights" | "gradients",
+  checks: readonly CheckRecord[],
+  names: readonly string[],
+  spreadOf: (one: LayerEvidence) => readonly [mean: number, deviation: number],
+): Figure {
   const shown = names.slice(0, MOST_BANDS);
   const bands = checks.flatMap(({ step, layers = {} }) =>
     shown.flatMap((name) => {
-      const { mean, deviation } = layers[name] ?? { mean: Number.NaN, deviation: Number.NaN };
+      const [mean, deviation] = layers[name] ? spreadOf(layers[name]) : [Number.NaN, Number.NaN];
       return Number.isFinite(mean + deviation)
         ? [{ name, step, mean, low: mean - deviation, high: mean + deviation }]
         : [];
@@ -194,8 +200,8 @@ function weightBands(checks: readonly CheckRecord[], names: readonly string[]): 
   );
   const more = names.length > shown.length ? ` The first ${shown.length} of ${names.length} are drawn.` : "";
   return {
-    title: "weights by layer: mean and deviation",
-    description: `A band for each matrix by step, from one deviation below the mean of its weights to one above it.${more}`,
+    title: `${what} by layer: mean and deviation`,
+    description: `A band for each matrix by step, from one deviation below the mean of its ${what} to one above it.${more}`,
     draw: () => ({
       ...axes("step", ""),
       height: AROUND + BAND * shown.length,
@@ -221,7 +227,7 @@ function weightBands(checks: readonly CheckRecord[], names: readonly string[]): 
       columns: ["step", ...names.flatMap((name) => [`${name} mean`, "deviation"])],
       rows: checks.map(({ step, layers = {} }) => [
         String(step),
-        ...names.flatMap((name) => [numberText(layers[name]?.mean), numberText(layers[name]?.deviation)]),
+        ...names.flatMap((name) => (layers[name] ? spreadOf(layers[name]) : [undefined, undefined]).map(numberText)),
       ]),
     },
   };

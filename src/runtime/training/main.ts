@@ -8,7 +8,7 @@ import { EXIT } from "../exit-codes.js";
 import type { AnyProgram } from "../program/program.js";
 import { type ProgramFile, programFile } from "../program/program-file.js";
 import { refuseOtherForm } from "../program/program-form.js";
-import { chosenFolds, type FoldRun, foldLines } from "./folds.js";
+import { chosenFolds, type FoldRun, foldLines, foldRun } from "./folds.js";
 import { describeThrown, endingLines } from "./present.js";
 import { progressOn } from "./progress.js";
 import { startRun } from "./run.js";
@@ -66,7 +66,7 @@ async function runMain(program: AnyProgram, path: string, argv: readonly string[
       const result = await startRun(program, file, { ...options, fold, sink, interrupted });
       for (const line of endingLines(result)) sink.say(line);
       if (result.ending.kind === "interrupted") return EXIT.interrupted;
-      if (fold !== undefined) runs.push({ fold, result });
+      if (fold !== undefined) runs.push(foldRun(fold, result));
     }
     for (const line of foldLines(runs)) process.stdout.write(`${line}\n`);
     return EXIT.ok;

@@ -12,23 +12,40 @@ test("folds as the command line names them", () => {
   assert.is(foldsText([2, 3, 4]), "2..4");
 });
 
-function ended(fold: number, value: number, keep: string | null = "validate.error"): FoldRun {
+function ended(
+  fold: number,
+  value: number,
+  keep: string | null = "validate.error",
+  measured: Readonly<Record<string, number>> = { "validate.loss": value },
+): FoldRun {
   const best = keep ? { value, step: 10 * fold } : null;
-  const progress = { ...FRESH, best, measured: { "validate.loss": value } };
+  const progress = { ...FRESH, best, measured };
   const ending = { kind: "done", reason: "2 epochs", progress } as const;
   return {
     fold,
-    result: { folder: `f${fold}`, ending, keep, baselines: [], measures: { error: "mean_absolute_error" } },
+    result: {
+      folder: `f${fold}`,
+      ending,
+      keep,
+      baselines: [],
+      measures: { error: "mean_absolute_error", share: "accuracy" },
+    },
+    measured,
   };
 }
 
-test("what folds come to: each kept value, their mean and the deviation of a sample", () => {
-  assert.equal(foldLines([ended(1, 2), ended(2, 4), ended(3, 6)]), [
+test("what folds come to: each kept value, their mean and the deviation of a sample; so of all else that was measured", () => {
+  const fold = (number: number, value: number, share: number) =>
+    ended(number, value, "validate.error", { "train.loss": 1, "validate.error": value, "validate.share": share });
+  const folds = [fold(1, 2, 0.9), fold(2, 4, 0.8), fold(3, 6, 0.7)];
+  assert.equal(foldLines(folds), [
     "fold 1  validate.error 2  at step 10  f1",
     "fold 2  validate.error 4  at step 20  f2",
     "fold 3  validate.error 6  at step 30  f3",
     "3 folds: validate.error 4 ± 2",
+    "3 folds: validate.share 80.00% ± 10.00%",
   ]);
+  for (const line of foldLines(folds, 3).slice(3)) assert.match(line, / ± \S+, with 95 % between \S+ and \S+$/);
 });
 
 test("one fold has no mean, and without `keep` the last loss is told", () => {

@@ -51,6 +51,7 @@ const CALLABLES: Hints = [
   [/^(?:earlystopping|earlystop)$/, STOPPING],
   [/^modelcheckpoint$/, "in `train` stands `keep best validate.loss`"],
   [/^(?:reducelronplateau)$/, "write `reduce_on_plateau(…)`"],
+  [/^constant(?:lr)?$/, "a learning rate without a schedule stays as it is; leave `schedule` out"],
   [/^(?:steplr|multisteplr)$/, "write `stepwise(…)`"],
   [/^(?:exponentiallr|exponentialdecay)$/, "write `exponential(…)`"],
   [/^(?:cosineannealing(?:lr)?|cosinedecay)$/, "write `cosine(…)`"],
