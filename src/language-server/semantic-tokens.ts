@@ -5,6 +5,7 @@ import type {
   SemanticTokensEdit,
   SemanticTokensLegend,
 } from "vscode-languageserver";
+import { TAKEN } from "../compiler/lower/origins.js";
 import { BUILT_IN } from "../compiler/semantics/callables/table.js";
 import { lineStarts } from "../compiler/source.js";
 import { lex } from "../compiler/syntax/lexer.js";
@@ -228,7 +229,7 @@ function nameColours(
 
 /** Names that the language declares in every experiment. */
 function isWhole(name: string): boolean {
-  return ["train", "validate", "test", "epoch", "step", "tokens", "time"].includes(name);
+  return TAKEN.some((taken) => taken === name);
 }
 
 /** Results that a delta is told against, a few for each file. */

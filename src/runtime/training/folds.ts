@@ -19,8 +19,9 @@ export function foldRun(fold: number, result: RunResult): FoldRun {
   if (!best) return { fold, result, measured };
   const { records } = readJournal(join(result.folder, "journal.jsonl"));
   const check = records.filter(isCheck).findLast(({ isBest }) => isBest);
-  const names = check ? measuredIn([check]) : [];
-  return { fold, result, measured: Object.fromEntries(names.map((name) => [name, check && valueAt(check, name)])) };
+  if (!check) return { fold, result, measured: {} };
+  const kept = measuredIn([check]).map((name) => [name, valueAt(check, name)]);
+  return { fold, result, measured: Object.fromEntries(kept) };
 }
 
 /** `3` or `2..4`, counted from 1; all folds where nothing is said. Null for folds that are not there. */
