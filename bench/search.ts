@@ -141,7 +141,7 @@ function area(values: readonly (readonly number[])[]): number {
   return sum;
 }
 
-/** Of one ask of a Gaussian process after 200 trials in ten dimensions: the median of seven. */
+/** Of one ask of a Gaussian process after 200 trials in ten dimensions: the median of fifteen, after eight others. */
 export interface AskFigures {
   readonly processorMs: number;
   readonly clockMs: number;
@@ -150,14 +150,18 @@ export interface AskFigures {
 
 const MOST_ASK_MS = 200;
 
+const ASKS_TO_WARM_UP = 8;
+
 function ask(): AskFigures {
   const { space, at } = SPHERE10;
   const visible = study({ space, method: METHODS.random, trials: 200, seed: 1, at });
-  const times = [1, 2, 3, 4, 5, 6, 7].map((seed) => {
+  // A study has asked two hundred times by then.
+  const all = Array.from({ length: ASKS_TO_WARM_UP + 15 }, (_, seed) => {
     const [before, began] = [process.cpuUsage(), performance.now()];
     sample(METHODS.gp, { space, directions: ["minimize"], visible, trial: 201, seed });
     return { processor: process.cpuUsage(before).user / 1000, clock: performance.now() - began };
   });
+  const times = all.slice(ASKS_TO_WARM_UP);
   const processorMs = median(times.map(({ processor }) => processor));
   return { processorMs, clockMs: median(times.map(({ clock }) => clock)), isMet: processorMs <= MOST_ASK_MS };
 }

@@ -2,7 +2,7 @@
  * Builds the WebAssembly device from the C++ sources of the native one: `rnnc.wasm` for one thread and
  * `rnnc-threads.wasm` for shared memory, and both again with relaxed SIMD, in `src/runtime/kernels/wasm`, where they are
  * committed, with `rnnc.json` beside them: the compiler that made them, and the hashes of their sources and of the op
- * table they serve.
+ * table they serve. And `src/search/numbers/triangles-module.ts` from `triangles.cc` beside it, in the same way.
  *
  *   node scripts/build-wasm.mjs                 fails (exit 1) where there is no clang and wasm-ld
  *   node scripts/build-wasm.mjs --into FOLDER   puts all of them there instead
@@ -16,7 +16,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { filesIn, readFlags, wasmSources, writeWhole } from "./wasm-sources.mjs";
+import { filesIn, readFlags, TRIANGLES, trianglesSources, wasmSources, writeWhole } from "./wasm-sources.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kernels = join(root, "src", "runtime", "kernels");
@@ -30,7 +30,30 @@ if (found === null) {
   console.error("no clang++ with wasm-ld found; on Debian: apt-get install clang-19 lld-19, or set CLANG to a clang++");
   process.exitCode = 1;
 } else {
+  buildTriangles(found);
   await build(found);
+}
+
+/** A module of some kilobytes, as text in a program: it is read with what needs it. */
+function buildTriangles({ compiler, linker, version }) {
+  const work = mkdtempSync(join(tmpdir(), "rnnc-wasm-"));
+  try {
+    const [object, file] = [join(work, "triangles.o"), join(work, "triangles.wasm")];
+    execFileSync(compiler, [...TRIANGLES.compile, "-c", TRIANGLES.source, "-o", object], { cwd: root });
+    execFileSync(linker, [...TRIANGLES.link, "-o", file, object], { stdio: ["ignore", "ignore", "inherit"] });
+    const folder = place < 0 ? join(root, dirname(TRIANGLES.source)) : into;
+    mkdirSync(folder, { recursive: true });
+    writeWhole(
+      join(folder, "triangles-module.ts"),
+      `// Made by scripts/build-wasm.mjs with ${version} from triangles.cc, whose hash with its flags is
+// ${trianglesSources(root)}
+export const MODULE =
+  "${readFileSync(file).toString("base64")}";
+`,
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 async function build({ compiler, linker, version }) {

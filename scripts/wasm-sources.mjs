@@ -50,6 +50,42 @@ export function readFlags() {
   };
 }
 
+/** The small module of the search's numbers. */
+export const TRIANGLES = {
+  source: "src/search/numbers/triangles.cc",
+  compile: [
+    "--target=wasm32",
+    "-std=c++17",
+    "-O2",
+    "-fno-exceptions",
+    "-fno-rtti",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fvisibility=hidden",
+    "-msimd128",
+    "-mbulk-memory",
+    "-Wall",
+    "-Wextra",
+  ],
+  link: [
+    "--no-entry",
+    "--gc-sections",
+    "--strip-all",
+    "--export-dynamic",
+    "--stack-first",
+    "-z",
+    "stack-size=16384",
+    "--import-memory",
+    "--export=__heap_base",
+  ],
+};
+
+/** The hash of all that decides it but the compiler. */
+export function trianglesSources(root) {
+  const sum = createHash("sha256").update(JSON.stringify([TRIANGLES.compile, TRIANGLES.link]));
+  return sum.update(readFileSync(join(root, TRIANGLES.source))).digest("hex");
+}
+
 export function filesIn(folder, ending) {
   return readdirSync(folder)
     .filter((name) => name.endsWith(ending))

@@ -2,8 +2,8 @@
  * Regression by a Gaussian process with Matérn's kernel of 5/2, a length of its own for each axis (Rasmussen and Williams
  * 2006, chapters 2 and 5). Lines are compared by distance, choices by whether they are the same.
  */
-import { cholesky, invertTriangle, squareOfTransposed, timesLower, timesTransposed } from "./numbers/cholesky.js";
-import { minimizeWithin } from "./numbers/lbfgsb.js";
+import { minimizeWithin, type Objective } from "./numbers/lbfgsb.js";
+import { openTriangles, paddedRows, type Triangles } from "./numbers/triangles.js";
 
 /** Rows of points: `count` × `axes`, lines from 0 to 1, choices by their numbers. */
 export interface Points {
@@ -34,18 +34,15 @@ function maternSlope(far: number): number {
   return (-5 / 6) * (1 + r) * Math.exp(-r);
 }
 
-/** Of each pair of points, row by row of the lower triangle: the squared distance on each axis. */
-function distances({ rows, count, isChoice }: Points): Float64Array {
+/** On each axis, the squared distance of each pair of points, row by row of the lower triangle: axes × pairs. */
+function distances({ rows, count, isChoice }: Points, out: Float64Array): void {
   const axes = isChoice.length;
-  const all = new Float64Array(((count * (count - 1)) / 2) * axes);
-  let at = 0;
-  for (let row = 0; row < count; row++)
-    for (let other = 0; other < row; other++)
-      for (let axis = 0; axis < axes; axis++) {
+  for (let axis = 0, at = 0; axis < axes; axis++)
+    for (let row = 0; row < count; row++)
+      for (let other = 0; other < row; other++, at++) {
         const off = rows[row * axes + axis] - rows[other * axes + axis];
-        all[at++] = isChoice[axis] ? Number(off !== 0) : off * off;
+        out[at] = isChoice[axis] ? Number(off !== 0) : off * off;
       }
-  return all;
 }
 
 /** Logarithms to begin with: noise alone may explain few points as well as a function that bends does. */
@@ -72,13 +69,13 @@ export function fitLikeness(points: Points, values: Float64Array): Likeness {
     Float64Array.from({ length: axes + 2 }, (_, index) => (index < axes ? nearness : index === axes ? 0 : noise)),
   );
   const sizes = [...FIRST_SIZES.filter((size) => size < points.count), points.count];
+  const triangles = openTriangles(...roomOf(points));
   for (const size of sizes) {
-    const some = { ...points, count: size };
-    const far = distances(some);
-    const own = values.subarray(0, size);
+    triangles.empty();
+    const objective = improbability({ ...points, count: size }, values.subarray(0, size), triangles);
     const bound = new Float64Array(axes + 2).fill(MOST_RAW);
     const found = starts.map((raw) =>
-      minimizeWithin((x, gradient) => improbability(some, far, own, x, gradient), raw, {
+      minimizeWithin(objective, raw, {
         tolerance: 1e-2,
         iterations: size === sizes[0] ? 60 : size < MANY ? 15 : 6,
         bounds: { low: bound.map((most) => -most), high: bound },
@@ -100,65 +97,88 @@ function likenessOf(raw: Float64Array, axes: number): Likeness {
   };
 }
 
-/** The negative logarithm of the posterior density of a likeness, but for a constant; and its gradient. */
-export function improbability(
-  { count, isChoice }: Points,
-  far: Float64Array,
-  values: Float64Array,
-  raw: Float64Array,
-  gradient: Float64Array,
-): number {
-  const axes = isChoice.length;
-  const { nearness, scale, noise } = likenessOf(raw, axes);
-  const covariance = new Float64Array(count * count);
+/** What `improbability` takes of memory: so many numbers, in so many pieces. */
+function roomOf({ count, isChoice }: Points): [numbers: number, pieces: number] {
+  const n = paddedRows(count);
   const pairs = (count * (count - 1)) / 2;
-  // Both have the same exponential, which takes longer than all the rest of a pair.
-  const [alike, slopes] = [new Float64Array(pairs), new Float64Array(pairs)];
-  for (let row = 0, pair = 0; row < count; row++) {
-    for (let other = 0; other < row; other++, pair++) {
-      let sum = 0;
-      for (let axis = 0; axis < axes; axis++) sum += nearness[axis] * far[pair * axes + axis];
-      const r = ROOT5 * Math.sqrt(sum);
-      const falling = Math.exp(-r);
-      alike[pair] = (1 + r + (r * r) / 3) * falling;
-      slopes[pair] = (-5 / 6) * (1 + r) * falling;
-      covariance[row * count + other] = scale * alike[pair];
-    }
-    covariance[row * count + row] = scale + noise;
-  }
-  if (!cholesky(covariance, count)) return Number.POSITIVE_INFINITY;
-  const inverse = invertTriangle(covariance, count);
-  const white = new Float64Array(count);
-  const solved = new Float64Array(count);
-  timesLower(inverse, count, values, white);
-  timesTransposed(inverse, count, white, solved);
-  const whole = squareOfTransposed(inverse, count);
-  let result = 0;
-  for (let row = 0; row < count; row++)
-    result += Math.log(covariance[row * count + row]) + 0.5 * white[row] * white[row];
+  return [3 * n * n + (isChoice.length + 2) * pairs + 3 * n + 2 * isChoice.length, 11];
+}
 
-  gradient.fill(0);
-  for (let row = 0, pair = 0; row < count; row++) {
-    for (let other = 0; other < row; other++, pair++) {
-      // Twice a half: each pair stands for two entries of the matrix.
-      const weight = whole[row * count + other] - solved[row] * solved[other];
-      const slope = weight * scale * slopes[pair];
-      for (let axis = 0; axis < axes; axis++) gradient[axis] += slope * nearness[axis] * far[pair * axes + axis];
-      gradient[axes] += weight * scale * alike[pair];
+/**
+ * The negative logarithm of the posterior density of a likeness, but for a constant, and its gradient: of the logarithms
+ * of `nearness`, `scale` and `noise`. What it needs is taken from `triangles`.
+ */
+export function improbability(
+  points: Points,
+  values: Float64Array,
+  triangles: Triangles = openTriangles(...roomOf(points)),
+): Objective {
+  const { count, isChoice } = points;
+  const axes = isChoice.length;
+  const n = paddedRows(count);
+  const pairs = (count * (count - 1)) / 2;
+  const { take } = triangles;
+  const far = take(axes * pairs);
+  distances(points, far);
+  const [alike, slopes] = [take(pairs), take(pairs)];
+  const [root, inverted, inverse] = [take(n * n), take(n * n), take(n * n)];
+  const [known, white, solved] = [take(n), take(n), take(n)];
+  known.set(values);
+  const [weights, byAxis] = [take(axes), take(axes)];
+
+  return (raw, gradient) => {
+    const { nearness, scale, noise } = likenessOf(raw, axes);
+    weights.set(nearness);
+    triangles.weighedSum(far, weights, alike);
+    for (let row = 0, pair = 0; row < count; row++) {
+      for (let other = 0, at = row; other < row; other++, pair++, at += n) {
+        // Both have the same exponential, which takes longer than all the rest of a pair.
+        const r = ROOT5 * Math.sqrt(alike[pair]);
+        const falling = Math.exp(-r);
+        alike[pair] = (1 + r + (r * r) / 3) * falling;
+        slopes[pair] = (-5 / 6) * (1 + r) * falling;
+        root[at] = scale * alike[pair];
+      }
+      root[row * n + row] = scale + noise;
     }
-    const weight = 0.5 * (whole[row * count + row] - solved[row] * solved[row]);
-    gradient[axes] += weight * scale;
-    gradient[axes + 1] += weight * (noise - LEAST_NOISE);
-  }
-  for (let axis = 0; axis < axes; axis++) {
-    result += 0.1 / nearness[axis] + 0.1 * nearness[axis];
-    gradient[axis] += -0.1 / nearness[axis] + 0.1 * nearness[axis];
-  }
-  result -= Math.log(scale) - scale;
-  gradient[axes] -= 1 - scale;
-  result -= 0.1 * Math.log(noise) - 30 * noise;
-  gradient[axes + 1] -= (0.1 / noise - 30) * (noise - LEAST_NOISE);
-  return result;
+    padded(root, count, n);
+    if (!triangles.factorize(root, n)) return Number.POSITIVE_INFINITY;
+    triangles.invert(root, inverted, n);
+    triangles.timesLower(inverted, known, white, n);
+    triangles.timesTransposed(inverted, white, solved, n);
+    triangles.square(inverted, inverse, n);
+    let result = 0;
+    for (let row = 0; row < count; row++) result += Math.log(root[row * n + row]) + 0.5 * white[row] * white[row];
+
+    gradient.fill(0);
+    for (let row = 0, pair = 0; row < count; row++) {
+      for (let other = 0, at = row * n; other < row; other++, pair++, at++) {
+        // Twice a half: each pair stands for two entries of the matrix.
+        const weight = (inverse[at] - solved[row] * solved[other]) * scale;
+        slopes[pair] *= weight;
+        gradient[axes] += weight * alike[pair];
+      }
+      const weight = 0.5 * (inverse[row * n + row] - solved[row] * solved[row]);
+      gradient[axes] += weight * scale;
+      gradient[axes + 1] += weight * (noise - LEAST_NOISE);
+    }
+    triangles.products(far, weights, slopes, byAxis);
+    for (let axis = 0; axis < axes; axis++) {
+      result += 0.1 / nearness[axis] + 0.1 * nearness[axis];
+      gradient[axis] = byAxis[axis] + (-0.1 / nearness[axis] + 0.1 * nearness[axis]);
+    }
+    result -= Math.log(scale) - scale;
+    gradient[axes] -= 1 - scale;
+    result -= 0.1 * Math.log(noise) - 30 * noise;
+    gradient[axes + 1] -= (0.1 / noise - 30) * (noise - LEAST_NOISE);
+    return result;
+  };
+}
+
+/** A unit matrix's rows and columns below and beside so many of a matrix of n. */
+function padded(matrix: Float64Array, count: number, n: number): void {
+  for (let row = 0; row < n; row++) matrix.fill(0, row * n + Math.max(row, count), (row + 1) * n);
+  for (let row = count; row < n; row++) matrix[row * n + row] = 1;
 }
 
 /** What is expected at a point: a mean for each set of values, and one variance. */
@@ -170,37 +190,54 @@ export interface Expected {
 export interface Process {
   readonly likeness: Likeness;
   readonly expect: (x: Float64Array) => Expected;
+  /** At many points, in less time; `see` is told of each, whose means are another's afterwards. */
+  readonly expectEach: (all: readonly Float64Array[], see: (index: number, expected: Expected) => void) => void;
   /**
-   * The gradient at the point last asked of, on lines: of a quantity whose derivatives by each mean and by the variance
-   * are these.
+   * The gradient at the point that `expect` was last asked of, on lines: of a quantity whose derivatives by each mean and
+   * by the variance are these.
    */
   readonly gradient: (x: Float64Array, byMeans: Float64Array, byVariance: number, out: Float64Array) => void;
 }
+
+/** Points are compared four at a time. */
+const AT_ONCE = 4;
+const LEAST_VARIANCE = 1e-12;
 
 /** Conditioned on points with one or more sets of values. Null where the matrix is singular to working precision. */
 export function processOf(points: Points, likeness: Likeness, sets: readonly Float64Array[]): Process | null {
   const { rows, count, isChoice } = points;
   const axes = isChoice.length;
   const { nearness, scale, noise } = likeness;
-  const covariance = new Float64Array(count * count);
+  const n = paddedRows(count);
+  const triangles = openTriangles(2 * n * n + (sets.length + 4) * n + (n + axes) * (2 * AT_ONCE + 2), sets.length + 16);
+  const { take } = triangles;
+  const [root, inverted] = [take(n * n), take(n * n)];
   for (let row = 0; row < count; row++) {
     for (let other = 0; other < row; other++)
-      covariance[row * count + other] = scale * matern(farFrom(rows, row, rows.subarray(other * axes)));
-    covariance[row * count + row] = scale + noise;
+      root[other * n + row] = scale * matern(farFrom(rows, row, rows.subarray(other * axes)));
+    root[row * n + row] = scale + noise;
   }
-  if (!cholesky(covariance, count)) return null;
-  const inverse = invertTriangle(covariance, count);
-  const white = new Float64Array(count);
+  padded(root, count, n);
+  if (!triangles.factorize(root, n)) return null;
+  triangles.invert(root, inverted, n);
+  const upper = root;
+  triangles.transpose(inverted, upper, n);
+  const [alike, white, share] = [take(n), take(n), take(n)];
   const solved = sets.map((values) => {
-    const out = new Float64Array(count);
-    timesLower(inverse, count, values, white);
-    timesTransposed(inverse, count, white, out);
+    const out = take(n);
+    alike.set(values);
+    triangles.timesLower(inverted, alike, white, n);
+    triangles.timesTransposed(inverted, white, out, n);
     return out;
   });
   const far = new Float64Array(count);
-  const alike = new Float64Array(count);
   const means = new Float64Array(sets.length);
-  const share = new Float64Array(count);
+  const [turned, weights, choices] = [take(axes * n), take(axes), take(axes)];
+  for (let axis = 0; axis < axes; axis++)
+    for (let row = 0; row < count; row++) turned[axis * n + row] = rows[row * axes + axis];
+  weights.set(nearness);
+  choices.set(isChoice.map(Number));
+  const [four, likes, whites] = [take(axes * AT_ONCE), take(n * AT_ONCE), take(n * AT_ONCE)];
 
   function farFrom(all: Float64Array, row: number, x: Float64Array): number {
     let sum = 0;
@@ -211,6 +248,19 @@ export function processOf(points: Points, likeness: Likeness, sets: readonly Flo
     return sum;
   }
 
+  /** Of one of so many points whose numbers take turns. */
+  function expected(likes: Float64Array, whites: Float64Array, which: number, of: number): Expected {
+    for (let set = 0; set < solved.length; set++) {
+      const shares = solved[set];
+      let sum = 0;
+      for (let row = 0, at = which; row < count; row++, at += of) sum += likes[at] * shares[row];
+      means[set] = sum;
+    }
+    let variance = scale;
+    for (let row = 0, at = which; row < count; row++, at += of) variance -= whites[at] * whites[at];
+    return { means, variance: Math.max(variance, LEAST_VARIANCE) };
+  }
+
   return {
     likeness,
     expect(x) {
@@ -218,19 +268,23 @@ export function processOf(points: Points, likeness: Likeness, sets: readonly Flo
         far[row] = farFrom(rows, row, x);
         alike[row] = scale * matern(far[row]);
       }
-      for (let set = 0; set < solved.length; set++) {
-        const of = solved[set];
-        let sum = 0;
-        for (let row = 0; row < count; row++) sum += alike[row] * of[row];
-        means[set] = sum;
+      triangles.timesLower(inverted, alike, white, n);
+      return expected(alike, white, 0, 1);
+    },
+    expectEach(all, see) {
+      for (let first = 0; first < all.length; first += AT_ONCE) {
+        const some = all.slice(first, first + AT_ONCE);
+        for (const [index, x] of some.entries())
+          for (let axis = 0; axis < axes; axis++) four[axis * AT_ONCE + index] = x[axis];
+        triangles.distances(turned, four, weights, choices, likes);
+        for (let at = 0; at < count * AT_ONCE; at++) likes[at] = scale * matern(likes[at]);
+        likes.fill(0, count * AT_ONCE);
+        triangles.lessFourTransposed(upper, likes, whites, n);
+        for (const index of some.keys()) see(first + index, expected(likes, whites, index, AT_ONCE));
       }
-      timesLower(inverse, count, alike, white);
-      let variance = scale;
-      for (let row = 0; row < count; row++) variance -= white[row] * white[row];
-      return { means, variance: Math.max(variance, 1e-12) };
     },
     gradient(x, byMeans, byVariance, out) {
-      timesTransposed(inverse, count, white, share);
+      triangles.timesTransposed(inverted, white, share, n);
       out.fill(0);
       for (let row = 0; row < count; row++) {
         let weight = -2 * byVariance * share[row];
@@ -256,7 +310,9 @@ export function drawnTogether(
   const rows = new Float64Array(count * axes);
   rows.set(points.rows.subarray(0, points.count * axes));
   rows.set(further.rows.subarray(0, further.count * axes), points.count * axes);
-  const covariance = new Float64Array(count * count);
+  const n = paddedRows(count);
+  const triangles = openTriangles(n * n, 1);
+  const root = triangles.take(n * n);
   for (let row = 0; row < count; row++) {
     for (let other = 0; other < row; other++) {
       let sum = 0;
@@ -264,24 +320,25 @@ export function drawnTogether(
         const off = rows[row * axes + axis] - rows[other * axes + axis];
         sum += likeness.nearness[axis] * (points.isChoice[axis] ? Number(off !== 0) : off * off);
       }
-      covariance[row * count + other] = likeness.scale * matern(sum);
+      root[other * n + row] = likeness.scale * matern(sum);
     }
-    covariance[row * count + row] = likeness.scale + likeness.noise;
+    root[row * n + row] = likeness.scale + likeness.noise;
   }
-  if (!cholesky(covariance, count)) return null;
-  // The lower rows of the root: what the known values say of each further one, and its own share.
+  padded(root, count, n);
+  if (!triangles.factorize(root, n)) return null;
+  // The later columns of the root: what the known values say of each further one, and its own share.
   const white = new Float64Array(points.count);
   for (let row = 0; row < points.count; row++) {
     let sum = values[row];
-    for (let column = 0; column < row; column++) sum -= covariance[row * count + column] * white[column];
-    white[row] = sum / covariance[row * count + row];
+    for (let column = 0; column < row; column++) sum -= root[column * n + row] * white[column];
+    white[row] = sum / root[row * n + row];
   }
   return normals.map((normal) =>
     Float64Array.from({ length: further.count }, (_, index) => {
-      const at = (points.count + index) * count;
+      const at = points.count + index;
       let sum = 0;
-      for (let column = 0; column < points.count; column++) sum += covariance[at + column] * white[column];
-      for (let column = 0; column <= index; column++) sum += covariance[at + points.count + column] * normal[column];
+      for (let column = 0; column < points.count; column++) sum += root[column * n + at] * white[column];
+      for (let column = 0; column <= index; column++) sum += root[(points.count + column) * n + at] * normal[column];
       return sum;
     }),
   );

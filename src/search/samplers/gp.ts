@@ -64,22 +64,44 @@ function* proposed(asked: Asked, all: Told): Generator<Point, void, undefined> {
  */
 function settledGain(space: Space, axes: readonly Axis[], gain: Gain): Gain {
   if (isPlain(space)) return gain;
-  let last = new Float64Array(axes.length);
-  let isAbsent: readonly boolean[] = [];
+  let last: Settled = { x: new Float64Array(axes.length), isAbsent: [] };
   return {
     at(x) {
-      const full = axes.map((axis, index) => [axis.id, valueOn(axis, placeOfShare(axis, x[index]))] as const);
-      const point = pointFrom(space, Object.fromEntries(full));
-      if (point === null) return Number.NEGATIVE_INFINITY;
-      isAbsent = axes.map(({ id }) => point[id] === undefined);
-      last = Float64Array.from(axes, (axis, index) => (isAbsent[index] ? absentShare(axis) : x[index]));
-      return gain.at(last);
+      const settled = settledAt(space, axes, x);
+      if (settled === null) return Number.NEGATIVE_INFINITY;
+      last = settled;
+      return gain.at(settled.x);
+    },
+    atEach(all) {
+      const possible = all.flatMap((x, index) => {
+        const settled = settledAt(space, axes, x);
+        return settled === null ? [] : [{ index, x: settled.x }];
+      });
+      const gains = new Float64Array(all.length).fill(Number.NEGATIVE_INFINITY);
+      const found = gain.atEach(possible.map(({ x }) => x));
+      for (const [at, { index }] of possible.entries()) gains[index] = found[at];
+      return gains;
     },
     gradient(_, out) {
-      gain.gradient(last, out);
-      for (const [index, absent] of isAbsent.entries()) if (absent) out[index] = 0;
+      gain.gradient(last.x, out);
+      for (const [index, absent] of last.isAbsent.entries()) if (absent) out[index] = 0;
     },
   };
+}
+
+interface Settled {
+  readonly x: Float64Array;
+  /** Which parameters do not apply there. */
+  readonly isAbsent: readonly boolean[];
+}
+
+/** Null where a requirement is broken. */
+function settledAt(space: Space, axes: readonly Axis[], x: Float64Array): Settled | null {
+  const full = axes.map((axis, index) => [axis.id, valueOn(axis, placeOfShare(axis, x[index]))] as const);
+  const point = pointFrom(space, Object.fromEntries(full));
+  if (point === null) return null;
+  const isAbsent = axes.map(({ id }) => point[id] === undefined);
+  return { x: Float64Array.from(axes, (axis, index) => (isAbsent[index] ? absentShare(axis) : x[index])), isAbsent };
 }
 
 /** A parameter that a point has not lies in the middle of its line, or is a choice of its own. */

@@ -70,6 +70,9 @@ if (!isThatCompiler) console.log(`skipped: building the module again needs ${mad
     for (const name of Object.keys(made.artefacts))
       assert.ok(readFileSync(join(into, name)).equals(readFileSync(join(FOLDER, name))), `${name} differs: ${HOW}`);
     assert.equal(JSON.parse(readFileSync(join(into, "rnnc.json"), "utf8")), made);
+    const triangles = [join(into, "triangles-module.ts"), join(ROOT, "src/search/numbers/triangles-module.ts")];
+    const [again, committed] = triangles.map((file) => readFileSync(file, "utf8"));
+    assert.is(again, committed, `triangles-module.ts differs: ${HOW}`);
   } finally {
     rmSync(into, { recursive: true });
   }

@@ -2,13 +2,6 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import {
-  cholesky,
-  invertTriangle,
-  squareOfTransposed,
-  timesLower,
-  timesTransposed,
-} from "../../../src/search/numbers/cholesky.js";
 import { minimizeWithin } from "../../../src/search/numbers/lbfgsb.js";
 import {
   erfc,
@@ -28,9 +21,6 @@ interface Golden {
   readonly quantile: readonly (readonly [number, number])[];
   readonly truncated: readonly (readonly [number, number, number, number, number, number])[];
   readonly logImprovement: readonly (readonly [number, number, number])[];
-  readonly matrix: readonly number[];
-  readonly cholesky: readonly number[];
-  readonly inverse: readonly number[];
   readonly rosenbrock: { readonly x: readonly number[]; readonly value: number };
   readonly sobol: readonly (readonly number[])[];
 }
@@ -65,25 +55,6 @@ test("the logarithm of the expected improvement stays exact where the improvemen
     near(logImprovement(z).value, value, 1e-9, `log improvement at ${z}`);
     near(logImprovement(z).slope, slope, 1e-6, `slope at ${z}`);
   }
-});
-
-test("triangles: the root of a matrix, its inverse, and products", () => {
-  const lower = Float64Array.from(GOLDEN.matrix);
-  assert.ok(cholesky(lower, 6));
-  const triangle = Array.from(lower, (value, at) => (at % 6 <= Math.floor(at / 6) ? value : 0));
-  for (const [at, value] of triangle.entries()) assert.ok(Math.abs(value - GOLDEN.cholesky[at]) < 1e-12, `L at ${at}`);
-  const inverse = squareOfTransposed(invertTriangle(lower, 6), 6);
-  for (const [at, value] of inverse.entries())
-    assert.ok(Math.abs(value - GOLDEN.inverse[at]) < 1e-12, `inverse at ${at}`);
-  const v = Float64Array.of(1, -2, 3, 0.5, 0, 4);
-  const [once, twice] = [new Float64Array(6), new Float64Array(6)];
-  timesTransposed(lower, 6, v, once);
-  timesLower(lower, 6, once, twice);
-  for (let row = 0; row < 6; row++) {
-    const wanted = v.reduce((sum, value, column) => sum + value * GOLDEN.matrix[row * 6 + column], 0);
-    assert.ok(Math.abs(twice[row] - wanted) < 1e-12, `A v at ${row}`);
-  }
-  assert.not(cholesky(Float64Array.of(1, 2, 2, 1), 2), "of a matrix that is not positive there is none");
 });
 
 test("least values within bounds, where scipy finds them", () => {
