@@ -18,7 +18,7 @@ const hash = sourcesHash(root, [
   "package.json",
   "tsconfig.json",
   "scripts/build.mjs",
-  "scripts/parser-paths.ts",
+  "scripts/grammar-choices.ts",
   "scripts/load-bundle.cjs",
   "scripts/code-cache.mjs",
 ]);
@@ -50,23 +50,19 @@ function withPlanFileValidator({ onLoad }) {
   });
 }
 
-/** Puts what Chevrotain works out of the grammar in the place of what asks it: see src/compiler/syntax/paths.ts. */
-function withParserPaths({ onLoad }) {
-  onLoad({ filter: /src[\\/]compiler[\\/]syntax[\\/]paths\.ts$/ }, async () => {
-    const entry = join(root, "scripts", "parser-paths.ts");
+/** Puts what Chevrotain learns of the grammar in the place of none: see src/compiler/syntax/choices.ts. */
+function withChoices({ onLoad }) {
+  onLoad({ filter: /src[\\/]compiler[\\/]syntax[\\/]choices\.ts$/ }, async () => {
     const { outputFiles } = await build({
-      entryPoints: [entry],
+      entryPoints: [join(root, "scripts", "grammar-choices.ts")],
       write: false,
       bundle: true,
       format: "esm",
       platform: "node",
     });
     const code = Buffer.from(outputFiles[0].text).toString("base64");
-    const { pathTable } = await import(`data:text/javascript;base64,${code}`);
-    const table = JSON.stringify(pathTable());
-    const contents = `const PATHS = ${table};
-export const pathsAt = ({ rule, prodType, occurrence }) => PATHS[\`\${rule.name} \${prodType} \${occurrence}\`];`;
-    return { contents, loader: "js" };
+    const { choicesOfGrammar } = await import(`data:text/javascript;base64,${code}`);
+    return { contents: `export const CHOICES = ${JSON.stringify(choicesOfGrammar())};`, loader: "js" };
   });
 }
 
@@ -127,7 +123,7 @@ async function bundled() {
   try {
     const first = await bundle(aside, "rnnc", PARTS, [
       { name: "plan-file-validator", setup: withPlanFileValidator },
-      { name: "parser-paths", setup: withParserPaths },
+      { name: "choices", setup: withChoices },
       { name: "importer", setup: withImporter },
       { name: "later", setup: withLater },
     ]);

@@ -3,7 +3,8 @@
  * after another. They are made where they are first needed, since few files use all rules.
  */
 import { type ILookaheadStrategy, type IOrAlt, LLkLookaheadStrategy, type TokenType } from "chevrotain";
-import { type Paths, type Place, pathsAt } from "./paths.js";
+import type { Choice } from "./choices.js";
+import { type Paths, pathsAt } from "./paths.js";
 import { byType, PARSED_TOKENS } from "./tokens.js";
 
 /** How many tokens decide. */
@@ -27,28 +28,47 @@ export class LookAhead extends LLkLookaheadStrategy {
     super({ maxLookahead: MOST_AHEAD });
   }
 
-  /** Alternatives with gates begin with different tokens, so that where one is shut no other fits. */
   override buildLookaheadForAlternation(options: Parameters<ILookaheadStrategy["buildLookaheadForAlternation"]>[0]) {
     const { rule, prodOccurrence: occurrence, maxLookahead, hasPredicates } = options;
-    const place: Place = { rule, occurrence, maxLookahead, prodType: "Alternation" };
-    let table: Table | undefined;
-    return function (this: Reader, alternatives?: readonly IOrAlt<unknown>[]): number | undefined {
-      table ??= tableOf(pathsAt(place));
-      const chosen = choose(table, this) - 1;
-      if (chosen < 0 || (hasPredicates && alternatives?.[chosen].GATE?.call(this) === false)) return undefined;
-      return chosen;
-    };
+    return alternationBy(() => pathsAt({ rule, occurrence, maxLookahead, prodType: "Alternation" }), hasPredicates);
   }
 
   override buildLookaheadForOptional(options: Parameters<ILookaheadStrategy["buildLookaheadForOptional"]>[0]) {
     const { rule, prodOccurrence: occurrence, maxLookahead, prodType } = options;
-    const place: Place = { rule, occurrence, maxLookahead, prodType };
-    let table: Table | undefined;
-    return function (this: Reader): boolean {
-      table ??= tableOf(pathsAt(place));
-      return choose(table, this) > 0;
-    };
+    return optionalBy(() => pathsAt({ rule, occurrence, maxLookahead, prodType }));
   }
+}
+
+/** The same of places that are known, as Chevrotain keeps it. */
+export function lookAheadAt(choices: readonly Choice[]): ReadonlyMap<number, Alternation | Optional> {
+  return new Map(
+    choices.map(({ key, isAlternation, hasGates, paths }) => [
+      key,
+      isAlternation ? alternationBy(() => paths, hasGates) : optionalBy(() => paths),
+    ]),
+  );
+}
+
+type Alternation = (this: Reader, alternatives?: readonly IOrAlt<unknown>[]) => number | undefined;
+type Optional = (this: Reader) => boolean;
+
+/** Alternatives with gates begin with different tokens, so that where one is shut no other fits. */
+function alternationBy(paths: () => Paths, hasGates: boolean): Alternation {
+  let table: Table | undefined;
+  return function (alternatives) {
+    table ??= tableOf(paths());
+    const chosen = choose(table, this) - 1;
+    if (chosen < 0 || (hasGates && alternatives?.[chosen].GATE?.call(this) === false)) return undefined;
+    return chosen;
+  };
+}
+
+function optionalBy(paths: () => Paths): Optional {
+  let table: Table | undefined;
+  return function () {
+    table ??= tableOf(paths());
+    return choose(table, this) > 0;
+  };
 }
 
 function choose({ byFirst, bySecond }: Table, reader: Reader): number {

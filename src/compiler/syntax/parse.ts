@@ -1,4 +1,5 @@
 /** From text to tree, with everything the syntax has to say about it. */
+
 import { type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic, type Related, type Suggestion } from "../diagnostics/diagnostic.js";
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";
@@ -6,6 +7,7 @@ import { readApart, type Unreadable } from "./apart.js";
 import { closing, leavingOut } from "./bracket-edit.js";
 import type { BracketProblem } from "./brackets.js";
 import { mendByIndentation } from "./by-indentation.js";
+import { CHOICES } from "./choices.js";
 import { withoutConflicts } from "./conflicts.js";
 import { withoutDepths } from "./depth.js";
 import { docAbove, docComments } from "./doc-comments.js";
@@ -46,7 +48,7 @@ export function partsOf({ parts, source }: Parsed): readonly SourceText[] {
 let parser: RnnParser | undefined;
 
 export function parse(source: SourceText): Parsed {
-  parser ??= new RnnParser({ validate: false });
+  parser ??= new RnnParser({ validate: false, choices: CHOICES });
   parser.fileName = source.file;
   const { text, said } = withoutConflicts(source);
   const decided = said.length > 0 ? { ...source, text } : source;

@@ -1,6 +1,8 @@
 /** The grammar of files, definitions and statements. */
+import type { Choice } from "./choices.js";
 import { ExpressionParser, OF_SUMS } from "./expression-parser.js";
 import { numberOf } from "./literals.js";
+import { lookAheadAt } from "./look-ahead.js";
 import { CloseSet, Newline, OpenSet, T, wordToken } from "./tokens.js";
 import type * as Tree from "./tree.js";
 
@@ -18,9 +20,24 @@ function noParts(): FileParts {
 }
 
 export class RnnParser extends ExpressionParser {
-  constructor(options: { readonly validate: boolean }) {
-    super(options);
-    this.performSelfAnalysis();
+  private analysed: RnnParser | undefined;
+
+  /** `choices`: what reading needs of what is learned else by going through all rules. */
+  constructor({
+    validate,
+    choices = null,
+  }: { readonly validate: boolean; readonly choices?: readonly Choice[] | null }) {
+    super({ validate });
+    if (choices === null) this.performSelfAnalysis();
+    else Object.assign(this, { selfAnalysisDone: true, lookAheadFuncsCache: lookAheadAt(choices) });
+  }
+
+  /** For errors, which say what the rules expect. */
+  override getGAstProductions(): ReturnType<ExpressionParser["getGAstProductions"]> {
+    const own = super.getGAstProductions();
+    if (Object.keys(own).length > 0) return own;
+    this.analysed ??= new RnnParser({ validate: false });
+    return this.analysed.getGAstProductions();
   }
 
   /** What the file rule has so far: after an error that nothing else takes up, it is the tree. */

@@ -1,7 +1,4 @@
-/**
- * What the ways of a place in the grammar begin with, as Chevrotain works it out. That takes longer than reading a short
- * file, so that a build has it worked out already: `scripts/build.mjs` puts a table in the place of this file.
- */
+/** What the ways of a place in the grammar begin with, as Chevrotain works it out. */
 import { getLookaheadPaths, type LookaheadProductionType, type Rule } from "chevrotain";
 
 /** An alternation, or what may be left out or repeated. */
