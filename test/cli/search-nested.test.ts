@@ -70,7 +70,10 @@ test("each fold is kept apart from search and retraining, and is what these are 
   );
   // The newest study is one of those within it.
   assert.match(well(rnnc(["search", "show"], { cwd: folder })), /^1 of 3 outer folds are done$/m);
-  for (const argv of [["report"], ["watch"], ["retrain"], ["search", "replay"]]) {
+  const partly = well(rnnc(["report", all.nested, "--csv"], { cwd: folder })).split("\n");
+  assert.match(partly[0], /^nested,fold,loss,chosen by,\S+,run$/);
+  assert.is(partly.filter((line) => line.startsWith(join(folder, all.nested))).length, 1 + 2 * 2);
+  for (const argv of [["watch"], ["retrain"], ["search", "replay"]]) {
     const { code, err } = rnnc([...argv, all.nested], { cwd: folder });
     assert.is(code, 3);
     assert.match(err, /is a nested search: several studies, one for each fold .*\n.*rnnc search show /);
@@ -83,6 +86,22 @@ test("each fold is kept apart from search and retraining, and is what these are 
   );
   assert.equal(readFileSync(journal, "utf8").trimEnd().split("\n").map(told), lines.map(told));
   assert.equal([recordsIn(third), weightsOf(join(third, "trials", "retrained"))], whole);
+  const page = JSON.parse(well(rnnc(["report", all.nested, "--json"], { cwd: folder })));
+  assert.match(page.title, /: a nested search$/);
+  const titles = page.sections.map(({ title }: { title: string }) => title);
+  assert.match(titles.join("; "), /^A: nested search of \w+; B: study of \w+; C: study of \w+; D: study of \w+$/);
+  const [{ facts, figures, tables }] = page.sections;
+  assert.match(tables[0].rows[0][1], /^units=\d$/);
+  assert.is(Object.fromEntries(facts)["outer folds"], "3 of 3 done");
+  assert.match(Object.fromEntries(facts).loss, /^0\.\d+ ± 0\.\d+$/);
+  assert.equal(
+    figures[0].table.rows.map(([fold]: readonly string[]) => fold),
+    ["1", "2", "3"],
+  );
+  assert.match(
+    well(rnnc(["report", all.nested], { cwd: folder })),
+    new RegExp(`^report-${all.nested.split("/").at(-1)}\\.html  `),
+  );
   const { studies, ...listed } = JSON.parse(well(rnnc(["search", "list", "--json"], { cwd: folder })));
   assert.equal([listed, studies.length], [{ format: 1 }, 1]);
   const [{ study, done, wanted, failed, nested }] = studies;

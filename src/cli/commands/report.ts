@@ -16,6 +16,8 @@ import { runFolder } from "../runs/find-run.js";
 import { exampleTables, runRows, runSections } from "../runs/report-run.js";
 import { whenText } from "../runs/run-text.js";
 import { studyFolder } from "../studies/find-study.js";
+import { isNested, type Nested, nestedAround, readNested } from "../studies/nested-records.js";
+import { nestedRows, nestedSection, studiesOfNested } from "../studies/report-nested.js";
 import { studyRows, studySection } from "../studies/report-study.js";
 import { runReport } from "../studies/trial-state.js";
 import { bytesText } from "../terminal/amounts.js";
@@ -23,14 +25,17 @@ import { UsageError } from "../usage.js";
 
 interface Subjects {
   readonly runs: readonly RunReport[];
+  /** Those of nested searches, too. */
   readonly studies: readonly Study[];
+  readonly nested: readonly Nested[];
 }
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const TOO_MANY = `a report takes at most ${LETTERS.length} runs and studies`;
 
 export async function run(given: Given): Promise<number> {
   const asked = given.positionals.length === 0 ? [undefined] : given.positionals;
-  if (asked.length > LETTERS.length) throw new UsageError(`a report takes at most ${LETTERS.length} runs and studies`);
+  if (asked.length > LETTERS.length) throw new UsageError(TOO_MANY);
   if (given.flag("json") && given.flag("csv")) throw new UsageError("give --json or --csv, not both");
   const subjects = subjectsOf(asked);
   const folder = given.value("tensorboard");
@@ -54,19 +59,28 @@ export async function run(given: Given): Promise<number> {
 }
 
 function subjectsOf(asked: readonly (string | undefined)[]): Subjects {
-  const [runs, studies]: [RunReport[], Study[]] = [[], []];
+  const [runs, studies, nested]: [RunReport[], Study[], Nested[]] = [[], [], []];
   for (const text of asked) {
+    if (text !== undefined && isNested(resolve(text))) {
+      const whole = readNested(resolve(text));
+      nested.push(whole);
+      studies.push(...studiesOfNested(whole));
+      continue;
+    }
     const study = text === undefined ? null : studyFolder(text);
     if (study === null) runs.push(runReport(runFolder(text)));
     else studies.push(readStudy(study));
   }
-  const folders = [...runs, ...studies].map(({ folder }) => folder);
+  const folders = [...runs, ...studies, ...nested].map(({ folder }) => folder);
+  if (folders.length > LETTERS.length) throw new UsageError(TOO_MANY);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
   if (twice !== undefined) throw new UsageError(`\`${relative(process.cwd(), twice)}\` is given twice`);
-  return { runs, studies };
+  return { runs, studies, nested };
 }
 
-function nameOf({ runs, studies }: Subjects): string {
+function nameOf(subjects: Subjects): string {
+  const { runs, studies, nested } = subjects;
+  if (isOneNested(subjects)) return `report-${basename(nested[0].folder)}`;
   if (runs.length + studies.length > 1) return "report";
   const [run, study] = [runs.at(0), studies.at(0)];
   return run ? `report-${run.name.replaceAll("/", "-")}` : `report-${basename(study?.folder ?? "study")}`;
@@ -80,20 +94,38 @@ function refuseFolder(path: string): void {
 }
 
 async function pageOf(subjects: Subjects): Promise<Page> {
-  const { runs, studies } = subjects;
-  const all = [...runs, ...studies];
-  const letter = (one: RunReport | Study) => (all.length > 1 ? LETTERS[all.indexOf(one)] : null);
-  const what = runs.map(({ name, start }) => `${name}, begun ${whenText(start.at)} UTC`);
-  const names = [...new Set(all.map(({ start }) => start.experiment))];
+  const { runs, studies, nested } = subjects;
+  const all = [...nested, ...runs, ...studies];
+  const letter = (one: RunReport | Study | Nested) => (all.length > 1 ? LETTERS[all.indexOf(one)] : null);
+  const what = [
+    ...nested.map(({ start }) => `nested search of ${whenText(start.study.at)} UTC`),
+    ...runs.map(({ name, start }) => `${name}, begun ${whenText(start.at)} UTC`),
+  ];
+  const begun = [...nested.map(({ start }) => start.study), ...[...runs, ...studies].map(({ start }) => start)];
+  const names = [...new Set(begun.map(({ experiment }) => experiment))];
   return {
-    title: `${names.join(", ")}: ${all.length === 1 ? (runs.length === 1 ? "a run" : "a study") : `${all.length} compared`}`,
+    title: `${names.join(", ")}: ${kindOf(subjects)}`,
     about: [...what, ...studies.map(({ start }) => `study of ${whenText(start.at)} UTC`)].join("; "),
     sections: [
       ...(runs.length > 1 ? await comparison(runs, letter) : []),
+      ...nested.map((one) => nestedSection(one, letter(one))),
       ...studies.map((study) => studySection(study, letter(study))),
       ...runs.flatMap((report) => runSections(report, letter(report))),
     ],
   };
+}
+
+function kindOf(subjects: Subjects): string {
+  const { runs, studies, nested } = subjects;
+  if (isOneNested(subjects)) return "a nested search";
+  const all = runs.length + studies.length + nested.length;
+  return all > 1 ? `${all} compared` : runs.length === 1 ? "a run" : "a study";
+}
+
+/** Whether all there is belongs to one. */
+function isOneNested({ runs, studies, nested: [whole, ...more] }: Subjects): boolean {
+  if (whole === undefined || more.length > 0 || runs.length > 0) return false;
+  return studies.every(({ folder }) => nestedAround(folder)?.nested === whole.folder);
 }
 
 /** The curves of all on one axis, then what each differs in from the first. */
@@ -148,8 +180,12 @@ function withoutPlots({ title, about, sections }: Page) {
   };
 }
 
-function csvOf({ runs, studies }: Subjects): string {
-  const tables = [...(runs.length === 0 ? [] : [runRows(runs), ...exampleTables(runs)]), ...studies.map(studyRows)];
+function csvOf({ runs, studies, nested }: Subjects): string {
+  const tables = [
+    ...nested.map(nestedRows),
+    ...(runs.length === 0 ? [] : [runRows(runs), ...exampleTables(runs)]),
+    ...studies.map(studyRows),
+  ];
   return tables.map((rows) => rows.map((cells) => `${cells.map(csvCell).join(",")}\n`).join("")).join("\n");
 }
 
@@ -162,8 +198,8 @@ function printed(text: string): number {
   return EXIT.ok;
 }
 
-async function tensorboard({ runs, studies }: Subjects, folder: string): Promise<number> {
-  if (studies.length > 0)
+async function tensorboard({ runs, studies, nested }: Subjects, folder: string): Promise<number> {
+  if (studies.length + nested.length > 0)
     throw new UsageError("--tensorboard takes runs; a study's trials are runs in its folder `trials`");
   const { writeEvents } = await import("../runs/tensorboard-files.js");
   for (const line of writeEvents(runs, resolve(folder))) process.stdout.write(`${line}\n`);

@@ -6,10 +6,14 @@ import type { Nested, NestedStart, OuterEnd } from "./nested-records.js";
 import { scoreText } from "./study-text.js";
 
 export function outerLine({ study }: NestedStart, { fold, score, chosen, point, run }: OuterEnd): string {
-  const settings = Object.entries(point).map(
-    ([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(4)) : value}`,
-  );
-  return `outer fold ${fold}  ${measureOf(study)} ${scoreText(study, score)}, where the search had ${scoreText(study, chosen)}  ${settings.join(" ")}  ${run}`;
+  return `outer fold ${fold}  ${measureOf(study)} ${scoreText(study, score)}, where the search had ${scoreText(study, chosen)}  ${settingsText(point)}  ${run}`;
+}
+
+/** By their names. */
+export function settingsText(point: OuterEnd["point"]): string {
+  return Object.entries(point)
+    .map(([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(4)) : value}`)
+    .join(" ");
 }
 
 /** What is measured, without the part. */
@@ -17,31 +21,44 @@ export function measureOf({ scoring }: StudyStart): string {
   return scoring.measured.replace(/^\w+\./, "");
 }
 
-export function nestedLines({ start, ends }: Nested): readonly string[] {
-  const { study, ofRepeat, outer } = start;
-  const show = (score: number) => scoreText(study, score);
-  const lines = ends.map((end) => outerLine(start, end));
-  if (ends.length < outer.length) return [...lines, `${ends.length} of ${outer.length} outer folds are done`];
+/** Over all outer folds, with 95 % of what such folds would tell; null while any is to come. */
+export function spreadOfNested({ start, ends }: Nested) {
+  if (ends.length < start.outer.length) return null;
   const scores = ends.map(({ score }) => score);
   const { mean, deviation } = spreadOf(scores);
-  const half = halfInterval(scores, ofRepeat);
+  const half = halfInterval(scores, start.ofRepeat);
+  return { mean, deviation, interval: { low: mean - half, high: mean + half } };
+}
+
+/** What such a search is to be read as. */
+export function judgedByNested({ start: { study } }: Nested): readonly string[] {
   return [
-    ...lines,
-    `${scores.length} outer folds: ${measureOf(study)} ${show(mean)} ± ${show(deviation)}, with 95 % between ${show(mean - half)} and ${show(mean + half)}`,
     `This judges the procedure: to search ${study.trials} trials by ${study.method.kind}, and to retrain the winner. It is of no one model: each fold chose`,
     "its own settings, and had fewer rows than a final search. For a model: rnnc search, then rnnc retrain and rnnc test.",
   ];
 }
 
-export function nestedJson({ folder, start, ends }: Nested): unknown {
-  const { study, outer, ofRepeat } = start;
-  const scores = ends.map(({ score }) => score);
-  const isDone = ends.length === outer.length;
-  const half = isDone ? halfInterval(scores, ofRepeat) : Number.NaN;
-  const { mean, deviation } = spreadOf(scores);
+export function nestedLines(nested: Nested): readonly string[] {
+  const { start, ends } = nested;
+  const { study, outer } = start;
+  const show = (score: number) => scoreText(study, score);
+  const lines = ends.map((end) => outerLine(start, end));
+  const spread = spreadOfNested(nested);
+  if (spread === null) return [...lines, `${ends.length} of ${outer.length} outer folds are done`];
+  const { mean, deviation, interval } = spread;
+  return [
+    ...lines,
+    `${ends.length} outer folds: ${measureOf(study)} ${show(mean)} ± ${show(deviation)}, with 95 % between ${show(interval.low)} and ${show(interval.high)}`,
+    ...judgedByNested(nested),
+  ];
+}
+
+export function nestedJson(nested: Nested): unknown {
+  const { folder, start, ends } = nested;
+  const { study, outer } = start;
   return {
     ...{ format: 1, nested: relative(process.cwd(), folder), experiment: study.experiment, objective: study.scoring },
-    ...{ wanted: outer.length, isDone, folds: ends.map(({ kind: _, ...end }) => end) },
-    ...(isDone ? { mean, deviation, interval: { low: mean - half, high: mean + half } } : {}),
+    ...{ wanted: outer.length, isDone: ends.length === outer.length, folds: ends.map(({ kind: _, ...end }) => end) },
+    ...spreadOfNested(nested),
   };
 }

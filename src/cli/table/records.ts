@@ -65,7 +65,7 @@ export const RECORDS: readonly Command[] = [
     about:
       "Learning curves with the verdict marked, weights and gradients by layer, looks at the test set; of a study its history, each " +
       "setting, all settings at once, and who trained what when. Several are set side by side, with what differs. One file, which " +
-      `fetches nothing. A STUDY is its folder. ${RUN}`,
+      `fetches nothing. A STUDY is its folder, or that of a nested search, whose studies follow it. ${RUN}`,
     options: [
       { name: "output", short: "o", value: "FILE", doc: "where to; report-NAME.html here unless said" },
       { name: "open", doc: "and open it" },
