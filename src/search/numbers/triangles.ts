@@ -4,6 +4,7 @@
  * does), on numbers that lie in its memory. Results are the same on every machine: no sum's order depends on one.
  */
 import { MODULE } from "./triangles-module.js";
+import { plainTriangles } from "./triangles-plain.js";
 
 /** Rows are a multiple of so many: `factorize` and what follows from it work on blocks. */
 const BLOCK = 4;
@@ -42,7 +43,7 @@ interface Exports {
 
 /** Memory, and what is done with the numbers in it: all that is handed to it must have been taken from it. */
 export interface Triangles {
-  /** So many zeros. @throws RangeError where there is no room left. */
+  /** So many zeros. @throws RangeError where there is no room left that was asked for. */
   readonly take: (length: number) => Float64Array;
   /** Gives all back that was taken. */
   readonly empty: () => void;
@@ -83,7 +84,22 @@ export function paddedRows(count: number): number {
 
 /** With room for so many numbers, taken in so many pieces. */
 export function openTriangles(numbers: number, pieces: number): Triangles {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: false });
+  const memory = memoryOrNull();
+  return memory === null ? plainTriangles() : trianglesIn(memory, numbers, pieces);
+}
+
+/** Null where there is none to be had: each reserves some gigabytes of addresses, and a process may be allowed fewer. */
+function memoryOrNull(): WebAssembly.Memory | null {
+  if (typeof WebAssembly === "undefined") return null;
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function trianglesIn(memory: WebAssembly.Memory, numbers: number, pieces: number): Triangles {
   const instance: { readonly exports: object } = new WebAssembly.Instance(compiled(), { env: { memory } });
   const module = instance.exports as Exports;
   const base = Math.ceil(Number(module.__heap_base.value) / 16) * 16;

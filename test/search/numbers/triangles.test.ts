@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { trianglesSources } from "../../../scripts/wasm-sources.mjs";
-import { openTriangles, paddedRows } from "../../../src/search/numbers/triangles.js";
+import { openTriangles, paddedRows, type Triangles } from "../../../src/search/numbers/triangles.js";
+import { plainTriangles } from "../../../src/search/numbers/triangles-plain.js";
 import { ROOT } from "../../compiler/support/host.js";
 
 interface Golden {
@@ -15,9 +16,12 @@ interface Golden {
 const GOLDEN: Golden = JSON.parse(readFileSync(new URL("../../golden/search.json", import.meta.url), "utf8"));
 
 /** What is made of a matrix of so many rows, each result without the rows added to it. */
-function taken(matrix: readonly number[], count: number) {
+function taken(
+  matrix: readonly number[],
+  count: number,
+  triangles = openTriangles(4 * paddedRows(count) ** 2 + 4 * paddedRows(count), 8),
+) {
   const n = paddedRows(count);
-  const triangles = openTriangles(4 * n * n + 4 * n, 8);
   const [root, inverted, upper, squared] = [0, 1, 2, 3].map(() => triangles.take(n * n));
   for (let row = 0; row < n; row++) {
     root[row * n + row] = 1;
@@ -89,6 +93,9 @@ test("of every size: the inverse of the root, and products with it", () => {
     );
     near(back, Array.from(v.subarray(0, count)), `solved of ${count}`);
 
+    const plain = taken(matrix, count, plainTriangles());
+    assert.equal([plain?.root, plain?.inverse, plain?.squared], [root, inverse, found.squared], `bits of ${count}`);
+
     const products = openTriangles(n * n + 8 * n, 3);
     const [same, four, out] = [products.take(n * n), products.take(4 * n), products.take(4 * n)];
     same.set(upper);
@@ -97,11 +104,19 @@ test("of every size: the inverse of the root, and products with it", () => {
     for (let row = 0; row < count; row++)
       for (let column = 0; column < 4; column++)
         near([out[row * 4 + column]], [-once[row] * (column + 1)], `column ${column} of four, of ${count}`);
+    const again = new Float64Array(4 * n);
+    plainTriangles().lessFourTransposed(upper, four, again, n);
+    assert.equal(Array.from(again), Array.from(out), `bits of four, of ${count}`);
   }
 });
 
-test("distances and sums of rows", () => {
-  const triangles = openTriangles(100, 12);
+for (const [how, open] of [
+  ["WebAssembly", openTriangles],
+  ["JavaScript", plainTriangles],
+] as const)
+  test(`distances and sums of rows, in ${how}`, () => sums(open(100, 12)));
+
+function sums(triangles: Triangles): void {
   const take = (...values: readonly number[]) => {
     const all = triangles.take(values.length);
     all.set(values);
@@ -118,7 +133,7 @@ test("distances and sums of rows", () => {
   assert.equal(Array.from(sum), [7, 14, 21]);
   triangles.products(rows, weights, take(1, 0, -1), products);
   assert.equal(Array.from(products), [-4, -10]);
-});
+}
 
 test("memory is taken as zeros, and what was given back is taken again; there is no more than was asked for", () => {
   const triangles = openTriangles(10, 2);
@@ -129,6 +144,21 @@ test("memory is taken as zeros, and what was given back is taken again; there is
   assert.is(again.byteOffset, first.byteOffset);
   assert.equal(Array.from(again), [0, 0, 0, 0, 0]);
   assert.throws(() => triangles.take(1_000_000), RangeError);
+});
+
+test("a process that may not reserve what a memory does has the same in JavaScript", () => {
+  const { Memory } = WebAssembly;
+  const refusing = class {
+    constructor() {
+      throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+    }
+  };
+  Reflect.set(WebAssembly, "Memory", refusing);
+  try {
+    assert.equal(taken(GOLDEN.matrix, 6)?.root.length, 36);
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
 });
 
 test("the committed module is of this source", () => {
