@@ -1,9 +1,10 @@
 /**
  * Regression by a Gaussian process with Matérn's kernel of 5/2, a length of its own for each axis (Rasmussen and Williams
- * 2006, chapters 2 and 5). Lines are compared by distance, choices by whether they are the same.
+ * 2006, chapters 2 and 5). Lines are compared by distance, choices by whether they are the same. What works on `triangles`
+ * takes its pieces from what did before.
  */
 import { minimizeWithin, type Objective } from "./numbers/lbfgsb.js";
-import { openTriangles, paddedRows, type Triangles } from "./numbers/triangles.js";
+import { paddedRows, type Triangles } from "./numbers/triangles.js";
 
 /** Rows of points: `count` × `axes`, lines from 0 to 1, choices by their numbers. */
 export interface Points {
@@ -63,15 +64,13 @@ const FIRST_SIZES = [16, 32, 64, 128, 256];
  * lengths far from 1, Gamma(2, 1) for the scale, Gamma(1.1, 30) for the noise. Begun with few points, so that it is a
  * function of the points alone and the many need few steps.
  */
-export function fitLikeness(points: Points, values: Float64Array): Likeness {
+export function fitLikeness(points: Points, values: Float64Array, triangles: Triangles): Likeness {
   const axes = points.isChoice.length;
   let starts = STARTS.map(({ nearness, noise }) =>
     Float64Array.from({ length: axes + 2 }, (_, index) => (index < axes ? nearness : index === axes ? 0 : noise)),
   );
   const sizes = [...FIRST_SIZES.filter((size) => size < points.count), points.count];
-  const triangles = openTriangles(...roomOf(points));
   for (const size of sizes) {
-    triangles.empty();
     const objective = improbability({ ...points, count: size }, values.subarray(0, size), triangles);
     const bound = new Float64Array(axes + 2).fill(MOST_RAW);
     const found = starts.map((raw) =>
@@ -97,34 +96,22 @@ function likenessOf(raw: Float64Array, axes: number): Likeness {
   };
 }
 
-/** What `improbability` takes of memory: so many numbers, in so many pieces. */
-function roomOf({ count, isChoice }: Points): [numbers: number, pieces: number] {
-  const n = paddedRows(count);
-  const pairs = (count * (count - 1)) / 2;
-  return [3 * n * n + (isChoice.length + 2) * pairs + 3 * n + 2 * isChoice.length, 11];
-}
-
 /**
  * The negative logarithm of the posterior density of a likeness, but for a constant, and its gradient: of the logarithms
- * of `nearness`, `scale` and `noise`. What it needs is taken from `triangles`.
+ * of `nearness`, `scale` and `noise`.
  */
-export function improbability(
-  points: Points,
-  values: Float64Array,
-  triangles: Triangles = openTriangles(...roomOf(points)),
-): Objective {
+export function improbability(points: Points, values: Float64Array, triangles: Triangles): Objective {
   const { count, isChoice } = points;
   const axes = isChoice.length;
   const n = paddedRows(count);
   const pairs = (count * (count - 1)) / 2;
-  const { take } = triangles;
-  const far = take(axes * pairs);
+  const [far, alike, slopes, root, inverted, inverse, known, white, solved, weights, byAxis] = triangles.pieces([
+    ...[axes * pairs, pairs, pairs],
+    ...[n * n, n * n, n * n],
+    ...[n, n, n, axes, axes],
+  ]);
   distances(points, far);
-  const [alike, slopes] = [take(pairs), take(pairs)];
-  const [root, inverted, inverse] = [take(n * n), take(n * n), take(n * n)];
-  const [known, white, solved] = [take(n), take(n), take(n)];
   known.set(values);
-  const [weights, byAxis] = [take(axes), take(axes)];
 
   return (raw, gradient) => {
     const { nearness, scale, noise } = likenessOf(raw, axes);
@@ -204,14 +191,22 @@ const AT_ONCE = 4;
 const LEAST_VARIANCE = 1e-12;
 
 /** Conditioned on points with one or more sets of values. Null where the matrix is singular to working precision. */
-export function processOf(points: Points, likeness: Likeness, sets: readonly Float64Array[]): Process | null {
+export function processOf(
+  points: Points,
+  likeness: Likeness,
+  sets: readonly Float64Array[],
+  triangles: Triangles,
+): Process | null {
   const { rows, count, isChoice } = points;
   const axes = isChoice.length;
   const { nearness, scale, noise } = likeness;
   const n = paddedRows(count);
-  const triangles = openTriangles(2 * n * n + (sets.length + 4) * n + (n + axes) * (2 * AT_ONCE + 2), sets.length + 16);
-  const { take } = triangles;
-  const [root, inverted] = [take(n * n), take(n * n)];
+  const [root, inverted, alike, white, share, turned, weights, choices, four, likes, whites, ...solved] =
+    triangles.pieces([
+      ...[n * n, n * n, n, n, n],
+      ...[axes * n, axes, axes, axes * AT_ONCE, n * AT_ONCE, n * AT_ONCE],
+      ...sets.map(() => n),
+    ]);
   for (let row = 0; row < count; row++) {
     for (let other = 0; other < row; other++)
       root[other * n + row] = scale * matern(farFrom(rows, row, rows.subarray(other * axes)));
@@ -222,22 +217,17 @@ export function processOf(points: Points, likeness: Likeness, sets: readonly Flo
   triangles.invert(root, inverted, n);
   const upper = root;
   triangles.transpose(inverted, upper, n);
-  const [alike, white, share] = [take(n), take(n), take(n)];
-  const solved = sets.map((values) => {
-    const out = take(n);
+  for (const [set, values] of sets.entries()) {
     alike.set(values);
     triangles.timesLower(inverted, alike, white, n);
-    triangles.timesTransposed(inverted, white, out, n);
-    return out;
-  });
+    triangles.timesTransposed(inverted, white, solved[set], n);
+  }
   const far = new Float64Array(count);
   const means = new Float64Array(sets.length);
-  const [turned, weights, choices] = [take(axes * n), take(axes), take(axes)];
   for (let axis = 0; axis < axes; axis++)
     for (let row = 0; row < count; row++) turned[axis * n + row] = rows[row * axes + axis];
   weights.set(nearness);
   choices.set(isChoice.map(Number));
-  const [four, likes, whites] = [take(axes * AT_ONCE), take(n * AT_ONCE), take(n * AT_ONCE)];
 
   function farFrom(all: Float64Array, row: number, x: Float64Array): number {
     let sum = 0;
@@ -304,6 +294,7 @@ export function drawnTogether(
   values: Float64Array,
   further: Points,
   normals: readonly Float64Array[],
+  triangles: Triangles,
 ): readonly Float64Array[] | null {
   const axes = points.isChoice.length;
   const count = points.count + further.count;
@@ -311,8 +302,7 @@ export function drawnTogether(
   rows.set(points.rows.subarray(0, points.count * axes));
   rows.set(further.rows.subarray(0, further.count * axes), points.count * axes);
   const n = paddedRows(count);
-  const triangles = openTriangles(n * n, 1);
-  const root = triangles.take(n * n);
+  const [root] = triangles.pieces([n * n]);
   for (let row = 0; row < count; row++) {
     for (let other = 0; other < row; other++) {
       let sum = 0;

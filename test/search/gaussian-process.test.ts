@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { logExpectedImprovement } from "../../src/search/acquisition.js";
 import { fitLikeness, improbability, type Points, processOf } from "../../src/search/gaussian-process.js";
+import { openTriangles } from "../../src/search/numbers/triangles.js";
 
 const AXES = 3;
 const COUNT = 21;
@@ -29,7 +30,7 @@ function slopes(of: (x: Float64Array) => number, at: Float64Array): readonly num
 }
 
 test("the gradient of how improbable a likeness is", () => {
-  const objective = improbability(points, values);
+  const objective = improbability(points, values, openTriangles());
   const raw = Float64Array.of(0.3, -0.7, 0.2, 0.1, -3);
   const gradient = new Float64Array(5);
   objective(raw, gradient);
@@ -38,14 +39,15 @@ test("the gradient of how improbable a likeness is", () => {
 });
 
 test("a likeness is the same whatever was fitted before", () => {
-  const once = fitLikeness(points, values);
-  fitLikeness({ ...points, count: 7 }, values.subarray(0, 7));
-  assert.equal(fitLikeness(points, values), once);
+  const triangles = openTriangles();
+  const once = fitLikeness(points, values, triangles);
+  fitLikeness({ ...points, count: 7 }, values.subarray(0, 7), triangles);
+  assert.equal(fitLikeness(points, values, triangles), once);
 });
 
 test("many points at once are what each is alone, and a process knows its own points", () => {
   const likeness = { nearness: Float64Array.of(3, 1, 0.5), scale: 1, noise: 1e-6 };
-  const process = processOf(points, likeness, [values, values.map((value) => -value)]);
+  const process = processOf(points, likeness, [values, values.map((value) => -value)], openTriangles());
   if (!process) throw new Error("the matrix is positive");
   const all = Array.from({ length: COUNT }, (_, row) => rows.slice(row * AXES, (row + 1) * AXES));
   const seen: number[] = [];
@@ -62,9 +64,30 @@ test("many points at once are what each is alone, and a process knows its own po
   assert.equal(seen, [...all.keys()]);
 });
 
+test("any number of points, axes and sets of values", () => {
+  for (const [count, axes, sets] of [
+    [1, 1, 1],
+    [2, 40, 3],
+    [5, 7, 32],
+    [200, 40, 1],
+  ]) {
+    const all = Float64Array.from({ length: count * axes }, (_, at) => ((at + 1) * 0.7548776662) % 1);
+    const of: Points = { rows: all, count, isChoice: Array.from({ length: axes }, () => false) };
+    const likeness = { nearness: new Float64Array(axes).fill(1 / axes), scale: 1, noise: 1e-4 };
+    const known = Array.from({ length: sets }, (_, set) => Float64Array.from({ length: count }, (_, at) => at + set));
+    const process = processOf(of, likeness, known, openTriangles());
+    if (!process) throw new Error("the matrix is positive");
+    const x = all.slice(0, axes);
+    process.expectEach([x], (_, { means }) => assert.equal(Array.from(means), Array.from(process.expect(x).means)));
+    const gradient = new Float64Array(axes + 2);
+    assert.ok(Number.isFinite(improbability(of, known[0], openTriangles())(new Float64Array(axes + 2), gradient)));
+    assert.ok(gradient.every(Number.isFinite));
+  }
+});
+
 test("the gradient of the expected improvement, on lines", () => {
   const likeness = { nearness: Float64Array.of(3, 1, 0.5), scale: 1, noise: 1e-3 };
-  const process = processOf(points, likeness, [values]);
+  const process = processOf(points, likeness, [values], openTriangles());
   if (!process) throw new Error("the matrix is positive");
   const gain = logExpectedImprovement(process, Float64Array.of(-1));
   const x = Float64Array.of(0.41, 0.33, 2);

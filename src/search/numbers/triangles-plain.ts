@@ -6,8 +6,7 @@ import type { Triangles } from "./triangles.js";
 
 export function plainTriangles(): Triangles {
   return {
-    take: (length) => new Float64Array(length),
-    empty: () => undefined,
+    pieces: (lengths) => lengths.map((length) => new Float64Array(length)),
     factorize,
     invert,
     square,

@@ -41,12 +41,10 @@ interface Exports {
   ) => void;
 }
 
-/** Memory, and what is done with the numbers in it: all that is handed to it must have been taken from it. */
+/** Pieces of memory, and what is done with the numbers in them: all that is handed to it must be one of its pieces. */
 export interface Triangles {
-  /** So many zeros. @throws RangeError where there is no room left that was asked for. */
-  readonly take: (length: number) => Float64Array;
-  /** Gives all back that was taken. */
-  readonly empty: () => void;
+  /** Zeros, of such lengths, in the place of all that were given before. */
+  readonly pieces: (lengths: readonly number[]) => readonly Float64Array[];
   /** R of RᵀR = A over the upper triangle of A, n × n; what lies below has no meaning. False where A is not positive. */
   readonly factorize: (a: Float64Array, n: number) => boolean;
   /** R⁻ᵀ, a lower triangle with zeros above. */
@@ -82,10 +80,10 @@ export function paddedRows(count: number): number {
   return Math.ceil(count / BLOCK) * BLOCK;
 }
 
-/** With room for so many numbers, taken in so many pieces. */
-export function openTriangles(numbers: number, pieces: number): Triangles {
+/** For one thing after another: the system takes its time to give a memory and to take it back. */
+export function openTriangles(): Triangles {
   const memory = memoryOrNull();
-  return memory === null ? plainTriangles() : trianglesIn(memory, numbers, pieces);
+  return memory === null ? plainTriangles() : trianglesIn(memory);
 }
 
 /** Null where there is none to be had: each reserves some gigabytes of addresses, and a process may be allowed fewer. */
@@ -99,20 +97,22 @@ function memoryOrNull(): WebAssembly.Memory | null {
   }
 }
 
-function trianglesIn(memory: WebAssembly.Memory, numbers: number, pieces: number): Triangles {
+function trianglesIn(memory: WebAssembly.Memory): Triangles {
   const instance: { readonly exports: object } = new WebAssembly.Instance(compiled(), { env: { memory } });
   const module = instance.exports as Exports;
   const base = Math.ceil(Number(module.__heap_base.value) / 16) * 16;
-  memory.grow(Math.ceil((base + (numbers + pieces) * 8) / PAGE_BYTES));
-  let end = base;
   return {
-    take(length) {
-      const taken = new Float64Array(memory.buffer, end, length).fill(0);
-      end += Math.ceil(length / 2) * 16;
-      return taken;
-    },
-    empty() {
-      end = base;
+    pieces(lengths) {
+      let end = base;
+      const places = lengths.map((length) => {
+        const place = end;
+        // The next one begins where a vector may.
+        end += Math.ceil(length / 2) * 16;
+        return place;
+      });
+      const missing = end - memory.buffer.byteLength;
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+      return lengths.map((length, at) => new Float64Array(memory.buffer, places[at], length).fill(0));
     },
     factorize: (a, n) => module.factorize(a.byteOffset, n) === 1,
     invert: (r, out, n) => module.invert(r.byteOffset, out.byteOffset, n),

@@ -9,6 +9,7 @@ import { drawnTogether, fitLikeness, type Points, processOf } from "../gaussian-
 import { type Told, told } from "../judged.js";
 import { normalQuantile } from "../numbers/normal.js";
 import { MOST_DIMENSIONS, sobolCoordinate } from "../numbers/sobol-sequence.js";
+import { openTriangles, type Triangles } from "../numbers/triangles.js";
 import { firstNew } from "../proposals.js";
 import type { Asked, Visible } from "../sampler.js";
 import { isPlain, type Point, pointFrom, type Space } from "../space.js";
@@ -41,13 +42,15 @@ function* proposed(asked: Asked, all: Told): Generator<Point, void, undefined> {
     learned.map(({ trial }) => trial),
   );
   const values = standard(learned.map(({ loss }) => loss));
-  const likeness = fitLikeness(points, values);
+  const triangles = openTriangles();
+  const likeness = fitLikeness(points, values, triangles);
   const running = pointsOf(axes, all.running);
-  const sets = running.count > 0 ? fantasies(points, likeness, values, running, draws.uniform) : null;
+  const sets =
+    running.count > 0 ? fantasies(points, likeness, values, running, { uniform: draws.uniform, triangles }) : null;
   const known = sets
     ? { points: joined(points, running), values: sets.map((set) => Float64Array.of(...values, ...set)) }
     : { points, values: [values] };
-  const process = processOf(known.points, likeness, known.values);
+  const process = processOf(known.points, likeness, known.values, triangles);
   if (!process) return;
   const best = Float64Array.from(known.values, (set) => set.reduce((least, value) => Math.min(least, value)));
   const top = values.indexOf(values.reduce((least, value) => Math.min(least, value)));
@@ -156,7 +159,7 @@ function fantasies(
   likeness: Parameters<typeof drawnTogether>[1],
   values: Float64Array,
   running: Points,
-  uniform: () => number,
+  { uniform, triangles }: { readonly uniform: () => number; readonly triangles: Triangles },
 ): readonly Float64Array[] | null {
   const shifts = Array.from({ length: running.count }, () => Math.floor(uniform() * 2 ** 32));
   const normals = Array.from({ length: FANTASIES }, (_, set) =>
@@ -164,5 +167,5 @@ function fantasies(
       normalQuantile(index < MOST_DIMENSIONS ? sobolCoordinate(set, index, shift) : uniform()),
     ),
   );
-  return drawnTogether(points, likeness, values, running, normals);
+  return drawnTogether(points, likeness, values, running, normals, triangles);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { trianglesSources } from "../../../scripts/wasm-sources.mjs";
-import { openTriangles, paddedRows, type Triangles } from "../../../src/search/numbers/triangles.js";
+import { openTriangles, paddedRows } from "../../../src/search/numbers/triangles.js";
 import { plainTriangles } from "../../../src/search/numbers/triangles-plain.js";
 import { ROOT } from "../../compiler/support/host.js";
 
@@ -16,13 +16,11 @@ interface Golden {
 const GOLDEN: Golden = JSON.parse(readFileSync(new URL("../../golden/search.json", import.meta.url), "utf8"));
 
 /** What is made of a matrix of so many rows, each result without the rows added to it. */
-function taken(
-  matrix: readonly number[],
-  count: number,
-  triangles = openTriangles(4 * paddedRows(count) ** 2 + 4 * paddedRows(count), 8),
-) {
+function taken(matrix: readonly number[], count: number, open = openTriangles) {
   const n = paddedRows(count);
-  const [root, inverted, upper, squared] = [0, 1, 2, 3].map(() => triangles.take(n * n));
+  const triangles = open();
+  const lengths = [n * n, n * n, n * n, n * n, n, n, n, 4 * n, 4 * n];
+  const [root, inverted, upper, squared, ...more] = triangles.pieces(lengths);
   for (let row = 0; row < n; row++) {
     root[row * n + row] = 1;
     for (let column = row; column < count; column++) root[row * n + column] = matrix[row * count + column];
@@ -39,6 +37,7 @@ function taken(
   return {
     n,
     triangles,
+    more,
     inverted,
     upper,
     root: own(root, false),
@@ -71,7 +70,7 @@ test("of every size: the inverse of the root, and products with it", () => {
     });
     const found = taken(matrix, count);
     if (!found) throw new Error(`a matrix of ${count} rows is positive`);
-    const { n, triangles, inverted, upper, root, inverse } = found;
+    const { n, triangles, more, inverted, upper, root, inverse } = found;
     // R⁻ᵀ times Rᵀ.
     const unit = Array.from({ length: count * count }, (_, at) => {
       const [row, column] = [Math.floor(at / count), at % count];
@@ -84,7 +83,7 @@ test("of every size: the inverse of the root, and products with it", () => {
       unit.map((_, at) => Number(Math.floor(at / count) === at % count)),
       `unit of ${count}`,
     );
-    const [v, once, twice] = [triangles.take(n), triangles.take(n), triangles.take(n)];
+    const [v, once, twice, four, out] = more;
     for (let at = 0; at < count; at++) v[at] = Math.sin(at + 1);
     triangles.timesLower(inverted, v, once, n);
     triangles.timesTransposed(inverted, once, twice, n);
@@ -93,14 +92,11 @@ test("of every size: the inverse of the root, and products with it", () => {
     );
     near(back, Array.from(v.subarray(0, count)), `solved of ${count}`);
 
-    const plain = taken(matrix, count, plainTriangles());
+    const plain = taken(matrix, count, plainTriangles);
     assert.equal([plain?.root, plain?.inverse, plain?.squared], [root, inverse, found.squared], `bits of ${count}`);
 
-    const products = openTriangles(n * n + 8 * n, 3);
-    const [same, four, out] = [products.take(n * n), products.take(4 * n), products.take(4 * n)];
-    same.set(upper);
     for (const column of [0, 1, 2, 3]) for (let at = 0; at < count; at++) four[at * 4 + column] = v[at] * (column + 1);
-    products.lessFourTransposed(same, four, out, n);
+    triangles.lessFourTransposed(upper, four, out, n);
     for (let row = 0; row < count; row++)
       for (let column = 0; column < 4; column++)
         near([out[row * 4 + column]], [-once[row] * (column + 1)], `column ${column} of four, of ${count}`);
@@ -114,36 +110,44 @@ for (const [how, open] of [
   ["WebAssembly", openTriangles],
   ["JavaScript", plainTriangles],
 ] as const)
-  test(`distances and sums of rows, in ${how}`, () => sums(open(100, 12)));
+  test(`distances and sums of rows, in ${how}`, () => {
+    const opened = open();
+    const lengths = [8, 8, 2, 2, 16, 6, 2, 3, 3, 2];
+    const [points, four, weights, choices, far, rows, factors, others, sum, products] = opened.pieces(lengths);
+    // Two axes: a line of weight 2, and choices of weight 3.
+    points.set([0, 1, 2, 3, 0, 1, 1, 0]);
+    four.set([0, 1, 0.5, 2, 0, 0, 1, 1]);
+    weights.set([2, 3]);
+    choices.set([0, 1]);
+    opened.distances(points, four, weights, choices, far);
+    assert.equal(Array.from(far), [0, 2, 3.5, 11, 5, 3, 0.5, 2, 11, 5, 4.5, 0, 18, 8, 15.5, 5]);
+    rows.set([1, 2, 3, 10, 20, 30]);
+    factors.set([2, 0.5]);
+    opened.weighedSum(rows, factors, sum);
+    assert.equal(Array.from(sum), [7, 14, 21]);
+    others.set([1, 0, -1]);
+    opened.products(rows, factors, others, products);
+    assert.equal(Array.from(products), [-4, -10]);
+  });
 
-function sums(triangles: Triangles): void {
-  const take = (...values: readonly number[]) => {
-    const all = triangles.take(values.length);
-    all.set(values);
-    return all;
-  };
-  const out = triangles.take(16);
-  // Two axes: a line of weight 2, and choices of weight 3.
-  const points = take(0, 1, 2, 3, 0, 1, 1, 0);
-  triangles.distances(points, take(0, 1, 0.5, 2, 0, 0, 1, 1), take(2, 3), take(0, 1), out);
-  assert.equal(Array.from(out), [0, 2, 3.5, 11, 5, 3, 0.5, 2, 11, 5, 4.5, 0, 18, 8, 15.5, 5]);
-  const [rows, weights] = [take(1, 2, 3, 10, 20, 30), take(2, 0.5)];
-  const [sum, products] = [triangles.take(3), triangles.take(2)];
-  triangles.weighedSum(rows, weights, sum);
-  assert.equal(Array.from(sum), [7, 14, 21]);
-  triangles.products(rows, weights, take(1, 0, -1), products);
-  assert.equal(Array.from(products), [-4, -10]);
-}
-
-test("memory is taken as zeros, and what was given back is taken again; there is no more than was asked for", () => {
-  const triangles = openTriangles(10, 2);
-  const first = triangles.take(5);
-  first.fill(7);
-  triangles.empty();
-  const again = triangles.take(5);
-  assert.is(again.byteOffset, first.byteOffset);
-  assert.equal(Array.from(again), [0, 0, 0, 0, 0]);
-  assert.throws(() => triangles.take(1_000_000), RangeError);
+test("pieces are zeros, as long as was asked for, and none reaches into another; so are those that come after", () => {
+  const triangles = openTriangles();
+  for (const lengths of [
+    [3, 0, 700, 1, 5],
+    [70_000, 3, 1],
+    [2, 2],
+  ]) {
+    const pieces = triangles.pieces(lengths);
+    assert.equal(
+      pieces.map(({ length }) => length),
+      lengths,
+    );
+    for (const [at, piece] of pieces.entries()) {
+      assert.ok(piece.every((value) => value === 0));
+      piece.fill(at + 1);
+    }
+    for (const [at, piece] of pieces.entries()) assert.ok(piece.every((value) => value === at + 1));
+  }
 });
 
 test("a process that may not reserve what a memory does has the same in JavaScript", () => {
