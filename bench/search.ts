@@ -75,7 +75,7 @@ export function search(only: string | undefined): boolean {
   const figures = ask();
   record("search-ask", "gp, 200 trials of ten dimensions", figures);
   console.log(
-    `one ask of gp: ${figures.processorMs.toFixed(0)} ms of the processor, ${figures.clockMs.toFixed(0)} by the clock`,
+    `one ask of gp: ${figures.processorMs.toFixed(0)} ms of the processor, ${figures.clockMs.toFixed(0)} by the clock, ${figures.warmMs.toFixed(0)} warm`,
   );
   return isMet && figures.isMet;
 }
@@ -141,27 +141,30 @@ function area(values: readonly (readonly number[])[]): number {
   return sum;
 }
 
-/** Of one ask of a Gaussian process after 200 trials in ten dimensions: the median of fifteen, after eight others. */
+/** Of one ask of a Gaussian process after 200 trials in ten dimensions: the median of the first seven of a process. */
 export interface AskFigures {
   readonly processorMs: number;
   readonly clockMs: number;
+  /** By the clock, of fifteen later ones: by then a study has asked two hundred times. */
+  readonly warmMs: number;
   readonly isMet: boolean;
 }
 
 const MOST_ASK_MS = 200;
 
-const ASKS_TO_WARM_UP = 8;
+const FIRST_ASKS = 7;
 
 function ask(): AskFigures {
   const { space, at } = SPHERE10;
   const visible = study({ space, method: METHODS.random, trials: 200, seed: 1, at });
-  // A study has asked two hundred times by then.
-  const all = Array.from({ length: ASKS_TO_WARM_UP + 15 }, (_, seed) => {
+  const times = Array.from({ length: FIRST_ASKS + 15 }, (_, index) => {
     const [before, began] = [process.cpuUsage(), performance.now()];
-    sample(METHODS.gp, { space, directions: ["minimize"], visible, trial: 201, seed });
+    sample(METHODS.gp, { space, directions: ["minimize"], visible, trial: 201, seed: index + 1 });
     return { processor: process.cpuUsage(before).user / 1000, clock: performance.now() - began };
   });
-  const times = all.slice(ASKS_TO_WARM_UP);
-  const processorMs = median(times.map(({ processor }) => processor));
-  return { processorMs, clockMs: median(times.map(({ clock }) => clock)), isMet: processorMs <= MOST_ASK_MS };
+  const first = times.slice(0, FIRST_ASKS);
+  const processorMs = median(first.map(({ processor }) => processor));
+  const clockMs = median(first.map(({ clock }) => clock));
+  const warmMs = median(times.slice(FIRST_ASKS).map(({ clock }) => clock));
+  return { processorMs, clockMs, warmMs, isMet: processorMs <= MOST_ASK_MS };
 }

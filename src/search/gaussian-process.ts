@@ -98,7 +98,7 @@ function likenessOf(raw: Float64Array, axes: number): Likeness {
 
 /**
  * The negative logarithm of the posterior density of a likeness, but for a constant, and its gradient: of the logarithms
- * of `nearness`, `scale` and `noise`.
+ * of `nearness`, `scale` and `noise`. Until something else has pieces of `triangles`.
  */
 export function improbability(points: Points, values: Float64Array, triangles: Triangles): Objective {
   const { count, isChoice } = points;
@@ -190,7 +190,10 @@ export interface Process {
 const AT_ONCE = 4;
 const LEAST_VARIANCE = 1e-12;
 
-/** Conditioned on points with one or more sets of values. Null where the matrix is singular to working precision. */
+/**
+ * Conditioned on points with one or more sets of values, until something else has pieces of `triangles`. Null where the
+ * matrix is singular to working precision.
+ */
 export function processOf(
   points: Points,
   likeness: Likeness,

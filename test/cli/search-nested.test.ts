@@ -89,7 +89,7 @@ test("each fold is kept apart from search and retraining, and is what these are 
   const page = JSON.parse(well(rnnc(["report", all.nested, "--json"], { cwd: folder })));
   assert.match(page.title, /: a nested search$/);
   const titles = page.sections.map(({ title }: { title: string }) => title);
-  assert.match(titles.join("; "), /^A: nested search of \w+; B: study of \w+; C: study of \w+; D: study of \w+$/);
+  assert.match(titles.join("; "), /^nested search of (\w+)(; outer fold [123]: study of \1){3}$/);
   const [{ facts, figures, tables }] = page.sections;
   assert.match(tables[0].rows[0][1], /^units=\d$/);
   assert.is(Object.fromEntries(facts)["outer folds"], "3 of 3 done");
@@ -102,6 +102,10 @@ test("each fold is kept apart from search and retraining, and is what these are 
     well(rnnc(["report", all.nested], { cwd: folder })),
     new RegExp(`^report-${all.nested.split("/").at(-1)}\\.html  `),
   );
+  const part = rnnc(["report", all.nested, folds[0].study], { cwd: folder });
+  assert.is(part.code, 64);
+  assert.match(part.err, /-outer-1` is part of `studies\S+`, which is given too/);
+  assert.match(rnnc(["report", all.nested, all.nested], { cwd: folder }).err, /-\w{8,}` is given twice/);
   const { studies, ...listed } = JSON.parse(well(rnnc(["search", "list", "--json"], { cwd: folder })));
   assert.equal([listed, studies.length], [{ format: 1 }, 1]);
   const [{ study, done, wanted, failed, nested }] = studies;

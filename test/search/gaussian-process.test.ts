@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { logExpectedImprovement } from "../../src/search/acquisition.js";
 import { fitLikeness, improbability, type Points, processOf } from "../../src/search/gaussian-process.js";
 import { openTriangles } from "../../src/search/numbers/triangles.js";
+import { plainTriangles } from "../../src/search/numbers/triangles-plain.js";
 
 const AXES = 3;
 const COUNT = 21;
@@ -43,6 +44,28 @@ test("a likeness is the same whatever was fitted before", () => {
   const once = fitLikeness(points, values, triangles);
   fitLikeness({ ...points, count: 7 }, values.subarray(0, 7), triangles);
   assert.equal(fitLikeness(points, values, triangles), once);
+});
+
+test("in WebAssembly and in JavaScript: the same bits", () => {
+  const count = 70;
+  const all = Float64Array.from({ length: count * AXES }, (_, at) =>
+    at % AXES === 2 ? at % 5 : ((at + 1) * 0.7548776662) % 1,
+  );
+  const many: Points = { rows: all, count, isChoice: points.isChoice };
+  const known = Float64Array.from({ length: count }, (_, row) => Math.cos(3 * all[row * AXES]) + 0.1 * (row % 3));
+  const [once, again] = [openTriangles(), plainTriangles()].map((triangles) => {
+    const likeness = fitLikeness(many, known, triangles);
+    const process = processOf(many, likeness, [known], triangles);
+    if (!process) throw new Error("the matrix is positive");
+    const seen: number[] = [];
+    const x = Float64Array.of(0.3, 0.6, 1);
+    process.expectEach([x, all.slice(0, AXES)], (_, { means, variance }) => seen.push(means[0], variance));
+    const slope = new Float64Array(AXES);
+    seen.push(process.expect(x).variance);
+    process.gradient(x, Float64Array.of(1), 0.5, slope);
+    return { likeness, seen, slope };
+  });
+  assert.equal(again, once);
 });
 
 test("many points at once are what each is alone, and a process knows its own points", () => {

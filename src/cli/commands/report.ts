@@ -25,17 +25,17 @@ import { UsageError } from "../usage.js";
 
 interface Subjects {
   readonly runs: readonly RunReport[];
-  /** Those of nested searches, too. */
   readonly studies: readonly Study[];
   readonly nested: readonly Nested[];
 }
 
+type Subject = RunReport | Study | Nested;
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const TOO_MANY = `a report takes at most ${LETTERS.length} runs and studies`;
 
 export async function run(given: Given): Promise<number> {
   const asked = given.positionals.length === 0 ? [undefined] : given.positionals;
-  if (asked.length > LETTERS.length) throw new UsageError(TOO_MANY);
+  if (asked.length > LETTERS.length) throw new UsageError(`a report takes at most ${LETTERS.length} runs and studies`);
   if (given.flag("json") && given.flag("csv")) throw new UsageError("give --json or --csv, not both");
   const subjects = subjectsOf(asked);
   const folder = given.value("tensorboard");
@@ -62,27 +62,29 @@ function subjectsOf(asked: readonly (string | undefined)[]): Subjects {
   const [runs, studies, nested]: [RunReport[], Study[], Nested[]] = [[], [], []];
   for (const text of asked) {
     if (text !== undefined && isNested(resolve(text))) {
-      const whole = readNested(resolve(text));
-      nested.push(whole);
-      studies.push(...studiesOfNested(whole));
+      nested.push(readNested(resolve(text)));
       continue;
     }
     const study = text === undefined ? null : studyFolder(text);
     if (study === null) runs.push(runReport(runFolder(text)));
     else studies.push(readStudy(study));
   }
-  const folders = [...runs, ...studies, ...nested].map(({ folder }) => folder);
-  if (folders.length > LETTERS.length) throw new UsageError(TOO_MANY);
+  const folders = [...nested, ...runs, ...studies].map(({ folder }) => folder);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
   if (twice !== undefined) throw new UsageError(`\`${relative(process.cwd(), twice)}\` is given twice`);
+  for (const { folder } of studies) {
+    const whole = nestedAround(folder)?.nested;
+    if (whole === undefined || !folders.includes(whole)) continue;
+    const [part, all] = [folder, whole].map((path) => relative(process.cwd(), path));
+    throw new UsageError(`\`${part}\` is part of \`${all}\`, which is given too`);
+  }
   return { runs, studies, nested };
 }
 
 function nameOf(subjects: Subjects): string {
   const { runs, studies, nested } = subjects;
-  if (isOneNested(subjects)) return `report-${basename(nested[0].folder)}`;
-  if (runs.length + studies.length > 1) return "report";
-  const [run, study] = [runs.at(0), studies.at(0)];
+  if (runs.length + studies.length + nested.length > 1) return "report";
+  const [run, study] = [runs.at(0), nested.at(0) ?? studies.at(0)];
   return run ? `report-${run.name.replaceAll("/", "-")}` : `report-${basename(study?.folder ?? "study")}`;
 }
 
@@ -96,7 +98,7 @@ function refuseFolder(path: string): void {
 async function pageOf(subjects: Subjects): Promise<Page> {
   const { runs, studies, nested } = subjects;
   const all = [...nested, ...runs, ...studies];
-  const letter = (one: RunReport | Study | Nested) => (all.length > 1 ? LETTERS[all.indexOf(one)] : null);
+  const letter = (one: Subject) => (all.length > 1 ? LETTERS[all.indexOf(one)] : null);
   const what = [
     ...nested.map(({ start }) => `nested search of ${whenText(start.study.at)} UTC`),
     ...runs.map(({ name, start }) => `${name}, begun ${whenText(start.at)} UTC`),
@@ -108,24 +110,25 @@ async function pageOf(subjects: Subjects): Promise<Page> {
     about: [...what, ...studies.map(({ start }) => `study of ${whenText(start.at)} UTC`)].join("; "),
     sections: [
       ...(runs.length > 1 ? await comparison(runs, letter) : []),
-      ...nested.map((one) => nestedSection(one, letter(one))),
+      ...nested.flatMap((one) => nestedSections(one, letter(one))),
       ...studies.map((study) => studySection(study, letter(study))),
       ...runs.flatMap((report) => runSections(report, letter(report))),
     ],
   };
 }
 
-function kindOf(subjects: Subjects): string {
-  const { runs, studies, nested } = subjects;
-  if (isOneNested(subjects)) return "a nested search";
+function kindOf({ runs, studies, nested }: Subjects): string {
   const all = runs.length + studies.length + nested.length;
-  return all > 1 ? `${all} compared` : runs.length === 1 ? "a run" : "a study";
+  if (all > 1) return `${all} compared`;
+  return nested.length === 1 ? "a nested search" : runs.length === 1 ? "a run" : "a study";
 }
 
-/** Whether all there is belongs to one. */
-function isOneNested({ runs, studies, nested: [whole, ...more] }: Subjects): boolean {
-  if (whole === undefined || more.length > 0 || runs.length > 0) return false;
-  return studies.every(({ folder }) => nestedAround(folder)?.nested === whole.folder);
+/** The whole, then each of its studies. */
+function nestedSections(nested: Nested, letter: string | null): readonly Section[] {
+  const studies = studiesOfNested(nested).map(({ fold, study }) =>
+    studySection(study, `${letter === null ? "" : `${letter}, `}outer fold ${fold}`),
+  );
+  return [nestedSection(nested, letter), ...studies];
 }
 
 /** The curves of all on one axis, then what each differs in from the first. */
@@ -181,10 +184,11 @@ function withoutPlots({ title, about, sections }: Page) {
 }
 
 function csvOf({ runs, studies, nested }: Subjects): string {
+  const inner = nested.flatMap(studiesOfNested).map(({ study }) => study);
   const tables = [
     ...nested.map(nestedRows),
     ...(runs.length === 0 ? [] : [runRows(runs), ...exampleTables(runs)]),
-    ...studies.map(studyRows),
+    ...[...inner, ...studies].map(studyRows),
   ];
   return tables.map((rows) => rows.map((cells) => `${cells.map(csvCell).join(",")}\n`).join("")).join("\n");
 }

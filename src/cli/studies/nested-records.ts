@@ -67,13 +67,15 @@ export function readNested(folder: string): Nested {
   const path = join(folder, NESTED_JOURNAL);
   const [start, ...records] = existsSync(path) ? readJournal(path).records : [];
   const isEnd = (record: JournalRecord): record is OuterEnd => record.kind === "outer";
+  // What is no finite number is a word in a journal.
+  const ends = records.filter(isEnd).map((end) => ({ ...end, score: Number(end.score), chosen: Number(end.chosen) }));
   if (start === undefined || !isStart(start))
     throw new Failure(
       "study-missing",
       `\`${folder}\` is not the folder of a nested search.`,
       "Begin one: rnnc search FILE --nested.",
     );
-  return { folder, start, ends: records.filter(isEnd) };
+  return { folder, start, ends };
 }
 
 function isStart(record: JournalRecord): record is NestedStart {

@@ -3,17 +3,10 @@ import { relative } from "node:path";
 import { halfInterval, spreadOf } from "../../plan/spread.js";
 import type { StudyStart } from "../../search/journal-records.js";
 import type { Nested, NestedStart, OuterEnd } from "./nested-records.js";
-import { scoreText } from "./study-text.js";
+import { scoreText, settingsText } from "./study-text.js";
 
 export function outerLine({ study }: NestedStart, { fold, score, chosen, point, run }: OuterEnd): string {
   return `outer fold ${fold}  ${measureOf(study)} ${scoreText(study, score)}, where the search had ${scoreText(study, chosen)}  ${settingsText(point)}  ${run}`;
-}
-
-/** By their names. */
-export function settingsText(point: OuterEnd["point"]): string {
-  return Object.entries(point)
-    .map(([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(4)) : value}`)
-    .join(" ");
 }
 
 /** What is measured, without the part. */

@@ -1,20 +1,32 @@
 /** A nested search as a section of a report; each of its studies is a section of its own. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Section } from "../../report/page/figure.js";
+import type { NamedTable, Section } from "../../report/page/figure.js";
 import { outerFolds } from "../../report/page/outer-folds.js";
 import { readStudy, type Study } from "../../search/study.js";
 import { whenText } from "../runs/run-text.js";
 import type { Nested } from "./nested-records.js";
-import { judgedByNested, measureOf, settingsText, spreadOfNested } from "./nested-text.js";
-import { scoreText } from "./study-text.js";
+import { judgedByNested, measureOf, spreadOfNested } from "./nested-text.js";
+import { aimText, scoreText, settingsText } from "./study-text.js";
 
-/** Those of its studies that have begun. */
-export function studiesOfNested({ folder, start }: Nested): readonly Study[] {
-  return start.outer
-    .map((fold) => `${folder}-outer-${fold}`)
-    .filter((study) => existsSync(join(study, "journal.jsonl")))
-    .map((study) => readStudy(study));
+export interface OuterStudy {
+  readonly fold: number;
+  readonly study: Study;
+}
+
+/** Those of its studies that have begun, and are still there. */
+export function studiesOfNested(nested: Nested): readonly OuterStudy[] {
+  return nested.start.outer.flatMap((fold) =>
+    hasStudy(nested, fold) ? [{ fold, study: readStudy(studyOf(nested, fold)) }] : [],
+  );
+}
+
+function studyOf({ folder }: Nested, fold: number): string {
+  return `${folder}-outer-${fold}`;
+}
+
+function hasStudy(nested: Nested, fold: number): boolean {
+  return existsSync(join(studyOf(nested, fold), "journal.jsonl"));
 }
 
 export function nestedSection(nested: Nested, letter: string | null): Section {
@@ -25,13 +37,16 @@ export function nestedSection(nested: Nested, letter: string | null): Section {
   const measure = measureOf(study);
   return {
     title: `${letter === null ? "" : `${letter}: `}nested search of ${study.experiment}`,
-    says: spread === null ? [] : [{ text: judgedByNested(nested).join(" "), kind: "plain" }],
+    says: [...(spread === null ? [] : [judgedByNested(nested).join(" ")]), ...missingStudies(nested)].map((text) => ({
+      text,
+      kind: "plain" as const,
+    })),
     facts: [
       ["nested search", folder],
       ["began", `${whenText(study.at)} UTC`],
       ["method", study.method.kind],
       ["outer folds", `${ends.length} of ${outer.length} done`],
-      ["looks for", `${study.scoring.direction} ${study.scoring.measured}`],
+      ["looks for", aimText(study.scoring)],
       ...(spread === null
         ? []
         : ([
@@ -40,14 +55,22 @@ export function nestedSection(nested: Nested, letter: string | null): Section {
           ] as const)),
     ],
     figures: ends.length === 0 ? [] : [outerFolds(measure, ends)],
-    tables: [
-      {
-        title: "what each outer fold chose",
-        columns: ["fold", "settings", "run"],
-        rows: ends.map(({ fold, point, run }) => [String(fold), settingsText(point), run]),
-        isText: true,
-      },
-    ],
+    tables: ends.length === 0 ? [] : [chosenTable(ends)],
+  };
+}
+
+function missingStudies(nested: Nested): readonly string[] {
+  return nested.ends
+    .filter(({ fold }) => !hasStudy(nested, fold))
+    .map(({ fold }) => `The study of outer fold ${fold} is not below: there is none at ${studyOf(nested, fold)}.`);
+}
+
+function chosenTable(ends: Nested["ends"]): NamedTable {
+  return {
+    title: "what each outer fold chose",
+    columns: ["fold", "settings", "run"],
+    rows: ends.map(({ fold, point, run }) => [String(fold), settingsText(point), run]),
+    isText: true,
   };
 }
 

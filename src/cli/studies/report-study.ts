@@ -14,7 +14,8 @@ import { namedPoint, type Study } from "../../search/study.js";
 import { whenText } from "../runs/run-text.js";
 import { earlierText, outcomeText, pointText, withoutScore } from "./study-text.js";
 
-export function studySection(study: Study, letter: string | null): Section {
+/** `label`: what stands before its title. */
+export function studySection(study: Study, label: string | null): Section {
   const { start, trials, folder, wanted } = study;
   const [best] = ranked(trials, start.scoring);
   const of = (kind: string) => trials.filter(({ outcome }) => (outcome?.kind ?? "running") === kind).length;
@@ -24,7 +25,7 @@ export function studySection(study: Study, letter: string | null): Section {
   const shown = studyShown(study);
   const hasScores = shown.trials.some(({ scores }) => scores.length > 0);
   return {
-    title: `${letter === null ? "" : `${letter}: `}study of ${start.experiment}`,
+    title: `${label === null ? "" : `${label}: `}study of ${start.experiment}`,
     says: best ? [] : withoutScore(study).map((text) => ({ text, kind: "plain" })),
     facts: [
       ["study", folder],

@@ -21,7 +21,12 @@ type StudyLike = Pick<Study, "folder" | "start" | "trials" | "earlier">;
 
 /** `units=16 cell=gru rate=0.0123`. */
 export function pointText(start: StudyStart, point: Point): string {
-  return Object.entries(namedPoint(start, point))
+  return settingsText(namedPoint(start, point));
+}
+
+/** By their names. */
+export function settingsText(settings: Readonly<Record<string, number | string>>): string {
+  return Object.entries(settings)
     .map(([name, value]) => `${name}=${shownValue(value)}`)
     .join(" ");
 }

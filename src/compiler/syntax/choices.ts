@@ -1,6 +1,7 @@
 /**
  * What Chevrotain learns of the grammar by going through all its rules. That takes longer than reading a short file, so that
- * a build has it learned already: `scripts/build.mjs` puts a table in the place of this file.
+ * a build has it learned already: `scripts/build.mjs` puts a table in the place of this file. What starts once for long, as the
+ * editor's server does, learns it.
  */
 import type { Paths } from "./paths.js";
 

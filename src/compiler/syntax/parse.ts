@@ -1,5 +1,4 @@
 /** From text to tree, with everything the syntax has to say about it. */
-
 import { type IToken, tokenMatcher } from "chevrotain";
 import { type Diagnostic, diagnostic, type Related, type Suggestion } from "../diagnostics/diagnostic.js";
 import { lineStarts, positionAt, type SourceText, type Span } from "../source.js";

@@ -23,14 +23,15 @@ export function outerFolds(measure: string, folds: readonly OuterFold[]): Figure
     draw: () => {
       const { x, y, ...frame } = axes("outer fold", measure);
       const all = folds.map(({ fold }) => fold);
+      const drawn = folds.filter(({ score, chosen }) => Number.isFinite(score) && Number.isFinite(chosen));
       return {
         ...frame,
         y: { ...y, inset: 8 },
         x: { ...x, ticks: all, tickFormat: String, domain: [Math.min(...all) - 0.5, Math.max(...all) + 0.5] },
         marks: [
-          ruleX(folds, { x: "fold", y1: "score", y2: "chosen", stroke: FAINT, strokeWidth: 2 }),
-          dot(folds, { x: "fold", y: "chosen", stroke: colourOf(1), r: 4 }),
-          dot(folds, { x: "fold", y: "score", fill: colourOf(0), r: 5 }),
+          ruleX(drawn, { x: "fold", y1: "score", y2: "chosen", stroke: FAINT, strokeWidth: 2 }),
+          dot(drawn, { x: "fold", y: "chosen", stroke: colourOf(1), r: 4 }),
+          dot(drawn, { x: "fold", y: "score", fill: colourOf(0), r: 5 }),
         ],
       };
     },

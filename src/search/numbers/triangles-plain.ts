@@ -1,6 +1,6 @@
 /**
- * What `triangles.cc` does, in JavaScript: for where a process may not have as much address space as a memory of
- * WebAssembly reserves, and as what that is compared with. Each sum has the same order, and so the same bits.
+ * What `triangles.cc` does, in JavaScript: for where WebAssembly is not to be had, or a process may not have as much address
+ * space as its memory reserves, and as what it is compared with. Each sum has the same order, and so the same bits.
  */
 import type { Triangles } from "./triangles.js";
 

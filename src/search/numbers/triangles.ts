@@ -82,17 +82,12 @@ export function paddedRows(count: number): number {
 
 /** For one thing after another: the system takes its time to give a memory and to take it back. */
 export function openTriangles(): Triangles {
-  const memory = memoryOrNull();
-  return memory === null ? plainTriangles() : trianglesIn(memory);
-}
-
-/** Null where there is none to be had: each reserves some gigabytes of addresses, and a process may be allowed fewer. */
-function memoryOrNull(): WebAssembly.Memory | null {
-  if (typeof WebAssembly === "undefined") return null;
+  if (typeof WebAssembly === "undefined") return plainTriangles();
   try {
-    return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: false });
+    return trianglesIn(new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: false }));
   } catch (error) {
-    if (error instanceof RangeError) return null;
+    // A memory reserves some gigabytes of addresses, and a process may be allowed fewer; a processor may have no vectors.
+    if (error instanceof Error && /^(RangeError|CompileError)$/.test(error.name)) return plainTriangles();
     throw error;
   }
 }
@@ -101,6 +96,10 @@ function trianglesIn(memory: WebAssembly.Memory): Triangles {
   const instance: { readonly exports: object } = new WebAssembly.Instance(compiled(), { env: { memory } });
   const module = instance.exports as Exports;
   const base = Math.ceil(Number(module.__heap_base.value) / 16) * 16;
+  const at = (piece: Float64Array): number => {
+    if (piece.buffer !== memory.buffer) throw new TypeError("these numbers are no piece of this memory, or no longer");
+    return piece.byteOffset;
+  };
   return {
     pieces(lengths) {
       let end = base;
@@ -112,37 +111,20 @@ function trianglesIn(memory: WebAssembly.Memory): Triangles {
       });
       const missing = end - memory.buffer.byteLength;
       if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-      return lengths.map((length, at) => new Float64Array(memory.buffer, places[at], length).fill(0));
+      return lengths.map((length, index) => new Float64Array(memory.buffer, places[index], length).fill(0));
     },
-    factorize: (a, n) => module.factorize(a.byteOffset, n) === 1,
-    invert: (r, out, n) => module.invert(r.byteOffset, out.byteOffset, n),
-    square: (m, out, n) => module.square(m.byteOffset, out.byteOffset, n),
-    transpose: (m, out, n) => module.transpose(m.byteOffset, out.byteOffset, n),
-    timesLower: (m, v, out, n) => module.timesLower(m.byteOffset, v.byteOffset, out.byteOffset, n),
-    timesTransposed: (m, v, out, n) => module.timesTransposed(m.byteOffset, v.byteOffset, out.byteOffset, n),
-    lessFourTransposed: (upper, v, out, n) =>
-      module.lessFourTransposed(upper.byteOffset, v.byteOffset, out.byteOffset, n),
+    factorize: (a, n) => module.factorize(at(a), n) === 1,
+    invert: (r, out, n) => module.invert(at(r), at(out), n),
+    square: (m, out, n) => module.square(at(m), at(out), n),
+    transpose: (m, out, n) => module.transpose(at(m), at(out), n),
+    timesLower: (m, v, out, n) => module.timesLower(at(m), at(v), at(out), n),
+    timesTransposed: (m, v, out, n) => module.timesTransposed(at(m), at(v), at(out), n),
+    lessFourTransposed: (upper, v, out, n) => module.lessFourTransposed(at(upper), at(v), at(out), n),
     distances: (points, four, weights, choices, out) =>
-      module.distances(
-        points.byteOffset,
-        four.byteOffset,
-        weights.byteOffset,
-        choices.byteOffset,
-        out.byteOffset,
-        choices.length,
-        out.length / BLOCK,
-      ),
-    weighedSum: (rows, weights, out) =>
-      module.weighedSum(rows.byteOffset, weights.byteOffset, out.byteOffset, weights.length, out.length),
+      module.distances(at(points), at(four), at(weights), at(choices), at(out), choices.length, out.length / BLOCK),
+    weighedSum: (rows, weights, out) => module.weighedSum(at(rows), at(weights), at(out), weights.length, out.length),
     products: (rows, weights, others, out) =>
-      module.products(
-        rows.byteOffset,
-        weights.byteOffset,
-        others.byteOffset,
-        out.byteOffset,
-        weights.length,
-        others.length,
-      ),
+      module.products(at(rows), at(weights), at(others), at(out), weights.length, others.length),
   };
 }
 

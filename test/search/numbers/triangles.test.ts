@@ -150,19 +150,36 @@ test("pieces are zeros, as long as was asked for, and none reaches into another;
   }
 });
 
-test("a process that may not reserve what a memory does has the same in JavaScript", () => {
-  const { Memory } = WebAssembly;
-  const refusing = class {
-    constructor() {
-      throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+for (const [part, refusal, why] of [
+  ["Memory", new RangeError("WebAssembly.Memory(): could not allocate memory"), "may not reserve a memory"],
+  [
+    "Instance",
+    Object.assign(new Error("Wasm SIMD unsupported"), { name: "CompileError" }),
+    "runs on a processor without vectors",
+  ],
+] as const)
+  test(`a process that ${why} has the same in JavaScript`, () => {
+    const wanted = taken(GOLDEN.matrix, 6)?.root;
+    const real: unknown = Reflect.get(WebAssembly, part);
+    const refusing = class {
+      constructor() {
+        throw refusal;
+      }
+    };
+    Reflect.set(WebAssembly, part, refusing);
+    try {
+      assert.equal(taken(GOLDEN.matrix, 6)?.root, wanted);
+    } finally {
+      Reflect.set(WebAssembly, part, real);
     }
-  };
-  Reflect.set(WebAssembly, "Memory", refusing);
-  try {
-    assert.equal(taken(GOLDEN.matrix, 6)?.root.length, 36);
-  } finally {
-    WebAssembly.Memory = Memory;
-  }
+  });
+
+test("numbers of elsewhere, or of a memory that has grown since, are refused", () => {
+  const triangles = openTriangles();
+  const [old] = triangles.pieces([16]);
+  assert.throws(() => triangles.factorize(new Float64Array(16), 4), TypeError);
+  triangles.pieces([100_000]);
+  assert.throws(() => triangles.factorize(old, 4), TypeError);
 });
 
 test("the committed module is of this source", () => {
