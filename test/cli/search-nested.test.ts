@@ -114,6 +114,13 @@ test("each fold is kept apart from search and retraining, and is what these are 
     nested.studies.map((inner: { readonly study: string; readonly outer: unknown }) => [inner.study, inner.outer]),
     folds.map(({ study, fold, score }) => [study, { fold, score }]),
   );
+
+  // A fold whose score is no number.
+  writeFileSync(journal, readFileSync(journal, "utf8").replace(/"score":[^,]+/, '"score":"NaN"'));
+  const shown = JSON.parse(well(rnnc(["search", "show", all.nested, "--json"], { cwd: folder })));
+  assert.equal([shown.folds[0].score, shown.mean], ["NaN", "NaN"]);
+  const broken = JSON.parse(well(rnnc(["report", all.nested, "--json"], { cwd: folder })));
+  assert.match(Object.fromEntries(broken.sections[0].facts).loss, /^NaN/);
 });
 
 test("what cannot be nested is refused before anything is trained", () => {

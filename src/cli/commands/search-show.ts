@@ -19,7 +19,7 @@ export function run(given: Given): number {
     const nested = readNested(folder);
     const isInterrupted = nested.ends.length < nested.start.outer.length && !isWritten(folder);
     const lines = [...nestedLines(nested), ...(isInterrupted ? [goesOnLine(folder)] : [])];
-    const text = given.flag("json") ? JSON.stringify(nestedJson(nested), null, 2) : lines.join("\n");
+    const text = given.flag("json") ? nestedJson(nested) : lines.join("\n");
     process.stdout.write(`${text}\n`);
     return EXIT.ok;
   }

@@ -41,6 +41,11 @@ export interface Nested {
   readonly ends: readonly OuterEnd[];
 }
 
+/** The folder of the study that keeps a fold apart. */
+export function outerFolder(nested: string, fold: number): string {
+  return `${nested}-outer-${fold}`;
+}
+
 export function isNested(folder: string): boolean {
   return existsSync(join(folder, NESTED_JOURNAL));
 }
@@ -52,7 +57,7 @@ export function refuseNested(folder: string): void {
   throw new Failure(
     "study-missing",
     `\`${shown}\` is a nested search: several studies, one for each fold that it keeps apart.`,
-    `See it: rnnc search show ${shown}; or give one of its studies, such as ${shown}-outer-1.`,
+    `See it: rnnc search show ${shown}; or give one of its studies, such as ${outerFolder(shown, 1)}.`,
   );
 }
 

@@ -4,7 +4,7 @@
  * The test part is not read. A journal says which outer folds are done; every study and run goes on from its own records.
  */
 import { existsSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { foldsOf, foldsOfRepeat } from "../../plan/folds.js";
 import { describedDevice } from "../../runtime/devices/select.js";
 import { EXIT } from "../../runtime/exit-codes.js";
@@ -31,7 +31,7 @@ import { refusePlateau, retraining, winnerOf } from "../runs/retraining.js";
 import { UsageError } from "../usage.js";
 import { type Begun, studyToBegin } from "./begin-study.js";
 import { goOnWith } from "./go-on-study.js";
-import { NESTED_JOURNAL, type NestedStart, type OuterEnd, readNested } from "./nested-records.js";
+import { NESTED_JOURNAL, type NestedStart, type OuterEnd, outerFolder, readNested } from "./nested-records.js";
 import { nestedJson, nestedLines, outerLine } from "./nested-text.js";
 import { recordedExperiment } from "./recorded-experiment.js";
 import { refuseChanged, refuseOwn } from "./resume-study.js";
@@ -61,9 +61,7 @@ export async function searchNested(given: Given): Promise<number> {
       return code;
     }
     const nested = readNested(folder);
-    process.stdout.write(
-      given.flag("json") ? `${JSON.stringify(nestedJson(nested), null, 2)}\n` : `${nestedLines(nested).join("\n")}\n`,
-    );
+    process.stdout.write(given.flag("json") ? `${nestedJson(nested)}\n` : `${nestedLines(nested).join("\n")}\n`);
     return EXIT.ok;
   } finally {
     lock.release();
@@ -107,7 +105,7 @@ async function refuseOther(given: Given, folder: string, { study }: NestedStart)
 /** Search, retrain, measure; what is done already is not done again. */
 async function oneFold(given: Given, folder: string, start: NestedStart, outer: number): Promise<number> {
   const { study: told, ofRepeat } = start;
-  const place = join(dirname(folder), `${basename(folder)}-outer-${outer}`);
+  const place = outerFolder(folder, outer);
   const { loaded, source } = await recordedExperiment({ folder, start: told });
   if (!existsSync(place)) {
     const first = Math.floor((outer - 1) / ofRepeat) * ofRepeat;

@@ -1,6 +1,7 @@
 /** A nested search in words, and as JSON. */
 import { relative } from "node:path";
 import { halfInterval, spreadOf } from "../../plan/spread.js";
+import { withWords } from "../../runtime/records/journal.js";
 import type { StudyStart } from "../../search/journal-records.js";
 import type { Nested, NestedStart, OuterEnd } from "./nested-records.js";
 import { scoreText, settingsText } from "./study-text.js";
@@ -46,12 +47,13 @@ export function nestedLines(nested: Nested): readonly string[] {
   ];
 }
 
-export function nestedJson(nested: Nested): unknown {
+export function nestedJson(nested: Nested): string {
   const { folder, start, ends } = nested;
   const { study, outer } = start;
-  return {
+  const all = {
     ...{ format: 1, nested: relative(process.cwd(), folder), experiment: study.experiment, objective: study.scoring },
     ...{ wanted: outer.length, isDone: ends.length === outer.length, folds: ends.map(({ kind: _, ...end }) => end) },
     ...spreadOfNested(nested),
   };
+  return JSON.stringify(all, withWords, 2);
 }

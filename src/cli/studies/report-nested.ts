@@ -5,7 +5,7 @@ import type { NamedTable, Section } from "../../report/page/figure.js";
 import { outerFolds } from "../../report/page/outer-folds.js";
 import { readStudy, type Study } from "../../search/study.js";
 import { whenText } from "../runs/run-text.js";
-import type { Nested } from "./nested-records.js";
+import { type Nested, outerFolder } from "./nested-records.js";
 import { judgedByNested, measureOf, spreadOfNested } from "./nested-text.js";
 import { aimText, scoreText, settingsText } from "./study-text.js";
 
@@ -17,16 +17,12 @@ export interface OuterStudy {
 /** Those of its studies that have begun, and are still there. */
 export function studiesOfNested(nested: Nested): readonly OuterStudy[] {
   return nested.start.outer.flatMap((fold) =>
-    hasStudy(nested, fold) ? [{ fold, study: readStudy(studyOf(nested, fold)) }] : [],
+    hasStudy(nested, fold) ? [{ fold, study: readStudy(outerFolder(nested.folder, fold)) }] : [],
   );
 }
 
-function studyOf({ folder }: Nested, fold: number): string {
-  return `${folder}-outer-${fold}`;
-}
-
-function hasStudy(nested: Nested, fold: number): boolean {
-  return existsSync(join(studyOf(nested, fold), "journal.jsonl"));
+function hasStudy({ folder }: Nested, fold: number): boolean {
+  return existsSync(join(outerFolder(folder, fold), "journal.jsonl"));
 }
 
 export function nestedSection(nested: Nested, letter: string | null): Section {
@@ -62,7 +58,10 @@ export function nestedSection(nested: Nested, letter: string | null): Section {
 function missingStudies(nested: Nested): readonly string[] {
   return nested.ends
     .filter(({ fold }) => !hasStudy(nested, fold))
-    .map(({ fold }) => `The study of outer fold ${fold} is not below: there is none at ${studyOf(nested, fold)}.`);
+    .map(
+      ({ fold }) =>
+        `The study of outer fold ${fold} is not below: there is none at ${outerFolder(nested.folder, fold)}.`,
+    );
 }
 
 function chosenTable(ends: Nested["ends"]): NamedTable {

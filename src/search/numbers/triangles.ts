@@ -11,36 +11,6 @@ const BLOCK = 4;
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
 
-/** What `triangles.cc` exports. */
-interface Exports {
-  readonly __heap_base: WebAssembly.Global;
-  readonly factorize: (a: number, n: number) => number;
-  readonly invert: (r: number, out: number, n: number) => void;
-  readonly square: (m: number, out: number, n: number) => void;
-  readonly transpose: (m: number, out: number, n: number) => void;
-  readonly timesLower: (m: number, v: number, out: number, n: number) => void;
-  readonly timesTransposed: (m: number, v: number, out: number, n: number) => void;
-  readonly lessFourTransposed: (upper: number, v: number, out: number, n: number) => void;
-  readonly distances: (
-    points: number,
-    four: number,
-    weights: number,
-    choices: number,
-    out: number,
-    axes: number,
-    n: number,
-  ) => void;
-  readonly weighedSum: (rows: number, weights: number, out: number, count: number, length: number) => void;
-  readonly products: (
-    rows: number,
-    weights: number,
-    others: number,
-    out: number,
-    count: number,
-    length: number,
-  ) => void;
-}
-
 /** Pieces of memory, and what is done with the numbers in them: all that is handed to it must be one of its pieces. */
 export interface Triangles {
   /** Zeros, of such lengths, in the place of all that were given before. */
@@ -74,6 +44,11 @@ export interface Triangles {
   /** Of each row (as many as weights, as long as `others`), times its weight, the product with the others. */
   readonly products: (rows: Float64Array, weights: Float64Array, others: Float64Array, out: Float64Array) => void;
 }
+
+/** What `triangles.cc` exports: the same by addresses, and by lengths where these do not follow. */
+type Exports = Readonly<Record<Exclude<keyof Triangles, "pieces">, (...numbers: readonly number[]) => number>> & {
+  readonly __heap_base: WebAssembly.Global;
+};
 
 /** How many rows a matrix has here that needs `count`: those more than needed are a unit matrix's. */
 export function paddedRows(count: number): number {
