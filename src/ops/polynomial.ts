@@ -44,10 +44,13 @@ export function scale(a: Polynomial, factor: number): Polynomial {
 }
 
 export function multiply(a: Polynomial, b: Polynomial): Polynomial {
-  const terms = a.terms.flatMap((s) =>
-    b.terms.map((t) => ({ coefficient: s.coefficient * t.coefficient, symbols: joined(s.symbols, t.symbols) })),
-  );
-  return canonical(terms);
+  // Most are of one term, and a plan's cost takes many thousands of them.
+  if (a.terms.length === 1 && b.terms.length === 1) return canonical([termOf(a.terms[0], b.terms[0])]);
+  return canonical(a.terms.flatMap((s) => b.terms.map((t) => termOf(s, t))));
+}
+
+function termOf(a: Term, b: Term): Term {
+  return { coefficient: a.coefficient * b.coefficient, symbols: joined(a.symbols, b.symbols) };
 }
 
 function joined(a: readonly string[], b: readonly string[]): readonly string[] {
@@ -95,10 +98,14 @@ export function evaluate(a: Polynomial, values: Readonly<Record<string, number>>
 export function substitute(a: Polynomial, replacements: ReadonlyMap<string, Polynomial>): Polynomial {
   if (a.terms.every(({ symbols }) => !symbols.some((name) => replacements.has(name)))) return a;
   const parts = a.terms.map(({ coefficient, symbols }) => {
-    const kept: Polynomial = { terms: [{ coefficient, symbols: symbols.filter((name) => !replacements.has(name)) }] };
-    return symbols.flatMap((name) => replacements.get(name) ?? []).reduce(multiply, kept);
+    let part: Polynomial = { terms: [{ coefficient, symbols: symbols.filter((name) => !replacements.has(name)) }] };
+    for (const name of symbols) {
+      const replacement = replacements.get(name);
+      if (replacement) part = multiply(part, replacement);
+    }
+    return part;
   });
-  return canonical(parts.flatMap(({ terms }) => terms));
+  return parts.length === 1 ? canonical(parts[0].terms) : canonical(parts.flatMap(({ terms }) => terms));
 }
 
 /**

@@ -126,12 +126,26 @@ function columnOf(operand: Operand | undefined): string | null {
 function dimsOf(step: Step, procedure: Procedure, operand: Operand): readonly string[] {
   if ("state" in operand || "gradient" in operand) {
     const id = "state" in operand ? operand.state : operand.gradient;
-    const dims = step.state.find((entry) => entry.id === id)?.dims ?? [];
+    const dims = found(step.state, id);
     return operand.first ? [operand.first.rows, ...dims.slice(1)] : dims;
   }
   const dims =
     "buffer" in operand
-      ? procedure.buffers.find(({ id }) => id === operand.buffer)?.dims
-      : procedure.reads.find(({ column, part }) => column === operand.column && part === operand.part)?.dims;
-  return operand.at ? (dims ?? []).slice(1) : (dims ?? []);
+      ? found(procedure.buffers, operand.buffer)
+      : (procedure.reads.find(({ column, part }) => column === operand.column && part === operand.part)?.dims ?? []);
+  return operand.at ? dims.slice(1) : dims;
+}
+
+interface Sized {
+  readonly id: string;
+  readonly dims: readonly string[];
+}
+
+const DIMS = new WeakMap<readonly Sized[], ReadonlyMap<string, readonly string[]>>();
+
+/** Dimensions of one tensor of a list; each call of a long program asks for its own. */
+function found(list: readonly Sized[], id: string): readonly string[] {
+  const known = DIMS.get(list) ?? new Map(list.map((one) => [one.id, one.dims]));
+  DIMS.set(list, known);
+  return known.get(id) ?? [];
 }

@@ -100,7 +100,7 @@ function dataOf(
     visitExpression(column.of);
   }
   // A layer may be as large as a vocabulary that none of its columns uses.
-  for (const id of vocabulariesNamed(model)) visitFitted(id);
+  forVocabulariesNamed(model, visitFitted);
   return {
     rows: rows.filter(({ id }) => keptRows.has(id)),
     fitted: fitted.filter(({ id }) => keptFitted.has(id)),
@@ -108,13 +108,13 @@ function dataOf(
   };
 }
 
-/** Vocabularies whose size stands in some formula. */
-function vocabulariesNamed(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(vocabulariesNamed);
-  if (typeof value !== "object" || value === null) return [];
+/** Vocabularies whose size stands in some formula: `told` of each, as often as it does. */
+function forVocabulariesNamed(value: unknown, told: (id: string) => void): void {
+  if (typeof value !== "object" || value === null) return;
   if ("formula" in value && typeof value.formula === "string") {
-    const sizes = symbolsOf(parse(value.formula)).filter((name) => name.endsWith(".size"));
-    return sizes.map((name) => name.slice(0, -".size".length));
+    for (const name of symbolsOf(parse(value.formula)))
+      if (name.endsWith(".size")) told(name.slice(0, -".size".length));
+    return;
   }
-  return Object.values(value).flatMap(vocabulariesNamed);
+  for (const part of Object.values(value)) forVocabulariesNamed(part, told);
 }

@@ -8,9 +8,19 @@ export type Likeness<T> = (x: T, y: T) => number;
 
 /**
  * The pairs of greatest total likeness that keep the order of both lists (Needleman and Wunsch 1970); then, among what
- * is left over, the likest first. `likeness` is 0 for items that cannot be the same.
+ * is left over, the likest first. `likeness` is 0 for items that cannot be the same, and never more than `most`.
  */
-export function align<T>(a: readonly T[], b: readonly T[], likeness: Likeness<T>): Pairs {
+export function align<T>(a: readonly T[], b: readonly T[], likeness: Likeness<T>, most: number): Pairs {
+  // No total is greater than one with the first of both lists together, where nothing can be liker: most lists are long
+  // in what they have in common, and all pairs of the rest take time and memory.
+  let first = 0;
+  while (first < a.length && first < b.length && likeness(a[first], b[first]) === most) first++;
+  const common = Array.from({ length: first }, (_, at) => [at, at] as const);
+  const rest = alignAll(a.slice(first), b.slice(first), likeness);
+  return [...common, ...rest.map(([i, j]) => [i + first, j + first] as const)];
+}
+
+function alignAll<T>(a: readonly T[], b: readonly T[], likeness: Likeness<T>): Pairs {
   const width = b.length + 1;
   const likes = a.map((x) => b.map((y) => likeness(x, y)));
   const best = new Float64Array((a.length + 1) * width);
@@ -60,12 +70,13 @@ export function alignSameFirst<T>(
   b: readonly T[],
   isSame: (x: T, y: T) => boolean,
   likeness: Likeness<T>,
+  most: number,
 ): Pairs {
-  const same = align(a, b, (x, y) => (isSame(x, y) ? 1 : 0));
+  const same = align(a, b, (x, y) => (isSame(x, y) ? 1 : 0), 1);
   const [usedA, usedB] = [new Set(same.map(([i]) => i)), new Set(same.map(([, j]) => j))];
   const restA = [...a.keys()].filter((i) => !usedA.has(i));
   const restB = [...b.keys()].filter((j) => !usedB.has(j));
   // Squared, so that one that is much alike outweighs two that might be.
-  const others = align(restA, restB, (i, j) => likeness(a[i], b[j]) ** 2);
+  const others = align(restA, restB, (i, j) => likeness(a[i], b[j]) ** 2, most ** 2);
   return [...same, ...others.map(([i, j]) => [restA[i], restB[j]] as const)].sort(([i], [j]) => i - j);
 }

@@ -5,7 +5,7 @@ import { align, alignSameFirst, type Pairs } from "./align.js";
 import { type Explanation, explanationOf } from "./explanation.js";
 import { lone, type Pairing, pairNodes, type Side } from "./pairing.js";
 import { withIds } from "./references.js";
-import { type Chain, chainOf } from "./row-chain.js";
+import { type Chain, chainOf, type Step } from "./row-chain.js";
 import { withoutTwins } from "./twins.js";
 
 /** From the plan's root to a fact, nodes by their ids: `model`, `recurrent.0`, `attributes`, `units`. */
@@ -230,7 +230,7 @@ class Comparison {
 
   #pairs(before: readonly unknown[], renamed: readonly unknown[], path: Path): Pairs {
     const isSame = (x: unknown, y: unknown) => this.#explanation.same(x, y, path);
-    return alignSameFirst(before, renamed, isSame, (x, y) => {
+    const likeness = (x: unknown, y: unknown) => {
       const [first, second] = [keyOfItem(x), keyOfItem(y)];
       if (first !== null || second !== null) return first === second ? 1 : 0;
       if (!isObject(x) || !isObject(y)) return 0;
@@ -239,7 +239,8 @@ class Comparison {
       if (keys.length > Math.max(mine.size, theirs.size)) return 0;
       const same = keys.filter((key) => this.#explanation.same(mine.get(key), theirs.get(key), [...path, key]));
       return 1 + (8 * same.length) / keys.length;
-    });
+    };
+    return alignSameFirst(before, renamed, isSame, likeness, 9);
   }
 
   /** Chains of steps from the inside out: a step that was put in or taken out is one fact. */
@@ -267,9 +268,9 @@ class Comparison {
       if (isAlike) this.#arguments(core, mine.core);
       else this.#note("changed", core);
     }
-    const pairs = align(mine.steps, theirs.steps, (x, y) =>
-      x.call !== y.call ? 0 : 1 + (this.#explanation.same(x, y, place.a) ? 1 : 0),
-    );
+    const likeness = (x: Step, y: Step) =>
+      x.call !== y.call ? 0 : 1 + (this.#explanation.same(x, y, place.a) ? 1 : 0);
+    const pairs = align(mine.steps, theirs.steps, likeness, 2);
     const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
     const step = (i: number, j: number): Place => ({
       a: i < 0 ? pathTo(mine.steps.length - 1, mine, place.a) : pathTo(i, mine, place.a),

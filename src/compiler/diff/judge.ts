@@ -125,19 +125,21 @@ const SHAPING: ReadonlySet<string> = new Set(["units", "size", "cell", "bias", "
 class Reading {
   readonly point: ReadonlyMap<string, number | string>;
   readonly #nodes: ReadonlyMap<string, ModelNode>;
+  readonly #theirs: { readonly nodes: ReadonlyMap<string, ModelNode>; readonly point: Reading["point"] };
   readonly #shapers: ReadonlySet<string>;
   readonly #deciding: ReadonlySet<string>;
   readonly #judged: ReadonlySet<string>;
 
   constructor(
     readonly side: Side,
-    readonly other: Side,
+    other: Side,
     tensors: Tensors,
     { tensors: differing }: Checkpoints,
   ) {
     const { plan } = side;
-    this.point = new Map(plan.settings.map(({ id, value }) => [id, value]));
-    this.#nodes = new Map(allNodes(plan.model).map((node) => [node.id, node]));
+    this.point = pointOf(plan);
+    this.#nodes = nodesOf(plan);
+    this.#theirs = { nodes: nodesOf(other.plan), point: pointOf(other.plan) };
     const { model, data } = partsThatDecide(plan);
     this.#deciding = new Set([...allNodes(model), ...data.columns, ...data.fitted].map(({ id }) => id));
     this.#judged = this.#reached(plan);
@@ -240,10 +242,8 @@ class Reading {
 
   /** Whether the layer of the same id reads something of another size there. */
   #sizeDiffers({ id, inputs }: ModelNode, role: string): boolean {
-    const { plan } = this.other;
-    const theirs = new Map(allNodes(plan.model).map((node) => [node.id, node]));
-    const point = new Map(plan.settings.map((setting) => [setting.id, setting.value] as const));
-    const [mine, other] = [this.#nodes.get(inputs[role]), theirs.get(theirs.get(id)?.inputs[role] ?? "")];
+    const { nodes, point } = this.#theirs;
+    const [mine, other] = [this.#nodes.get(inputs[role]), nodes.get(nodes.get(id)?.inputs[role] ?? "")];
     if (!mine || !other) return true;
     const size = ({ type }: ModelNode) => type.features ?? type.ids;
     const symbols = referencesIn({ size: size(mine) });
@@ -297,6 +297,14 @@ class Reading {
     for (const { target, scale } of measures) [target, ...(scale ? [scale] : [])].forEach(visit);
     return reached;
   }
+}
+
+function nodesOf({ model }: Plan): ReadonlyMap<string, ModelNode> {
+  return new Map(allNodes(model).map((node) => [node.id, node]));
+}
+
+function pointOf({ settings }: Plan): ReadonlyMap<string, number | string> {
+  return new Map(settings.map(({ id, value }) => [id, value]));
 }
 
 /** Where a plan speaks of a setting; nodes by their ids, as in paths of facts. */

@@ -65,7 +65,7 @@ export function pairNodes(a: Side, b: Side): Pairing {
   const pair = (kind: keyof Items, first: readonly Item[], second: readonly Item[]): void => {
     const isSame = (x: Item, y: Item) => x.kind === y.kind && x.whole === y.whole;
     const pairs =
-      kind === "settings" ? likest(first, second, likeness) : alignSameFirst(first, second, isSame, likeness);
+      kind === "settings" ? likest(first, second, likeness) : alignSameFirst(first, second, isSame, likeness, MOST);
     const [inFirst, inSecond] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))];
     first.filter((_, index) => !inFirst.has(index)).forEach(remove);
     second.filter((_, index) => !inSecond.has(index)).forEach(add);
@@ -78,6 +78,9 @@ export function pairNodes(a: Side, b: Side): Pairing {
   for (const kind of ["settings", "rows", "fitted", "columns", "model"] as const) pair(kind, mine[kind], theirs[kind]);
   return { ids, removed, added };
 }
+
+/** Of nodes that are no settings: 1, and for name, facts, what they read and who reads them. */
+const MOST = 1 + 5 + 4 + 3 + 3;
 
 /** 0 for nodes that cannot be the same; beyond that, the more of facts and neighbourhood agrees. */
 function likeness(x: Item, y: Item): number {
