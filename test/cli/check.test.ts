@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { refusingSilence } from "../../src/cli/checking/check-file.js";
+import { FileErrors } from "../../src/cli/usage.js";
 import { EXIT } from "../../src/runtime/exit-codes.js";
+import { checkText } from "../compiler/support/host.js";
 import { folderWith, ROOT, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 
@@ -223,6 +226,19 @@ test("--fix for other programs: what was done is beside the output", () => {
   const { code, out, err } = fixing(["a.rnn", "--json"], folder);
   assert.equal([code, JSON.parse(out).diagnostics], [EXIT.ok, []]);
   assert.match(err, /^a\.rnn:\d+:\d+: fixed unknown-name: `state` is now `states`\n$/);
+});
+
+test("an experiment of which the checker knows nothing, and says nothing, is not well", () => {
+  const right = checkText(parity());
+  assert.is(refusingSilence("main.rnn", right), right);
+  const silent = { ...right, experiments: new Map([["parity", null]]) };
+  assert.throws(
+    () => refusingSilence("main.rnn", silent),
+    (error: unknown) =>
+      error instanceof FileErrors && error.message.startsWith("main.rnn: `parity` could not be checked"),
+  );
+  const wrong = checkText(WRONG);
+  assert.is(refusingSilence("main.rnn", wrong), wrong);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 /**
- * The compiler on a great many texts: `RNNC_FUZZ_INPUTS` of them (1,000,000 unless said), a twentieth of them checked as well as
+ * The compiler on a great many texts: `RNNC_FUZZ_INPUTS` of them (1,000,000 unless said), some of them checked as well as
  * parsed, and compiled where they are right. What was tried is written to test/records/fuzz.json.
  */
 import { execFileSync } from "node:child_process";
@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { exchanged } from "../compiler/support/exchanged.js";
 import { grammatical } from "../compiler/support/grammar.js";
 import { ROOT } from "../compiler/support/host.js";
 import { parseSoundly } from "../compiler/support/invariants.js";
@@ -15,13 +16,17 @@ import { mutated, noise, salad } from "../compiler/support/texts.js";
 
 const INPUTS = Number(process.env.RNNC_FUZZ_INPUTS ?? 1_000_000);
 const SEED = Number(process.env.RNNC_FUZZ_SEED ?? 2026);
-/** One in so many is checked, which takes some ten times as long. */
-const CHECKED_ONE_IN = 20;
 /** Samples are drawn so many at a time, to keep memory small. */
 const PORTION = 1_000;
 
-const KINDS = { mutated, grammatical, salad, noise };
-const SHARES = { mutated: 0.4, grammatical: 0.1, salad: 0.3, noise: 0.2 };
+/** Of all inputs, and one in how many is checked, which takes some ten times as long: more of those that come far. */
+const KINDS = {
+  mutated: { texts: mutated, share: 0.4, checkedOneIn: 20 },
+  grammatical: { texts: grammatical, share: 0.1, checkedOneIn: 4 },
+  exchanged: { texts: exchanged, share: 0.1, checkedOneIn: 2 },
+  salad: { texts: salad, share: 0.25, checkedOneIn: 20 },
+  noise: { texts: noise, share: 0.15, checkedOneIn: 20 },
+} as const;
 
 interface Tally {
   inputs: number;
@@ -51,16 +56,16 @@ function tryOut(text: string, checked: boolean, tally: Tally): void {
 
 const tallies: Record<string, Tally> = {};
 
-for (const kind of ["mutated", "grammatical", "salad", "noise"] as const) {
+for (const [kind, { texts, share, checkedOneIn }] of Object.entries(KINDS)) {
   test(`${kind} texts`, () => {
     const tally: Tally = { inputs: 0, checked: 0, withErrors: 0, compiled: 0, slowestMs: 0 };
     tallies[kind] = tally;
-    const wanted = Math.round(INPUTS * SHARES[kind]);
+    const wanted = Math.round(INPUTS * share);
     for (let portion = 0; tally.inputs < wanted; portion++) {
       const numRuns = Math.min(PORTION, wanted - tally.inputs);
-      fc.sample(KINDS[kind], { seed: SEED + portion, numRuns }).forEach((text, index) => {
+      fc.sample<string>(texts, { seed: SEED + portion, numRuns }).forEach((text, index) => {
         try {
-          tryOut(text, index % CHECKED_ONE_IN === 0, tally);
+          tryOut(text, index % checkedOneIn === 0, tally);
         } catch (error) {
           throw new Error(`seed ${SEED + portion}: ${JSON.stringify(text)}`, { cause: error });
         }

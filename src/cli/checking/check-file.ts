@@ -7,7 +7,7 @@ import { hostFor } from "../project/host.js";
 import { readText } from "../project/read-text.js";
 import { meantFile } from "../project/rnn-files.js";
 import { PAINT } from "../terminal/paint.js";
-import { UsageError } from "../usage.js";
+import { FileErrors, UsageError } from "../usage.js";
 
 export function readSourceFile(path: string): SourceText {
   return { file: path, text: readNamed(path).text };
@@ -22,7 +22,15 @@ export function readNamed(path: string): { readonly text: string; readonly writt
 }
 
 export function checkFile(path: string, settings: readonly Setting[] = []): Checked {
-  return check(readSourceFile(path), hostFor(path), settings);
+  return refusingSilence(path, check(readSourceFile(path), hostFor(path), settings));
+}
+
+/** What could not be checked has an error that says why; where none does, it must not pass for right. @throws FileErrors */
+export function refusingSilence(path: string, checked: Checked): Checked {
+  const unchecked = hasErrors(checked) ? [] : [...checked.experiments].filter(([, experiment]) => experiment === null);
+  if (unchecked.length === 0) return checked;
+  const names = unchecked.map(([name]) => `\`${name}\``).join(", ");
+  throw new FileErrors(`${path}: ${names} could not be checked. This is a mistake in rnnc; please report it.`);
 }
 
 /** Prints diagnostics to standard error; warnings only where `quiet` is not set. */

@@ -46,12 +46,14 @@ export class PlanNodes {
   readonly #columnIds = new Map<Graph.ColumnNode, { ids?: string; reals?: string }>();
   readonly #counts = new Map<string, number>();
   readonly #pure = new Map<string, string>();
+  readonly #shared: Graph.ModelNode[] = [];
 
   /** `uses` says where settings are used, as an earlier lowering found out. */
   constructor(experiment: Graph.CheckedExperiment, uses: ReadonlyMap<string, string>) {
     this.#parts = experiment.spans;
     const vocabularies = vocabulariesOf(experiment);
-    this.symbols = new Symbols({ settings: experiment.settings, vocabularies, uses }, (node) => this.#ids.get(node));
+    const nodes = { id: (node: object) => this.#ids.get(node), shared: this.#shared };
+    this.symbols = new Symbols({ settings: experiment.settings, vocabularies, uses }, nodes);
   }
 
   /** @throws RangeError when a symbol is neither a setting nor the size of a vocabulary. */
@@ -325,7 +327,10 @@ export class PlanNodes {
           ? `inputs/${part}`
           : null,
     );
-    if (text !== null) this.#pure.set(text, id);
+    if (text !== null) {
+      this.#pure.set(text, id);
+      this.#shared.push(node);
+    }
     this.model.push({ ...plan, id });
     return id;
   }

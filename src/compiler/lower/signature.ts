@@ -26,12 +26,17 @@ const BESIDE: ReadonlySet<string> = new Set([
 export interface Known {
   /** The id of a node that has been numbered. */
   readonly id: (node: object) => string | undefined;
+  /** Nodes that have been numbered, and stand for any other that means the same; more of them as time goes on. */
+  readonly shared: readonly object[];
   /** What a symbol or the name of a setting stands for. */
   readonly symbol: (name: string) => unknown;
 }
 
 export class Signatures {
   readonly #made = new Map<object, string>();
+  /** Ids of the shared, by what they are. */
+  readonly #shared = new Map<string, string>();
+  #looked = 0;
 
   constructor(readonly known: Known) {}
 
@@ -39,9 +44,22 @@ export class Signatures {
   of(node: object): string {
     const id = this.known.id(node);
     if (id !== undefined) return id;
+    this.#lookAtShared();
     const made = this.#made.get(node) ?? hash(this.#describe(node));
     this.#made.set(node, made);
-    return made;
+    return this.#shared.get(made) ?? made;
+  }
+
+  /** `last(states)` written again is the node that was numbered before, and to be told like it. */
+  #lookAtShared(): void {
+    const { shared, id } = this.known;
+    if (this.#looked === shared.length) return;
+    const added = shared.slice(this.#looked);
+    // At once, for what they are made of is asked for on the way.
+    this.#looked = shared.length;
+    // What was told of others may speak of these by what they are.
+    this.#made.clear();
+    for (const node of added) this.#shared.set(hash(this.#describe(node)), id(node) ?? "");
   }
 
   /** A polynomial by what its symbols stand for. */

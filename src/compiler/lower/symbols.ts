@@ -8,7 +8,7 @@ import type { Setting, SettingWhen } from "../../plan/plan.js";
 import { present } from "../../plan/present.js";
 import { settingsIn } from "../../plan/setting-condition.js";
 import type { SettingNode, VocabularyNode } from "../semantics/graph.js";
-import { Signatures } from "./signature.js";
+import { type Known, Signatures } from "./signature.js";
 
 export interface SymbolSources {
   readonly settings: readonly SettingNode[];
@@ -29,13 +29,13 @@ export class Symbols {
   readonly #known = new Map<string, Polynomial>();
   readonly #nodes: ReadonlyMap<string, SettingNode>;
 
-  /** `idOf` gives the id of a node of the graph that has been numbered. */
+  /** `nodes`: those of the graph that have been numbered. */
   constructor(
     readonly sources: SymbolSources,
-    idOf: (node: object) => string | undefined,
+    nodes: Pick<Known, "id" | "shared">,
   ) {
     this.#nodes = new Map(sources.settings.map((setting) => [setting.name, setting]));
-    this.signatures = new Signatures({ id: idOf, symbol: (name) => this.standsFor(name) });
+    this.signatures = new Signatures({ ...nodes, symbol: (name) => this.standsFor(name) });
   }
 
   /** The settings used, in order of first use. */

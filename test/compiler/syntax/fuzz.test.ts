@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { exchanged } from "../support/exchanged.js";
 import { grammatical } from "../support/grammar.js";
 import { parseSoundly } from "../support/invariants.js";
 import { checkSoundly, compileSoundly, formatSoundly } from "../support/soundness.js";
@@ -39,6 +40,15 @@ test("broken files are parsed", () => run(mutated, 1_000, parsesSoundly));
 test("any characters are checked", () => run(noise, 300, checksSoundly));
 test("pieces in any order are checked", () => run(salad, 300, checksSoundly));
 test("broken files are checked", () => run(mutated, 700, checksSoundly));
+test("expressions in places of others are checked, and compiled where they are right", () => {
+  let made = 0;
+  run(exchanged, 300, (text) => {
+    if (!checkSoundly(text)) return;
+    made++;
+    compileSoundly(text);
+  });
+  assert.ok(made > 0, `right: ${made}`);
+});
 test("files of the grammar are formatted, checked and compiled", () => {
   run(grammatical, 700, compilesSoundly);
   assert.ok(right >= 30, `right: ${right}`);

@@ -8,6 +8,7 @@ import { rowValue } from "../values/row-values.js";
 import { finalState } from "../values/states.js";
 import { idSize, reportNoIds } from "../values/tensors.js";
 import { describe, UNKNOWN, type Value, type ValueOf } from "../values/value.js";
+import type { Entry } from "./scope.js";
 
 export function fieldOf(of: Value, node: Field, context: Context): Value {
   const name = node.name.text;
@@ -46,15 +47,20 @@ function measured(of: ValueOf<"part">, node: Field, context: Context): Value {
     return UNKNOWN;
   }
   if (name === "loss") return { kind: "measured", on: { part: of.part, measure: null } };
-  const value = context.scope.value(name, () => {});
+  let itself: Entry | null = null;
+  const value = context.scope.value(name, (entry) => {
+    itself = entry;
+  });
   if (value?.kind === "measure" && value.node.text && of.part === "train") {
     const why = "they are written at checks, and only for `validate`";
     report(context, "not-written", node.span, { callee: `train.${name}`, why });
     return UNKNOWN;
   }
   if (value?.kind === "measure") return { kind: "measured", on: { part: of.part, measure: value.node } };
-  if (value?.kind === "unknown") return UNKNOWN;
-  const measures = context.scope.names().filter((known) => context.scope.find(known)?.role === "measure");
+  const isMeasure = (known: string) => context.scope.find(known)?.role === "measure";
+  if (itself && isMeasure(name)) report(context, "defined-by-itself", node.name.span, { name });
+  if (value?.kind === "unknown" && (!itself || isMeasure(name))) return UNKNOWN;
+  const measures = context.scope.names().filter(isMeasure);
   return unknownField(of, node, ["loss", ...measures], context);
 }
 

@@ -4,7 +4,7 @@ import type { SettingCondition } from "../../../plan/plan.js";
 import { walkPoints } from "../../../plan/points.js";
 import { present } from "../../../plan/present.js";
 import { holds, settingsIn } from "../../../plan/setting-condition.js";
-import type { Require } from "../../syntax/tree.js";
+import type { Expression, Require } from "../../syntax/tree.js";
 import { type Context, report } from "../context.js";
 import type { SettingNode } from "../graph.js";
 import { inBrackets } from "../messages/in-brackets.js";
@@ -20,15 +20,19 @@ export function requirementOf(context: Context, { condition: written, span }: Re
   const condition = settingCondition(context, written);
   if (!condition) return null;
   const { settings, spans, textOf } = context.shared;
-  for (const part of [condition, ...(condition.kind === "and" ? condition.conditions : [])])
-    spans.note(part, WHOLE, span);
+  const parts = condition.kind === "and" ? condition.conditions : [condition];
+  for (const part of [condition, ...parts]) spans.note(part, WHOLE, span);
   const whole = inBrackets(written.span, textOf);
   const text = textOf(whole);
-  const names = settingsIn(condition);
-  if (names.length === 0) {
-    report(context, "bad-condition", whole, { problem: `\`${text}\` speaks of no parameter` });
+  // Each part is a requirement of its own.
+  const idle = parts.findIndex((part) => settingsIn(part).length === 0);
+  if (idle >= 0) {
+    const each = partsOf(written);
+    const place = each.length === parts.length ? inBrackets(each[idle].span, textOf) : whole;
+    report(context, "bad-condition", place, { problem: `\`${textOf(place)}\` speaks of no parameter` });
     return null;
   }
+  const names = settingsIn(condition);
   const all = holds(condition, (name) => possible(settings.get(name)));
   if (all === false || isNeverMet(condition, settings)) {
     report(context, "requirement-never", whole, { written: text });
@@ -43,6 +47,13 @@ export function requirementOf(context: Context, { condition: written, span }: Re
     report(context, "requirement-broken", whole, { written: text, point }, { related });
   }
   return condition;
+}
+
+/** What `and` joins, as it is written. */
+function partsOf(written: Expression): readonly Expression[] {
+  return written.kind === "binary" && written.operator === "and"
+    ? [written.left, written.right].flatMap(partsOf)
+    : [written];
 }
 
 /** True where every combination has been looked at and none will do. */
