@@ -1,7 +1,7 @@
 /** Expressions over rows as the language writes them. */
 import type * as Plan from "../../plan/plan.js";
 import { present } from "../../plan/present.js";
-import { quotedName, realText, textLiteral } from "./source-text.js";
+import { operandText, quotedName, realText, textLiteral } from "./source-text.js";
 
 const BINARY: Readonly<Record<string, string>> = {
   add: "+",
@@ -59,7 +59,10 @@ export class RowPrinter {
     if ("date" in expression) return `date(${textLiteral(expression.date)})`;
     const given = expression.arguments.map((argument) => this.row(argument, rows));
     const operator = BINARY[expression.call];
-    if (operator) return `(${given.join(` ${operator} `)})`;
+    if (operator) {
+      const operands = given.map((text, index) => ("number" in expression.arguments[index] ? operandText(text) : text));
+      return `(${operands.join(` ${operator} `)})`;
+    }
     switch (expression.call) {
       case "not":
         return `(not ${given[0]})`;

@@ -21,6 +21,11 @@ export function rangeText(low: string, high: string): string {
   return low === high ? low : `${low}..${high}`;
 }
 
+/** A number, a parameter or a formula beside an operator. */
+export function operandText(text: string): string {
+  return /^-?[\d_.]+(?:e[+-]?\d+)?$|^\w+$/.test(text) ? text : `(${text})`;
+}
+
 /** A whole value of a real setting keeps its kind. */
 export function realText(value: number): string {
   const text = numberText(value);

@@ -11,6 +11,7 @@ import { RowPrinter } from "./source-rows.js";
 import {
   cellType,
   numberText,
+  operandText,
   quotedName,
   rangeText,
   realText,
@@ -162,10 +163,7 @@ export class PlanPrinter {
   #settingTerm(term: Plan.SettingTerm): string {
     if (typeof term === "number" || "formula" in term) return this.#scalar(term);
     if ("word" in term) return this.#word(term.word);
-    const [of, by] = [term.remainder.dividend, term.remainder.divisor].map((scalar) => {
-      const text = this.#scalar(scalar);
-      return /^\w+$/.test(text) ? text : `(${text})`;
-    });
+    const [of, by] = [term.remainder.dividend, term.remainder.divisor].map((one) => operandText(this.#scalar(one)));
     return `${of} mod ${by}`;
   }
 
