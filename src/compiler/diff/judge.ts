@@ -46,8 +46,8 @@ function judged(fact: DifferingFact, sides: Sides): Judgement {
   const { kind, at, before, after } = fact;
   const plain = (consequence: Consequence): Judgement => ({ consequence, effect: null, kept: null });
   if (kind === "changed" && isSameAtValues(fact, sides)) {
-    const isFree = sides.some(({ side }) => side.plan.settings.some(({ domain }) => domain !== null));
-    return plain(isFree ? "search" : "cosmetic");
+    const isSearched = sides[0].isSearched(before) || sides[1].isSearched(after);
+    return plain(isSearched ? "search" : "cosmetic");
   }
   if (sides[0].shapes(at.a) || sides[1].shapes(at.b)) return plain("checkpoint");
   const rule = ruleAt(kind === "added" ? at.b : at.a);
@@ -126,6 +126,10 @@ class Reading {
   readonly point: ReadonlyMap<string, number | string>;
   readonly #nodes: ReadonlyMap<string, ModelNode>;
   readonly #theirs: { readonly nodes: ReadonlyMap<string, ModelNode>; readonly point: Reading["point"] };
+  /** Nodes that have tensors of their own. */
+  readonly #owners: ReadonlySet<string>;
+  /** Kinds of layer of which some tensor differs. */
+  readonly #kinds = new Set<string>();
   readonly #shapers: ReadonlySet<string>;
   readonly #deciding: ReadonlySet<string>;
   readonly #judged: ReadonlySet<string>;
@@ -143,12 +147,21 @@ class Reading {
     const { model, data } = partsThatDecide(plan);
     this.#deciding = new Set([...allNodes(model), ...data.columns, ...data.fitted].map(({ id }) => id));
     this.#judged = this.#reached(plan);
+    this.#owners = new Set([...tensors.values()].map(({ entry }) => entry.node));
     const shapers = new Set<string>();
     for (const { id, isKnown } of differing) {
       const tensor = tensors.get(id);
-      if (tensor && isKnown) this.#shapersOf(tensor, shapers);
+      if (!tensor || !isKnown) continue;
+      this.#shapersOf(tensor, shapers);
+      const node = this.#nodes.get(tensor.entry.node);
+      if (node) this.#kinds.add(node.layer);
     }
     this.#shapers = shapers;
+  }
+
+  /** Whether a value speaks of a parameter that has a domain. */
+  isSearched(value: unknown): boolean {
+    return referencesIn({ value }).some((id) => this.setting(id)?.domain != null);
   }
 
   setting(id: string): Setting | undefined {
@@ -200,9 +213,9 @@ class Reading {
       case "model": {
         const at = path.findLastIndex((part) => this.#nodes.has(part));
         const [field, name] = path.slice(at + 1);
+        if (field === undefined) return this.#shapesByBeing(path[at]);
         if (!this.#shapers.has(path[at])) return false;
-        if (field === "attributes") return SHAPING.has(name);
-        return field !== undefined || this.#ownsTensor(path[at]);
+        return field !== "attributes" || SHAPING.has(name);
       }
       case "train":
         if (list === "optimizer" || list === "batch")
@@ -218,8 +231,11 @@ class Reading {
     }
   }
 
-  #ownsTensor(node: string): boolean {
-    return this.#shapers.has(`own ${node}`);
+  /** A layer that comes or goes moves the numbers of others of its kind; one that joins makes wider what reads it. */
+  #shapesByBeing(id: string): boolean {
+    const layer = this.#nodes.get(id)?.layer;
+    if (layer === undefined) return false;
+    return this.#owners.has(id) ? this.#kinds.has(layer) : layer === "joined" && this.#shapers.has(id);
   }
 
   #shapersOf({ entry }: Tensor, found: Set<string>): void {
@@ -231,7 +247,6 @@ class Reading {
     if (entry.role === "carried") found.add("train/batch");
     const node = this.#nodes.get(entry.node);
     if (!node) return;
-    found.add(`own ${node.id}`);
     this.#addNode(node, found);
     this.side.plan.train.loss.forEach(({ output }, index) => {
       if (output === node.id) found.add(`train/loss/${index}`);

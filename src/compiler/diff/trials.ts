@@ -1,4 +1,5 @@
 /** Whether the trials of a search of before still stand in the search of after. */
+import type { Setting } from "../../plan/plan.js";
 import type { DifferingFact } from "./facts.js";
 import type { Judgement } from "./judge.js";
 import type { Side } from "./pairing.js";
@@ -21,7 +22,7 @@ export function trialsOf(a: Side, judged: readonly Judged[]): Trials {
     return { valid: "none", why: "what they tried is another experiment" };
   if (consequences.has("unknown")) return { valid: "unknown", why: "what else has changed cannot be told" };
   const domains = judged.map(({ judgement }) => judgement.kept);
-  const isAnother = judged.some(({ fact }) => fact.kind === "added" && isParameter(fact));
+  const isAnother = judged.some(({ fact }) => fact.kind === "added" && isParameter(fact) && isSearched(fact.after));
   if (isAnother) return { valid: "none", why: "they have no value of the new parameter" };
   if (domains.includes("none")) return { valid: "none", why: "none of their values is still searched" };
   if (domains.includes("some")) return { valid: "some", why: "those whose values are still searched" };
@@ -39,4 +40,8 @@ function isOfSpace({ plan }: Side, { fact: { at }, judgement }: Judged): boolean
 
 function isParameter({ at }: DifferingFact): boolean {
   return at.a[0] === "settings" && at.a.length === 2;
+}
+
+function isSearched(setting: unknown): boolean {
+  return (setting as Setting).domain !== null;
 }

@@ -124,6 +124,12 @@ for (const edit of EDITS) {
       back.checkpoints.tensors.map(({ id, before, after }) => JSON.stringify([id, after, before])).sort(),
       there.checkpoints.tensors.map(({ id, before, after }) => JSON.stringify([id, before, after])).sort(),
     );
+    for (const { changes, checkpoints } of [there, back])
+      assert.is(
+        changes.some(({ consequence }) => consequence === "checkpoint"),
+        checkpoints.load === "no",
+        "a class says that checkpoints no longer load where they do not",
+      );
     assertAgreement(edit, a, b, there.changes);
   });
 }

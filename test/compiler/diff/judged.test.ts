@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parity } from "../../../src/compiler/diagnostics/example.js";
-import { changesBetween } from "../../../src/compiler/diff/changes.js";
+import { changesBetween, compare } from "../../../src/compiler/diff/changes.js";
 import { compile } from "../../programs/workshop.js";
 
 const told = (a: string, b: string) =>
@@ -23,6 +23,48 @@ test("what a parameter is where it does not apply shapes tensors, or changes the
     text(`param rate = 1e-2 in log 1e-4..1e-1 ${when}`).replace("rate: 1e-2", "rate: rate");
   assert.equal(told(rate("when cell == lstm else 1e-3"), rate("when cell == lstm else 2e-3")), ["training rate.else"]);
   assert.equal(told(rate("when cell == lstm else 1e-3"), rate("when cell == gru else 1e-3")), ["training rate.when"]);
+});
+
+test("a layer that comes or goes is what keeps checkpoints from loading, whichever of its kind has its number", () => {
+  const stack = (model: string) =>
+    parity({ model: `${model}\n    logits = dense(last(states), units: odd.classes)` });
+  const one = stack("states = recurrent(string, cell: gru, units: 8)");
+  const before = (layers: string) => stack(`states = ${layers} |> recurrent(cell: gru, units: 8)`);
+  const two = before("recurrent(string, cell: gru, units: 8)");
+  for (const [a, b] of [
+    [one, two],
+    // The first is gone, and the number of the second too.
+    [two, before("dropout(string, rate: 0.1)")],
+    [two, before("recurrent(string, cell: gru, units: 8, direction: both)")],
+    [two, before("recurrent(string, cell: gru, units: 8) |> dense(units: 8)")],
+    // What joins has no weights, and makes wider what reads it.
+    [one, stack("first = recurrent(string, cell: gru, units: 8)\n    states = joined(first, string)")],
+  ]) {
+    const [mine, theirs] = [compile(a), compile(b)];
+    for (const { checkpoints, changes } of [compare(mine, theirs), compare(theirs, mine)]) {
+      assert.is(checkpoints.load, "no");
+      const classes = changes.map(({ kind, what, consequence }) => `${consequence}: ${what} ${kind}`);
+      assert.ok(
+        classes.some((text) => text.startsWith("checkpoint")),
+        classes.join(),
+      );
+    }
+  }
+});
+
+test("a number made a parameter that is not searched means the same, beside one that is searched as well", () => {
+  const rated = (settings: string, rate: string) =>
+    parity({ settings: `param drop = 0.1 in 0.0..0.5\n  ${settings}` })
+      .replace("rate: 1e-2", `rate: ${rate}`)
+      .replace("last(states)", "last(dropout(states, rate: drop))");
+  const [written, named] = [compile(rated("", "1e-2")), compile(rated("param rate = 1e-2", "rate"))];
+  for (const { changes, trials } of [compare(written, named), compare(named, written)]) {
+    assert.equal([...new Set(changes.map(({ consequence }) => consequence))], ["cosmetic"]);
+    assert.is(trials?.valid, "all");
+  }
+  const searched = compare(written, compile(rated("param rate = 1e-2 in 1e-3..1e-1", "rate")));
+  assert.ok(searched.changes.some(({ consequence }) => consequence === "search"));
+  assert.is(searched.trials?.valid, "none");
 });
 
 test("a file that moved is the same by its sum; without one, nobody knows", () => {
