@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { folderWith, NO_CACHE, rnnc } from "../support/command-line.js";
 import { parity } from "../support/experiments.js";
 
-const folder = folderWith({ "deep/a.rnn": parity(), "b.rnn": parity().replace("parity", "other") });
+const folder = folderWith({ "deep/a.rnn": parity(), "b.rnn": parity().replace("parity", "t") });
 function git(...args: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
     cwd: folder,
@@ -47,7 +47,7 @@ test("git diff: what changed in meaning, of each file; an error is said, and the
     out,
     /\nparity {2}deep\/a\.rnn -> deep\/a\.rnn\n {2}checkpoints no longer load\n {4}units: 8 -> 12 {2}deep\/a\.rnn:5/,
   );
-  writeFileSync(join(folder, "b.rnn"), parity().replace("parity", "other"));
+  writeFileSync(join(folder, "b.rnn"), parity().replace("parity", "t"));
 });
 
 test("lines: layout is no difference, and headers name the experiment", () => {
@@ -55,7 +55,7 @@ test("lines: layout is no difference, and headers name the experiment", () => {
     join(folder, "deep", "a.rnn"),
     parity().replace("epochs    = 2", "epochs    = 7").replace("seed = 3", "seed   = 3"),
   );
-  const out = git("diff", "--no-ext-diff");
+  const out = git("diff", "--no-ext-diff", "deep");
   assert.match(out, /\n@@ -\d+,\d+ \+\d+,\d+ @@ experiment parity\s*\n/);
   assert.equal(
     out
@@ -64,6 +64,12 @@ test("lines: layout is no difference, and headers name the experiment", () => {
       .map((line) => line.replaceAll(/ +/g, " ")),
     ["- epochs = 2", "+ epochs = 7"],
   );
+});
+
+test("headers name an experiment whose name is a t alone", () => {
+  const text = readFileSync(join(folder, "b.rnn"), "utf8");
+  writeFileSync(join(folder, "b.rnn"), text.replace("epochs    = 2", "epochs    = 7"));
+  assert.match(git("diff", "--no-ext-diff", "b.rnn"), /\n@@ -\d+,\d+ \+\d+,\d+ @@ experiment t\s*\n/);
 });
 
 test("--remove: lines as they are again", () => {

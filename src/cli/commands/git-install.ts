@@ -7,7 +7,7 @@ import { askGit } from "../project/git.js";
 import { UsageError } from "../usage.js";
 
 /** Hunk headers show the last such line before them: what a change is in. */
-const HEADS = "^[ \\t]*((experiment|block|pipeline|criterion)[ \\t]+[^ \\t({]+[^{]*).*$";
+const HEADS = "^[[:blank:]]*((experiment|block|pipeline|criterion)[[:blank:]]+[^[:blank:]({]+[^{]*).*$";
 
 export function run(given: Given): number {
   if (given.positionals.length > 0) throw new UsageError("it takes no file: it sets up the repository of this folder");
