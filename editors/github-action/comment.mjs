@@ -22,7 +22,8 @@ const MOST = 60_000;
 
 const start = run("git", ["merge-base", base, "HEAD"]);
 if (start.status !== 0) fail(`the base ${base} is not there; check out with fetch-depth: 0`);
-const revision = start.stdout.trim();
+// Of forty digits, which stand in each line, people read few.
+const revision = run("git", ["rev-parse", "--short", start.stdout.trim()]).stdout.trim();
 
 const results = paths.map((path) => {
   const [before, after] = [`${revision}:./${path === "." ? "" : path}`, path];

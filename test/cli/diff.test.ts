@@ -1,6 +1,6 @@
 /** `rnnc diff` on the command line: inputs, forms, what ends with 2, what a project accepts, what is refused. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { test } from "uvu";
@@ -189,6 +189,42 @@ test("revisions: of a file, of a folder, and what is not there", () => {
   refused(["none:deep/a.rnn", "deep/a.rnn"], /^there is no revision `none` in the repository /);
   refused(["HEAD:deep/b.rnn", "deep/a.rnn"], /^there is no file `deep\/b\.rnn` in the revision `HEAD`/);
   refused(["HEAD:large.rnn", "deep/a.rnn"], /^`HEAD:large\.rnn` has 1,048,577 bytes, and 1 MiB are the most/);
+});
+
+test("what one side alone has, in the same place, was added or removed, to the first file and the last", () => {
+  const inside = folderWith({ "rnnc.yaml": "", "old/a.rnn": parity(), "README.md": "" });
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], { cwd: inside, stdio: "pipe" });
+  git("init", "-q");
+  git("add", "README.md", "rnnc.yaml");
+  git("commit", "-qm", "one");
+  const at = (...args: readonly string[]) => rnnc(["diff", ...args], { cwd: inside });
+  const added = "parity  experiment added  old/a.rnn:3\n";
+  for (const args of [["HEAD:old/a.rnn", "old/a.rnn"], ["old/a.rnn"], ["HEAD:old", "old"], ["old"], ["HEAD:./", "."]]) {
+    const { code, out, err } = at(...args, "--exit-code");
+    assert.is(`${code} ${out}${err}`, `2 ${added}`, args.join(" "));
+  }
+  git("add", ".");
+  git("commit", "-qm", "two");
+  rmSync(join(inside, "old"), { recursive: true });
+  const removed = "parity  experiment removed  HEAD:old/a.rnn:3\n";
+  for (const args of [
+    ["HEAD:old/a.rnn", "old/a.rnn"],
+    ["HEAD:./old/", "old"],
+    ["HEAD:./", "."],
+  ]) {
+    const { code, out, err } = at(...args, "--exit-code");
+    assert.is(`${code} ${out}${err}`, `2 ${removed}`, args.join(" "));
+  }
+  for (const [args, message] of [
+    [["HEAD:old", "nwe"], /^there is no file, folder or run `nwe`/],
+    [["HEAD:nwe", "old"], /^there is no file `nwe` in the revision `HEAD`/],
+    [["HEAD~1:./", "."], /^there is no `\.rnn` file below `HEAD~1:\.`/],
+  ] as const) {
+    const { code, err } = at(...args);
+    assert.is(code, 64);
+    assert.match(err, message);
+  }
 });
 
 test("what is no experiment: one clear message each", () => {

@@ -1,7 +1,7 @@
 /** The action, run on a repository with commits, against a stand-in for GitHub on this machine. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -128,6 +128,27 @@ test("another commit: the same comment says what is now", async () => {
   assert.is(comments.length, 2);
   assert.match(comments[1].body, /Training differs/);
   assert.not.match(comments[1].body, /units/);
+});
+
+test("a revision is called by few digits, as people call it", () => {
+  const few = git("rev-parse", "--short", base).trim();
+  assert.match(comments[1].body, new RegExp(`\n\`${few}:experiments/parity\\.rnn\` → \`experiments/parity\\.rnn\`\n`));
+});
+
+test("the first experiment of a repository, and the last, are added and removed", async () => {
+  mkdirSync(join(folder, "more"));
+  writeFileSync(join(folder, "more", "other.rnn"), parity());
+  git("add", ".");
+  git("commit", "-qm", "more");
+  const added = await act({ RNNC_PATHS: "more" });
+  assert.is(added.code, 0, added.out);
+  assert.match(comments[1].body, /`parity`.*added/s);
+  const before = git("rev-parse", "HEAD").trim();
+  git("rm", "-qr", "more");
+  git("commit", "-qm", "less");
+  const removed = await act({ RNNC_PATHS: "more", RNNC_BASE: before });
+  assert.is(removed.code, 0, removed.out);
+  assert.match(comments[1].body, /`parity`.*removed/s);
 });
 
 test("a class that is refused, and a file with errors: the comment says it, and the check fails", async () => {

@@ -11,7 +11,7 @@ import { isColoured } from "../../runtime/training/terminal.js";
 import { nearest } from "../../spelling/nearest.js";
 import type { Given } from "../arguments.js";
 import { reportOf } from "../comparing/diff-report.js";
-import { type DiffSide, readCommitted, readSide } from "../comparing/diff-side.js";
+import { type DiffSide, readSides } from "../comparing/diff-side.js";
 import { inRepository } from "../project/repository.js";
 import { toolSettings } from "../project/tool-settings.js";
 import { UsageError } from "../usage.js";
@@ -24,8 +24,7 @@ export async function run(given: Given): Promise<number> {
     throw new UsageError("give two files to compare, or one to compare with the last commit");
   const today = new Date().toISOString().slice(0, 10);
   const [format, refused, until] = [formatOf(given), refusedOf(given), untilOf(given, today)];
-  const a = second === undefined ? await readCommitted(first) : await readSide(first);
-  const b = await readSide(second ?? first, a);
+  const [a, b] = await readSides(first, second);
   const paired = chosen(a, b, pairExperiments(a.experiments, b.experiments), given.value("experiment"));
   const { accept = [] } = await toolSettings(b.path);
   const report = reportOf(a, b, paired, accept, today);

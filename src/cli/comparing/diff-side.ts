@@ -15,7 +15,7 @@ import { readText } from "../project/read-text.js";
 import { RevisionHost, workingPath } from "../project/revision-host.js";
 import { meantFile, rnnFiles } from "../project/rnn-files.js";
 import { currentProject, runFolder, runIn } from "../runs/find-run.js";
-import { FileErrors, UsageError } from "../usage.js";
+import { FileErrors, NothingThere, UsageError } from "../usage.js";
 import { type FoundExperiment, type FoundFile, findIn, foundPlan } from "./found-experiments.js";
 
 export interface DiffSide {
@@ -23,6 +23,8 @@ export interface DiffSide {
   readonly shown: string;
   /** The file on disk whose project it belongs to: for a revision, where its file is or would be now. */
   readonly path: string;
+  /** Then `path` is one in it. */
+  readonly isFolder?: boolean;
   /** Of a file by their names, of a folder by `file:name`. */
   readonly experiments: ReadonlyMap<string, FoundExperiment>;
   /** `.rnn` files: of a folder by their way from there, else one by no name. */
@@ -30,19 +32,44 @@ export interface DiffSide {
 }
 
 /**
- * A file or a folder; else `rev:path`; else a run. What the other side has, too, is taken from there.
- * @throws UsageError where there is nothing of that name, FileErrors after printing what is wrong in it.
+ * Two files or folders, or without a second what the last commit has of the first against it. Where one side has nothing
+ * in the place of the other, all of it was added or removed.
+ * @throws UsageError where there is nothing of a name, FileErrors after printing what is wrong in it.
  */
+export async function readSides(first: string, second?: string): Promise<readonly [DiffSide, DiffSide]> {
+  const a = await sideOrNothing(() => (second === undefined ? readCommitted(first) : readSide(first)));
+  const b = await sideOrNothing(() => readSide(second ?? first, a instanceof NothingThere ? undefined : a));
+  if (!(a instanceof NothingThere)) return [a, b instanceof NothingThere ? emptySide(b, a) : b];
+  if (b instanceof NothingThere) throw a;
+  return [emptySide(a, b), b];
+}
+
+async function sideOrNothing(read: () => Promise<DiffSide>): Promise<DiffSide | NothingThere> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof NothingThere) return error;
+    throw error;
+  }
+}
+
+function emptySide(nothing: NothingThere, { path, isFolder = false }: DiffSide): DiffSide {
+  const place = isFolder ? dirname(path) : path;
+  if (resolve(nothing.path) !== resolve(place)) throw nothing;
+  return { shown: nothing.shown, path, experiments: new Map(), files: new Map() };
+}
+
+/** A file or a folder; else `rev:path`; else a run. What the other side has, too, is taken from there. */
 export async function readSide(name: string, other?: DiffSide): Promise<DiffSide> {
   if (existsSync(name)) return readPath(name, other);
   const at = asRevisionPath(name);
   if (at) return readRevision(at, process.cwd(), other);
   if (matchingRuns(runPlaces(currentProject()), name).length > 0) return readRun(runFolder(name));
-  throw new UsageError(`there is no file, folder or run \`${name}\`${meantFile(name)}`);
+  throw new NothingThere(`there is no file, folder or run \`${name}\`${meantFile(name)}`, name, name);
 }
 
 /** What the last commit has of a file or folder. */
-export async function readCommitted(path: string): Promise<DiffSide> {
+async function readCommitted(path: string): Promise<DiffSide> {
   if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\`${meantFile(path)}`);
   const isFolder = statSync(path).isDirectory();
   return readRevision(
@@ -60,7 +87,7 @@ async function readPath(path: string, other?: DiffSide): Promise<DiffSide> {
 
 async function readFolder(folder: string, other?: DiffSide): Promise<DiffSide> {
   const paths = rnnFiles([folder]);
-  if (paths.length === 0) throw new UsageError(`there is no \`.rnn\` file below \`${folder}\``);
+  if (paths.length === 0) throw new NothingThere(`there is no \`.rnn\` file below \`${folder}\``, folder, folder);
   const files = paths.map((path): readonly [string, FoundFile] => {
     const way = relative(folder, path).split(sep).join("/");
     return [way, findIn(readSourceFile(path), hostFor(path), path, other?.files.get(way))];
@@ -103,7 +130,8 @@ async function readTree(
   const paths = inside.filter(
     (path) => path.endsWith(".rnn") && !/(?:^|\/)(?:\.|(?:runs|studies|node_modules)\/)/.test(path),
   );
-  if (paths.length === 0) throw new UsageError(`there is no \`.rnn\` file below \`${shown}\``);
+  if (paths.length === 0)
+    throw new NothingThere(`there is no \`.rnn\` file below \`${shown}\``, shown, workingPath(files, folder));
   const all = paths.map((path): readonly [string, FoundFile] => {
     const way = posix.relative(folder, path);
     return [way, findInBlob(revision, files, path, other?.files.get(way))];
@@ -167,5 +195,5 @@ function sideOfFolder(shown: string, path: string, files: readonly (readonly [st
   const all = files.flatMap(([way, { experiments }]) =>
     [...experiments].map(([name, found]) => [`${way}:${name}`, found] as const),
   );
-  return { shown, path, experiments: new Map(all), files: new Map(files) };
+  return { shown, path, isFolder: true, experiments: new Map(all), files: new Map(files) };
 }

@@ -1,8 +1,8 @@
 /** Files of other revisions, as git keeps them. Git is started without a shell; nothing of a file is run. */
 import { spawnSync } from "node:child_process";
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import { MOST_WRITTEN, whyTooLong } from "../../runtime/files/ordinary.js";
-import { UsageError } from "../usage.js";
+import { NothingThere, UsageError } from "../usage.js";
 
 /** The files of one revision, by their paths from the repository's folder. */
 export interface Revision {
@@ -71,8 +71,10 @@ export function openRevision(
     return names.map((name) => posix.join(inside, name));
   };
   if (full.startsWith("../") || !(full === "." || has(full)))
-    throw new UsageError(
+    throw new NothingThere(
       `there is no file \`${full}\` in ${revision === "" ? "the index" : `the revision \`${revision}\``}`,
+      `${revision}:${full}`,
+      join(top, full),
     );
   return { files: { top, has, read, size, below }, path: full };
 }
