@@ -35,8 +35,13 @@ export function extractParameter(workspace: Workspace, state: State, { start }: 
   };
 }
 
-/** In a section, and not where the number decides what rows there are or how they are read. */
+/** Numbers of theirs divide the rows, and are fixed. */
+const DIVIDING: ReadonlySet<string> = new Set(["split", "walk_forward", "k_folds"]);
+
+/** In a section, and not where the number decides which part a row is in or how it is read. */
 function mayVary(nodes: readonly Node[], { type }: NumberLiteral): boolean {
+  const call = nodes.findLast(({ kind }) => kind === "call");
+  if (call?.kind === "call" && DIVIDING.has(call.callee.text)) return false;
   const section = nodes.find((node) => node.kind === "section");
   const isType = nodes.some(({ kind }) => kind === "dimension" || kind === "range-type");
   const isNumber = type === "count" || type === "real" || type === "fraction";

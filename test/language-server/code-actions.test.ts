@@ -82,6 +82,17 @@ test("no parameter of the seed, of a domain, of a type, or of what is none", () 
     assert.equal(actions(cursorIn(cursor), ["refactor.extract"]).found, [], cursor);
 });
 
+test("no parameter of what divides the rows: it is a fixed number", () => {
+  const split = "split(train: 80%, validate: 10%, test: 10%)";
+  for (const marked of [
+    "split(train: ‸80%, validate: 10%, test: 10%)",
+    "split(train: 80%, validate: 10%, test: 1‸0%)",
+    "split(by: walk_forward(folds: ‸5, validate: 12, test: 12))",
+    "split(by: k_folds(folds: 5, test: 1‸0%))",
+  ])
+    assert.equal(actions(EXPERIMENT.replace(split, marked), ["refactor.extract"]).found, [], marked);
+});
+
 for (const [written, domain] of [
   ["param depth = 3", "1..6"],
   ["param depth = 20_000", "10_000..40_000"],
