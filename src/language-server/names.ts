@@ -43,6 +43,7 @@ function nameMeant(state: State, nodes: readonly Node[]): Meant | null {
     case "call":
       return parent.callee === name ? calleeMeant(state, name.text, file) : null;
     case "argument":
+      if (grandparent?.kind === "collection") return pointMeant(state, name.text, nodes);
       return grandparent?.kind === "call" ? argumentMeant(state, name.text, grandparent, file) : null;
     case "field":
       return fieldMeant(state, name.text, parent.of, nodes);
@@ -75,6 +76,13 @@ function argumentMeant(state: State, name: string, call: Call, file: LoadedFile 
   return found?.kind === "parameter" ? declared(found) : null;
 }
 
+/** `{ units: 32 }`, of a point that is tried by hand. */
+function pointMeant(state: State, name: string, nodes: readonly Node[]): Meant | null {
+  const isPoint = nodes.some((node) => node.kind === "call" && node.callee.text === "hand");
+  const found = isPoint ? valueMeant(state, name, nodes) : null;
+  return found?.kind === "declared" && found.declared.kind === "param" ? found : null;
+}
+
 /** `pairs.english`, `validate.accuracy`. */
 function fieldMeant(state: State, name: string, of: Node, nodes: readonly Node[]): Meant | null {
   if (of.kind !== "reference") return null;
@@ -83,29 +91,29 @@ function fieldMeant(state: State, name: string, of: Node, nodes: readonly Node[]
     return found?.kind === "declared" && found.declared.kind === "measure" ? found : null;
   }
   const rows = valueMeant(state, of.name, nodes);
-  return rows?.kind === "declared" ? declared(columnOf(state, name, rows.declared, nodes)) : null;
+  return rows?.kind === "declared" ? declared(columnOf(state, name, rows.declared)) : null;
 }
 
 /** A column where its rows first name it: rows may be made of other rows. */
-function columnOf(
-  state: State,
-  name: string,
-  rows: Declared,
-  nodes: readonly Node[],
-  seen: ReadonlySet<Node> = new Set(),
-): Declared | null {
+function columnOf(state: State, name: string, rows: Declared, seen: ReadonlySet<Node> = new Set()): Declared | null {
   if (rows.node.kind !== "declaration" || seen.has(rows.node)) return null;
   const own = columnsIn(rows.node, rows.owner).get(name);
   if (own) return own;
   const first = rows.node.value.kind === "chain" ? rows.node.value.first : rows.node.value;
-  const base = first.kind === "reference" ? valueMeant(state, first.name, nodes) : null;
-  return base?.kind === "declared" ? columnOf(state, name, base.declared, nodes, new Set([...seen, rows.node])) : null;
+  const base = first.kind === "reference" ? outerMeant(state, first.name, rows.owner) : null;
+  return base?.kind === "declared" ? columnOf(state, name, base.declared, new Set([...seen, rows.node])) : null;
 }
 
 /** A value by its name, as seen from inside a definition. */
 function valueMeant(state: State, name: string, nodes: readonly Node[]): Meant | null {
   const definition = definitionOf(nodes);
   if (!definition) return null;
+  const column = ownColumn(state, name, definition, nodes);
+  return column === undefined ? outerMeant(state, name, definition) : declared(column);
+}
+
+/** Of an experiment, of what it derives from, or of its file: not a column. */
+function outerMeant(state: State, name: string, definition: Definition): Meant | null {
   const file = fileOf(state, definition.span);
   const own =
     definition.kind === "experiment"
@@ -116,11 +124,44 @@ function valueMeant(state: State, name: string, nodes: readonly Node[]): Meant |
   if (own) return declared(own);
   const constant = file?.parsed.tree.definitions.find((one) => one.kind === "const" && one.name.text === name);
   if (constant) return declared(selfOf(constant));
-  const statement = nodes.find(({ kind }) => kind === "declaration");
-  const column = statement ? columnsIn(statement, definition).get(name) : undefined;
   // A block may be handed to `scan` by its name.
   const block = file?.callables.get(name)?.definition;
-  return declared(column ?? (block ? selfOf(block) : null));
+  return declared(block ? selfOf(block) : null);
+}
+
+/** What reads rows by the names of their columns, which go before all others there. */
+const IN_ROWS: ReadonlySet<string> = new Set(["where", "distinct", "sorted", "in_order", "exchanges", "split"]);
+
+/** The column that a name in the statement of its rows is; null for one that no list of columns names, undefined for what is none. */
+function ownColumn(
+  state: State,
+  name: string,
+  definition: Definition,
+  nodes: readonly Node[],
+): Declared | null | undefined {
+  const statement = nodes.find(({ kind }) => kind === "declaration");
+  if (statement?.kind !== "declaration" || statement.word !== "rows" || nodes.at(-1)?.kind !== "reference")
+    return undefined;
+  const isListed = nodes.some(
+    (node, at) =>
+      node.kind === "argument" &&
+      node.name?.text === "columns" &&
+      nodes[at + 2]?.kind === "item" &&
+      nodes.length === at + 4,
+  );
+  if (isListed) return columnsIn(statement, definition).get(name);
+  const isInRows = nodes.some((node, at) => {
+    const call = nodes[at - 1];
+    return (
+      node.kind === "argument" && node.name?.text !== "given" && call?.kind === "call" && IN_ROWS.has(call.callee.text)
+    );
+  });
+  if (!isInRows) return undefined;
+  const rows: Declared = { ...selfOf(definition), kind: "rows", name: statement.name.text, node: statement };
+  const column = columnOf(state, name, rows);
+  if (column) return column;
+  const value = state.checked.spaces.get(definition.name.text)?.names.get(rows.name)?.value;
+  return value?.kind === "rows" && value.node.columns.has(name) ? null : undefined;
 }
 
 /** Where the outermost base declares it: whoever derives only says it otherwise. */

@@ -4,9 +4,9 @@ import { BUILT_IN } from "../compiler/semantics/callables/table.js";
 import { isName } from "../compiler/semantics/names/declare.js";
 import { isWithin } from "../compiler/source.js";
 import { KEYWORDS } from "../compiler/syntax/tokens.js";
-import { childrenOf, type Node } from "../compiler/syntax/tree.js";
+import { childrenOf, type Definition, type Node } from "../compiler/syntax/tree.js";
 import { nodesAt } from "./cursor.js";
-import type { Declared } from "./declarations.js";
+import { columnsIn, type Declared } from "./declarations.js";
 import { fileOf, meantBy, valuesIn } from "./names.js";
 import { rangeOf } from "./positions.js";
 import { filesFor, occurrences } from "./references.js";
@@ -106,7 +106,7 @@ function columnProblem(to: string): string | null {
 }
 
 /** What has the name already where it would be seen; null where nothing has. */
-function clashIn(file: State, { kind, owner }: Declared, to: string): string | null {
+function clashIn(file: State, { kind, owner, node }: Declared, to: string): string | null {
   const taken = (what: string) => `\`${to}\` is already ${what} in ${nameOfFile(file)}.`;
   const { main } = file.checked.program;
   if (DEFINITIONS.includes(kind)) {
@@ -117,7 +117,10 @@ function clashIn(file: State, { kind, owner }: Declared, to: string): string | n
       main.parsed.tree.definitions.some(({ name }) => name.text === to);
     return isThere ? taken("a name") : null;
   }
-  if (kind === "column") return null;
+  if (kind === "column") {
+    const statement = statementOf(owner, node);
+    return statement && columnsIn(statement, owner).has(to) ? taken("the name of a column") : null;
+  }
   // Wherever the owner's names are seen: in itself, and in experiments that derive from it.
   for (const definition of main.parsed.tree.definitions) {
     const values = valuesIn(file, definition);
@@ -126,6 +129,11 @@ function clashIn(file: State, { kind, owner }: Declared, to: string): string | n
     if (other) return taken(`the name of a ${other.kind}`);
   }
   return null;
+}
+
+function statementOf(owner: Definition, { span }: Node): Node | undefined {
+  const sections = owner.kind === "experiment" ? owner.body.filter((part) => part.kind === "section") : [];
+  return sections.flatMap(({ body }) => body).find((statement) => isWithin(span, statement.span));
 }
 
 function nameOfFile({ path }: State): string {

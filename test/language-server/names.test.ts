@@ -118,6 +118,10 @@ function renamed(written: string, to: string, files: Readonly<Record<string, str
   );
 }
 
+function errorsIn(text: string): readonly string[] {
+  return checkText(text).diagnostics.flatMap(({ code, severity }) => (severity === "error" ? [code] : []));
+}
+
 for (const [cursor, to] of [
   ["param uni‸ts ", "width"],
   ["‸states = recurrent", "memory"],
@@ -173,6 +177,105 @@ test("a column of a table with a header is the file's to name; others may be cal
   const renamedColumn = renamed(TABLES.replace("[english", "[eng‸lish"), "First words");
   assert.ok(renamedColumn instanceof Map);
   assert.ok(renamedColumn.get("main.rnn")?.includes("columns: [`First words`, spanish]) |> where(`First words` !="));
+});
+
+/** A column, and an input or target, of one name. */
+const LIKE_NAMED = `edition 2026
+
+experiment moods {
+  param limit = 20  in 10..40
+  param units = 8   in 4..16
+
+  data {
+    rows said = tsv("said.tsv", columns: [line, mood: 0..2])
+                |> where(count(words(line)) <= limit and mood != 2)
+                |> distinct(by: [line, mood])
+                |> split(by: hash(line), train: 80%, validate: 10%, test: 10%)
+
+    vocab  v    = vocabulary(words(said.line), most: 50)
+    input  line = tokens(words(said.line), v)
+    target mood = said.mood
+  }
+
+  model {
+    states = embed(line, size: 8) |> recurrent(cell: gru, units: units)
+    logits = dense(last(states), units: mood.classes)
+  }
+
+  train {
+    loss      = cross_entropy(logits, mood)
+    optimizer = adam(rate: 1e-2)
+    batch     = 50 by length(line)
+    epochs    = 3
+  }
+
+  search {
+    method = hand([{ units: 8, limit: 30 }, { units: 12 }])
+    minimize validate.loss
+  }
+}
+`;
+
+const LINE = /(?:columns: \[|words\(|by: \[|hash\(|said\.)line/g;
+
+for (const [cursor, to, after] of [
+  ["columns: [li‸ne", "spoken", LIKE_NAMED.replace(LINE, (all) => all.replace("line", "spoken"))],
+  ["words(li‸ne)", "spoken", LIKE_NAMED.replace(LINE, (all) => all.replace("line", "spoken"))],
+  ["said.li‸ne", "spoken", LIKE_NAMED.replace(LINE, (all) => all.replace("line", "spoken"))],
+  ["embed(li‸ne", "spoken", LIKE_NAMED.replace(/(input {2}|embed\(|length\()line/g, "$1spoken")],
+  ["target mo‸od", "feeling", LIKE_NAMED.replace(/(target |units: |logits, )mood/g, "$1feeling")],
+  ["param li‸mit", "most", LIKE_NAMED.replaceAll("limit", "most")],
+  ["{ uni‸ts: 12", "width", LIKE_NAMED.replace(/(param |units: |\{ )units/g, "$1width")],
+] as const) {
+  test(`of two things of one name, the one at ${JSON.stringify(cursor)} alone is renamed`, () => {
+    const files = renamed(cursorIn(cursor, LIKE_NAMED), to);
+    assert.ok(files instanceof Map, String(files));
+    assert.is(files.get("main.rnn"), after);
+    assert.equal(errorsIn(after), []);
+  });
+}
+
+test("two columns of one table keep two names", () => {
+  const why = "`mood` is already the name of a column in `main.rnn`.";
+  assert.is(renamed(cursorIn("said.li‸ne", LIKE_NAMED), "mood"), why);
+});
+
+test("a column is followed through rows that are made of other rows", () => {
+  const text = `edition 2026
+
+experiment moods {
+  data {
+    rows read = tsv("said.tsv", columns: [line, mood: 0..2])
+    rows said = read |> where(line != "") |> split(by: hash(line), train: 80%, validate: 10%, test: 10%)
+
+    vocab  v    = vocabulary(words(said.line), most: 50)
+    input  line = tokens(words(said.line), v)
+    target mood = said.mood
+  }
+}
+`;
+  for (const cursor of ["columns: [li‸ne", "where(li‸ne", "said.li‸ne"]) {
+    const files = renamed(cursorIn(cursor, text), "spoken");
+    assert.ok(files instanceof Map, String(files));
+    assert.is(files.get("main.rnn"), text.replaceAll("line", "spoken").replace("input  spoken", "input  line"));
+  }
+});
+
+test("columns that no list names are not confused with what else has their names", () => {
+  const text = `edition 2026
+
+experiment book {
+  data {
+    rows read = text("book.txt") |> lines() |> where(text != "") |> split(by: order(), train: 80%, validate: 10%, test: 10%)
+
+    vocab  v    = vocabulary(words(read.text), most: 50)
+    target text = tokens(words(read.text), v)
+  }
+}
+`;
+  const files = renamed(cursorIn("target te‸xt", text), "word");
+  assert.ok(files instanceof Map);
+  assert.is(files.get("main.rnn"), text.replace("target text", "target word"));
 });
 
 test("before a rename, the editor is told what it is of", () => {
