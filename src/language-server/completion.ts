@@ -4,7 +4,7 @@ import { BUILT_IN } from "../compiler/semantics/callables/table.js";
 import type { Callable, ParameterSpec } from "../compiler/semantics/calls/callable.js";
 import { callableLabel, wantText } from "../compiler/semantics/calls/callable-text.js";
 import { TYPE_NAMES } from "../compiler/semantics/calls/parameter-types.js";
-import { CELLS } from "../compiler/semantics/calls/words.js";
+import { ACTIVATION_WORDS, CELLS } from "../compiler/semantics/calls/words.js";
 import type { CheckedSpace } from "../compiler/semantics/check-experiment.js";
 import type { Where } from "../compiler/semantics/context.js";
 import { isName } from "../compiler/semantics/names/declare.js";
@@ -14,6 +14,7 @@ import { KEYS as SEARCH_KEYS } from "../compiler/semantics/sections/search-secti
 import { KEYS as TRAIN_KEYS } from "../compiler/semantics/sections/train-section.js";
 import { describeItem } from "../compiler/semantics/values/value.js";
 import type { Definition } from "../compiler/syntax/tree.js";
+import { PRECISIONS } from "../plan/precision.js";
 import { columnsOfFile } from "./columns-of-file.js";
 import { type Declared, declaredIn } from "./declarations.js";
 import { callableText, headOf } from "./hover.js";
@@ -81,9 +82,10 @@ function offersAt(world: World): readonly Offer[] {
   if (place.beginsStatement) return statementOffers(world);
   const head = place.before.at(0)?.image ?? "";
   if (last?.image === "extends") return experimentOffers(world);
-  if (last?.image === "in" && head === "param") return DOMAIN_WORDS;
   const innermost = place.open.at(-1);
-  if (isSignature(place)) return last?.image === ":" ? typeOffers() : [];
+  if (head === "experiment") return place.before.length === 2 ? [word("extends")] : [];
+  if (head === "param" || head === "require") return settingOffers(world);
+  if (isSignature(place)) return last?.image === ":" ? typeOffers() : last?.image === "of" ? ITEM_TYPES : [];
   if (innermost?.sign === "[" && place.open.at(-2)?.argument === "columns")
     return columnOffers(world, last?.image === ":");
   if (last?.image === "stop") return [word("when")];
@@ -91,7 +93,6 @@ function offersAt(world: World): readonly Offer[] {
   if (last?.image === "validate" && place.section === "train") return [word("every")];
   if (last?.tokenType.name === "Chain") return callableOffers(world);
   if (innermost?.sign === "(" && innermost.word !== "") return argumentOffers(world, innermost);
-  if (head === "param" && innermost === undefined) return last?.image === "=" ? CELLS.map(wordOffer) : [word("in")];
   return last?.image === "=" || innermost || isOperator(last?.image ?? "") || FOLLOWED.includes(last?.image ?? "")
     ? expressionOffers(world)
     : [];
@@ -120,6 +121,48 @@ const FILE_WORDS: readonly Offer[] = ["experiment", "block", "pipeline", "criter
   (label) => word(label),
 );
 const DOMAIN_WORDS: readonly Offer[] = [word("log")];
+const ITEM_TYPES: readonly Offer[] = ["real", "ids"].map((label) => ({
+  label,
+  kind: CompletionItemKind.TypeParameter,
+}));
+
+/** What a parameter may be where it is a word, by the kinds of words. */
+const WORDS: readonly (readonly string[])[] = [CELLS, ACTIVATION_WORDS, PRECISIONS];
+
+/** In a parameter, or in what every point fulfils. */
+function settingOffers(world: World): readonly Offer[] {
+  const { place, definition, state } = world;
+  const images = place.before.map(({ image }) => image);
+  const last = images.at(-1) ?? "";
+  const names = definition ? valuesIn(state, definition) : [];
+  if (place.open.length > 0) return images[2] === "=" ? wordsLike(images[3]) : [];
+  const isCondition = images[0] === "require" || images.includes("when");
+  if (!isCondition) {
+    if (last === "=") return CELLS.map(wordOffer);
+    if (last === "in") return DOMAIN_WORDS;
+    if (!images.includes("in")) return images.includes("=") ? [word("in")] : [];
+    const hasSteps = images.includes("..") && !images.includes("step");
+    return isOperator(last) || last === "step" || last === "log"
+      ? []
+      : [...(hasSteps ? [word("step")] : []), word("when")];
+  }
+  const settings = names.filter(({ kind }) => kind === "param" || kind === "const");
+  const offers = settings.map((one) => valueOffer(world, one));
+  if (last === "else") return wordsLike(images[3]);
+  if (images.includes("else")) return [];
+  if (last === "==" || last === "!=") {
+    const other = settings.find(({ name }) => name === images.at(-2))?.node;
+    const fallback = other?.kind === "param" && other.fallback.kind === "reference" ? other.fallback.name : undefined;
+    return [...wordsLike(fallback), ...offers];
+  }
+  if (isOperator(last) || FOLLOWED.includes(last) || last === "require") return offers;
+  return [word("and"), word("or"), word(images[0] === "require" ? "mod" : "else")];
+}
+
+/** Words of the same kind. */
+function wordsLike(one: string | undefined): readonly Offer[] {
+  return (WORDS.find((words) => one !== undefined && words.includes(one)) ?? []).map(wordOffer);
+}
 
 function statementOffers(world: World): readonly Offer[] {
   const { place, definition, state } = world;
@@ -146,6 +189,7 @@ function statementOffers(world: World): readonly Offer[] {
         ...overrides,
         word("param"),
         word("const"),
+        word("require"),
         { label: "seed", kind: CompletionItemKind.Property, insert: "seed = " },
         ...sections.map((label): Offer => ({ label, kind: CompletionItemKind.Module, order: 4 })),
       ];

@@ -141,6 +141,11 @@ function wordAt(inside: IToken | null, at: number): readonly [string, number] {
   return [inside.image.slice(0, at - inside.startOffset), inside.startOffset];
 }
 
+/** `block two(x: real)`: what follows is its body. */
+function isHead(statement: readonly IToken[], around: Opened | undefined): boolean {
+  return around === undefined && DEFINITIONS.includes(statement.at(0)?.tokenType.name ?? "");
+}
+
 function openedBy(bracket: IToken, statement: readonly IToken[], around: Opened | undefined): Opened {
   const sign = SIGNS[bracket.tokenType.name];
   const previous = statement.at(-1);
@@ -149,7 +154,7 @@ function openedBy(bracket: IToken, statement: readonly IToken[], around: Opened 
     (around === undefined || around.isBody) &&
     !BEFORE_SET.includes(previous?.tokenType.name ?? "") &&
     // The details of a source are no statements of the experiment, and nobody asks for more of them than their keys.
-    previous?.tokenType.name !== "CloseRound";
+    (previous?.tokenType.name !== "CloseRound" || isHead(statement, around));
   const isCall = sign === "(" && previous !== undefined && /^\w/.test(previous.image);
   // `experiment parity {`, `model {`
   const word = isBody ? (statement.at(0)?.image ?? "") : isCall ? previous.image : "";

@@ -29,7 +29,7 @@ test("at the beginning of a line outside of definitions: what a file has", () =>
 });
 
 test("in an experiment: its settings, and the sections that it does not have", () => {
-  assert.equal(labels(cursorIn("  seed = 7\n‸")), ["decode", "search", "const", "param", "seed"]);
+  assert.equal(labels(cursorIn("  seed = 7\n‸")), ["decode", "search", "const", "param", "require", "seed"]);
   const derived = labels(cursorIn("  rate = 3e-3\n‸"));
   assert.equal(derived.slice(0, 2), ["rate", "units"]);
   assert.ok(derived.includes("model"));
@@ -146,6 +146,52 @@ test("types of a block's parameters; words between", () => {
   assert.ok(labels(withText("units: count) {", "units: ‸) {")).includes("cell"));
   assert.equal(labels(withText("    keep best", "    stop ‸\n    keep best")), ["when"]);
   assert.equal(labels(withText("param units = 32    in 8..128 step 8", "param units = 32 ‸")), ["in"]);
+});
+
+test("inside of blocks, pipelines and criteria: their parameters, what they named before, and callables that belong there", () => {
+  const block = labels(withText("inner = dense(x, units: width * factor)", "inner = dense(x, units: ‸)"));
+  assert.ok(
+    ["x", "units", "width", "factor"].every((name) => block.includes(name)),
+    block.join(),
+  );
+  assert.ok(labels(withText("|> relu()", "|> re‸")).includes("recurrent"));
+  assert.ok(labels(withText("return dense(inner, units: units)", "return ‸")).includes("inner"));
+  assert.equal(labels(withText("  return dense(inner", "  ‸\n  return dense(inner")), ["return"]);
+  const tail = (text: string) => `${EXPERIMENT}\n${text}`;
+  const pipeline = labels(tail("pipeline clean(line: text) {\n  return line |> lo‸\n}\n"));
+  assert.ok(pipeline.includes("lower") && !pipeline.includes("dense"), pipeline.join());
+  const criterion = labels(tail("criterion worse(measure: measured) {\n  return measure > ‸\n}\n"));
+  assert.ok(criterion.includes("measure") && criterion.includes("least"), criterion.join());
+  assert.ok(labels(tail("block late(x: [time, width] of ‸real) {\n  return x\n}\n")).includes("ids"));
+});
+
+const PARAM = "param units = 32    in 8..128 step 8";
+const CELL = "param kind = lstm in { lstm, gru }";
+
+test("domains and conditions of parameters, as they are written", () => {
+  assert.equal(labels(withText(PARAM, "param units = 32 in 8..128 ‸")), ["step", "when"]);
+  assert.equal(labels(withText(PARAM, "param units = 32 in 8..128 step 8 ‸")), ["when"]);
+  assert.equal(labels(withText(PARAM, "param units = 32 in { 8, 16 } ‸")), ["when"]);
+  assert.equal(labels(withText(PARAM, "param kind = lstm in { ‸")), ["gru", "lstm", "rnn"]);
+  assert.ok(labels(withText(PARAM, "param kind = tanh in { tanh, ‸ }")).includes("sigmoid"));
+  const after = (text: string) => labels(withText(PARAM, `${CELL}\n  param units = 32 in 8..128 ${text}`));
+  assert.equal(after("when ‸"), ["factor", "kind", "rate", "units"]);
+  assert.equal(after("when kind == ‸").slice(0, 3), ["gru", "lstm", "rnn"]);
+  assert.equal(after("when kind == lstm ‸"), ["and", "else", "or"]);
+  assert.equal(after("when kind == lstm and ‸"), ["factor", "kind", "rate", "units"]);
+});
+
+test("what every point fulfils", () => {
+  assert.ok(labels(cursorIn("  seed = 7\n‸")).includes("require"));
+  const after = (text: string) => labels(withText("  seed = 7", `  seed = 7\n  require ${text}`));
+  assert.equal(after("‸"), ["factor", "rate", "units"]);
+  assert.equal(after("units ‸"), ["and", "mod", "or"]);
+  assert.equal(after("units mod ‸"), ["factor", "rate", "units"]);
+});
+
+test("an experiment that is only named may extend another", () => {
+  assert.equal(labels(`${EXPERIMENT}\nexperiment late ‸`), ["extends"]);
+  assert.equal(labels(`${EXPERIMENT}\nexperiment late ext‸`), ["extends"]);
 });
 
 test("a statement that is only begun, in a file that cannot be parsed", () => {
