@@ -4,7 +4,6 @@ import { BUILT_IN } from "../compiler/semantics/callables/table.js";
 import type { Callable, ParameterSpec } from "../compiler/semantics/calls/callable.js";
 import { callableLabel, wantText } from "../compiler/semantics/calls/callable-text.js";
 import { TYPE_NAMES } from "../compiler/semantics/calls/parameter-types.js";
-import { ACTIVATION_WORDS, CELLS } from "../compiler/semantics/calls/words.js";
 import type { CheckedSpace } from "../compiler/semantics/check-experiment.js";
 import type { Where } from "../compiler/semantics/context.js";
 import { isName } from "../compiler/semantics/names/declare.js";
@@ -16,29 +15,19 @@ import { describeItem } from "../compiler/semantics/values/value.js";
 import type { Definition } from "../compiler/syntax/tree.js";
 import { PRECISIONS } from "../plan/precision.js";
 import { columnsOfFile } from "./columns-of-file.js";
+import { columnsHere } from "./columns-of-rows.js";
 import { type Declared, declaredIn } from "./declarations.js";
+import { detailOffers, isDetail } from "./detail-offers.js";
 import { callableText, headOf } from "./hover.js";
 import { fileOf, valuesIn, withBases } from "./names.js";
+import { FOLLOWED, isOperator, type Offer, word, wordOffer } from "./offers.js";
 import { partAt } from "./parts.js";
 import { pathsIn } from "./paths.js";
 import { type OpenBracket, type Place, placeAt } from "./place.js";
 import { rangeOf } from "./positions.js";
+import { settingOffers } from "./setting-offers.js";
 import { spaceOf, typeText } from "./types.js";
 import type { State, Workspace } from "./workspace.js";
-
-/** One thing that may be written, before it has its place. */
-interface Offer {
-  readonly label: string;
-  readonly kind: CompletionItemKind;
-  readonly detail?: string | undefined;
-  readonly doc?: string | null | undefined;
-  /** What is written, when it is not the label. */
-  readonly insert?: string;
-  /** The cursor ends between the last brackets written. */
-  readonly isCall?: boolean;
-  /** Smaller ones come first. */
-  readonly order?: number;
-}
 
 /** `snippets`: the editor puts the cursor where `$0` is. */
 export function completionsAt(
@@ -84,10 +73,12 @@ function offersAt(world: World): readonly Offer[] {
   if (last?.image === "extends") return experimentOffers(world);
   const innermost = place.open.at(-1);
   if (head === "experiment") return place.before.length === 2 ? [word("extends")] : [];
-  if (head === "param" || head === "require") return settingOffers(world);
+  if (head === "param" || head === "require") return settingOffers(place, settingsOf(world));
   if (isSignature(place)) return last?.image === ":" ? typeOffers() : last?.image === "of" ? ITEM_TYPES : [];
   if (innermost?.sign === "[" && place.open.at(-2)?.argument === "columns")
     return columnOffers(world, last?.image === ":");
+  if (innermost?.sign === "{" && isDetail(place)) return detailOffers(place);
+  if (last?.image === "=" && place.section === "train" && place.before.length === 2) return trainOffers(world, head);
   if (last?.image === "stop") return [word("when")];
   if (last?.image === "keep") return [word("best")];
   if (last?.image === "validate" && place.section === "train") return [word("every")];
@@ -98,70 +89,30 @@ function offersAt(world: World): readonly Offer[] {
     : [];
 }
 
-const FOLLOWED = ["when", "best", "minimize", "maximize", "return", "and", "or", "not", "mod", "by"];
-
-function isOperator(image: string): boolean {
-  return /^(?:[-+*/<>]|[<>=!]=|\.\.)$/.test(image);
-}
-
 /** `block two(x: ‸`: the parameters of a definition. */
 function isSignature({ before, open }: Place): boolean {
   return open.length > 0 && ["block", "pipeline", "criterion"].includes(before.at(0)?.image ?? "");
 }
 
-function word(label: string, order = 5): Offer {
-  return { label, kind: CompletionItemKind.Keyword, order };
-}
-
-function wordOffer(label: string): Offer {
-  return { label, kind: CompletionItemKind.EnumMember, order: 1 };
-}
-
 const FILE_WORDS: readonly Offer[] = ["experiment", "block", "pipeline", "criterion", "const", "import", "edition"].map(
   (label) => word(label),
 );
-const DOMAIN_WORDS: readonly Offer[] = [word("log")];
 const ITEM_TYPES: readonly Offer[] = ["real", "ids"].map((label) => ({
   label,
   kind: CompletionItemKind.TypeParameter,
 }));
 
-/** What a parameter may be where it is a word, by the kinds of words. */
-const WORDS: readonly (readonly string[])[] = [CELLS, ACTIVATION_WORDS, PRECISIONS];
-
-/** In a parameter, or in what every point fulfils. */
-function settingOffers(world: World): readonly Offer[] {
-  const { place, definition, state } = world;
-  const images = place.before.map(({ image }) => image);
-  const last = images.at(-1) ?? "";
-  const names = definition ? valuesIn(state, definition) : [];
-  if (place.open.length > 0) return images[2] === "=" ? wordsLike(images[3]) : [];
-  const isCondition = images[0] === "require" || images.includes("when");
-  if (!isCondition) {
-    if (last === "=") return CELLS.map(wordOffer);
-    if (last === "in") return DOMAIN_WORDS;
-    if (!images.includes("in")) return images.includes("=") ? [word("in")] : [];
-    const hasSteps = images.includes("..") && !images.includes("step");
-    return isOperator(last) || last === "step" || last === "log"
-      ? []
-      : [...(hasSteps ? [word("step")] : []), word("when")];
-  }
-  const settings = names.filter(({ kind }) => kind === "param" || kind === "const");
-  const offers = settings.map((one) => valueOffer(world, one));
-  if (last === "else") return wordsLike(images[3]);
-  if (images.includes("else")) return [];
-  if (last === "==" || last === "!=") {
-    const other = settings.find(({ name }) => name === images.at(-2))?.node;
-    const fallback = other?.kind === "param" && other.fallback.kind === "reference" ? other.fallback.name : undefined;
-    return [...wordsLike(fallback), ...offers];
-  }
-  if (isOperator(last) || FOLLOWED.includes(last) || last === "require") return offers;
-  return [word("and"), word("or"), word(images[0] === "require" ? "mod" : "else")];
+/** Settings that are words, and what else may stand there. */
+function trainOffers(world: World, setting: string): readonly Offer[] {
+  const words = setting === "precision" ? PRECISIONS : setting === "shuffle" ? ["true", "false"] : [];
+  return [...words.map(wordOffer), ...expressionOffers(world)];
 }
 
-/** Words of the same kind. */
-function wordsLike(one: string | undefined): readonly Offer[] {
-  return (WORDS.find((words) => one !== undefined && words.includes(one)) ?? []).map(wordOffer);
+function settingsOf(world: World): readonly (readonly [Declared, Offer])[] {
+  const names = world.definition ? valuesIn(world.state, world.definition) : [];
+  return names
+    .filter(({ kind }) => kind === "param" || kind === "const")
+    .map((one) => [one, valueOffer(world, one)] as const);
 }
 
 function statementOffers(world: World): readonly Offer[] {
@@ -341,10 +292,18 @@ function valueOffers(world: World, { wants }: ParameterSpec): readonly Offer[] {
 }
 
 function expressionOffers(world: World): readonly Offer[] {
-  const { state, definition } = world;
+  const { state, definition, place, space } = world;
   const values = definition ? valuesIn(state, definition) : [];
-  const parts = world.place.section === "train" || world.place.section === "search" ? ["validate", "train"] : [];
+  const parts = place.section === "train" || place.section === "search" ? ["validate", "train"] : [];
   return [
+    ...columnsHere(place, space).map(
+      (label): Offer => ({
+        label,
+        kind: CompletionItemKind.Field,
+        insert: isName(label) ? label : `\`${label}\``,
+        order: 1,
+      }),
+    ),
     ...values.map((one) => valueOffer(world, one)),
     ...callableOffers(world),
     ...parts.map((label): Offer => ({ label, kind: CompletionItemKind.Module, order: 3 })),

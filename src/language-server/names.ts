@@ -130,7 +130,14 @@ function outerMeant(state: State, name: string, definition: Definition): Meant |
 }
 
 /** What reads rows by the names of their columns, which go before all others there. */
-const IN_ROWS: ReadonlySet<string> = new Set(["where", "distinct", "sorted", "in_order", "exchanges", "split"]);
+export const ROWS_BY_COLUMN: ReadonlySet<string> = new Set([
+  "where",
+  "distinct",
+  "sorted",
+  "in_order",
+  "exchanges",
+  "split",
+]);
 
 /** The column that a name in the statement of its rows is; null for one that no list of columns names, undefined for what is none. */
 function ownColumn(
@@ -153,7 +160,10 @@ function ownColumn(
   const isInRows = nodes.some((node, at) => {
     const call = nodes[at - 1];
     return (
-      node.kind === "argument" && node.name?.text !== "given" && call?.kind === "call" && IN_ROWS.has(call.callee.text)
+      node.kind === "argument" &&
+      node.name?.text !== "given" &&
+      call?.kind === "call" &&
+      ROWS_BY_COLUMN.has(call.callee.text)
     );
   });
   if (!isInRows) return undefined;

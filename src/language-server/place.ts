@@ -162,7 +162,8 @@ function openedBy(bracket: IToken, statement: readonly IToken[], around: Opened 
   return {
     sign,
     word,
-    argument: around && !around.isBody ? around.argument : null,
+    // A call has arguments of its own.
+    argument: isCall || !around || around.isBody ? null : around.argument,
     index: 0,
     given: [],
     piped,

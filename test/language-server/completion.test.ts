@@ -127,6 +127,38 @@ test("columns that the header of the data file names, with what its first row ha
   assert.equal(labels(json, { "pieces.jsonl": '{"name":"a","chords":[[1]]}\n' }), ["chords", "name"]);
 });
 
+test("columns by their own names, where rows are chosen, put in order and divided", () => {
+  const rows = (text: string) => withText("    input ", `    rows table = ${text}\n    input `);
+  const table = 'tsv("a.tsv", columns: [said, price: real, `odd one`: [..5] of bit])';
+  for (const text of [
+    "where(‸)",
+    "distinct(by: ‸)",
+    "sorted(by: pr‸)",
+    "split(by: hash(‸))",
+    "distinct(by: [said, ‸])",
+  ])
+    assert.equal(first(rows(`${table} |> ${text}`), 3), ["odd one", "price", "said"], text);
+  const other = `${table}\n    rows less = table |> where(‸)`;
+  assert.ok(labels(rows(other)).includes("price"));
+  assert.not.ok(labels(rows(`${table}\n    input more = ‸`)).includes("price"));
+});
+
+test("of a call within an argument: its own arguments", () => {
+  const forward = withText("split(train: 80%, validate: 10%, test: 10%)", "split(by: walk_forward(‸))");
+  assert.ok(labels(forward).includes("folds:"));
+  assert.is(signature(forward)?.[0].slice(0, 13), "walk_forward(");
+});
+
+test("words of settings, and what is said of a source", () => {
+  assert.equal(first(cursorIn("epochs    = 3‸").replace("= 3‸", "= 3\n    precision = ‸"), 2), ["bf16", "f32"]);
+  assert.equal(first(cursorIn("epochs    = 3‸").replace("= 3‸", "= 3\n    shuffle = ‸"), 2), ["false", "true"]);
+  const source = (text: string) =>
+    withText("    input ", `    rows table = tsv("a.tsv", columns: [said]) {\n${text}\n    input `);
+  assert.equal(labels(source("      ‸\n    }")), ["cite", "from", "sha256"]);
+  assert.equal(labels(source('      cite = "A"\n      fr‸\n    }')), ["from", "sha256"]);
+  assert.equal(labels(source('      cite = "A"\n      ‸')), ["from", "sha256"]);
+});
+
 test("paths of imports and of sources", () => {
   const files = { "base.rnn": "edition 2026\n", "data/pairs.tsv": "", "data/more.rnn": "" };
   const path = (written: string) => labels(withText('"std/stop"', `"${written}‸"`), files);

@@ -11,7 +11,7 @@ import type { ItemType, SourceNode } from "../graph.js";
 import { UNKNOWN, type ValueOf } from "../values/value.js";
 import { cellsOf, columnsParameter, itemOfCell, noteCells } from "./cell-types.js";
 
-const DETAILS = ["from", "sha256", "cite"] as const;
+export const DETAILS = ["from", "sha256", "cite"] as const;
 const NPM_NAME = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/;
 
 const source = {
