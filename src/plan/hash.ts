@@ -125,7 +125,7 @@ function mapPlan(
 }
 
 /** A pinned source is known by its sum, wherever it lies; who is cited changes nothing; roles have done their work. */
-function identityOfData(data: Plan["data"]): unknown {
+export function identityOfData(data: Plan["data"]): unknown {
   const rows = data.rows.map((node) => ("source" in node ? { ...node, source: identityOfSource(node.source) } : node));
   const columns = data.columns.map(({ role: _, ...column }) => column);
   return { rows, fitted: data.fitted, columns };

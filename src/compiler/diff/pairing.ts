@@ -4,7 +4,7 @@
  * stands around them, and names only tip the scales.
  */
 import { canonical } from "../../plan/canonical.js";
-import { hash, settle, usesSeed } from "../../plan/hash.js";
+import { hash, identityOfData, settle, usesSeed } from "../../plan/hash.js";
 import type { ModelNode, Origins, Plan } from "../../plan/plan.js";
 import { alignSameFirst, likest } from "./align.js";
 import { referencesIn, withIds } from "./references.js";
@@ -116,7 +116,7 @@ function shared(x: readonly string[], y: readonly string[]): number {
 export function definitionsOf(side: Side): ReadonlyMap<string, string> {
   const { plan } = side;
   const point = new Map(plan.settings.map(({ id, value }) => [id, value] as const));
-  const data = settle(plan.data, point) as Plan["data"];
+  const data = settle(identityOfData(plan.data), point) as Plan["data"];
   const seed = usesSeed(plan.data) ? plan.train.seed : null;
   const { fitted } = itemsOf({ ...side, plan: { ...plan, data } });
   return new Map(fitted.map(({ id, whole }) => [id, `${whole} ${seed}`]));

@@ -26,8 +26,7 @@ test("what a parameter is where it does not apply shapes tensors, or changes the
 });
 
 test("a layer that comes or goes is what keeps checkpoints from loading, whichever of its kind has its number", () => {
-  const stack = (model: string) =>
-    parity({ model: `${model}\n    logits = dense(last(states), units: odd.classes)` });
+  const stack = (model: string) => parity({ model: `${model}\n    logits = dense(last(states), units: odd.classes)` });
   const one = stack("states = recurrent(string, cell: gru, units: 8)");
   const before = (layers: string) => stack(`states = ${layers} |> recurrent(cell: gru, units: 8)`);
   const two = before("recurrent(string, cell: gru, units: 8)");
@@ -79,6 +78,40 @@ test("a file that moved is the same by its sum; without one, nobody knows", () =
   assert.equal(told(read("a.csv", one), read("a.csv", other)), ["results t_table.sha256"]);
   assert.equal(told(read("a.csv", ""), read("b.csv", "")), ["results t_table.path"]);
   assert.equal(told(read("a.csv", one), read("a.csv", "")), ["unknown t_table.sha256"]);
+});
+
+test("a vocabulary of a file that was moved, or whose citation changed, is as large as before", () => {
+  const reading = (path: string, details: string, clip: string) => `edition 2026
+
+experiment moods {
+  data {
+    rows said = tsv("${path}", columns: [line, mood: 0..2]) {
+${details}
+    } |> split(train: 80%, validate: 10%, test: 10%)
+    vocab  v    = vocabulary(words(said.line))
+    input  line = tokens(words(said.line), v)
+    target mood = said.mood
+  }
+  model {
+    states = embed(line, size: 4) |> recurrent(cell: gru, units: 8)
+    logits = dense(last(states), units: mood.classes)
+  }
+  train {
+    loss      = cross_entropy(logits, mood)
+    optimizer = adam(rate: 1e-2)
+    clip      = norm(${clip})
+    batch     = 10
+    epochs    = 1
+  }
+}
+`;
+  const sum = `      sha256 = "${"a".repeat(64)}"`;
+  for (const [a, b, load] of [
+    [reading("a.tsv", sum, "1.0"), reading("b/a.tsv", sum, "2.0"), "yes"],
+    [reading("a.tsv", '      cite = "A"', "1.0"), reading("a.tsv", '      cite = "B"', "2.0"), "yes"],
+    [reading("a.tsv", sum, "1.0"), reading("a.tsv", sum.replace("aa", "bb"), "2.0"), "unknown"],
+  ])
+    assert.is(compare(compile(a), compile(b)).checkpoints.load, load);
 });
 
 test.run();
