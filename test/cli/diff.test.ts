@@ -158,13 +158,21 @@ test("a plan is compared as the file it came from", () => {
   assert.is(diff(plan, "b.rnn", "--exit-code").code, 2);
 });
 
-test("a run is compared at the values it ran at", () => {
+test("a run is compared at the values it ran at; what `--set` gave stands in no line", () => {
   const runs = folderWith({ "a.rnn": parity({ settings: "param units = 4 in 4..16" }) });
-  const run = rnnc(["run", "a.rnn", "--set", "units=6"], { cwd: runs });
+  const run = rnnc(["run", "a.rnn", "--set", "units=6", "--set", "seed=9"], { cwd: runs });
   assert.is(run.code, 0, run.err);
   const { code, out, err } = rnnc(["diff", "parity", "a.rnn"], { cwd: runs });
   assert.is(code, 0, err);
   assert.match(out, /\n {4}units: 6 -> 4 .*a\.rnn:5\n/);
+  assert.match(out, /\n {4}seed: 9 -> 3 +--set seed=9 +a\.rnn:4\n/);
+  const form = (...args: readonly string[]) => rnnc(["diff", ...args], { cwd: runs }).out;
+  assert.match(form("parity", "a.rnn", "--format", "markdown"), / `--set seed=9` → `a\.rnn:4` \|\n/);
+  assert.match(form("parity", "a.rnn", "--format", "github"), /: seed: 9 -> 3 \(before: --set seed=9\)\n/);
+  assert.match(
+    form("a.rnn", "parity", "--format", "github"),
+    /\n::warning title=results are not comparable::parity: seed: 3 -> 9 \(before: a\.rnn:4\)\n/,
+  );
 });
 
 test("revisions: of a file, of a folder, and what is not there", () => {

@@ -2,7 +2,7 @@
 import { workflowCommand } from "../diagnostics/render-github.js";
 import type { Consequence } from "./consequences.js";
 import type { DiffReport } from "./report.js";
-import { changeText, groupsOf, titleOf } from "./told.js";
+import { changeText, groupsOf, isSet, spotText, titleOf } from "./told.js";
 
 /** What costs somebody their results is a warning. */
 const WARNINGS: readonly Consequence[] = ["checkpoint", "results", "unknown"];
@@ -13,12 +13,13 @@ export function renderGithub({ experiments, added, removed }: DiffReport, path: 
     groupsOf(experiment, false).flatMap(({ consequence, changes: some }) =>
       some.map((change) => {
         const spot = change.at.b;
-        const was = change.at.a && change.kind !== "added" ? ` (before: ${change.at.a.file}:${change.at.a.line})` : "";
+        const was = change.at.a && change.kind !== "added" ? ` (before: ${spotText(change.at.a)})` : "";
         return workflowCommand(
           WARNINGS.includes(consequence) ? "warning" : "notice",
           {
-            file: path(spot?.file ?? experiment.files.b),
-            ...(spot ? { line: spot.line } : {}),
+            // What `--set` gave stands beside no line.
+            ...(spot && isSet(spot.file) ? {} : { file: path(spot?.file ?? experiment.files.b) }),
+            ...(spot && !isSet(spot.file) ? { line: spot.line } : {}),
             title: titleOf(consequence),
           },
           `${experiment.b}: ${changeText(change)}${was}`,

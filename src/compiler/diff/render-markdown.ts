@@ -2,7 +2,7 @@
 import { harmless } from "../diagnostics/cells.js";
 import type { Spot } from "./changes.js";
 import type { DiffReport, ExperimentReport, LoneExperiment, ReportedChange } from "./report.js";
-import { acceptedCount, derivedRows, groupsOf, isShown, tensorText, titleOf, unpinnedText } from "./told.js";
+import { acceptedCount, derivedRows, groupsOf, isShown, spotText, tensorText, titleOf, unpinnedText } from "./told.js";
 
 /** @param all also what is cosmetic or accepted */
 export function renderMarkdown(report: DiffReport, all = false): string {
@@ -99,8 +99,8 @@ function rowOf({ what, before, after, at, effect, accepted, kind }: ReportedChan
   ];
 }
 
-function place({ file, line }: Spot): string {
-  return code(`${file}:${line}`);
+function place(spot: Spot): string {
+  return code(spotText(spot));
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -9,6 +9,7 @@ import {
   derivedRows,
   groupsOf,
   isShown,
+  spotText,
   tensorText,
   titleOf,
   unpinnedText,
@@ -132,9 +133,9 @@ function widest(texts: readonly string[]): number {
 
 /** Of what was put in the place where it stands is enough, and of what was taken out where it stood. */
 function spotsOf({ kind, at }: ReportedChange): { readonly before: string; readonly after: string } {
-  return { before: kind === "added" ? "" : spotText(at.a), after: kind === "removed" ? "" : spotText(at.b) };
+  return { before: kind === "added" ? "" : shownSpot(at.a), after: kind === "removed" ? "" : shownSpot(at.b) };
 }
 
-function spotText(spot: Spot | null): string {
-  return spot ? harmless(`${spot.file}:${spot.line}`) : "";
+function shownSpot(spot: Spot | null): string {
+  return spot ? harmless(spotText(spot)) : "";
 }

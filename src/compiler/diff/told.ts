@@ -1,6 +1,7 @@
 /** A report in the order in which people read it, for renderers: grouped by consequence, the same said once. */
 import { thousands } from "../../spelling/thousands.js";
 import { harmless } from "../diagnostics/cells.js";
+import type { Spot } from "./changes.js";
 import { byWeight, CONSEQUENCES, type Consequence } from "./consequences.js";
 import type { Count, Derived, ExperimentReport, Extent, ReportedChange } from "./report.js";
 import type { Shape, TensorChange } from "./tensors.js";
@@ -21,6 +22,15 @@ export function groupsOf({ changes }: ExperimentReport, all: boolean): readonly 
 export function isShown(report: ExperimentReport): boolean {
   const isNamed = report.renamed.some(({ consequence }) => consequence === "renamed");
   return isNamed || report.changes.some(({ consequence }) => consequence !== "cosmetic");
+}
+
+/** `a.rnn:5`; a value that `--set` gave stands in no file. */
+export function spotText({ file, line }: Pick<Spot, "file" | "line">): string {
+  return isSet(file) ? file : `${file}:${line}`;
+}
+
+export function isSet(file: string): boolean {
+  return file.startsWith("--set ");
 }
 
 export function unpinnedText(names: readonly string[]): string {
