@@ -42,7 +42,7 @@ function experimentPart(report: ExperimentReport, all: boolean): string {
       ? []
       : [
           details(
-            `${checkpoints.tensors.length} tensors`,
+            `${checkpoints.tensors.length} ${checkpoints.tensors.length === 1 ? "tensor" : "tensors"}`,
             checkpoints.tensors.map((one) => `- ${code(tensorText(one))}`),
           ),
         ];

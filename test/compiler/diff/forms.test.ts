@@ -123,6 +123,9 @@ test("Markdown where nothing differs, and where it cannot be told whether checkp
     renderMarkdown(report({ changes: [CLIP], checkpoints: { load, tensors: [] } }));
   assert.match(loads("unknown"), /\n\*\*Cannot tell whether checkpoints load before the data are read\*\*\n/);
   assert.match(loads("no"), /\n\*\*Checkpoints no longer load\*\*\n/);
+  const tensors = [{ id: "dense.0.b", name: "logits.b", before: [2], after: [3], isKnown: true }];
+  const one = renderMarkdown(report({ changes: [CLIP], checkpoints: { load: "no", tensors } }));
+  assert.match(one, /<summary>1 tensor<\/summary>/);
 });
 
 test("GitHub: what costs results warns, the rest is a notice; accepted and cosmetic changes are left out", () => {
