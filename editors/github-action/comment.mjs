@@ -37,12 +37,16 @@ const results = paths.map((path) => {
     ...classes.flatMap((one) => ["--fail-on", one]),
   ]);
   // 2: a class that is refused. The errors of a file are said where they are.
-  if (markdown.status !== 0 && markdown.status !== 2)
+  if (markdown.status !== 0 && markdown.status !== 2) {
+    // What repairs the base is not refused for what the base was.
+    const isWrong = markdown.status !== 1 || run(program, [...given, "check", after]).status !== 0;
+    const why = isWrong ? "" : ", since its base has errors";
     return {
       isRefused: false,
-      isWrong: true,
-      text: `\`${path}\` cannot be compared:\n\n\`\`\`\n${markdown.stderr.trim().replaceAll("```", "'''")}\n\`\`\`\n`,
+      isWrong,
+      text: `\`${path}\` cannot be compared${why}:\n\n\`\`\`\n${markdown.stderr.trim().replaceAll("```", "'''")}\n\`\`\`\n`,
     };
+  }
   process.stdout.write(run(program, [...given, "diff", before, after, "--format", "github"]).stdout);
   return { isRefused: markdown.status === 2, isWrong: false, text: markdown.stdout };
 });

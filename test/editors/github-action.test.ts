@@ -161,6 +161,14 @@ test("a class that is refused, and a file with errors: the comment says it, and 
   assert.match(comments[1].body, /`experiments` cannot be compared:\n\n```\nerror\[/);
 });
 
+test("errors that the base alone has: the comment says it, and what repairs them passes", async () => {
+  const broken = git("rev-parse", "HEAD").trim();
+  commit(parity());
+  const { code, out } = await act({ RNNC_BASE: broken, RNNC_FAIL_ON: "checkpoint" });
+  assert.is(code, 0, out);
+  assert.match(comments[1].body, /`experiments` cannot be compared, since its base has errors:\n\n```\nerror\[/);
+});
+
 test("without the right to comment, without the base: one line that says what to do", async () => {
   commit(parity().replace("epochs    = 2", "epochs    = 5"));
   allows = false;
