@@ -99,6 +99,10 @@ export function consequencesOf({ experiments, added, removed, cosmetic }: DiffRe
   const isOpen = ({ accepted }: { readonly accepted: Accepted | null }) => accepted === null;
   const all = [
     ...experiments.flatMap(({ changes }) => changes.filter(isOpen).map(({ consequence }) => consequence)),
+    // Nobody knows whether they load, whatever the classes of what differs.
+    ...experiments
+      .filter(({ changes, checkpoints }) => checkpoints.load === "unknown" && changes.some(isOpen))
+      .map(() => "unknown" as const),
     ...experiments.flatMap(({ renamed }) => renamed.map(({ consequence }) => consequence)),
     ...added.filter(isOpen).map(() => "added" as const),
     ...removed.filter(isOpen).map(() => "removed" as const),

@@ -66,13 +66,13 @@ const ONE_BY_ONE: Readonly<Record<string, Consequence>> = {
   "own_cell changed /model/scan.0/body/nodes/affine.2/inputs/x": "training",
   "own_cell changed /model/scan.1/body/nodes/affine.5/inputs/x": "training",
   // A measure alone reads it.
-  "sums changed /model/modulo.1/attributes/modulus": "results",
+  "sums changed /model/modulo.0/attributes/modulus": "results",
   // What an optimiser keeps of each weight, and what lanes carry on, lie in the checkpoint.
   "series changed /train/optimizer": "checkpoint",
   "series changed /train/batch": "checkpoint",
   "on_and_on changed /train/batch/lanes": "checkpoint",
   "curves added /measures/1": "added",
-  "sums removed /measures/1": "removed",
+  "sums removed /measures/0": "removed",
 };
 
 /** Conditions under which a parameter that shapes weights has another value at the defaults, by what is written. */

@@ -506,7 +506,7 @@ export const EDITS: readonly Edit[] = [
   edit("tables", "+ 1\n    turned", "+ 2\n    turned", "/model/affine.1/attributes/shift: 1 -> 2"),
   edit("plain", "string * 2 + 0.5", "string * 3 + 0.5", "/model/affine.0/attributes/factor: 2 -> 3"),
   edit("tables", "relu(both)", "sigmoid(both)", "/model/activation.0/attributes/activation: relu -> sigmoid"),
-  edit("sums", "mod 6 mod 2", "mod 4 mod 2", "/model/modulo.1/attributes/modulus: 6 -> 4"),
+  edit("sums", "mod 6 mod 2", "mod 4 mod 2", "/model/modulo.0/attributes/modulus: 6 -> 4"),
   edit("shared", "last(again)", "last(third)", "/model/last.2/inputs/x: again -> third"),
   edit("shared", "start: again.state", "start: states.state", "/model/recurrent.2/inputs/start: again -> states"),
   edit(
@@ -745,7 +745,7 @@ export const EDITS: readonly Edit[] = [
       "sums",
       "    third  = accuracy(predicted(logits) mod 6 mod 2, odd)\n",
       "",
-      "-/measures/1: accuracy(((predicted(logits) mod 6) mod 2), odd)",
+      "-/measures/0: accuracy(((predicted(logits) mod 6) mod 2), odd)",
     ),
   ),
 

@@ -3,7 +3,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderMarkdown } from "../../../src/compiler/diff/render-markdown.js";
 import { type Paint, PLAIN, renderText } from "../../../src/compiler/diff/render-text.js";
-import type { Count, Derived, DiffReport, ExperimentReport } from "../../../src/compiler/diff/report.js";
+import {
+  type Count,
+  consequencesOf,
+  type Derived,
+  type DiffReport,
+  type ExperimentReport,
+  type ReportedChange,
+} from "../../../src/compiler/diff/report.js";
 import { change, DERIVED, exactly, HASHES, lone, type Row, report } from "./reports.js";
 
 const linesOf = (one: DiffReport) => renderText(one, PLAIN).split("\n");
@@ -130,6 +137,15 @@ test("checkpoints of which nobody can tell whether they load", () => {
   const changes = [change({ what: "seed", before: "1", after: "2", lines: [1, 1] })];
   const lines = linesOf(report({ changes, checkpoints: { load: "unknown", tensors: [] } }));
   assert.ok(lines.includes("  cannot tell whether checkpoints load before the data are read"), lines.join("\n"));
+  const classesOf = (accepted: ReportedChange["accepted"]) =>
+    consequencesOf(
+      report({
+        changes: changes.map((one) => ({ ...one, accepted })),
+        checkpoints: { load: "unknown", tensors: [] },
+      }),
+    );
+  assert.equal(classesOf(null), ["training", "unknown"]);
+  assert.equal(classesOf({ until: "2027-01-31" }), []);
 });
 
 test("of tensors that no single change explains the first four are told, and how many more there are", () => {
