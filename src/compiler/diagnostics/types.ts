@@ -215,6 +215,20 @@ export const TYPES = {
     wrong: written(""),
     right: written(", end: true"),
   }),
+  "never-learned": warning<{ measure: string; layer: string }>({
+    title: "a measure of weights that no loss teaches",
+    message: ({ measure, layer }) =>
+      `\`${measure}\` measures weights that are never trained: no loss reaches \`${layer}\`.`,
+    why: "Training moves the weights that lead to a loss, and no others. What a layer beside them says is what its random weights said at the beginning.",
+    fix: "Measure the layer that a loss compares, or give the other one a loss: `0.5 * cross_entropy(…, …)`, added to the first.",
+    wrong: parity({
+      model: `states = recurrent(string, cell: lstm, units: 16)
+    logits = dense(last(states), units: odd.classes)
+    second = dense(last(states), units: odd.classes)`,
+      measure: "accuracy = accuracy(predicted(second), odd)",
+    }),
+    right: parity(),
+  }),
   "rows-differ": error<{ left: string; right: string }>({
     title: "columns of different rows",
     message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,

@@ -46,7 +46,8 @@ function lowered(plan: Plan): Step {
     { name: "evaluate", mode: "evaluate", carries: lanes, single: false },
     measures,
   );
-  const predict = predictProcedure(plan, { name: "predict", mode: "evaluate", carries: false, single: false });
+  const predicting: Mode = { name: "predict", mode: "evaluate", carries: false, single: false };
+  const predict = predictProcedure(plan, predicting, outputsOf(plan));
   const procedures = [train, evaluate, predict, ...generating(plan)];
   const carried = new Map(procedures.flatMap(({ carried: entries }) => entries.map((entry) => [entry.id, entry])));
   const trained = trainedState(plan);
@@ -115,10 +116,9 @@ function evaluateProcedure(plan: Plan, mode: Mode, measures: readonly Measure[])
   return finish(procedure, { losses, measures: measured, outputs: [] });
 }
 
-/** The outputs that losses compare, from what the model reads alone. */
-function predictProcedure(plan: Plan, mode: Mode): Built {
+/** Outputs that losses compare, from what the model reads alone. */
+function predictProcedure(plan: Plan, mode: Mode, ids: readonly string[]): Built {
   const procedure = new Procedure(plan, mode, usesOf(plan));
-  const ids = outputsOf(plan);
   const nodes = neededNodes(plan, ids, mode.single);
   forward(procedure, nodes);
   carry(procedure, nodes);
@@ -140,12 +140,19 @@ function outputsOf({ train }: Plan): readonly string[] {
   return [...new Set(train.loss.map(({ output }) => output))];
 }
 
+/** What texts are written from, whatever else is learned beside it; all that losses compare where none are written. */
+function writtenFrom(plan: Plan): readonly string[] {
+  const written = plan.measures.flatMap(({ output, text }) => (text ? [output] : []));
+  return written.length > 0 ? [...new Set(written)] : outputsOf(plan);
+}
+
 /**
  * A model that sees its target one step late, and nothing else that has steps, can go on by itself: `decode_step`.
  * What its layers start from is made of the whole of other sequences first: `encode`.
  */
 function generating(plan: Plan): readonly Built[] {
-  const nodes = neededNodes(plan, outputsOf(plan), true);
+  const outputs = writtenFrom(plan);
+  const nodes = neededNodes(plan, outputs, true);
   const previous = nodes.filter(({ layer }) => layer === "previous");
   const times = new Set(nodes.flatMap(({ type }) => (type.sequence ? [type.sequence.time] : [])));
   const inputs = nodes.filter(
@@ -153,7 +160,8 @@ function generating(plan: Plan): readonly Built[] {
       layer === "input" && nodes.some((node) => node.layer !== "previous" && Object.values(node.inputs).includes(id)),
   );
   if (previous.length === 0 || times.size > 1 || inputs.length > 0) return [];
-  const decode = predictProcedure(plan, { name: "decode_step", mode: "evaluate", carries: true, single: true });
+  const stepwise: Mode = { name: "decode_step", mode: "evaluate", carries: true, single: true };
+  const decode = predictProcedure(plan, stepwise, outputs);
   const started = nodes.filter(({ inputs }) => APART.some((role) => inputs[role] !== undefined));
   if (started.length === 0) return [decode];
   const sources = neededNodes(

@@ -7,6 +7,7 @@ import type { Const, Param } from "../syntax/tree.js";
 import { type Context, report, type Shared, wrongKind } from "./context.js";
 import type { CheckedExperiment, ColumnNode, MeasureNode, ModelNode, SettingNode } from "./graph.js";
 import { checkFeeding } from "./layers/feeding.js";
+import { checkLearned } from "./layers/learning.js";
 import { checkSampling, checkSmoothing } from "./layers/sampling.js";
 import { PartSpans, spanOfValue } from "./messages/part-spans.js";
 import { declare } from "./names/declare.js";
@@ -299,7 +300,7 @@ function assemble(
     return null;
   }
   if (!checkSampling(context, train, search) || !checkSmoothing(context, train, search)) return null;
-  if (!checkFeeding(context, train, measures)) return null;
+  if (!checkFeeding(context, train, measures) || !checkLearned(context, train, measures)) return null;
   const columns = columnsRead(train, measures);
   if (!checkAligned(context, columns)) return null;
   if (columns.length > 0 && !checkBatchFits(train.batch, columns[0].rows, whole, contextFor)) return null;

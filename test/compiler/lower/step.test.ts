@@ -413,6 +413,20 @@ test("one step at a time has one step", () => {
   }
 });
 
+test("texts are written from what `decode` names, whatever else a model learns beside it", () => {
+  const { plan } = compile(readFileSync(`${ROOT}/test/corpus/right/writes-one-of-two-targets.rnn`, "utf8"));
+  const { procedures } = toStep(plan);
+  const outputsOf = (wanted: string) =>
+    procedures.find(({ name }) => name === wanted)?.outputs.filter(({ part }) => !part);
+  assert.ok(procedures.some(({ name }) => name === "encode"));
+  assert.is(outputsOf("predict")?.length, 3);
+  const written = plan.measures.filter(({ text }) => text).map(({ output }) => output);
+  assert.equal(
+    outputsOf("decode_step")?.map(({ node }) => node),
+    written,
+  );
+});
+
 test("updates: penalty, clipping, optimiser, in this order", () => {
   const kinds = ({ step }: Case) => step.update.map((call) => (call.kind === "optimizer" ? call.op : call.kind));
   assert.equal(kinds(caseOf("on_and_on")), ["penalty", "adam"]);
