@@ -265,8 +265,15 @@ test("given parts come from files of their own, or from rows that conditions kee
   checkMarked(parts(part("b.csv"), `⟪parts-share-source⟫${part("b.csv")}`));
   checkMarked(parts(part("a.csv", ' |> where(price > 1.0 and "y" == part)'), part("a.csv", ' |> where(part == "z")')));
   checkMarked(
-    parts(`⟪parts-share-source⟫${part("a.csv", ' |> where(part != "x")')}`, part("a.csv", ' |> where(part == "z")')),
+    parts(part("a.csv", ' |> where(part != "x")'), `⟪parts-share-source⟫${part("a.csv", ' |> where(part == "z")')}`),
   );
+  checkMarked(
+    parts(
+      part("a.csv", ' |> where(not (part == "x" or price <= 1.0))'),
+      part("a.csv", ' |> where(part == "z" and price < 1.0)'),
+    ),
+  );
+  checkMarked(parts(`⟪parts-share-source⟫${part("a.csv", ' |> where(part == "y" or part != "z")')}`, part("b.csv")));
 });
 
 test("of parts of texts side by side, none shares a file with another", () => {

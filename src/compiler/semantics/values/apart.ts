@@ -5,14 +5,44 @@ import { textOf } from "./features.js";
 
 /** No row can meet the conditions of both. */
 export function areApart(a: RowsNode, b: RowsNode): boolean {
-  const [mine, theirs] = [conditionsOf(a).flatMap(saidOf), conditionsOf(b).flatMap(saidOf)];
-  return mine.some((one) => theirs.some((other) => one.what === other.what && excludes(one, other)));
+  const [mine, theirs] = [conditionsOf(a), conditionsOf(b)].map((all) => all.map((each) => claimOf(each, true)));
+  return exclude({ all: mine }, { all: theirs });
+}
+
+/** A condition in which nothing is denied but what is compared; null for what is no comparison with something fixed. */
+type Claim = Said | { readonly all: readonly Claim[] } | { readonly any: readonly Claim[] } | null;
+
+/** That a condition holds, or that it does not. */
+function claimOf(condition: RowExpression, holds: boolean): Claim {
+  if (condition.kind !== "call") return null;
+  const parts = condition.arguments;
+  switch (condition.function) {
+    case "not":
+      return claimOf(parts[0], !holds);
+    case "and":
+    case "or": {
+      const claims = parts.map((part) => claimOf(part, holds));
+      return (condition.function === "and") === holds ? { all: claims } : { any: claims };
+    }
+    default:
+      return saidOf(condition.function, parts, holds);
+  }
+}
+
+/** One of two that hold together is enough; of two of which one holds, both must be excluded. */
+function exclude(a: Claim, b: Claim): boolean {
+  if (!a || !b) return false;
+  if ("any" in a) return a.any.every((one) => exclude(one, b));
+  if ("any" in b) return b.any.every((one) => exclude(a, one));
+  if ("all" in a) return a.all.some((one) => exclude(one, b));
+  if ("all" in b) return b.all.some((one) => exclude(a, one));
+  return a.what === b.what && excludes(a, b);
 }
 
 function conditionsOf(rows: RowsNode): readonly RowExpression[] {
   switch (rows.op) {
     case "where":
-      return [...conditionsOf(rows.of), ...partsOf(rows.condition)];
+      return [...conditionsOf(rows.of), rows.condition];
     case "distinct":
     case "sections":
     case "lines":
@@ -25,27 +55,35 @@ function conditionsOf(rows: RowsNode): readonly RowExpression[] {
   }
 }
 
-function partsOf(condition: RowExpression): readonly RowExpression[] {
-  const isBoth = condition.kind === "call" && condition.function === "and";
-  return isBoth ? condition.arguments.flatMap(partsOf) : [condition];
-}
-
-/** One comparison with something fixed: `what` comes before, is, or comes after `value`. */
+/** One comparison with something fixed: `what` comes before, is, is not, or comes after `value`. */
 interface Said {
   readonly what: string;
-  readonly is: "below" | "atMost" | "equal" | "atLeast" | "above";
+  readonly is: Relation;
   readonly value: string | number;
 }
 
-const MIRRORED = { below: "above", atMost: "atLeast", equal: "equal", atLeast: "atMost", above: "below" } as const;
+type Relation = "below" | "atMost" | "equal" | "unequal" | "atLeast" | "above";
 
-function saidOf(condition: RowExpression): readonly Said[] {
-  if (condition.kind !== "call" || !(condition.function in MIRRORED)) return [];
-  const is = condition.function as keyof typeof MIRRORED;
-  const [left, right] = condition.arguments;
+/** Of each relation what it is with its sides changed, and what holds where it does not. */
+const RELATIONS: Readonly<Record<Relation, { readonly mirrored: Relation; readonly denied: Relation }>> = {
+  below: { mirrored: "above", denied: "atLeast" },
+  atMost: { mirrored: "atLeast", denied: "above" },
+  equal: { mirrored: "equal", denied: "unequal" },
+  unequal: { mirrored: "unequal", denied: "equal" },
+  atLeast: { mirrored: "atMost", denied: "below" },
+  above: { mirrored: "below", denied: "atMost" },
+};
+
+function saidOf(name: string, [left, right]: readonly RowExpression[], holds: boolean): Said | null {
+  if (!isRelation(name)) return null;
+  const is = holds ? name : RELATIONS[name].denied;
   const [a, b] = [fixedValue(left), fixedValue(right)];
-  if (a === null && b !== null) return [{ what: textOf(left), is, value: b }];
-  return a !== null && b === null ? [{ what: textOf(right), is: MIRRORED[is], value: a }] : [];
+  if (a === null && b !== null) return { what: textOf(left), is, value: b };
+  return a !== null && b === null ? { what: textOf(right), is: RELATIONS[is].mirrored, value: a } : null;
+}
+
+function isRelation(name: string): name is Relation {
+  return Object.hasOwn(RELATIONS, name);
 }
 
 function fixedValue(expression: RowExpression): string | number | null {
@@ -63,6 +101,9 @@ function fixedValue(expression: RowExpression): string | number | null {
 
 function excludes(a: Said, b: Said): boolean {
   if (a.is === "equal" && b.is === "equal") return a.value !== b.value;
+  if (a.is === "unequal" || b.is === "unequal") {
+    return (a.is === "equal" || b.is === "equal") && a.value === b.value;
+  }
   if (typeof a.value === "string" || typeof b.value === "string") return false;
   return endsBefore(a, b) || endsBefore(b, a);
 }
