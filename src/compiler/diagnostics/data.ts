@@ -226,7 +226,10 @@ export const DATA = {
   "target-among-inputs": error<{ input: string; target: string; how: string }>({
     title: "an input that is the target",
     leak: "target among the inputs",
-    message: ({ input, target, how }) => `The input \`${input}\` is the target \`${target}\` itself${how}.`,
+    message: ({ input, target, how }) =>
+      how === "inside"
+        ? `The input \`${input}\` has the target \`${target}\` in it.`
+        : `The input \`${input}\` is the target \`${target}\` itself${how === "itself" ? "" : ", written in another way"}.`,
     why: "A model that reads what it is to predict learns to copy. Another vocabulary or scale, or other letters for the same words, only change how it is written.",
     fix: "Leave the input out, or predict another column.",
     wrong: parity({

@@ -1,7 +1,8 @@
 /** What holds among the inputs and targets of an experiment. */
 import { constantValue, format } from "../../../ops/polynomial.js";
+import { EXCHANGED } from "../../../plan/plan.js";
 import { type Context, report } from "../context.js";
-import type { CheckedTrain, ColumnNode, MeasureNode, RowExpression, WindowNode } from "../graph.js";
+import type { CheckedTrain, ColumnNode, MeasureNode, RowExpression, RowsNode, WindowNode } from "../graph.js";
 import { called } from "../names/called.js";
 import { nodesBelow } from "./seen.js";
 import { knowsBefore } from "./tensors.js";
@@ -55,18 +56,47 @@ export function isTargetAmongInputs(
   { role, rows, of }: Pick<ColumnNode, "role" | "rows" | "of">,
   known: Iterable<ColumnNode>,
 ): boolean {
-  const told = textOf(beneath(of));
+  const isTold = ({ of: read }: { readonly of: RowExpression }, { of: wanted }: { readonly of: RowExpression }) => {
+    const held = toldBy(read, rows);
+    return toldBy(wanted, rows).every((told) => held.includes(told));
+  };
   const twin = [...known].find(
-    (other) => other.role !== role && other.rows === rows && textOf(beneath(other.of)) === told,
+    (other) =>
+      other.role !== role && other.rows === rows && (role === "input" ? isTold({ of }, other) : isTold(other, { of })),
   );
   if (!twin) return false;
   const [input, target] = role === "input" ? [context.origin, twin.origin] : [twin.origin, context.origin];
   const related = [{ span: target.span, message: `\`${target.name}\` is this target` }];
-  const how = textOf(twin.of) === textOf(of) ? "" : ", written in another way";
+  const isAlike = toldBy(twin.of, rows).length === toldBy(of, rows).length;
+  const how = textOf(twin.of) === textOf(of) ? "itself" : isAlike ? "otherwise" : "inside";
   const parameters = { input: called(input, "an input"), target: called(target, "a target"), how };
   report(context, "target-among-inputs", input.span, parameters, { related });
   return true;
 }
+
+/**
+ * What someone who reads a value knows: what it is made of, whether cut into words, into characters or not at all, each
+ * of several texts that are joined, and of a conversation the turns.
+ */
+function toldBy(of: RowExpression, rows: RowsNode): readonly string[] {
+  const expression = beneath(of);
+  if (expression.kind === "call" && CUTS.includes(expression.function)) return toldBy(expression.arguments[0], rows);
+  if (expression.kind === "call" && expression.function === "text_of")
+    return expression.arguments.flatMap((each) => toldBy(each, rows));
+  const told = textOf(expression);
+  const turns = turnsUnder(rows);
+  return turns && textOf(turns) === told
+    ? [told, ...EXCHANGED.map((name) => textOf({ kind: "column", name }))]
+    : [told];
+}
+
+/** The turns of which rows are exchanges. */
+function turnsUnder(rows: RowsNode): RowExpression | null {
+  if (rows.op === "exchanges") return rows.turns;
+  return "of" in rows ? turnsUnder(rows.of) : null;
+}
+
+const CUTS: readonly string[] = ["words", "characters"];
 
 /**
  * What a value is made of, without what changes the writing alone: case, characters replaced, ids for words, a scale,
