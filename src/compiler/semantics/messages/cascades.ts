@@ -1,6 +1,6 @@
 /** One mistake is said once: what follows from another mistake is left out, to be judged when that one is put right. */
 import { nearest } from "../../../spelling/nearest.js";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, Related } from "../../diagnostics/diagnostic.js";
 import { SYNTAX } from "../../diagnostics/syntax.js";
 import type { Code } from "../../diagnostics/table.js";
 import { lineStarts, positionAt, type SourceText, type Span, textAt } from "../../source.js";
@@ -36,7 +36,14 @@ export function withoutCascades(
   if (!failed) return kept;
   const unused = kept.filter(({ code }) => code === "unused-name").map(({ span }) => span);
   const textOf = (span: Span) => textAt(sources, span);
-  return oncePerName(oncePerCause(kept.filter(({ code }) => code !== "unused-name")), unused, textOf);
+  return oncePerName(
+    oncePerCause(
+      kept.filter(({ code }) => code !== "unused-name"),
+      textOf,
+    ),
+    unused,
+    textOf,
+  );
 }
 
 /** A name that nothing has is said once, with the declaration that nothing uses: one of the two is misspelt. */
@@ -65,17 +72,15 @@ function oncePerName(
  * input, and so are classes of a layer, and the steps of
  * one that a loss and a measure compare with the same target.
  */
-const CAUSED: readonly Code[] = [
-  "input-as-target",
-  "not-split",
-  "order-broken",
-  "too-few-classes",
-  "sequence-mismatch",
-  "shape-mismatch",
-];
+const COMPARED: readonly Code[] = ["too-few-classes", "sequence-mismatch", "shape-mismatch"];
+const CAUSED: readonly Code[] = ["input-as-target", "not-split", "order-broken", ...COMPARED];
 
-function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const placesOf = ({ related }: Diagnostic) => related.map(({ span }) => `${span.file} ${span.start}`).join(" ");
+function oncePerCause(diagnostics: readonly Diagnostic[], textOf: (span: Span) => string): readonly Diagnostic[] {
+  const placeOf = ({ span }: Related) => `${span.file} ${span.start}`;
+  const placesOf = ({ related }: Diagnostic) => related.map(placeOf).join(" ");
+  // `last(next)` stands in the loss and in the measure, and is the same.
+  const sidesOf = ({ related: [first, ...others] }: Diagnostic) =>
+    [placeOf(first), ...others.map(({ span }) => textOf(span))].join(" ");
   const unsplit = new Set(diagnostics.filter(({ code }) => code === "not-split").map(placesOf));
   const seen = new Set<string>();
   return diagnostics.filter((said) => {
@@ -84,7 +89,7 @@ function oncePerCause(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
     if (code === "fit-before-split") return !unsplit.has(placesOf(said));
     // One parameter that goes too far, wherever it is used alike.
     const what = code === "out-of-range" ? message : CAUSED.includes(code) ? "" : null;
-    const cause = `${code} ${what} ${placesOf(said)}`;
+    const cause = `${code} ${what} ${COMPARED.includes(code) ? sidesOf(said) : placesOf(said)}`;
     return what === null || (!seen.has(cause) && seen.add(cause));
   });
 }

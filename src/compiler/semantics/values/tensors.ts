@@ -191,7 +191,17 @@ function bothTypes(left: ModelNode, right: ModelNode) {
 export function sameSteps(context: Context, left: ModelNode, right: ModelNode, span: Span, what: string): boolean {
   if (left.type.sequence?.column === right.type.sequence?.column) return true;
   const parameters = { what, left: describeTensor(left.type), right: describeTensor(right.type) };
-  report(context, "sequence-mismatch", span, parameters, { related: bothTypes(left, right) });
+  const [ofLeft, ofRight] = [left.type.sequence, right.type.sequence];
+  // Two sequences look alike; whose steps they have is what differs.
+  const related =
+    ofLeft && ofRight
+      ? [left, right].map(({ origin, type }) => ({
+          span: origin.span,
+          message: `this has the steps of \`${called(type.sequence?.column.origin, "a column")}\``,
+        }))
+      : bothTypes(left, right);
+  const suggestion = ofLeft && ofRight ? null : { message: "`last(…)` takes the last step" };
+  report(context, "sequence-mismatch", span, parameters, { related, suggestion });
   return false;
 }
 
