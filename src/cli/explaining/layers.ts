@@ -54,6 +54,11 @@ function shapeText({ type }: ModelNode, rename: (text: string) => string): strin
   return `[${[...steps, "batch", ...features].join(", ")}] ${item}`;
 }
 
+/** In brackets where it is a sum or a product. */
+function asFactor(text: string): string {
+  return text.includes(" ") ? `(${text})` : text;
+}
+
 /** How a weight begins: `±1/√units` is uniform between the two. */
 function initialText(initial: Initializer, rename: (text: string) => string): string {
   const scalar = (value: Scalar) => (typeof value === "number" ? String(value) : rename(value.formula));
@@ -65,7 +70,7 @@ function initialText(initial: Initializer, rename: (text: string) => string): st
     case "uniform":
       return `±${scalar(initial.bound)}`;
     case "inverse_root":
-      return `±1/√${scalar(initial.fan)}`;
+      return `±1/√${asFactor(scalar(initial.fan))}`;
     case "normal":
     case "truncated_normal":
       return `${initial.kind.replace("_", " ")}, deviation ${scalar(initial.deviation)}`;

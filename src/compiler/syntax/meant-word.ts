@@ -6,11 +6,21 @@ import type { Span } from "../source.js";
 import { endOf } from "./token-place.js";
 import { Identifier, T } from "./tokens.js";
 
-/** For a word within a statement that is near to one that joins its parts, or to a unit where a count stands before it. */
-export function meantWithin(span: Span, found: IToken, before: IToken | undefined): Suggestion | null {
+/**
+ * For a word within a statement that is near to one that joins its parts, or to a unit where a count stands before it.
+ * `reads` tells whether the statement can be read with a word of the language there.
+ */
+export function meantWithin(
+  span: Span,
+  found: IToken,
+  before: IToken | undefined,
+  reads: (word: string) => boolean,
+): Suggestion | null {
   if (found.tokenType !== Identifier) return null;
   const isUnit = before?.tokenType === T.count && found.startOffset <= endOf(before) + 1;
-  return didYouMean(span, found.image, isUnit ? [...UNIT_WORDS, ...JOINING] : JOINING);
+  const meant = didYouMean(span, found.image, isUnit ? [...UNIT_WORDS, ...JOINING] : JOINING);
+  const word = meant?.edit?.text;
+  return word === undefined || !JOINING.includes(word) || reads(word) ? meant : null;
 }
 
 const JOINING: readonly string[] = [

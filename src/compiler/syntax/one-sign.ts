@@ -32,7 +32,15 @@ const INDEXED = {
 };
 
 /** Longer statements are not tried, so that no file takes long. */
-const MOST_TOKENS = 60;
+const MOST_TOKENS = 250;
+/** In those that are longer than this, as chains of rows are, something is missing in too many ways. */
+const MOST_WITH_GAPS = 60;
+
+/** `where(year = 1955)` compares: what is called takes a condition, and hardly an argument of that name. */
+function isInCondition(statement: readonly IToken[], place: number): boolean {
+  const [callee, opener] = statement.slice(Math.max(0, place - 3), place);
+  return place >= 3 && callee.image === "where" && opener.tokenType === token("OpenRound");
+}
 
 /** The edit at the token that should not be there; null where no single one will do. */
 export function oneSign({ statement }: Unreadable, found: IToken, file: string, by: RnnParser): Suggestion | null {
@@ -45,7 +53,8 @@ export function oneSign({ statement }: Unreadable, found: IToken, file: string, 
   };
   const span = { file, start: found.startOffset, end: endOf(found) };
   const { name } = found.tokenType;
-  const instead = INSTEAD.get(name)?.find((sign) => reads(statement.with(place, relabel(found, SIGNS[sign]))));
+  const signs = isInCondition(statement, place) ? INSTEAD.get(name)?.toReversed() : INSTEAD.get(name);
+  const instead = signs?.find((sign) => reads(statement.with(place, relabel(found, SIGNS[sign]))));
   if (instead !== undefined) return { message: `write \`${instead}\``, edit: { span, text: instead } };
   if (SPARE.has(name) && reads(statement.toSpliced(place, 1)))
     return { message: "leave it out", edit: { span, text: "" } };
@@ -59,7 +68,7 @@ export function oneSign({ statement }: Unreadable, found: IToken, file: string, 
   // What stands close behind a value in other languages picks an item of it.
   if (name === "OpenSquare" && endOf(before) === found.startOffset) return INDEXED;
   // Before a sign that joins, what is missing is a value.
-  if (!/^[\w"`{[(]/.test(found.image)) return null;
+  if (!/^[\w"`{[(]/.test(found.image) || statement.length > MOST_WITH_GAPS) return null;
   const missing = MISSING.find(({ text, type }) =>
     reads(statement.toSpliced(place, 0, unwritten(type, text.trim(), before))),
   );

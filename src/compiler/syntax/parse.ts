@@ -12,12 +12,13 @@ import { withoutDepths } from "./depth.js";
 import { docAbove, docComments } from "./doc-comments.js";
 import { DEFINITION, describeToken } from "./expectation.js";
 import { withoutForeign } from "./foreign.js";
-import { type LayoutProblem, layOut } from "./layout.js";
+import { type LayoutProblem, layOut, relabel } from "./layout.js";
 import { type Lexed, lex, START } from "./lexer.js";
 import { meantWithin } from "./meant-word.js";
 import { oneSign } from "./one-sign.js";
 import { RnnParser } from "./parser.js";
 import { repaired } from "./repair.js";
+import { secondWord, withSecondWord } from "./second-word.js";
 import { endOf } from "./token-place.js";
 import { Newline, token, Word, wordToken } from "./tokens.js";
 import type { File } from "./tree.js";
@@ -228,7 +229,9 @@ function syntaxError(unreadable: Unreadable, source: SourceText, by: RnnParser |
   }
   const unfinished = error.context.ruleStack.at(-1) === "statement" && tokenMatcher(at, Word);
   const found = unfinished ? after : at;
-  const expected = unfinished ? `\`=\` or \`{\` after \`${at.image}\`` : error.message;
+  const second = unfinished ? secondWord(at) : undefined;
+  const begun = second === undefined ? "`=` or `{`" : `\`${second}\``;
+  const expected = unfinished ? `${begun} after \`${at.image}\`` : error.message;
   const last = unfinished ? at : before;
   // A brace that closes a body on a line of its own has nothing to do with what ends before it.
   const isLate = found.tokenType === token("CloseBody") && last !== undefined && last.endLine !== found.startLine;
@@ -241,13 +244,23 @@ function syntaxError(unreadable: Unreadable, source: SourceText, by: RnnParser |
     end: Math.min(end, source.text.length),
   };
   const suggestion =
-    CHOOSING.get(found.image) ??
+    (second !== undefined && by && !atEnd ? withSecondWord(unreadable, found, second, source.file, by) : null) ??
+    (second === undefined ? CHOOSING.get(found.image) : undefined) ??
     (unfinished && found.tokenType === token("OpenRound")
       ? NAMELESS_CALL
-      : (meantWithin(spanOfToken(source.file, found), found, last) ??
+      : (meantWithin(spanOfToken(source.file, found), found, last, (word) => readsWith(unreadable, found, word, by)) ??
         (by && !atEnd ? oneSign(unreadable, found, source.file, by) : null)));
   const shown = isLate ? "the end of the line" : describeToken(found);
   return diagnostic("unexpected-token", span, { expected, found: shown }, { suggestion });
+}
+
+/** Whether a statement can be read with another word in the place of what should not be there; taken for granted without a grammar to ask. */
+function readsWith({ statement }: Unreadable, found: IToken, word: string, by: RnnParser | null): boolean {
+  const place = statement.indexOf(found);
+  if (!by || place < 0) return true;
+  by.input = [...statement.with(place, relabel(found, wordToken(word)))];
+  by.statement();
+  return by.errors.length === 0;
 }
 
 /** What shows only some tokens later: a dot in the place of a comma, or brackets of a call without what is called. */

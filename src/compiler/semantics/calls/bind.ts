@@ -330,11 +330,14 @@ function bareWord(expression: Expression, words: readonly string[], context: Con
   return null;
 }
 
-/** `{ rnn, gru, lstn }`: a choice of a parameter that is nearly one of the words; reports it where it stands. */
+/** `{ rnn, gru, lstn }` or `param cell = LSTM`: a word of a parameter that is nearly one of the words; reports it where it stands. */
 function isMisspeltChoice({ chosen }: ValueOf<"word">, words: readonly string[], use: Span, context: Context): boolean {
   const setting = chosen.setting === null ? undefined : context.shared.settings.get(chosen.setting);
-  if (setting?.domain?.kind !== "choices") return false;
-  const span = setting.spans.choices[setting.domain.values.indexOf(chosen.word)];
+  if (!setting) return false;
+  const { domain, spans, value } = setting;
+  const isDefault = !domain && value === chosen.word;
+  const span =
+    domain?.kind === "choices" ? spans.choices[domain.values.indexOf(chosen.word)] : isDefault ? spans.value : null;
   const suggestion = span ? didYouMean(span, chosen.word, words) : null;
   if (!span || !suggestion) return false;
   const related = [{ span: use, message: `\`${setting.name}\` is used here` }];

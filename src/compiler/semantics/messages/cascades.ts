@@ -36,6 +36,7 @@ export function withoutCascades(
   if (!failed) return kept;
   const unused = kept.filter(({ code }) => code === "unused-name").map(({ span }) => span);
   const textOf = (span: Span) => textAt(sources, span);
+  const wholeText = ({ file }: Span) => textAt(sources, wholeOf(file));
   return oncePerName(
     oncePerCause(
       kept.filter(({ code }) => code !== "unused-name"),
@@ -43,14 +44,19 @@ export function withoutCascades(
     ),
     unused,
     textOf,
+    wholeText,
   );
 }
 
-/** A name that nothing has is said once, with the declaration that nothing uses: one of the two is misspelt. */
+/**
+ * A name that nothing has is said once, with the declaration that nothing uses: one of the two is misspelt. What uses a name
+ * may not have been looked at, for the same mistake; so one that is not near is not written again anywhere.
+ */
 function oncePerName(
   diagnostics: readonly Diagnostic[],
   unused: readonly Span[],
   textOf: (span: Span) => string,
+  wholeText: (span: Span) => string,
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.flatMap((said) => {
@@ -60,11 +66,17 @@ function oncePerName(
     seen.add(`${said.code} ${name} ${said.span.file}`);
     const here = unused.filter(({ file }) => file === said.span.file);
     const near = nearest(name, here.map(textOf));
-    const declared = here.length === 1 ? here[0] : here.find((span) => textOf(span) === near);
+    const only = here.length === 1 && isAlone(textOf(here[0]), wholeText(here[0])) ? here[0] : undefined;
+    const declared = here.find((span) => textOf(span) === near) ?? only;
     if (said.code === "unknown-callable" || !declared) return [said];
     const message = `\`${textOf(declared)}\` is declared here, and nothing uses it`;
     return [{ ...said, related: [...said.related, { span: declared, message }] }];
   });
+}
+
+/** Written once, apart from names of arguments: `units: 16`. */
+function isAlone(name: string, text: string): boolean {
+  return [...text.matchAll(/[A-Za-z_]\w*(?!\w|\s*:)/g)].filter(([word]) => word === name).length < 2;
 }
 
 /**
