@@ -27,11 +27,17 @@ export function compare(context: Context, node: Binary, left: Value, right: Valu
     wrongKind(context, at.span, parameters, { related });
     return UNKNOWN;
   }
-  if (
-    of.kind === "measured" &&
-    !canBe(context, of.on, limit.amount, swapped ? [node.right, node.left] : [node.left, node.right])
-  )
+  const [ofNode, limitNode] = swapped ? [node.right, node.left] : [node.left, node.right];
+  if (of.kind === "measured" && limit.type === "fraction" && isOfHundred(of.on)) {
+    const text = context.shared.textOf(limitNode.span).replace(/%$/, "");
+    const suggestion = { message: `write \`${text}\``, edit: { span: limitNode.span, text } };
+    const name = `a limit of \`${context.shared.textOf(ofNode.span)}\``;
+    const parameters = { name, wanted: "a number from 0 to 100", given: nameOfNumber("fraction") };
+    const related = [{ span: ofNode.span, message: "this is measured from 0 to 100" }];
+    wrongKind(context, limitNode.span, parameters, { related, suggestion: /^[\d_.]+$/.test(text) ? suggestion : null });
     return UNKNOWN;
+  }
+  if (of.kind === "measured" && !canBe(context, of.on, limit.amount, [ofNode, limitNode])) return UNKNOWN;
   const condition: ConditionNode = {
     kind: "compare",
     of: of.kind === "measured" ? of.on : { progress: of.progress },
@@ -53,6 +59,11 @@ const RANGES: Readonly<Record<MeasureNode["kind"] | "loss", Limits>> = {
   mean_absolute_error: { low: 0 },
   mean_absolute_percentage_error: { low: 0 },
 };
+
+/** `30%` is 0.3, which is as good as nothing where 100 is the most. */
+function isOfHundred({ measure }: MeasureOnPart): boolean {
+  return measure?.kind === "bleu" || measure?.kind === "chrf";
+}
 
 /** Reports a limit that a measured value is always on one side of. */
 function canBe(
