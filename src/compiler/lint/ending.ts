@@ -18,7 +18,7 @@ function mostOf(look: Look, unit: "epochs" | "steps"): number | null {
 }
 
 /** The most checks that training may have: one every so often, and one at its end. */
-function mostChecks(look: Look): number | null {
+export function mostChecks(look: Look): number | null {
   const { unit, every } = look.plan.train.validate;
   const most = mostOf(look, unit);
   const { low } = look.boundsOf(every);

@@ -1,7 +1,9 @@
 /** Parameters, their domains, and how they are searched. */
-import type { Plan, Setting } from "../../plan/plan.js";
+import { foldsOf } from "../../plan/folds.js";
+import type { Plan, SearchPlan, Setting } from "../../plan/plan.js";
 import { searchOf } from "../../plan/search.js";
 import { isWithin } from "../source.js";
+import { mostChecks } from "./ending.js";
 import { advised, SETTINGS } from "./example.js";
 import type { Look } from "./look.js";
 import type { Finding, Rule } from "./rule.js";
@@ -76,6 +78,42 @@ function findCutShort(look: Look): readonly Finding[] {
   return [{ message, span: look.placeOf("/search/trials", "/search/method"), suggestion }];
 }
 
+/** Why a method that learns from trials tries random points alone. */
+function neverLearns({ method, trials }: SearchPlan): string | null {
+  const by = "all are drawn by chance";
+  if ((method.kind === "tpe" || method.kind === "gp") && method.startup >= trials)
+    return `\`${method.kind}\` begins with ${method.startup} random trials, and ${trials} are made: ${by}.`;
+  if (method.kind === "nsga2" && method.population >= trials)
+    return `The first generation of \`nsga2\` has ${method.population} trials, and ${trials} are made: ${by}.`;
+  return null;
+}
+
+/** Why a pruner ends no trial. Where data are in folds, a check is a whole fold. */
+function neverPrunes(look: Look): string | null {
+  const { prune, trials } = searchOf(look.plan);
+  if (!prune) return null;
+  const folds = foldsOf(look.plan);
+  const checks = folds ?? mostChecks(look);
+  const ofTrial = folds !== null ? `${folds} folds` : `at most ${checks} ${checks === 1 ? "check" : "checks"}`;
+  if (prune.kind === "median") {
+    if (prune.startup >= trials)
+      return `\`median\` ends no trial before ${prune.startup} are complete, and ${trials} are made.`;
+    if (checks === null || prune.warm_up < checks) return null;
+    return `\`median\` ends no trial at its first ${prune.warm_up} checks, and a trial has ${ofTrial}.`;
+  }
+  if (checks === null || prune.least < checks) return null;
+  return `\`${prune.kind}\` halts trials after ${prune.least} checks, and a trial has ${ofTrial}: each is trained to its end.`;
+}
+
+function findIdleSearch(look: Look): readonly Finding[] {
+  if (!look.plan.search) return [];
+  const [learning, pruning] = [neverLearns(look.plan.search), neverPrunes(look)];
+  return [
+    ...(learning ? [{ message: learning, span: look.placeOf("/search/method", "/search/trials") }] : []),
+    ...(pruning ? [{ message: pruning, span: look.placeOf("/search/prune", "/search/trials") }] : []),
+  ];
+}
+
 export const SEARCHING = {
   "default-at-edge": {
     level: "advice",
@@ -126,5 +164,13 @@ export const SEARCHING = {
       search: "method = grid(points: 10)\n    trials = 80",
     }),
     find: findCutShort,
+  },
+  "idle-search": {
+    level: "warning",
+    title: "a method or a pruner that the search is too short for",
+    why: "Methods that learn begin with random trials, and pruners wait for complete trials or for checks. Where the search has no more of them, it is by chance and trains every trial whole, whatever the file says (a tuner whose pruning never happened went unnoticed for years: Ludwig's with Optuna). Checks are counted as for `never-stops`; where data are in folds, they are whole folds.",
+    wrong: advised({ search: "method = tpe(startup: 40)\n    trials = 30" }),
+    right: advised({ search: "method = tpe()\n    trials = 30\n    prune  = asha(least: 2)" }),
+    find: findIdleSearch,
   },
 } as const satisfies Readonly<Record<string, Rule>>;

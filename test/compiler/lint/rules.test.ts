@@ -257,6 +257,32 @@ test("grid-cut-short: parameters that would stay as they are, one or several, by
   ]);
 });
 
+test("idle-search: methods that never learn, and pruners that never end a trial", () => {
+  const told = (search: string, train = TRAIN) => messagesOf(advised({ search, train }));
+  const short = TRAIN.replace("epochs    = 20", "epochs    = 3");
+  assert.equal(told("method = tpe(startup: 29)\n    trials = 30"), []);
+  assert.equal(told("method = gp(startup: 30)\n    trials = 30"), [
+    "`gp` begins with 30 random trials, and 30 are made: all are drawn by chance.",
+  ]);
+  assert.equal(told("method = nsga2()\n    minimize validate.loss, parameters"), [
+    "The first generation of `nsga2` has 50 trials, and 20 are made: all are drawn by chance.",
+  ]);
+  assert.equal(told("prune = asha(least: 2)", short), []);
+  assert.equal(told("prune = asha(least: 3)", short), [
+    "`asha` halts trials after 3 checks, and a trial has at most 3 checks: each is trained to its end.",
+  ]);
+  assert.equal(told("prune = hyperband(least: 3, most: 27)", short), [
+    "`hyperband` halts trials after 3 checks, and a trial has at most 3 checks: each is trained to its end.",
+  ]);
+  assert.equal(told("prune = median(startup: 20)", short), [
+    "`median` ends no trial before 20 are complete, and 20 are made.",
+  ]);
+  assert.equal(told("prune = median(warm_up: 3)", short), [
+    "`median` ends no trial at its first 3 checks, and a trial has at most 3 checks.",
+  ]);
+  assert.equal(told("prune = median(startup: 19, warm_up: 2)", short), []);
+});
+
 test("forget-bias: a number is put right in its place, a sum is left to its author", () => {
   const put = (bias: string, settings = SETTINGS) => {
     const text = advised({
