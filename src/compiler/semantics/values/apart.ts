@@ -5,9 +5,12 @@ import { textOf } from "./features.js";
 
 /** No row can meet the conditions of both. */
 export function areApart(a: RowsNode, b: RowsNode): boolean {
-  const [mine, theirs] = [conditionsOf(a), conditionsOf(b)].map((all) => all.map((each) => claimOf(each, true)));
-  return exclude({ all: mine }, { all: theirs });
+  const claims = [...conditionsOf(a), ...conditionsOf(b)].map((each) => claimOf(each, true));
+  return contradict(claims, { left: MOST_COMPARED });
 }
+
+/** So many pairs of comparisons are looked at; what is still not told then counts as not kept apart. */
+const MOST_COMPARED = 1_000_000;
 
 /** A condition in which nothing is denied but what is compared; null for what is no comparison with something fixed. */
 type Claim = Said | { readonly all: readonly Claim[] } | { readonly any: readonly Claim[] } | null;
@@ -29,14 +32,25 @@ function claimOf(condition: RowExpression, holds: boolean): Claim {
   }
 }
 
-/** One of two that hold together is enough; of two of which one holds, both must be excluded. */
-function exclude(a: Claim, b: Claim): boolean {
-  if (!a || !b) return false;
-  if ("any" in a) return a.any.every((one) => exclude(one, b));
-  if ("any" in b) return b.any.every((one) => exclude(a, one));
-  if ("all" in a) return a.all.some((one) => exclude(one, b));
-  if ("all" in b) return b.all.some((one) => exclude(a, one));
-  return a.what === b.what && excludes(a, b);
+/** Claims that no row can meet together: two comparisons exclude one another, whichever of each choice holds. */
+function contradict(claims: readonly Claim[], budget: { left: number }): boolean {
+  const said: Said[] = [];
+  const choices: (readonly Claim[])[] = [];
+  const waiting = [...claims];
+  for (let claim = waiting.pop(); claim !== undefined; claim = waiting.pop()) {
+    if (claim === null) continue;
+    if ("all" in claim) waiting.push(...claim.all);
+    else if ("any" in claim) choices.push(claim.any);
+    else said.push(claim);
+  }
+  budget.left -= 1 + said.length ** 2;
+  if (budget.left < 0) return false;
+  if (said.some((one, at) => said.slice(at + 1).some((other) => one.what === other.what && excludes(one, other))))
+    return true;
+  const [choice, ...others] = choices;
+  if (choice === undefined) return false;
+  const rest: readonly Claim[] = [...said, ...others.map((any) => ({ any }))];
+  return choice.every((one) => contradict([one, ...rest], budget));
 }
 
 function conditionsOf(rows: RowsNode): readonly RowExpression[] {
