@@ -153,7 +153,7 @@ const program = defineProgram<Shape>({
   hashes: {
     data: "60bc7aa19feae6a80e70aa77a86abe911f30974d562e90296bacf2fba1ac4071",
     program: "994043d76ad9680e9a40faa6ea3d1904b1e6ce65ba34bb72796df482805c8e7e",
-    experiment: "a4f4d80874b0d651eb5ba6771aacf64a85a0092eaa69dac5c629a03ead960039",
+    experiment: "07fd78a1156c4f8fc78c127d73b54b9b63a113ee7761218382a8f58c7a4152ef",
   },
   forms: {
     data: "db0498d483c6b84b52ad6f405ff63a60c7d0293b8ca2208a2edbd8c7c2b6f653",
@@ -165,7 +165,7 @@ const program = defineProgram<Shape>({
   },
   extents: { time: "string" },
   streams: {},
-  measures: { parity: "accuracy", third: "accuracy", sum: "accuracy" },
+  measures: { third: "accuracy", parity: "accuracy", sum: "accuracy" },
   dataSettings: [],
   sources: {},
 
@@ -225,8 +225,8 @@ const program = defineProgram<Shape>({
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.examples }],
         measures: {
-          parity: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.odd.values, moduli: [2], weights: null, count: batch.examples },
           third: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.odd.values, moduli: [6, 2], weights: null, count: batch.examples },
+          parity: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.odd.values, moduli: [2], weights: null, count: batch.examples },
           sum: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.ones.values, moduli: [], weights: null, count: batch.examples },
         },
       };
@@ -257,8 +257,8 @@ const program = defineProgram<Shape>({
       return {
         loss: [{ rows: a.loss.loss, weight: 1, count: batch.examples }],
         measures: {
-          parity: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.odd.values, moduli: [2], weights: null, count: batch.examples },
           third: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.odd.values, moduli: [6, 2], weights: null, count: batch.examples },
+          parity: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.odd.values, moduli: [2], weights: null, count: batch.examples },
           sum: { kind: "accuracy", predicted: a.sum_predicted.y, target: batch.ones.values, moduli: [], weights: null, count: batch.examples },
         },
       };
