@@ -10,6 +10,7 @@ import { describeExpression } from "../messages/describe-expression.js";
 import { withoutArgument } from "../messages/left-out.js";
 import { madeBy, spanOfValue, WHOLE } from "../messages/part-spans.js";
 import { called } from "../names/called.js";
+import { onValidate } from "../names/measured-elsewhere.js";
 import { number } from "../values/numbers.js";
 import { checkLimits, domainsAt, findPoint } from "../values/ranges.js";
 import { describe, type RowValue, UNKNOWN, type Value, type ValueOf } from "../values/value.js";
@@ -295,10 +296,12 @@ function mismatch(
   context: Context,
   related: readonly Related[] = [],
 ): null {
+  const written = context.shared.textOf(span);
+  const isMeasured = wants.kind === "value" && wants.accepts.includes("measured");
   const suggestion =
     value.kind === "schedule"
       ? { message: "schedules are joined by `*`, as in `warm_up(…) * cosine()`" }
-      : asWanted(wants, context.shared.textOf(span), span);
+      : ((isMeasured ? onValidate(value, span, written) : null) ?? asWanted(wants, written, span));
   wrongKind(context, span, { name, wanted: describeWant(wants), given: describe(value) }, { related, suggestion });
   return null;
 }

@@ -7,6 +7,7 @@ import type { Want } from "../calls/callable.js";
 import { type Context, report, wrongKind } from "../context.js";
 import type { CheckedObjective, CheckedSearch, SearchMethod, SettingNode } from "../graph.js";
 import type { Placed, Whole } from "../names/inherit.js";
+import { onValidate } from "../names/measured-elsewhere.js";
 import { describe } from "../values/value.js";
 import { collectSetting } from "./section-settings.js";
 import { type ContextFor, whatIs } from "./sections.js";
@@ -194,7 +195,8 @@ function aimOf(word: Objective["word"], measure: Expression, context: Context, s
     wrongWay(direction);
   } else if (value.kind !== "unknown") {
     const wanted = "a measured value such as `validate.loss`";
-    wrongKind(context, measure.span, { name: word, wanted, given: describe(value) });
+    const suggestion = onValidate(value, measure.span, shared.textOf(measure.span));
+    wrongKind(context, measure.span, { name: word, wanted, given: describe(value) }, { suggestion });
   }
   return null;
 }

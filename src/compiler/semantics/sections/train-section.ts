@@ -13,6 +13,7 @@ import type { BatchNode, CheckedTrain, ConditionNode, LossNode, MeasureOnPart, M
 import { lengthColumnsOf } from "../layers/length-columns.js";
 import { spanOfValue } from "../messages/part-spans.js";
 import { type Placed, SECTION_NAMES, type Whole } from "../names/inherit.js";
+import { onValidate } from "../names/measured-elsewhere.js";
 import { boundsOf, findPoint } from "../values/ranges.js";
 import { nodesBelow } from "../values/seen.js";
 import { describe, type Value, type ValueOf } from "../values/value.js";
@@ -267,7 +268,8 @@ function keepOf({ statement }: Placed<KeepBest>, context: Context): MeasureOnPar
       wanted: "a measured value such as `validate.loss`",
       given: describe(value),
     };
-    wrongKind(context, statement.measure.span, parameters);
+    const { span } = statement.measure;
+    wrongKind(context, span, parameters, { suggestion: onValidate(value, span, context.shared.textOf(span)) });
   }
   return null;
 }

@@ -13,6 +13,7 @@ import { combineLosses } from "../layers/losses.js";
 import { madeBy, WHOLE } from "../messages/part-spans.js";
 import { expandCallable } from "../names/expand.js";
 import { fieldOf } from "../names/fields.js";
+import { measuredElsewhere } from "../names/measured-elsewhere.js";
 import type { Entry } from "../names/scope.js";
 import { combineConditions, combinePenalties, combineSchedules, compare } from "../sections/conditions.js";
 import { arithmetic, number } from "./numbers.js";
@@ -67,7 +68,9 @@ function reference({ name, span }: Reference, context: Context): Value {
   const onCycle = (entry: Entry) => report(context, "defined-by-itself", cyclePlace(entry, span, context), { name });
   const value = context.scope.value(name, onCycle);
   if (value !== undefined) return value;
-  const suggestion = didYouMean(span, name, context.scope.names());
+  const isMeasured = context.where === "train" || context.where === "search";
+  const measured = isMeasured ? measuredElsewhere(span, name, context.scope) : null;
+  const suggestion = measured ?? didYouMean(span, name, context.scope.names());
   const hint =
     BUILT_IN.has(name) || context.shared.callables.has(name) ? `; \`${name}\` is called as \`${name}(…)\`` : "";
   report(context, "unknown-name", span, { name, hint }, { suggestion });
