@@ -1,6 +1,6 @@
 /**
  * The tests that mutants of the checker run against, as functions of one process: every file of the corpus apart, so that
- * a mutant runs only what reaches it, and the files of test/compiler/semantics whole.
+ * a mutant runs only what reaches it, and whole files of tests.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -90,6 +90,10 @@ function same(got: string, expected: string | undefined): void {
   if (got.trim() !== expected) throw new Error(`got ${got}`);
 }
 
+const FOLDERS = [join("test", "compiler", "semantics"), join("test", "compiler", "lint")];
+/** What is read once of two files, and what editors say of callables. */
+const OTHERS = [join("test", "cli", "diff-beside.test.ts"), join("test", "language-server", "hover.test.ts")];
+
 type Suite = () => Promise<[errors: string | true, passed: number, skipped: number, total: number]>;
 
 /** uvu keeps the tests of a file in a queue: taken out of it, they can be run again for every mutant. */
@@ -97,13 +101,11 @@ async function files(): Promise<readonly NamedTest[]> {
   const queue: Suite[] = [];
   Object.assign(globalThis, { UVU_DEFER: 1, UVU_QUEUE: [queue], UVU_INDEX: 0 });
   const named: NamedTest[] = [];
-  for (const folder of ["semantics", "lint"]) {
-    const path = join("test", "compiler", folder);
-    for (const file of readdirSync(path).filter((name) => name.endsWith(".test.ts"))) {
-      await import(join(process.cwd(), path, file));
-      const suites = queue.splice(0);
-      named.push({ name: join(folder, file), run: () => pass(suites) });
-    }
+  const paths = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  for (const path of [...paths.filter((name) => name.endsWith(".test.ts")), ...OTHERS]) {
+    await import(join(process.cwd(), path));
+    const suites = queue.splice(0);
+    named.push({ name: path, run: () => pass(suites) });
   }
   return named;
 }
