@@ -229,6 +229,17 @@ export const TYPES = {
     }),
     right: parity(),
   }),
+  "nothing-learned": error<{ loss: string; layer: string }>({
+    title: "a loss that no weights lead to",
+    message: ({ loss, layer }) => `\`${loss}\` teaches nothing: \`${layer}\` is made of data alone, without weights.`,
+    why: "Training moves weights so that a loss falls. Where none lead to it, each step does nothing, and the loss stays what it was. What one would forecast without learning is a `baseline` of a measure.",
+    fix: "Put a layer with weights before the loss: `dense(…, units: …)`.",
+    wrong: parity({ model: "logits = last(string)" }).replace("cross_entropy(", "binary_cross_entropy("),
+    right: parity({
+      model: `states = recurrent(string, cell: lstm, units: 16)
+    logits = dense(last(states), units: 1)`,
+    }).replace("cross_entropy(", "binary_cross_entropy("),
+  }),
   "rows-differ": error<{ left: string; right: string }>({
     title: "columns of different rows",
     message: ({ left, right }) => `\`${left}\` and \`${right}\` are not columns of the same rows.`,

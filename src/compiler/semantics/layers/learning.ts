@@ -1,11 +1,11 @@
 /** Whether what is measured and written has been learned. */
 
 import { type Context, report } from "../context.js";
-import type { Attribute, CheckedTrain, ColumnNode, DecodingNode, MeasureNode, ModelNode } from "../graph.js";
+import type { Attribute, CheckedTrain, ColumnNode, DecodingNode, LossNode, MeasureNode, ModelNode } from "../graph.js";
 import { called } from "../names/called.js";
 import { nodesBelow } from "../values/seen.js";
 
-/** Texts are written from what a loss compares with the target; a measure of weights that no loss reaches is told of. */
+/** Texts are written from what a loss compares with the target, and losses teach some weights; a measure of weights that no loss reaches is told of. */
 export function checkLearned(context: Context, train: CheckedTrain, measures: readonly MeasureNode[]): boolean {
   const written = measures.flatMap(({ text }) => text?.decoding ?? []);
   for (const decoding of written) {
@@ -16,7 +16,16 @@ export function checkLearned(context: Context, train: CheckedTrain, measures: re
     return false;
   }
   warnOfUntaught(context, train, measures);
-  return true;
+  return train.loss.map((term) => hasToLearn(context, term)).every((has) => has);
+}
+
+/** Whether weights lead to a loss; else training moves nothing, whatever it says. */
+function hasToLearn(context: Context, { kind, origin, output }: LossNode): boolean {
+  if (nodesBelow([output]).some(hasWeights)) return true;
+  const related = [{ span: output.origin.span, message: "no layer with weights is below" }];
+  const parameters = { loss: kind, layer: called(output.origin, "a layer") };
+  report(context, "nothing-learned", origin.span, parameters, { related });
+  return false;
 }
 
 function whyNotLearned({ column, output }: DecodingNode, { loss }: CheckedTrain, first: ColumnNode): string | null {
