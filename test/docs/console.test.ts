@@ -1,36 +1,21 @@
 /** What the documents say a command prints is what it prints. */
-import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { commandsOf, KEY, likeAClone, matches, runCommand, writeBlock } from "./console.js";
+import { commandsRun, KEY, matches } from "./console.js";
 import { blocksOf, DOCUMENTS } from "./documents.js";
-
-/** These set up what this test has already. */
-const NOT_RUN = /^(?:npm|git) /;
 
 for (const path of DOCUMENTS) {
   const blocks = blocksOf(path);
   if (!blocks.some(({ language }) => language === "console")) continue;
   test(`${path}: every command prints what is printed below it`, async () => {
-    let folder = likeAClone();
     const names = new Map<string, string>();
-    for (const block of blocks) {
-      writeBlock(block, folder);
-      if (block.language !== "console") continue;
-      for (const command of commandsOf(block)) {
-        if (NOT_RUN.test(command.text)) continue;
-        if (command.text.startsWith("cd ")) {
-          folder = join(folder, command.text.slice("cd ".length));
-          continue;
-        }
-        const { code, output } = await runCommand(command, folder);
-        const place = `${path}:${command.line}: ${command.text}`;
-        if (!matches(command.output, output, names))
-          assert.fixture(output.join("\n"), command.output.join("\n"), `${place} printed something else`);
-        const isRefused = output.some((line) => line.startsWith("error["));
-        if (output.includes(KEY)) assert.is(code, 130, place);
-        else assert.is(code !== 0, isRefused, `${place} ended with ${code}`);
-      }
+    for await (const { command, code, output } of commandsRun(blocks)) {
+      const place = `${path}:${command.line}: ${command.text}`;
+      if (!matches(command.output, output, names))
+        assert.fixture(output.join("\n"), command.output.join("\n"), `${place} printed something else`);
+      const isRefused = output.some((line) => line.startsWith("error["));
+      if (output.includes(KEY)) assert.is(code, 130, place);
+      else assert.is(code !== 0, isRefused, `${place} ended with ${code}`);
     }
   });
 }

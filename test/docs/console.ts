@@ -131,7 +131,7 @@ export function commandsOf({ text, line }: Block): readonly Command[] {
 }
 
 /** A folder like that of a clone after `npm run quickstart`, without its runs. */
-export function likeAClone(): string {
+function likeAClone(): string {
   const folder = folderWith({});
   for (const part of ["package.json", "rnnc.yaml", "experiments", "stdlib"])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
@@ -186,6 +186,23 @@ function withKey(lines: readonly string[], keyAfter: number): readonly string[] 
   return [...lines.slice(0, keyAfter), KEY, ...later.slice(effect < 0 ? later.length : effect)];
 }
 
-export function writeBlock({ file, text }: Block, folder: string): void {
+function writeBlock({ file, text }: Block, folder: string): void {
   if (file !== null) writeFileSync(join(folder, file), text);
+}
+
+/** These set up what a clone has already. */
+const NOT_RUN = /^(?:npm|git) /;
+
+/** Every command of a document's blocks in turn, as its reader would give it, with what it does. */
+export async function* commandsRun(blocks: readonly Block[]): AsyncGenerator<{ readonly command: Command } & Ran> {
+  let folder = likeAClone();
+  for (const block of blocks) {
+    writeBlock(block, folder);
+    if (block.language !== "console") continue;
+    for (const command of commandsOf(block)) {
+      if (NOT_RUN.test(command.text)) continue;
+      if (command.text.startsWith("cd ")) folder = join(folder, command.text.slice("cd ".length));
+      else yield { command, ...(await runCommand(command, folder)) };
+    }
+  }
 }

@@ -5,24 +5,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/command-line.js";
-import { type Command, commandsOf, likeAClone, matches, runCommand, writeBlock } from "./console.js";
+import { type Command, commandsRun, matches } from "./console.js";
 import { blocksOf, DOCUMENTS } from "./documents.js";
 
 for (const path of DOCUMENTS) {
-  const blocks = blocksOf(path);
   const changed: { readonly command: Command; readonly output: readonly string[] }[] = [];
-  const folder = likeAClone();
   const names = new Map<string, string>();
-  for (const block of blocks) {
-    writeBlock(block, folder);
-    if (block.language !== "console") continue;
-    for (const command of commandsOf(block)) {
-      if (/^(?:npm|git) /.test(command.text)) continue;
-      const { output } = await runCommand(command, folder);
-      if (matches(command.output, output, names)) continue;
-      if (command.output.includes("…")) console.log(`by hand: ${path}:${command.line}\n${output.join("\n")}\n`);
-      else changed.push({ command, output });
-    }
+  for await (const { command, output } of commandsRun(blocksOf(path))) {
+    if (matches(command.output, output, names)) continue;
+    if (command.output.includes("…")) console.log(`by hand: ${path}:${command.line}\n${output.join("\n")}\n`);
+    else changed.push({ command, output });
   }
   const lines = readFileSync(join(ROOT, path), "utf8").split("\n");
   // From the last to the first, so that the lines of the others stay where they are.
