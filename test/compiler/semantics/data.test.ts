@@ -276,6 +276,35 @@ test("given parts come from files of their own, or from rows that conditions kee
   checkMarked(parts(`⟪parts-share-source⟫${part("a.csv", ' |> where(part == "y" or part != "z")')}`, part("b.csv")));
 });
 
+test("conditions keep parts of one file apart only where both read its columns alike", () => {
+  const given = (read: (file: string, where: string) => string, validate: string) =>
+    lines(
+      `rows b = split(given: {
+        train: ${read("a.tsv", 'kind == "x"')},
+        validate: ${validate},
+        test: ${read("c.tsv", 'kind == "x"')}
+      })`,
+      "words(b.word)",
+      "tokens(words(b.word), v)",
+    ).replace("20 lanes of 5", "20");
+  const columns = (columns: string) => (file: string, where: string) =>
+    `tsv("${file}", columns: [${columns}]) { sha256 = "${SUM}" } |> where(${where})`;
+  const named = columns("kind, word");
+  checkMarked(given(named, named("a.tsv", 'kind == "y"')));
+  checkMarked(given(named, `⟪parts-share-source⟫${columns("word, kind")("a.tsv", 'kind == "y"')}`));
+  const byDay = (format: string) => columns(`word, day: date("${format}"), kind`);
+  const late = (format: string) => byDay(format)("a.tsv", 'day > date("2000-05-01")');
+  const early = (file: string) => byDay("DD.MM.YYYY")(file, 'day < date("2000-05-01")');
+  checkMarked(given(early, late("DD.MM.YYYY")));
+  checkMarked(given(early, `⟪parts-share-source⟫${late("MM.DD.YYYY")}`));
+  const cut = (mark: string) => (file: string, where: string) =>
+    `text("${file}.txt") { sha256 = "${SUM}" } |> sections(starting: "${mark}") |> where(${where})`;
+  const texts = (validate: string) =>
+    given((file) => cut("A")(file, "count(words(text)) < 9"), validate).replaceAll("b.word", "b.text");
+  checkMarked(texts(cut("A")("a.tsv", "count(words(text)) >= 9")));
+  checkMarked(texts(`⟪parts-share-source⟫${cut("B")("a.tsv", "count(words(text)) >= 9")}`));
+});
+
 test("of parts of texts side by side, none shares a file with another", () => {
   const file = (name: string) => `text("${name}.txt") { sha256 = "${SUM}" }`;
   const pair = (a: string, b: string) => `parallel(${file(a)}, ${file(b)}, columns: [x, text])`;

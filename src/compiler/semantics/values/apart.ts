@@ -3,8 +3,9 @@ import { constantValue } from "../../../ops/polynomial.js";
 import type { RowExpression, RowsNode } from "../graph.js";
 import { textOf } from "./features.js";
 
-/** No row can meet the conditions of both. */
+/** No row can meet the conditions of both, which speak of the same columns. */
 export function areApart(a: RowsNode, b: RowsNode): boolean {
+  if (JSON.stringify(readingOf(a)) !== JSON.stringify(readingOf(b))) return false;
   const claims = [...conditionsOf(a), ...conditionsOf(b)].map((each) => claimOf(each, true));
   return contradict(claims, { left: MOST_COMPARED });
 }
@@ -66,6 +67,33 @@ function conditionsOf(rows: RowsNode): readonly RowExpression[] {
       return conditionsOf(rows.of);
     default:
       return [];
+  }
+}
+
+/** What decides what a column of some name holds: its place in a table without a header, how a day is written, where a text is cut. */
+function readingOf(rows: RowsNode): readonly unknown[] {
+  switch (rows.op) {
+    case "table":
+    case "jsonl": {
+      const cells = rows.cells.map(({ name, type }) => [name, type.kind === "date" ? type.format : null]);
+      const isByName = rows.op === "jsonl" || rows.header;
+      return isByName ? cells.sort() : [rows.separator, cells];
+    }
+    case "parallel":
+      return [rows.names, ...[rows.first, rows.second].map(readingOf)];
+    case "text":
+      return [rows.source.path, rows.source.package, rows.source.file];
+    case "sections":
+      return [rows.starting, ...readingOf(rows.of)];
+    case "exchanges":
+      return [textOf(rows.turns), ...readingOf(rows.of)];
+    case "bits":
+    case "given":
+      return [];
+    case "lines":
+      return [rows.op, ...readingOf(rows.of)];
+    default:
+      return readingOf(rows.of);
   }
 }
 
