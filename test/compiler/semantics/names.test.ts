@@ -17,6 +17,26 @@ test("an unknown name is said where it stands, with the nearest one known", () =
   assert.is(diagnostics[0].suggestion?.message, "did you mean `states`?");
 });
 
+test("what is measured is advised for a name from elsewhere, and not over a name of the file that is near", () => {
+  const advice = (stop: string, settings = "") => {
+    const text = parity({ settings }).replace("epochs    = 3", `epochs = 3\n    ${stop}`);
+    return checkMarked(text).diagnostics[0].suggestion;
+  };
+  assert.is(advice("stop when ⟪unknown-name⟫val_loss < 0.1")?.edit?.text, "validate.loss");
+  assert.is(advice("stop when ⟪unknown-name⟫val.loss < 0.1")?.edit?.text, "validate");
+  const parts = "there is `validate.loss`, `validate.accuracy`";
+  assert.equal(advice("stop when ⟪unknown-name⟫dev < 0.1"), { message: parts });
+  assert.equal(advice("stop when ⟪unknown-name⟫dev_wer < 0.1"), { message: parts });
+  const near = (written: string, declared: string) =>
+    advice(`stop when validate.loss < ⟪unknown-name⟫${written}`, `param ${declared} = 0.1 in 0.0..1.0`);
+  for (const [written, declared] of [
+    ["val_limt", "val_limit"],
+    ["train_goals", "train_goal"],
+    ["eval", "evals"],
+  ])
+    assert.is(near(written, declared)?.edit?.text, declared);
+});
+
 test("each unknown name is said", () => {
   checkMarked(
     parity()
@@ -36,7 +56,7 @@ test("a layer or a measure may be called as a word that arguments may be", () =>
       model:
         "both = recurrent(string, cell: lstm, units: 16, direction: both)\n    logits = dense(last(both), units: odd.classes, activation: none)",
       measure: "none = accuracy(predicted(logits), odd)",
-    }).replace("keep best validate.accuracy", "keep best validate.none"),
+    }).replace("epochs    = 3", "epochs    = 3\n    keep best validate.none"),
   );
 });
 

@@ -9,16 +9,17 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
   [/^(?:training|train)_(?<of>\w+)$/, "train"],
 ];
 
-/** To write a part, or a measured value, over a name that nothing has; null where it is no name of one. */
-export function measuredElsewhere(span: Span, name: string, scope: Scope): Suggestion | null {
-  if (name === "loss") return over(span, "validate.loss");
+/** To write a part, where a field of it follows, or a measured value over a name that nothing has; null where it is no name of one. */
+export function measuredElsewhere(span: Span, name: string, hasField: boolean, scope: Scope): Suggestion | null {
+  if (name === "loss" && !hasField) return over(span, "validate.loss");
   for (const [pattern, part] of PARTS) {
     const found = pattern.exec(name);
-    const of = found?.groups?.of;
-    if (found && of === undefined) return over(span, part);
+    if (!found) continue;
+    const of = found.groups?.of;
+    if (of === undefined && hasField) return over(span, part);
     const measures = ["loss", ...scope.names().filter((known) => scope.find(known)?.role === "measure")];
     if (of !== undefined && measures.includes(of)) return over(span, `${part}.${of}`);
-    if (found) return { message: `there is \`${measures.map((known) => `${part}.${known}`).join("`, `")}\`` };
+    return { message: `there is \`${measures.map((known) => `${part}.${known}`).join("`, `")}\`` };
   }
   return null;
 }

@@ -63,14 +63,16 @@ export function elaborate(expression: Expression, context: Context): Value {
 
 const SHAPES = { list: "a list", collection: "a set", sized: "a batch" } as const;
 
-function reference({ name, span }: Reference, context: Context): Value {
+function reference({ name, span }: Reference, context: Context, hasField = false): Value {
   if (name === "") return UNKNOWN;
   const onCycle = (entry: Entry) => report(context, "defined-by-itself", cyclePlace(entry, span, context), { name });
   const value = context.scope.value(name, onCycle);
   if (value !== undefined) return value;
   const isMeasured = context.where === "train" || context.where === "search";
-  const measured = isMeasured ? measuredElsewhere(span, name, context.scope) : null;
-  const suggestion = measured ?? didYouMean(span, name, context.scope.names());
+  const measured = isMeasured ? measuredElsewhere(span, name, hasField, context.scope) : null;
+  // A name of the file that is near is likelier than one from elsewhere that nothing here has.
+  const near = measured?.edit ? null : didYouMean(span, name, context.scope.names());
+  const suggestion = near ?? measured;
   const hint =
     BUILT_IN.has(name) || context.shared.callables.has(name) ? `; \`${name}\` is called as \`${name}(…)\`` : "";
   report(context, "unknown-name", span, { name, hint }, { suggestion });
@@ -83,7 +85,7 @@ function cyclePlace(entry: Entry, at: Span, { origin }: Context): Span {
 }
 
 function field(node: Field, context: Context): Value {
-  const of = elaborate(node.of, context);
+  const of = node.of.kind === "reference" ? reference(node.of, context, true) : elaborate(node.of, context);
   return of.kind === "unknown" || node.name.text === "" ? UNKNOWN : fieldOf(of, node, context);
 }
 
