@@ -4,6 +4,7 @@ import { canonical } from "../../plan/canonical.js";
 import { dateText } from "../../plan/date.js";
 import type * as Plan from "../../plan/plan.js";
 import type * as Graph from "../semantics/graph.js";
+import { PURE } from "../semantics/layers/pure.js";
 import { type PartSpans, WHOLE } from "../semantics/messages/part-spans.js";
 import { hasSteps, idSize, isMasked, knowsBefore, stepItem } from "../semantics/values/tensors.js";
 import type { Span } from "../source.js";
@@ -14,22 +15,6 @@ import { vocabulariesOf } from "./vocabularies.js";
 
 /** What is told of a source. */
 const SOURCE: ReadonlySet<string> = new Set(["path", "package", "file", "sha256", "from", "cite"]);
-
-/** Layers without weights and chance: two of them that read the same are one, however they were written. */
-const PURE: ReadonlySet<Plan.LayerName> = new Set([
-  ...([
-    "previous",
-    "last",
-    "joined",
-    "add",
-    "subtract",
-    "multiply",
-    "affine",
-    "activation",
-    "predicted",
-    "modulo",
-  ] as const),
-]);
 
 export class PlanNodes {
   readonly model: Plan.ModelNode[] = [];

@@ -427,6 +427,17 @@ test("texts are written from what `decode` names, whatever else a model learns b
   );
 });
 
+test("what a loss compares may be written again where texts are written from it", () => {
+  const right = readFileSync(`${ROOT}/test/corpus/right/writes-one-of-two-targets.rnn`, "utf8");
+  const named = right
+    .replace(/( +)logits {2}= (.*)/, "$1first = $2\n$1more = $2\n$1logits = first + more")
+    .replace(/param drop .*\n/, "const drop = 0.2\n");
+  const again = named.replace("cross_entropy(logits, english)", "cross_entropy(first + more, english)");
+  assert.equal(compile(again).plan.hashes, compile(named).plan.hashes);
+  const other = named.replace("cross_entropy(logits, english)", "cross_entropy(first - more, english)");
+  assert.throws(() => compile(other), /not-written/);
+});
+
 test("updates: penalty, clipping, optimiser, in this order", () => {
   const kinds = ({ step }: Case) => step.update.map((call) => (call.kind === "optimizer" ? call.op : call.kind));
   assert.equal(kinds(caseOf("on_and_on")), ["penalty", "adam"]);

@@ -4,6 +4,7 @@ import { type Context, report } from "../context.js";
 import type { Attribute, CheckedTrain, ColumnNode, DecodingNode, LossNode, MeasureNode, ModelNode } from "../graph.js";
 import { called } from "../names/called.js";
 import { nodesBelow } from "../values/seen.js";
+import { Alike } from "./pure.js";
 
 /** Texts are written from what a loss compares with the target, and losses teach some weights; a measure of weights that no loss reaches is told of. */
 export function checkLearned(context: Context, train: CheckedTrain, measures: readonly MeasureNode[]): boolean {
@@ -32,7 +33,8 @@ function whyNotLearned({ column, output }: DecodingNode, { loss }: CheckedTrain,
   const target = called(column.origin, "the target");
   if (column !== first)
     return `\`${called(first.origin, "another target")}\` is written already, and a program writes one target`;
-  if (loss.some((term) => term.output === output && term.target.column === column)) return null;
+  const alike = new Alike();
+  if (loss.some((term) => alike.of(term.output) === alike.of(output) && term.target.column === column)) return null;
   return `no loss compares \`${called(output.origin, "this layer")}\` with \`${target}\`, and only what a loss compares has learned to write`;
 }
 
