@@ -59,6 +59,13 @@ function oncePerName(
   wholeText: (span: Span) => string,
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
+  // Of each file once: it may be long, and have thousands of unknown names.
+  const alone = new Map(
+    unused
+      .filter((span) => unused.every((other) => other === span || other.file !== span.file))
+      .filter((span) => isAlone(textOf(span), wholeText(span)))
+      .map((span) => [span.file, span]),
+  );
   return diagnostics.flatMap((said) => {
     if (said.code !== "unknown-name" && said.code !== "unknown-callable") return [said];
     const name = textOf(said.span);
@@ -66,8 +73,7 @@ function oncePerName(
     seen.add(`${said.code} ${name} ${said.span.file}`);
     const here = unused.filter(({ file }) => file === said.span.file);
     const near = nearest(name, here.map(textOf));
-    const only = here.length === 1 && isAlone(textOf(here[0]), wholeText(here[0])) ? here[0] : undefined;
-    const declared = here.find((span) => textOf(span) === near) ?? only;
+    const declared = here.find((span) => textOf(span) === near) ?? alone.get(said.span.file);
     if (said.code === "unknown-callable" || !declared) return [said];
     const message = `\`${textOf(declared)}\` is declared here, and nothing uses it`;
     return [{ ...said, related: [...said.related, { span: declared, message }] }];
