@@ -218,13 +218,16 @@ test("what one side alone has, in the same place, was added or removed, to the f
   const removed = "parity  experiment removed  HEAD:old/a.rnn:3\n";
   for (const args of [
     ["HEAD:old/a.rnn", "old/a.rnn"],
+    ["old/a.rnn"],
     ["HEAD:./old/", "old"],
+    ["old"],
     ["HEAD:./", "."],
   ]) {
     const { code, out, err } = at(...args, "--exit-code");
     assert.is(`${code} ${out}${err}`, `2 ${removed}`, args.join(" "));
   }
   for (const [args, message] of [
+    [["nwe"], /^there is no file `nwe`/],
     [["HEAD:old", "nwe"], /^there is no file, folder or run `nwe`/],
     [["HEAD:nwe", "old"], /^there is no file `nwe` in the revision `HEAD`/],
     [["HEAD~1:./", "."], /^there is no `\.rnn` file below `HEAD~1:\.`/],

@@ -68,14 +68,22 @@ export async function readSide(name: string, other?: DiffSide): Promise<DiffSide
   throw new NothingThere(`there is no file, folder or run \`${name}\`${meantFile(name)}`, name, name);
 }
 
-/** What the last commit has of a file or folder. */
+/** What the last commit has of a file or folder, also where it has been removed since. */
 async function readCommitted(path: string): Promise<DiffSide> {
-  if (!existsSync(path)) throw new UsageError(`there is no file \`${path}\`${meantFile(path)}`);
-  const isFolder = statSync(path).isDirectory();
-  return readRevision(
-    { revision: "HEAD", path: isFolder ? "./" : `./${basename(path)}` },
-    isFolder ? path : dirname(path),
-  );
+  if (existsSync(path)) {
+    const isFolder = statSync(path).isDirectory();
+    return readRevision(
+      { revision: "HEAD", path: isFolder ? "./" : `./${basename(path)}` },
+      isFolder ? path : dirname(path),
+    );
+  }
+  try {
+    const here = process.cwd();
+    return await readRevision({ revision: "HEAD", path: `./${relative(here, resolve(path))}` }, here);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`there is no file \`${path}\`${meantFile(path)}`);
+    throw error;
+  }
 }
 
 async function readPath(path: string, other?: DiffSide): Promise<DiffSide> {
